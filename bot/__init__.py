@@ -1,0 +1,1 @@
+"""A question becomes evidence, evidence becomes an answer, and a channel shows it."""

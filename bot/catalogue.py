@@ -1,0 +1,132 @@
+"""The published snapshot, read once: clauses by key, Work, phrase and addressee, and the way into both indexes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from ingest import citation
+from ingest.identifiers import work_id
+from ingest.lexicon import plain
+from ingest.model import Clause, Document, Part
+from ingest.snapshot import Snapshot
+from ingest.store import Nearest
+from ingest.words import WordIndex, stems
+
+
+class Catalogue:
+    """All that is not nearest-neighbour search is answered from here, in memory."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.documents = snapshot.documents()
+        self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
+        self.words = WordIndex(snapshot.folder / "words")
+        self.nearest = Nearest(snapshot.folder)
+
+    @cached_property
+    def by_key(self) -> dict[str, Clause]:
+        """Clauses by their keys."""
+        return {clause.key: clause for clause in self.clauses}
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each clause in the reading order of the corpus, which is that of the lexical index."""
+        return {clause.key: at for at, clause in enumerate(self.clauses)}
+
+    @cached_property
+    def _document_of(self) -> dict[str, Document]:
+        return {clause.key: document for document in self.documents for clause in document.clauses}
+
+    @cached_property
+    def by_name(self) -> dict[str, Document]:
+        """Documents by their ids."""
+        return {document.expression.document: document for document in self.documents}
+
+    def document(self, clause: Clause) -> Document:
+        """The Document that a clause stands in."""
+        return self._document_of[clause.key]
+
+    def documents_of(self, names: Iterable[str]) -> list[Document]:
+        """Documents by their ids; all where none is named."""
+        wanted = list(names)
+        return [self.by_name[name] for name in wanted] if wanted else list(self.documents)
+
+    def family(self, clause: Clause) -> list[Clause]:
+        """A clause with the items under it, in reading order."""
+        under = {clause.eid}
+        out = [clause]
+        for other in self.document(clause).clauses:
+            if other.parent in under:
+                under.add(other.eid)
+                out.append(other)
+        return out
+
+    def parents(self, clause: Clause) -> list[Clause]:
+        """The clauses whose stems introduce this one, outermost first."""
+        by_eid = {c.eid: c for c in self.document(clause).clauses}
+        chain: list[Clause] = []
+        while clause.parent in by_eid:
+            clause = by_eid[clause.parent]
+            chain.insert(0, clause)
+        return chain
+
+    def referring(self, body: str | None, kind: str | None, number: str) -> list[tuple[Clause, citation.Citation]]:
+        """Clauses that refer to a Work, with the reference: "Resolution 174 (Rev. Busan, 2014) of …"."""
+        digits = re.compile(rf"(?<![\w/.-]){re.escape(number)}(?![\w/-])")
+        out = []
+        for clause in self.clauses:
+            if not digits.search(plain(clause.text)):
+                continue
+            for found in self.references(clause):
+                if found.number == number and found.kind in {kind, None} | ({found.kind} if kind is None else set()):
+                    if body is None or found.body in {body, None}:
+                        out.append((clause, found))
+                        break
+        return out
+
+    def references(self, clause: Clause) -> list[citation.Citation]:
+        """The Works that a clause refers to, the words "of this conference" read as the document's own body."""
+        own = self.document(clause).expression.work.body
+        found = citation.find(clause.text, asked=False)
+        return [_with_body(c, own) for c in found if c.number and c.kind]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every stem that a clause holds."""
+        return frozenset(stem for clause in self.clauses for stem in self.stems_of(clause))
+
+    def stems_of(self, clause: Clause) -> list[str]:
+        """The stems of a clause's own words."""
+        return stems(clause.text, self.document(clause).expression.language)
+
+    def works(self) -> dict[str, list[Document]]:
+        """Documents by their Work."""
+        out: dict[str, list[Document]] = {}
+        for document in self.documents:
+            out.setdefault(work_id(document.expression.work), []).append(document)
+        return out
+
+
+def phrases_of(document: Document) -> dict[tuple[str, str], list[Clause]]:
+    """The clauses of a document by section and phrase, in reading order."""
+    out: dict[tuple[str, str], list[Clause]] = {}
+    for clause in document.clauses:
+        out.setdefault((clause.section, clause.phrase), []).append(clause)
+    return out
+
+
+def tops(clauses: Sequence[Clause]) -> list[Clause]:
+    """Clauses without those whose stem is among them."""
+    eids = {clause.eid for clause in clauses}
+    return [clause for clause in clauses if clause.parent not in eids]
+
+
+def is_operative(clause: Clause) -> bool:
+    """Whether a clause asks or decides something."""
+    return clause.part is Part.OPERATIVE
+
+
+def _with_body(found: citation.Citation, own: str) -> citation.Citation:
+    from dataclasses import replace
+
+    return replace(found, body=own) if found.here and found.body is None else found

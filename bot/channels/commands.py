@@ -1,0 +1,236 @@
+"""The commands of the terminal: each takes the parsed arguments and returns the exit code."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.answer import Answer, Behaviour
+from bot.channels.console import console, progress, show_answer
+from bot.opening import DEFAULT, open_service
+from bot.question import Conversation
+from bot.service import QuestionError, Service
+from bot.settings import Settings, load_settings
+from bot.showing import outline_of, show_clause
+from ingest.build import check, ingest
+from ingest.embedding import open_embedder
+from ingest.labels import expression_label
+from ingest.model import Document
+from ingest.store import Store
+
+ANSWERED, FAILED, USAGE, REFUSED = 0, 1, 2, 3
+
+
+def _opened(args: Namespace) -> tuple[Settings, Store]:
+    settings = load_settings(args.config)
+    return settings, Store(settings.store_folder(args.store))
+
+
+def _service(args: Namespace) -> Service:
+    settings, store = _opened(args)
+    with progress() as tell:
+        service = open_service(settings, store, getattr(args, "corpus", None) or [], tell)
+    if service.embedder.note:
+        print(service.embedder.note, file=sys.stderr)
+    return service
+
+
+def ask(args: Namespace) -> int:
+    """`resolves ask [QUESTION]`: one answer, or a session where none is given."""
+    service = _service(args)
+    if args.question is None:
+        return _session(service, args)
+    answer, _ = service.ask(args.question)
+    _give(answer, as_json=args.json)
+    return ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
+
+
+def _session(service: Service, args: Namespace) -> int:
+    """Questions until the input ends; each one may lean on those before. The code is the last answer's."""
+    conversation, code = Conversation(), ANSWERED
+    for question in _questions():
+        try:
+            answer, conversation = service.ask(question, conversation)
+        except QuestionError as error:
+            print(f"resolves: {error}", file=sys.stderr)
+            code = USAGE
+            continue
+        _give(answer, as_json=args.json)
+        code = ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
+    return code
+
+
+def _questions() -> Iterable[str]:
+    watched = sys.stdin.isatty()
+    if watched:
+        import readline  # noqa: F401  (gives the prompt its line editing)
+
+        print('Ask about the documents held, or "exit".')
+    while True:
+        try:
+            line = input("resolves> " if watched else "")
+        except EOFError:
+            if watched:
+                print()
+            return
+        if line.strip().casefold() in {"exit", "quit"}:
+            return
+        if line.strip():
+            yield line
+
+
+def _give(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        _json(answer.to_json())
+    else:
+        show_answer(answer)
+
+
+def show(args: Namespace) -> int:
+    """`resolves show CITATION|KEY`: a clause with what stands around it, or a document's outline."""
+    from bot.showing import find
+
+    service = _service(args)
+    found = find(args.what, service.catalogue)
+    if found.problem:
+        print(found.problem)
+        for option in found.options:
+            print(f"- {option}")
+        return REFUSED
+    if args.json:
+        rows = [show_clause(c, service.catalogue) for c in found.clauses] or [outline_of(d) for d in found.documents]
+        _json(rows[0] if len(rows) == 1 else rows)
+        return ANSWERED
+    print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
+    for document in found.documents:
+        _outline(document)
+    return ANSWERED
+
+
+def _page(row: dict[str, object]) -> str:
+    """A clause for people."""
+    lines = [str(row["label"]), ""]
+    lines += [f"{row['introduced_by']}"] if row["introduced_by"] else []
+    lines += [str(row["text"]), ""]
+    lines += [f"Footnote: {note}" for note in _list(row["footnotes"])]
+    for name in ("title", "phrase", "part", "addressees", "work", "expression", "file", "key", "before", "after"):
+        value = ", ".join(map(str, _list(row[name]))) if isinstance(row[name], list | tuple) else row[name]
+        if value:
+            lines.append(f"{name:<11} {value}")
+    return "\n".join(lines)
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _outline(document: Document) -> None:
+    row = outline_of(document)
+    print(f"{row['label']}\n{row['title']}\n")
+    for group in _list(row["phrases"]):
+        assert isinstance(group, dict)
+        where = ", ".join(filter(None, (group["section"], group["phrase"] or f"({group['part']})")))
+        print(f"{group['clauses']:>5}  {where}")
+    print(f"{row['clauses']:>5}  in all")
+
+
+def list_works(args: Namespace) -> int:
+    """`resolves list`: what is held."""
+    catalogue = _service(args).catalogue
+    rows = [
+        {
+            "document": e.document, "body": e.work.body, "kind": e.work.kind, "number": e.work.number, "revision": e.revision,
+            "language": e.language, "date": e.date, "title": e.title, "clauses": len(d.clauses), "file": e.file,
+            "label": expression_label(e),
+        }
+        for d in catalogue.documents
+        for e in [d.expression]
+    ]
+    if args.json:
+        _json(rows)
+        return ANSWERED
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("document", "body", "number", "revision", "language", "clauses", "title", "file"):
+        table.add_column(name, justify="right" if name == "clauses" else "left", overflow="fold")
+    for row in rows:
+        number = str(row["number"]) if row["number"] != row["document"] else ""
+        cells = [row["document"], row["body"], f"{row['kind']} {number}".strip(), row["revision"] or row["date"], row["language"]]
+        table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
+    out = console()
+    if not out.is_terminal:
+        out.width = 200
+    out.print(table)
+    return ANSWERED
+
+
+def ingest_paths(args: Namespace) -> int:
+    """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
+    settings, store = _opened(args)
+    paths = [Path(p) for p in args.paths] or settings.corpus_paths()
+    if args.check:
+        return _check(paths, as_json=args.json)
+    embedder = open_embedder(settings.embedding.config())
+    with progress() as tell:
+        report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only)
+    if args.json:
+        row = asdict(report)
+        row["snapshot"] = report.snapshot.id
+        _json(row)
+        return ANSWERED
+    for name in ("added", "changed", "removed"):
+        names = getattr(report, name)
+        if names:
+            print(f"{name}: {', '.join(names)}")
+    total = sum(r.clauses for r in report.snapshot.records)
+    print(f"{len(report.snapshot.records)} documents, {total} clauses, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
+    for note in report.notes:
+        print(note, file=sys.stderr)
+    return ANSWERED
+
+
+def _check(paths: list[Path], *, as_json: bool) -> int:
+    """Phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
+    rows = []
+    for parsed in check(paths):
+        row = outline_of(parsed.document)
+        row["gaps"] = [asdict(gap) for gap in parsed.gaps]
+        row["outside"] = [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}]
+        rows.append((parsed, row))
+    if as_json:
+        _json([row for _, row in rows])
+        return ANSWERED
+    for parsed, row in rows:
+        _outline(parsed.document)
+        for gap in parsed.gaps:
+            print(f"  gap: {gap.phrase} goes from {gap.last or 'nothing'} to {gap.found}")
+        for outside in _list(row["outside"]):
+            assert isinstance(outside, dict)
+            print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
+        print()
+    return ANSWERED
+
+
+def export(args: Namespace) -> int:
+    """`resolves export`: every clause held, one JSON object a line."""
+    catalogue = _service(args).catalogue
+    for document in catalogue.documents:
+        for clause in document.clauses:
+            _json({
+                "key": clause.key, "document": document.expression.document, "phrase": clause.phrase,
+                "num": clause.num, "part": clause.part.value, "addressees": list(clause.addressees),
+                "text": clause.text, "footnotes": list(clause.footnotes), "label": clause.label,
+                "section": clause.section, "parent": clause.parent,
+            }, indent=None)
+    return ANSWERED
+
+
+def _json(row: object, indent: int | None = 2) -> None:
+    pretty = indent if sys.stdout.isatty() else None
+    text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
+    print(text.encode("utf-8", "replace").decode("utf-8"))
+
+

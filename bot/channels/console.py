@@ -1,0 +1,76 @@
+"""What a terminal shows: answers, clauses, tables and progress; colour only where it is one."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer
+from ingest.build import Progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def console() -> "Console":
+    """Standard output; rich leaves out colour where it is no terminal, or NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def show_answer(answer: Answer) -> None:
+    """An answer for people; as plain text where nobody watches."""
+    if not sys.stdout.isatty():
+        print(answer.text)
+        return
+    from rich.text import Text
+
+    out = console()
+    quotes = [c.quote for c in answer.citations if c.quote != c.text]
+    for number, line in enumerate(answer.text.split("\n")):
+        shown = Text(line)
+        if number == 0:
+            shown.stylize("bold")
+        shown.highlight_regex(r"\[\d+\]$", "cyan")
+        shown.highlight_regex(r"^(?:[\divxlcdm.]+|[a-z]\)(?: [ivxl]+\))?) ", "bold")
+        for quote in quotes:
+            shown.highlight_words([" ".join(quote.split())], "bold")
+        out.print(shown)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress on standard error: a bar on a terminal, a line now and then elsewhere."""
+    yield _bar() if sys.stderr.isatty() else _lines()
+
+
+def _lines() -> Progress:
+    last = {"at": time.monotonic(), "what": ""}
+
+    def tell(what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        ends = total and done >= total and last["what"] == what
+        if total and (what != last["what"] or ends or now - float(last["at"]) >= 5):
+            print(f"{what} {done} of {total}", file=sys.stderr, flush=True)
+            last["at"], last["what"] = now, what
+
+    return tell
+
+
+def _bar() -> Progress:
+    started = {"what": "", "at": 0.0}
+
+    def tell(what: str, done: int, total: int) -> None:
+        if what != started["what"]:
+            started["what"], started["at"] = what, time.monotonic()
+        spent = time.monotonic() - float(started["at"])
+        left = f", {spent / done * (total - done):.0f} s left" if done and done < total and spent > 2 else ""
+        share = int(24 * done / total) if total else 24
+        line = f"{what:<10} {'━' * share}{' ' * (24 - share)} {done} of {total}{left}"
+        ends = what == "writing" and done >= total
+        sys.stderr.write(f"\r\x1b[2K{'' if ends else line}")
+        sys.stderr.flush()
+
+    return tell

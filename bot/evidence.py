@@ -1,0 +1,31 @@
+"""What answers a question, before it is put into words."""
+
+from dataclasses import dataclass
+
+from bot.answer import Behaviour, Reason
+from bot.question import Query
+from ingest.model import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The clauses that answer a Query, in the order to give them, or the reason why none does.
+
+    `what` names the set ("clauses that … addresses to BDT"). `held` is the size of the set where it can be
+    enumerated, None where it cannot; `of` is the larger set that a topic has narrowed. `mentions` are clauses that
+    only refer to what is not held; `near` the closest ones to what nothing answers; `options` what a clarifying
+    question offers. `quotes` hold, by key, the sentence of a clause that answers.
+    """
+
+    query: Query
+    behaviour: Behaviour = Behaviour.ANSWER
+    reason: Reason | None = None
+    what: str = ""
+    clauses: tuple[Clause, ...] = ()
+    held: int | None = None
+    of: int | None = None
+    mentions: tuple[Clause, ...] = ()
+    near: tuple[Clause, ...] = ()
+    options: tuple[str, ...] = ()
+    quotes: tuple[tuple[str, str], ...] = ()
+    confidence: float = 1.0

@@ -1,0 +1,45 @@
+"""From settings to a Service: the corpus built where there is none yet, or where today's parser would read it otherwise."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.catalogue import Catalogue
+from bot.service import Service
+from bot.settings import Settings
+from ingest.build import Progress, current, ingest, renew
+from ingest.embedding import Embedder, open_embedder
+from ingest.snapshot import Snapshot
+from ingest.store import Store
+
+# The corpus of the store that is asked where no other is named.
+DEFAULT = "default"
+# A first question waits so long for another process that is building the corpus.
+_WAIT_SECONDS = 900
+
+
+def open_service(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Service:
+    """The service over the store's corpus, or over exactly these folders."""
+    embedder = open_embedder(settings.embedding.config())
+    if folders:
+        snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
+    else:
+        snapshot = default_corpus(settings, store, embedder, progress)
+    return Service(Catalogue(snapshot), embedder, settings)
+
+
+def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
+    """The published corpus of the store; the configured documents on first use."""
+    snapshot = store.published(DEFAULT)
+    if snapshot is None:
+        return ingest(store, DEFAULT, settings.corpus_paths(), embedder, progress, wait=_WAIT_SECONDS).snapshot
+    if not current(snapshot, embedder):
+        return renew(store, DEFAULT, embedder, progress, wait=_WAIT_SECONDS).snapshot
+    return snapshot
+
+
+def _corpus_of(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
+    """A corpus of these folders alone, brought up to date; texts embedded before are not embedded again."""
+    roots = "\n".join(sorted(str(path.resolve()) for path in paths))
+    name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return ingest(store, name, list(paths), embedder, progress, only=True, wait=_WAIT_SECONDS).snapshot

@@ -1,0 +1,107 @@
+"""Evidence -> Answer in the documents' own words; no model.
+
+Every statement is a clause, or a sentence of one, verbatim. What stands around them (the lead, the phrases, the
+count) comes from the catalogue and says nothing that the cited clauses do not.
+"""
+
+from collections.abc import Sequence
+
+from bot.answer import Answer, Behaviour, Citation, Complete, Statement
+from bot.catalogue import Catalogue
+from bot.evidence import Evidence
+from ingest.citation import format_num
+from ingest.labels import expression_label
+from ingest.model import Clause, Part
+from ingest.outline.parts import folded
+
+# A longer clause is cut in the text (a table, as a rule); its citation holds it whole.
+_SHOWN = 4000
+
+
+def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
+    """The answer that quotes the evidence."""
+    cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.near
+    quotes = dict(evidence.quotes)
+    citations = tuple(_citation(n, c, quotes.get(c.key), catalogue) for n, c in enumerate(cited, 1))
+    statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
+    lead = _lead(evidence)
+    complete = Complete(evidence.held, len(citations)) if _enumerated(evidence) and evidence.held is not None else None
+    return Answer(
+        question=evidence.query.text,
+        behaviour=evidence.behaviour,
+        reason=evidence.reason,
+        text=_text(lead, evidence, cited, citations, catalogue),
+        statements=statements,
+        citations=citations,
+        complete=complete,
+        snapshot=catalogue.snapshot.id,
+        lead=lead,
+    )
+
+
+def _enumerated(evidence: Evidence) -> bool:
+    return evidence.behaviour is Behaviour.ANSWER and evidence.held is not None
+
+
+def _citation(n: int, clause: Clause, said: str | None, catalogue: Catalogue) -> Citation:
+    expression = catalogue.document(clause).expression
+    return Citation(
+        n=n, key=clause.key, label=clause.label, document=expression.document, phrase=clause.phrase, num=clause.num,
+        text=clause.text, quote=said or clause.text, file=expression.file, url=expression.address, part=clause.part.value,
+    )
+
+
+def _lead(evidence: Evidence) -> str:
+    """The line that opens the answer."""
+    if evidence.behaviour is Behaviour.REFUSE:
+        return f"{evidence.what}."
+    if evidence.behaviour is Behaviour.CLARIFY:
+        return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
+    number = len(evidence.clauses)
+    if evidence.held is None:
+        if evidence.what:
+            return f"{evidence.what}:"
+        return "The closest clause held:" if number == 1 else f"The {number} closest clauses held (the list may be partial):"
+    if number == 1 and evidence.what == evidence.clauses[0].label:
+        return f"{evidence.what}:"
+    head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
+    of = f", out of {evidence.of} in all" if evidence.of else ""
+    return f"{head}{of}."
+
+
+def _text(
+    lead: str, evidence: Evidence, cited: Sequence[Clause], citations: Sequence[Citation], catalogue: Catalogue
+) -> str:
+    lines = [lead]
+    if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
+        lines += ["", "It is mentioned here:"]
+    elif evidence.near and evidence.behaviour is Behaviour.REFUSE:
+        lines += ["", "Closest, but no answer:"]
+    group: tuple[str, str, str] | None = None
+    for clause, citation in zip(cited, citations, strict=True):
+        here = (citation.document, clause.section, clause.phrase)
+        if here != group:
+            lines += ["", heading(clause, catalogue)]
+            group = here
+        lines.append(line(clause, citation))
+    lines += [f"- {option}" for option in evidence.options]
+    return "\n".join(lines)
+
+
+def heading(clause: Clause, catalogue: Catalogue) -> str:
+    """The document and the phrase over a group of clauses."""
+    document = catalogue.document(clause).expression
+    where = ", ".join(filter(None, (expression_label(document), clause.section, clause.phrase)))
+    return f"{where} (preambular)" if clause.part is Part.PREAMBULAR else where
+
+
+def line(clause: Clause, citation: Citation) -> str:
+    """One clause: its number, its words, its marker; the sentence that answers goes before the whole."""
+    number = format_num(clause.num)
+    words = folded(clause.text)
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} […]"
+    said = folded(citation.quote)
+    if said != words:
+        shown = f"“{said}” [{citation.n}]\n    in full: {shown}"
+        return f"{number} {shown}".strip()
+    return f"{number} {shown} [{citation.n}]".strip()

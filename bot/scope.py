@@ -1,0 +1,197 @@
+"""Which documents a question is about: references with a number, names by title, or what was spoken of before."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.catalogue import Catalogue
+from bot.topic import alike
+from bot.vocabulary import stop_words, terms_in
+from ingest.citation import Citation
+from ingest.lexicon import lexicon, plain
+from ingest.model import Document
+from ingest.words import stems
+
+_KINDS = r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?|contribution|submission"
+_NAMED = re.compile(rf"(?P<before>(?:[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){{0,4}})?)", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
+_THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The documents a question names; `missing` are references to what is not held, `rivals` fit equally well."""
+
+    documents: tuple[str, ...] = ()
+    missing: tuple[Citation, ...] = ()
+    rivals: tuple[str, ...] = ()
+    named: bool = False
+    taken: tuple[tuple[int, int], ...] = ()
+
+
+def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before: Sequence[str] = ()) -> Scope:
+    """The scope of a question; `before` are the documents that the conversation is on."""
+    works = [c for c in found if c.number]
+    if works:
+        return _numbered(text, works, catalogue)
+    named = _by_title(text, catalogue)
+    if named.documents or named.rivals:
+        return named
+    bare = _bare_number(text, found, catalogue)
+    if bare.documents:
+        return bare
+    alone = _the_only(text, catalogue)
+    if alone and not before:
+        return Scope(alone, named=True)
+    return Scope(tuple(before))
+
+
+def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
+    """Whether a reference can mean a document."""
+    expression = document.expression
+    work = expression.work
+    if plain(work.number).casefold() != plain(reference.number or "").casefold():
+        return False
+    if reference.kind and reference.kind != work.kind or reference.body and reference.body != work.body:
+        return False
+    return not revision or same_revision(reference, document)
+
+
+def same_revision(reference: Citation, document: Document) -> bool:
+    """Whether the revision that a reference states, if any, is that of a document."""
+    printed = f"{document.expression.revision} {document.expression.date}".casefold()
+    if reference.conference and reference.conference.casefold() not in printed:
+        year = re.search(r"\d{2,4}$", reference.conference)
+        if year is None or year[0][-2:] not in {y[-2:] for y in re.findall(r"\d{2,4}", printed)}:
+            return False
+    return all(part.casefold() in printed for part in (reference.place, reference.year) if part)
+
+
+def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Scope:
+    documents: list[str] = []
+    missing: list[Citation] = []
+    rivals: list[str] = []
+    for reference in works:
+        held = [d for d in catalogue.documents if fits(reference, d)]
+        if len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
+            held = _narrowed(text, held)
+        names = [d.expression.document for d in held]
+        if not held:
+            missing.append(reference)
+        elif len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
+            rivals.extend(names)
+        else:
+            documents.extend(names)
+    taken = tuple((c.start, c.end) for c in works)
+    unique = tuple(dict.fromkeys(documents))
+    return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
+
+
+def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
+    """Of Works with one number, those that the rest of the question speaks of: a body, a place, words of the title."""
+    bodies = {mention.name for mention in lexicon().bodies_asked(text)}
+    by_body = [d for d in held if d.expression.work.body in bodies]
+    if by_body and len(by_body) < len(held):
+        return by_body
+    words = _content(text)
+    score = {d.expression.document: sum(_in_title(w, d) for w in words) for d in held}
+    best = max(score.values())
+    return [d for d in held if score[d.expression.document] == best] if best else list(held)
+
+
+def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> Scope:
+    """"177 brought in the ITU Mark": a number alone that is a Work's and no item's."""
+    used = [(c.start, c.end) for c in found if c.nums]
+    documents, taken = [], []
+    for match in _BARE.finditer(plain(text)):
+        if any(start <= match.start() < end for start, end in used):
+            continue
+        held = [d for d in catalogue.documents if d.expression.work.number == match[1]]
+        if len(held) == 1 and (len(match[1]) > 1 or match.start() == 0):
+            documents.append(held[0].expression.document)
+            taken.append((match.start(), match.end()))
+    return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
+
+
+def _by_title(text: str, catalogue: Catalogue) -> Scope:
+    """"the IPv6 resolution", "the letter to the CSTD", "the Iraq one": the title that holds the words before or after."""
+    best: dict[str, float] = {}
+    places: list[tuple[int, int]] = []
+    for match in _NAMED.finditer(plain(text)):
+        words = _content(f"{match['before']} {match['after']}")
+        scores = _scores(words, match["kind"].casefold(), catalogue)
+        if scores:
+            top = max(scores.values())
+            best |= {name: score for name, score in scores.items() if score >= top * 0.999}
+            places.append((match.start(), match.end()))
+    if not best:
+        return Scope()
+    names = tuple(best)
+    if len(names) == 1:
+        return Scope(names, named=True, taken=_title_words(text, places, catalogue, names[0]))
+    return Scope(rivals=names, named=True)
+
+
+def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, float]:
+    """How well each document's title fits, weighted by how few titles hold a word."""
+    pool = [d for d in catalogue.documents if _kind_fits(kind, d)]
+    scores: dict[str, float] = {}
+    for word in words:
+        holding = [d for d in pool if _in_title(word, d)]
+        if holding and (len(holding) < len(pool) or len(pool) == 1):
+            for document in holding:
+                name = document.expression.document
+                scores[name] = scores.get(name, 0) + log(1 + len(pool) / len(holding))
+    return scores
+
+
+def _kind_fits(said: str, document: Document) -> bool:
+    kind = document.expression.work.kind
+    if said.startswith("res"):
+        return kind == "res"
+    if said.startswith("dec"):
+        return kind == "dec"
+    if said.startswith("letter") or said in {"contribution", "submission"}:
+        return kind == "letter"
+    return True
+
+
+def _in_title(word: str, document: Document) -> bool:
+    expression = document.expression
+    held = f"{expression.title} {expression.document} {expression.revision} {expression.work.body} {expression.date}"
+    names = {*stems(held), *(t.name.casefold() for t in terms_in(held))}
+    return any(alike(word, other) for other in names)
+
+
+def _content(text: str) -> list[str]:
+    """Stems of the words of a name that say something, terms of the field by their names."""
+    plainly = plain(text)
+    out = [t.name.casefold() for t in terms_in(plainly)]
+    for word in re.findall(r"[\w&+]+", plainly):
+        if word.casefold() not in stop_words() and not word.isdigit():
+            out.extend(stems(word))
+    return list(dict.fromkeys(out))
+
+
+def _title_words(
+    text: str, places: Sequence[tuple[int, int]], catalogue: Catalogue, name: str
+) -> tuple[tuple[int, int], ...]:
+    """The words of a question that only name a document."""
+    document = catalogue.by_name[name]
+    taken = []
+    for start, end in places:
+        for match in re.finditer(r"[\w&+]+", plain(text)[start:end]):
+            word = match[0]
+            if any(_in_title(stem, document) for stem in stems(word)) or re.fullmatch(_KINDS, word, re.IGNORECASE):
+                taken.append((start + match.start(), start + match.end()))
+    return tuple(taken)
+
+
+def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """"the resolution" where one is held."""
+    match = _THE.search(plain(text))
+    if match is None:
+        return ()
+    held = [d for d in catalogue.documents if _kind_fits(match[1].casefold(), d)]
+    return (held[0].expression.document,) if len(held) == 1 else ()

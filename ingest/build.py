@@ -1,0 +1,200 @@
+"""Plan what changed, embed it, publish the snapshot."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ingest.document import PARSER, Parsed, document_id, parse
+from ingest.embedding import Embedder
+from ingest.identifiers import expression_id, work_id
+from ingest.manifest import DocumentFields, Entry, discover
+from ingest.model import Document
+from ingest.readers.line import UnreadableError
+from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
+from ingest.store import Store, write_vectors
+from ingest.words import VERSION, build_index, stems
+
+# Told (what is being done, how much of it is done, how much there is).
+Progress = Callable[[str, int, int], None]
+
+
+class IngestError(Exception):
+    """Nothing was published; the message says in a sentence or a few lines what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an ingestion did. The names are documents' ids; `embedded` counts texts."""
+
+    snapshot: Snapshot
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    embedded: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def ingest(
+    store: Store, corpus: str, paths: Sequence[Path], embedder: Embedder, progress: Progress,
+    *, only: bool = False, wait: float = 0,
+) -> Report:
+    """Read files and folders into a corpus of the store and publish it.
+
+    What the corpus held from other places stays, unless `only`; what these places held and no longer hold goes.
+    """
+    with store.writing(wait=wait):
+        before = store.published(corpus)
+        old = {r.document: r for r in before.records} if before else {}
+        found = _records(store, discover(paths))
+        roots = {str(path.resolve()) for path in paths}
+        kept = {} if only else {d: r for d, r in old.items() if r.root not in roots}
+        return _publish(store, corpus, {**kept, **found}, before, embedder, progress)
+
+
+def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, wait: float = 0) -> Report:
+    """Build a published corpus again from the files that the store kept: its parser or embedder has changed."""
+    with store.writing(wait=wait):
+        before = store.published(corpus)
+        old = {r.document: r for r in before.records} if before else {}
+        return _publish(store, corpus, old, before, embedder, progress)
+
+
+def current(snapshot: Snapshot, embedder: Embedder) -> bool:
+    """Whether today's parser and embedder made a snapshot."""
+    return snapshot.parser == _parser() and snapshot.embedder == embedder.id
+
+
+def check(paths: Sequence[Path]) -> list[Parsed]:
+    """Parse without writing anything. Raises IngestError with a line for each unreadable file."""
+    entries = discover(paths)
+    return [parsed for _, parsed in _parsed((entry, entry.path.read_bytes()) for entry in entries)]
+
+
+def _parser() -> int:
+    return PARSER * 1000 + VERSION
+
+
+def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
+    out: dict[str, Record] = {}
+    for entry in entries:
+        digest = store.keep_file(entry.path.read_bytes())
+        fields = entry.fields.model_dump_json(exclude_none=True, exclude_defaults=True)
+        record = Record(document_id(entry), entry.path.name, digest, str(entry.root.resolve()), fields)
+        out[record.document] = record
+    return out
+
+
+def _publish(
+    store: Store, corpus: str, records: dict[str, Record], before: Snapshot | None, embedder: Embedder,
+    progress: Progress,
+) -> Report:
+    if not records:
+        raise IngestError("There is no document to ingest; name a file or a folder that holds some.")
+    identity = snapshot_id(records.values(), embedder.id, _parser())
+    snapshot, embedded, notes = store.held(identity), 0, ()
+    if snapshot is None:
+        documents = _documents(store, records, before, progress)
+        counts = {d.expression.document: len(d.clauses) for d in documents}
+        rows = tuple(replace(r, clauses=counts[d]) for d, r in sorted(records.items()))
+        with store.new_snapshot(identity) as folder:
+            snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows)
+            embedded, notes = _fill(store, snapshot, documents, embedder, progress)
+        snapshot = replace(snapshot, folder=store.root / "snapshots" / identity)
+    store.publish(corpus, identity)
+    return _report(snapshot, before, embedded, notes)
+
+
+def _documents(
+    store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress
+) -> list[Document]:
+    """Documents in the order of their ids; an unchanged one is taken from the snapshot before."""
+    same: dict[str, Document] = {}
+    if before and before.parser == _parser():
+        known = {r.document: replace(r, clauses=0, root="") for r in before.records}
+        same = {
+            d.expression.document: d
+            for d in before.documents()
+            if known.get(d.expression.document) == _bare(records.get(d.expression.document))
+        }
+    new = {name: record for name, record in records.items() if name not in same}
+    progress("reading", 0, len(new))
+    entries = ((_entry(record), store.file(record)) for _, record in sorted(new.items()))
+    for done, (entry, parsed) in enumerate(_parsed(entries), 1):
+        same[document_id(entry)] = parsed.document
+        progress("reading", done, len(new))
+    documents = [same[name] for name in sorted(same)]
+    _refuse_twins(documents)
+    return documents
+
+
+def _bare(record: Record | None) -> Record | None:
+    return replace(record, clauses=0, root="") if record else None
+
+
+def _entry(record: Record) -> Entry:
+    fields = DocumentFields.model_validate_json(record.fields)
+    return Entry(Path(record.file), Path(record.root), fields.model_copy(update={"id": record.document}))
+
+
+def _parsed(entries: Iterable[tuple[Entry, bytes]]) -> list[tuple[Entry, Parsed]]:
+    out, broken = [], []
+    for entry, data in entries:
+        try:
+            parsed = parse(entry, data)
+        except UnreadableError as error:
+            broken.append(str(error))
+            continue
+        if not parsed.document.clauses:
+            broken.append(f"{entry.path.name} holds no clause; put the document's text in it or remove it.")
+        out.append((entry, parsed))
+    if broken:
+        raise IngestError("\n".join(broken))
+    return out
+
+
+def _refuse_twins(documents: Sequence[Document]) -> None:
+    """Two files with the same revision of the same Work would give two clauses one key."""
+    seen: dict[str, Document] = {}
+    for document in documents:
+        name = expression_id(document.expression)
+        twin = seen.setdefault(name, document)
+        if twin is not document:
+            raise IngestError(
+                f"{twin.expression.file} and {document.expression.file} are both {name}; "
+                "remove one, or tell them apart by number, revision or language in corpus.toml."
+            )
+
+
+def _fill(
+    store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
+) -> tuple[int, tuple[str, ...]]:
+    from ingest.vectors import VectorCache
+
+    clauses = [(d.expression, c) for d in documents for c in d.clauses]
+    texts = [clause.text for _, clause in clauses]
+    cache = VectorCache(store.vectors)
+    vectors, embedded = cache.embed(
+        texts, embedder.id, lambda: embedder.embeddings, lambda done, total: progress("embedding", done, total)
+    )
+    progress("writing", 0, 1)
+    write_snapshot(snapshot.folder, snapshot, documents)
+    build_index(snapshot.folder / "words", [stems(c.text, e.language) for e, c in clauses])
+    works = [work_id(expression.work) for expression, _ in clauses]
+    write_vectors(snapshot.folder, [clause.key for _, clause in clauses], vectors, works, texts)
+    progress("writing", 1, 1)
+    return embedded, tuple(note for note in (embedder.note, cache.note) if note)
+
+
+def _report(snapshot: Snapshot, before: Snapshot | None, embedded: int, notes: tuple[str, ...]) -> Report:
+    old = {r.document: r.sha256 + r.fields for r in before.records} if before else {}
+    new = {r.document: r.sha256 + r.fields for r in snapshot.records}
+    return Report(
+        snapshot=snapshot,
+        added=tuple(d for d in new if d not in old),
+        changed=tuple(d for d in new if d in old and new[d] != old[d]),
+        removed=tuple(d for d in old if d not in new),
+        unchanged=tuple(d for d in new if old.get(d) == new[d]),
+        embedded=embedded,
+        notes=notes,
+    )

@@ -1,0 +1,282 @@
+"""Clauses as they are cited, without their Work: "instructs BDT 3 to 6", "operative paragraph 3", "Annex 1, 2.1"."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest.citation.grammar import GAP, LETTER, NO, SPACE, THE, Page, compiled
+from ingest.citation.numbering import numbers
+from ingest.citation.reference import Citation
+from ingest.lexicon import Lexicon, alternatives, lexicon
+from ingest.model import Part
+
+# Verbs of headings that are cited by themselves. Others ("given", "asks", "in view of") are ordinary words as
+# well, and count only with a bracketed letter or beside a Work.
+_CITED_BY = frozenset(
+    "resolves decides instructs invites requests urges encourages recommends authorizes authorises endorses "
+    "recalling considering recognizing recognising noting emphasizing emphasising reaffirming affirming "
+    "acknowledging welcoming stressing underlining highlighting reiterating observing".split()
+)
+# Their base forms are cited with a number only: "what does it resolve?" is a question.
+_BASE = ("resolve", "resolved", "decided", "instruct", "invite", "request", "urge", "encourage")
+# Joining words that can end a phrase; the others only lead on to the next actor.
+_ENDING = frozenset("director directors chairman chair itu sector sectors union stakeholders partners".split())
+_CONNECTING = frozenset(("of", "to", "that", "and", "the fact", "the following"))
+_LONGEST = 60
+
+_MARKED = (
+    rf"(?P<part>operative|preambular){SPACE}(?:paragraphs?|paras?|clauses?|items?|points?)|(?P<op>OPs?)(?=\s?\d)"
+    r"|(?P<recital>recitals?)|items?|paragraphs?|para(?:s|\b\.)?|points?|bullet\spoints?|bullets?|clauses?"
+)
+_MARKED_ASKED = (
+    rf"{_MARKED}|paragraphes?|alinéas?|puntos?|párrafos?|apartados?|пункт[а-я]{{0,2}}|البند|الفقرة|(?P<weak>{NO})"
+)
+_PART = (
+    rf"(?P<side>operative|preambular){SPACE}(?:parts?|sections?|bits?|text|paragraphs?|paras?|clauses?)(?!\w)"
+    r"|(?P<preamble>preamble)(?!\w)"
+)
+_ANNEX = "annex(?:e|es)?|anexos?|приложени[а-я]{1,2}|附件|الملحق"
+# Texts that have paragraphs and annexes too, and are not of this grammar.
+_OTHER_TEXTS = (
+    "agenda|constitution|convention|charter|declaration|commitment|regulations?|agreement|treaty|covenant|"
+    "statute|rules|plan|protocol|handbook"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause that is cited, and how much it needs a Work beside it.
+
+    `sure` clauses count by themselves; the others only beside a Work. A `bare` one has no number; `own` is
+    False where its verb is an ordinary word as well.
+    """
+
+    cited: Citation
+    sure: bool
+    bare: bool = False
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    verb: re.Pattern[str]
+    word: re.Pattern[str]
+    between: re.Pattern[str]
+    to_number: re.Pattern[str]
+    occurrence: re.Pattern[str]
+    marker: re.Pattern[str]
+    under: re.Pattern[str]
+    part: re.Pattern[str]
+    annex: re.Pattern[str]
+    in_annex: re.Pattern[str]
+    other_text: re.Pattern[str]
+    relative: re.Pattern[str]
+    goes_on: re.Pattern[str]
+
+
+@cache
+def _grammar(asked: bool) -> _Grammar:
+    words = lexicon()
+    # A tab or a line's end between a heading and a number is the document itself, not a reference to it.
+    to_number = rf"{GAP}[:#,-]?{GAP}(?:(?:{_MARKED_ASKED}){GAP})?(?:{NO}{GAP})?" if asked else r"[^\S\n\t]{1,5}"
+    return _Grammar(
+        verb=compiled(_verb(words, asked)),
+        word=compiled(_phrase_word(words, asked)),
+        between=compiled(rf"{GAP},?{GAP}"),
+        to_number=compiled(to_number),
+        occurrence=compiled(rf"{GAP}\[(?P<n>\d{{1,2}})(?:st|nd|rd|th)\]"),
+        marker=compiled(rf"(?<![\w-])(?:{_MARKED_ASKED if asked else _MARKED}){GAP}[:#]?{GAP}(?:{NO}{GAP})?"),
+        under=compiled(rf"\)?{SPACE}(?P<where>under|in|of|from){SPACE}{THE}"),
+        part=compiled(_PART),
+        annex=compiled(
+            rf"(?<![^\W_])(?:{_ANNEX if asked else 'annex'})(?:{SPACE}(?P<n>\d{{1,2}}|(?-i:[IVX]{{1,5}}|[A-Z]))(?!\w))?(?!{LETTER})"
+        ),
+        in_annex=compiled(rf"{GAP},?{GAP}"),
+        other_text=compiled(
+            rf"{SPACE}(?:of|in|to|from|under){SPACE}(?:[\w'/-]{{1,30}}{SPACE}){{0,6}}(?:{_OTHER_TEXTS})(?!\w)"
+        ),
+        relative=compiled(
+            rf"{GAP},?{GAP}(?<=[\s,])(?P<where>above(?!{SPACE}all\b)|below|hereafter|hereinafter|hereunder)(?!\w)"
+        ),
+        goes_on=compiled(rf"\t|{SPACE}(?:(?:to|that|the|an?|its)(?!\w)|(?-i:[A-Z]))"),
+    )
+
+
+def start(asked: bool) -> str:
+    """A fragment that matches wherever a clause's reference can begin, and in other places."""
+    fixed = rf"(?<![^\W_])(?:{_MARKED_ASKED if asked else _MARKED}|{_ANNEX}|unnumbered{SPACE}paragraph|operative|preamb)"
+    lettered = rf"(?<![^\W_])[a-z]{{1,2}}\){SPACE}under" if asked else "(?!)"
+    return re.sub(r"\?P<\w+>", "?:", rf"{_verb(lexicon(), asked)}|{fixed}|{lettered}")
+
+
+def clause(page: Page, at: int) -> Clause | None:
+    """The clause that a reference beginning at `at` names; None where none begins there."""
+    return (
+        _in_annex(page, at) or _by_phrase(page, at) or _by_marker(page, at) or _by_part(page, at)
+        or (_under_phrase(page, at) if page.asked else None)
+    )  # fmt: skip
+
+
+def goes_on(page: Page, end: int) -> bool:
+    """Whether a document goes on after a number as an item does: "1 to continue", "a) that spam is …"."""
+    return not page.asked and bool(_grammar(False).goes_on.match(page.text, end))
+
+
+def of_other_text(page: Page, end: int) -> bool:
+    """Whether what ends here belongs to a text outside this grammar: "paragraph 72 of the Tunis Agenda"."""
+    return bool(_grammar(page.asked).other_text.match(page.text, end))
+
+
+def relative(page: Page, cited: Citation) -> Citation:
+    """The citation with the "above" or "below" that stands after it."""
+    match = _grammar(page.asked).relative.match(page.text, cited.end)
+    if match is None:
+        return cited
+    where = match["where"].lower()
+    return replace(cited, end=match.end(), relative=where if where in {"above", "below"} else "hereafter")
+
+
+def _in_annex(page: Page, at: int) -> Clause | None:
+    """Annex 1   Annex 1, 2.1   annex 2, decides 3"""
+    grammar = _grammar(page.asked)
+    match = grammar.annex.match(page.text, at)
+    if match is None:
+        return None
+    section = f"Annex {match['n']}" if match["n"] else "Annex"
+    cited = Citation(at, match.end(), section=section)
+    between = grammar.in_annex.match(page.text, match.end())
+    begins = between.end() if between else match.end()
+    inner = _by_phrase(page, begins) or _by_marker(page, begins)
+    if inner and not inner.bare:
+        return Clause(replace(inner.cited, start=at, section=section), sure=page.asked)
+    if begins > match.end() and (found := numbers(page.text, begins)) and "," in page.text[match.end() : begins]:
+        return Clause(replace(cited, nums=found[0], end=found[1]), sure=page.asked)
+    return Clause(cited, sure=bool(page.asked and match["n"] and not of_other_text(page, match.end())), bare=not match["n"])
+
+
+def _by_phrase(page: Page, at: int) -> Clause | None:
+    """instructs the Director of BDT 5   recalling m)   noting [2nd] a)   resolves"""
+    grammar, text = _grammar(page.asked), page.text
+    verb = grammar.verb.match(text, at)
+    if verb is None:
+        return None
+    if page.loose:
+        return _by_any_phrase(page, at, verb.end())
+    end = solid = verb.end()
+    cited = Citation(at, end)
+    for _ in range(_LONGEST):
+        phrase_end = end
+        if occurrence := grammar.occurrence.match(text, end):
+            cited, end = replace(cited, occurrence=int(occurrence["n"])), occurrence.end()
+        to_number = grammar.to_number.match(text, end)
+        found = numbers(text, to_number.end()) if to_number else None
+        if found:
+            return _phrase(page, replace(cited, nums=found[0], end=found[1]), phrase_end, verb["verb"])
+        between = grammar.between.match(text, end)
+        word = grammar.word.match(text, between.end()) if between and between.end() > end else None
+        if word is None:
+            break
+        end = word.end()
+        solid = end if word["solid"] else solid
+    return _phrase(page, replace(cited, end=end if cited.occurrence > 1 else solid), solid, verb["verb"])
+
+
+def _by_any_phrase(page: Page, at: int, end: int) -> Clause | None:
+    """The rest of the text as a phrase, whatever words it has, and the numbers that end it."""
+    text = page.text
+    cited = Citation(at, len(text))
+    phrase_end = len(text)
+    for gap in re.compile(r",?\s{1,5}").finditer(text, end):
+        if (found := numbers(text, gap.end())) and found[1] == len(text):
+            cited, phrase_end = replace(cited, nums=found[0]), gap.start()
+            break
+    if occurrence := re.compile(r"\s?\[(?P<n>\d{1,2})(?:st|nd|rd|th)\]$").search(text, at, phrase_end):
+        cited, phrase_end = replace(cited, occurrence=int(occurrence["n"])), occurrence.start()
+    return _phrase(page, cited, phrase_end, "")
+
+
+def _phrase(page: Page, cited: Citation, phrase_end: int, verb: str) -> Clause:
+    phrase = " ".join(page.printed[cited.start : phrase_end].split()).rstrip(" ,:#-")
+    words = lexicon()
+    head = words.verb(phrase)
+    actors = words.actors_asked(phrase) if page.asked else words.actors_in(phrase)
+    cited = replace(
+        cited,
+        phrase=phrase,
+        part=(head.part if head else Part.OPERATIVE).value,
+        addressees=words.expand(actor.name for actor in actors),
+    )
+    cited, verb = relative(page, cited), " ".join(verb.lower().split())
+    bare = not cited.nums
+    own = verb in _CITED_BY or (verb in _BASE and not bare)
+    lettered = page.asked and ")" in page.text[phrase_end : cited.end]
+    if bare:
+        sure = own and cited.relative is not None
+    else:
+        sure = own or lettered or cited.relative is not None
+    return Clause(cited, sure=sure and not goes_on(page, cited.end), bare=bare, own=verb in _CITED_BY)
+
+
+def _by_marker(page: Page, at: int) -> Clause | None:
+    """operative paragraph 3   item 11   no. 11 under instructs BDT"""
+    grammar = _grammar(page.asked)
+    marker = grammar.marker.match(page.text, at)
+    begins = marker.end() if marker else at
+    if marker is None and not page.text[at : at + 10].lower() == "unnumbered":
+        return None
+    found = numbers(page.text, begins)
+    if found is None:
+        return None
+    said = marker.groupdict() if marker else {}
+    part = Part.OPERATIVE.value if said.get("op") else Part.PREAMBULAR.value if said.get("recital") else said.get("part")
+    cited = Citation(at, found[1], part=part.lower() if part else None, nums=found[0])
+    if page.asked and (below := _below(page, cited, anywhere=True)):
+        return below
+    cited = relative(page, cited)
+    sure = cited.relative is not None or (page.asked and not said.get("weak"))
+    agenda = page.text[max(0, at - 7) : at].lower() == "agenda "
+    return Clause(cited, sure=sure and not agenda and not of_other_text(page, cited.end))
+
+
+def _under_phrase(page: Page, at: int) -> Clause | None:
+    """5 under instructs BDT   m) under recalling"""
+    found = numbers(page.text, at, most=3)
+    return _below(page, Citation(at, found[1], nums=found[0]), anywhere=False) if found else None
+
+
+def _below(page: Page, cited: Citation, *, anywhere: bool) -> Clause | None:
+    """A number before its phrase: "no. 11 under instructs the BDT director"."""
+    under = _grammar(page.asked).under.match(page.text, cited.end)
+    if under is None or not (anywhere or under["where"].lower() == "under"):
+        return None
+    phrase = _by_phrase(page, under.end())
+    if phrase is None or phrase.cited.nums or not phrase.own:
+        return None
+    return Clause(replace(phrase.cited, start=cited.start, nums=cited.nums), sure=True)
+
+
+def _by_part(page: Page, at: int) -> Clause | None:
+    """the operative part   the preamble"""
+    match = _grammar(page.asked).part.match(page.text, at)
+    if match is None:
+        return None
+    part = "preambular" if match["preamble"] else match["side"].lower()
+    return Clause(Citation(at, match.end(), part=part), sure=False, bare=True)
+
+
+def _verb(words: Lexicon, asked: bool) -> str:
+    verbs = (*words.phrases["operative"], *words.phrases["preambular"], *(_BASE if asked else ()))
+    before = alternatives(m for m in words.phrases["modifiers"] if m not in _CONNECTING)
+    return rf"(?:(?:{before}){SPACE}){{0,3}}(?P<verb>{alternatives(verbs)})"
+
+
+def _phrase_word(words: Lexicon, asked: bool) -> str:
+    """One step through a phrase: an actor, a modifier, a word that joins them, or "to" and a verb."""
+    actors = [a for actor in words.actors.values() for a in actor.names + (actor.asked if asked else ())]
+    short = [a for actor in words.actors.values() for a in actor.short]
+    abbreviated = alternatives(short) if asked else rf"(?-i:{alternatives(short)})"
+    modifiers = [m for m in words.phrases["modifiers"] if m not in _CONNECTING]
+    passed_on = alternatives(words.phrases["passed_on"])
+    joining = alternatives((*words.phrases["joining"], *_CONNECTING))
+    solid = rf"{alternatives(actors)}|{abbreviated}|{alternatives((*_ENDING, *modifiers))}|to{SPACE}(?:{passed_on})"
+    return rf"(?P<solid>{solid})|{joining}"

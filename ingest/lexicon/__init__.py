@@ -1,0 +1,191 @@
+"""Phrases, actors, bodies and kinds with their aliases: what is true of ITU and UN documents in general.
+
+The data lie beside this module in `*.toml`; this module reads them once and matches them longest first.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ingest.model import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody whom a phrase can address; a group has `members`, by their canonical names."""
+
+    name: str
+    slug: str
+    names: tuple[str, ...]
+    short: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Who adopts documents."""
+
+    code: str
+    short: str
+    names: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is adopted: a resolution, a decision, a letter."""
+
+    code: str
+    name: str
+    names: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One match in a text: `text[start:end]` names `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The verb of a phrase at the start of a text, with the modifiers around it."""
+
+    end: int
+    part: Part
+
+
+def plain(text: str) -> str:
+    """The same text, character for character, with ordinary spaces, hyphens and apostrophes, for matching."""
+    return text.translate(_PLAIN)
+
+
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2002\u2003\u2009"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d"), '"'),
+}
+
+# Scripts written without spaces, or that join their articles to the word, have no usable word border.
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+_UNSPACED = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def word_pattern(alias: str) -> str:
+    """A regular expression for one alias: white space is free, word borders hold where the script has them."""
+    body = r"\s+".join(re.escape(plain(word)) for word in alias.split())
+    return body if _UNSPACED.search(alias) else rf"{_BEFORE}{body}{_AFTER}"
+
+
+def alternatives(aliases: Iterable[str]) -> str:
+    """Aliases as one alternation, longest first, so that the longer name wins."""
+    ordered = sorted(set(aliases), key=lambda a: (-len(a), a))
+    spaced = [r"\s+".join(map(re.escape, plain(a).split())) for a in ordered if not _UNSPACED.search(a)]
+    unspaced = [word_pattern(a) for a in ordered if _UNSPACED.search(a)]
+    bordered = [rf"{_BEFORE}(?:{'|'.join(spaced)}){_AFTER}"] if spaced else []
+    return "|".join(bordered + unspaced) or r"(?!)"
+
+
+class Lexicon:
+    """The lexicon in memory. Build it with `lexicon()`."""
+
+    def __init__(self) -> None:
+        people, bodies, phrases = load("actors"), load("bodies"), load("phrases")
+        self.actors = {a["name"]: Actor(**_tuples(a)) for a in people["actor"]}
+        self.bodies = {b["code"]: Body(**_tuples(b)) for b in bodies["body"]}
+        self.kinds = {k["code"]: Kind(**_tuples(k)) for k in bodies["kind"]}
+        self.phrases: dict[str, tuple[str, ...]] = {name: tuple(words) for name, words in phrases.items()}
+        self._verb = _verb_pattern(self.phrases)
+        self._parts = dict.fromkeys(self.phrases["preambular"], Part.PREAMBULAR)
+        self._parts |= dict.fromkeys(self.phrases["operative"], Part.OPERATIVE)
+        # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
+        self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
+        self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
+        self._asked = _matcher({a.name: a.names + a.short + a.asked for a in self.actors.values()}, re.IGNORECASE)
+        self._bodies_written = _matcher({b.code: b.names for b in self.bodies.values()}, re.IGNORECASE)
+        self._bodies_asked = _matcher({b.code: b.names + b.asked for b in self.bodies.values()}, re.IGNORECASE)
+
+    def actors_in(self, text: str) -> tuple[Mention, ...]:
+        """Actors that a document names, in their order; the longest name wins where two overlap."""
+        return _longest(_found(self._written, text) + _found(self._written_short, text))
+
+    def actors_asked(self, text: str) -> tuple[Mention, ...]:
+        """Actors that a question names, in any of the six languages and by any abbreviation."""
+        return _longest(_found(self._asked, text))
+
+    def bodies_in(self, text: str) -> tuple[Mention, ...]:
+        """Bodies that a document names, by their codes."""
+        return _longest(_found(self._bodies_written, text))
+
+    def bodies_asked(self, text: str) -> tuple[Mention, ...]:
+        """Bodies that a question names, by their codes."""
+        return _longest(_found(self._bodies_asked, text))
+
+    def expand(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Canonical names with each group replaced by its members, without repetition."""
+        return tuple(dict.fromkeys(m for name in names for m in (self.actors[name].members or (name,))))
+
+    def addressees(self, text: str) -> tuple[str, ...]:
+        """Whom a phrase addresses, groups expanded."""
+        return self.expand(mention.name for mention in self.actors_in(text))
+
+    def verb(self, text: str) -> Verb | None:
+        """The phrase verb that a text begins with, its modifiers taken along; None where there is none."""
+        match = self._verb.match(plain(text))
+        if match is None:
+            return None
+        return Verb(match.end(), self._parts[" ".join(match["verb"].lower().split())])
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    return Lexicon()
+
+
+def load(name: str) -> dict[str, Any]:
+    """One data file of the lexicon."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _tuples(entry: dict[str, object]) -> dict[str, object]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _verb_pattern(phrases: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
+    verbs = alternatives(phrases["operative"] + phrases["preambular"])
+    around = alternatives(phrases["modifiers"])
+    return re.compile(rf"(?:(?:{around})\s+)*(?P<verb>{verbs})(?:,?\s+(?:and\s+)?(?:{around}))*", re.IGNORECASE)
+
+
+def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over all aliases, and the way back from a matched alias to its name."""
+    names = {_fold(alias): name for name, those in aliases.items() for alias in those}
+    pattern = alternatives(alias for those in aliases.values() for alias in those)
+    return re.compile(pattern, flags), names
+
+
+def _fold(alias: str) -> str:
+    return " ".join(plain(alias).casefold().split())
+
+
+def _found(matcher: tuple[re.Pattern[str], dict[str, str]], text: str) -> list[Mention]:
+    pattern, names = matcher
+    return [Mention(m.start(), m.end(), names[_fold(m[0])]) for m in pattern.finditer(plain(text))]
+
+
+def _longest(mentions: list[Mention]) -> tuple[Mention, ...]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: m.start))

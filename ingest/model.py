@@ -1,0 +1,78 @@
+"""The nouns, after Akoma Ntoso for the United Nations and FRBR: Work, Expression, Clause. Frozen, no logic."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What a clause does in its document; only operative clauses ask something of somebody."""
+
+    PREAMBULAR = "preambular"
+    OPERATIVE = "operative"
+    ANNEX = "annex"
+    ITEM = "item"
+    PARAGRAPH = "paragraph"
+    SIGNATORY = "signatory"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What keeps its identity over revisions and languages: "WTDC Resolution 45".
+
+    `body` and `kind` are codes of the lexicon ("wtdc", "res"); `number` is as printed, or a slug where none is.
+    """
+
+    body: str
+    kind: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One revision of a Work in one language, as one file holds it.
+
+    `revision` is as printed without brackets ("Rev. Kigali, 2022"), "" where the document bears none; `date` is
+    ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by.
+    """
+
+    work: Work
+    revision: str
+    language: str
+    document: str
+    title: str
+    file: str
+    date: str = ""
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The unit that is cited.
+
+    `key` is `<work>/<revision>/<language>#<eid>` and unique; `phrase` heads the group as printed, white space made
+    single, without the comma at its end ("" in a letter); `num` is as printed without its bracket or dot, "k.ii"
+    for a sub-item, "" where none is printed; `text` is verbatim, footnote marks aside. `parent` is the eid of the
+    clause whose stem introduces this one, else "". `section` names the annex or the letter's heading it stands
+    under. `lines` are the first and last line of the file that it comes from.
+    """
+
+    key: str
+    eid: str
+    phrase: str
+    num: str
+    part: Part
+    addressees: tuple[str, ...]
+    text: str
+    footnotes: tuple[str, ...] = ()
+    parent: str = ""
+    section: str = ""
+    label: str = ""
+    lines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An Expression with its clauses in reading order."""
+
+    expression: Expression
+    clauses: tuple[Clause, ...]

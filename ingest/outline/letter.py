@@ -1,0 +1,145 @@
+"""Letters, lists and reports: numbered items, bullets, paragraphs and signatories, cited by number or paragraph."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.lexicon import lexicon, plain
+from ingest.model import Part
+from ingest.outline.footnotes import cut_inline
+from ingest.outline.groups import Draft, Groups
+from ingest.outline.marks import Mark, read_mark
+from ingest.outline.parts import Para, is_stem
+
+_SENTENCE = re.compile(r"[.!?][\"'’”)\]]*\s*$")
+_NAME_LENGTH = 120
+
+
+def read_letter(paras: Sequence[Para]) -> Groups:
+    """The clauses of a document without phrases, as one group."""
+    reading = _Reading()
+    blocks = _blocks(paras)
+    tail = _tail(blocks)
+    for index, block in enumerate(blocks):
+        rows = _rows(block) if index >= tail or reading.stem and len(block) > 2 else []
+        if index >= tail and rows and not _is_date(rows):
+            reading.sign(rows)
+        elif rows and reading.stem:
+            reading.list(rows)
+        else:
+            reading.block(block)
+    return reading.groups
+
+
+class _Reading:
+    """The clauses so far; `stem` is the paragraph ending in a colon that a list hangs from."""
+
+    def __init__(self) -> None:
+        self.groups = Groups()
+        self.group = self.groups.begin("", Part.PARAGRAPH)
+        self.stem = ""
+        self._counts: dict[tuple[Part, str], int] = {}
+
+    def sign(self, rows: Sequence[Sequence[Para]]) -> None:
+        """Names under a letter, each one a clause."""
+        for row in rows:
+            self._store(Part.SIGNATORY, f"signatory_nn_{self._next(Part.SIGNATORY)}", "", "", row)
+
+    def list(self, rows: Sequence[Sequence[Para]]) -> None:
+        """Lines that a paragraph ending in a colon introduces, without marks of their own."""
+        for row in rows:
+            self._bullet(row, 0)
+        self.stem = ""
+
+    def block(self, block: Sequence[Para]) -> None:
+        """The items of a block, or its lines as one paragraph; an item takes the lines after it."""
+        run: list[Para] = []
+        for para in block:
+            if run and _item_mark(para) is not None:
+                self._run(run)
+                run = []
+            run.append(para)
+        self._run(run)
+
+    def _run(self, run: Sequence[Para]) -> None:
+        mark = _item_mark(run[0])
+        if mark is None:
+            draft = self._store(Part.PARAGRAPH, f"para_nn_{self._next(Part.PARAGRAPH)}", "", "", run)
+            self.stem = draft.eid if is_stem(draft.text) else ""
+        elif mark.kinds == ("bullet",):
+            self._bullet(run, mark.end)
+        else:
+            self._numbered(run, mark)
+
+    def _bullet(self, run: Sequence[Para], start: int) -> None:
+        name = f"point_nn_{self._next(Part.ITEM, self.stem)}"
+        self._store(Part.ITEM, "__".join(filter(None, (self.stem, name))), "", self.stem, run, start)
+
+    def _numbered(self, run: Sequence[Para], mark: Mark) -> None:
+        draft = self._store(Part.ITEM, f"item_{mark.num.replace('.', '-')}", mark.num, self.stem, run, mark.end)
+        if is_stem(draft.text) and len(run) == 1:
+            self.stem = draft.eid
+
+    def _next(self, part: Part, under: str = "") -> int:
+        self._counts[part, under] = self._counts.get((part, under), 0) + 1
+        return self._counts[part, under]
+
+    def _store(
+        self, part: Part, eid: str, num: str, parent: str, run: Sequence[Para], start: int = 0
+    ) -> Draft:
+        words = "\n".join([run[0].text[start:].strip(), *(para.text.strip() for para in run[1:])])
+        text, notes = cut_inline(words)
+        lines = [para.number for para in run]
+        draft = Draft(self.groups.eids.take(eid), num, part, 0, text, lines, parent, notes)
+        self.group.drafts.append(draft)
+        return draft
+
+
+def _blocks(paras: Sequence[Para]) -> list[list[Para]]:
+    """Paragraphs as blank lines separate them."""
+    blocks: list[list[Para]] = []
+    for para in paras:
+        if para.loose or not blocks:
+            blocks.append([])
+        blocks[-1].append(para)
+    return blocks
+
+
+def _tail(blocks: Sequence[Sequence[Para]]) -> int:
+    """The first block of names: after the valediction, else after the last sentence if a list of names follows."""
+    closing = {v.casefold() for v in lexicon().phrases["valedictions"]}
+    for index, block in enumerate(blocks):
+        if block[-1].text.strip(" ,:*").casefold() in closing:
+            return index + 1
+    tail = 1 + max((i for i, block in enumerate(blocks) if _speaks(block)), default=-1)
+    names = sum(len(block) for block in blocks[tail:])
+    return tail if tail and names >= 4 else len(blocks)
+
+
+def _speaks(block: Sequence[Para]) -> bool:
+    return any(_SENTENCE.search(p.text) or len(p.text) > _NAME_LENGTH or _item_mark(p) for p in block)
+
+
+def _rows(block: Sequence[Para]) -> list[list[Para]]:
+    """A block of names, one a row, [] where it is none; a row goes on where a name stops in the middle."""
+    if any(_speaks([para]) for para in block):
+        return []
+    rows: list[list[Para]] = []
+    for para in block:
+        before = rows[-1][-1].text.rstrip() if rows else ""
+        if rows and (para.text.lstrip()[:1].islower() or before.endswith((",", "–", "-"))):
+            rows[-1].append(para)
+        else:
+            rows.append([para])
+    return rows
+
+
+def _is_date(rows: Sequence[Sequence[Para]]) -> bool:
+    """A line between two lists of names, such as "Updated 14 November 2012", signs nothing."""
+    return len(rows) == 1 and bool(re.search(r"\b\d{4}\b", rows[0][0].text))
+
+
+def _item_mark(para: Para) -> Mark | None:
+    mark = read_mark(para.text)
+    if mark is None or not mark.sure or not plain(para.text[mark.end :]).strip():
+        return None
+    return mark

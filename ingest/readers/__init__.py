@@ -1,0 +1,83 @@
+"""A file -> lines, whatever its format; the library that opens a format is imported when a file needs it."""
+
+from pathlib import Path
+
+from ingest.readers.line import Line, UnreadableError
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "Line", "UnreadableError", "read", "read_bytes"]
+
+MAX_BYTES = 32 * 1024 * 1024
+"""A larger file is refused: no ITU resolution or report comes near it, an archive or a scan does."""
+
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
+"""The suffixes that folders are scanned for."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_HTML = (".html", ".htm")
+_HTML_OPENING = (b"<!doctype html", b"<html")
+_TEXT = (".txt", ".md", "")
+
+
+def read(path: Path) -> list[Line]:
+    """The lines of a file; `UnreadableError` says in one sentence why there are none and what to do."""
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableError(f"{path} cannot be opened ({reason}); check its name and rights.") from error
+    if size > MAX_BYTES:
+        raise _too_large(str(path), size)
+    return read_bytes(str(path), data)
+
+
+def read_bytes(name: str, data: bytes) -> list[Line]:
+    """The lines of a document held in memory; `name` gives its suffix and stands in errors."""
+    if not data:
+        raise UnreadableError(f"{name} is empty; put the document's text in it or remove it.")
+    if len(data) > MAX_BYTES:
+        raise _too_large(name, len(data))
+    lines = _lines(name, data, Path(name).suffix.lower())
+    if not any(line.text.strip() for line in lines):
+        raise UnreadableError(f"{name} holds no text; put the document's text in it or remove it.")
+    return lines
+
+
+def _lines(name: str, data: bytes, suffix: str) -> list[Line]:
+    """The content decides, the suffix where the content can be several things."""
+    if suffix == ".pdf" or data[:1024].lstrip().startswith(b"%PDF-"):
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf(name, data)
+    if data.startswith(_OLE):
+        raise _ole(name, data)
+    if suffix == ".docx" or (data.startswith(_ZIP) and b"word/document.xml" in data):
+        from ingest.readers.word import read_word
+
+        return read_word(name, data)
+    if suffix in _HTML or (suffix in _TEXT and data[:1024].lower().lstrip().startswith(_HTML_OPENING)):
+        from ingest.readers.html import read_html
+
+        return read_html(name, data)
+    if data.startswith((b"{\\rtf", *_ZIP)) or (suffix not in _TEXT and b"\0" in data):
+        formats = ", ".join(SUFFIXES)
+        raise UnreadableError(f"{name} is in a format that is not read; save it as one of {formats}.")
+    from ingest.readers.text import read_text
+
+    return read_text(name, data)
+
+
+def _ole(name: str, data: bytes) -> UnreadableError:
+    """An OLE container is an old Office file, or a new one behind a password."""
+    if _ENCRYPTED_OFFICE in data:
+        return UnreadableError(f"{name} is protected by a password; save it without one.")
+    return UnreadableError(f"{name} is in an old Office format (.doc); open it and save it as .docx.")
+
+
+def _too_large(name: str, size: int) -> UnreadableError:
+    limit = MAX_BYTES // 1024**2
+    return UnreadableError(
+        f"{name} has {size / 1024**2:.0f} MB, more than {limit} MB; split it or save it without images."
+    )

@@ -1,0 +1,23 @@
+"""The one thing every reader gives: lines with what is known of their look."""
+
+from dataclasses import dataclass
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read as a document; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line or paragraph, verbatim.
+
+    `number` counts from 1 in reading order. `text` has no line end; in running text it is the paragraph as the file
+    gives it. An item's mark stands before a tab (`a)<TAB>text`) wherever the file tells them apart. `style` says
+    what the file itself marks the line as: "" (nothing), "call" (the words that head a group of clauses),
+    "title", "heading", "item", "footnote". `page` counts from 1 where the file has pages.
+    """
+
+    number: int
+    text: str
+    style: str = ""
+    page: int | None = None

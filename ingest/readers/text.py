@@ -1,0 +1,154 @@
+"""Plain text -> lines, verbatim; and what every reader of text needs: its encoding, its numbering."""
+
+import codecs
+import re
+from collections.abc import Iterable
+
+from ingest.readers.line import Line, UnreadableError
+
+MAX_LINE = 200_000
+"""Characters; a longer line is no paragraph but a file whose line ends were lost."""
+
+# A line end directly before a form feed is one end with it: "end of page\n\fnext page" has no blank line.
+_LINE_END = re.compile(r"(?:\r\n|[\n\r\v\u2028\u2029])?\f|\r\n|[\n\r\v\u2028\u2029]")
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MESS_ALLOWED = 0.15
+"""charset-normalizer's `chaos`, 0 to 1: above it the decoded text is seldom anybody's language."""
+_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_WESTERN = frozenset(
+    "àáâãäçèéêëìíîïñòóôõöùúûüßœÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÙÚÛÜŒ"
+    "\N{NO-BREAK SPACE}\N{SOFT HYPHEN}‘’“”‚„«»‹›–—…•·°§©®™€£ªº¡¿±×†‡"
+)
+
+
+def read_text(name: str, data: bytes) -> list[Line]:
+    """Every line of a text file, blank ones too; pages are counted where it has form feeds."""
+    text = decode(name, data)
+    page = 1 if "\f" in text else None
+    lines: list[Line] = []
+    start = 0
+    for end in _LINE_END.finditer(text):
+        lines.append(_line(name, len(lines) + 1, text[start : end.start()], page))
+        start = end.end()
+        if page is not None and end.group().endswith("\f"):
+            page += 1
+    if start < len(text):
+        lines.append(_line(name, len(lines) + 1, text[start:], page))
+    return lines
+
+
+def decode(name: str, data: bytes) -> str:
+    """The characters of a text file: as its byte order mark says, else UTF-8, else the one sure guess."""
+    encoding = marked_encoding(data) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if encoding != "utf-8":
+            raise UnreadableError(
+                f"{name} begins as {encoding.upper()} but byte {error.start} does not fit; save it as UTF-8."
+            ) from error
+        text = _guess(name, data, error.start)
+    return refuse_binary(name, text)
+
+
+def marked_encoding(data: bytes) -> str | None:
+    """The encoding that a byte order mark names."""
+    return next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+
+
+def refuse_binary(name: str, text: str) -> str:
+    """The same text; NUL characters stand in no document."""
+    if "\0" in text:
+        raise UnreadableError(
+            f"{name} holds NUL bytes, so it is no text or UTF-16 without its mark; save it as UTF-8 text."
+        )
+    return text
+
+
+def numbered(rows: Iterable[tuple[str, str]]) -> list[Line]:
+    """(text, style) pairs as lines: one blank between blocks at most, none at either end."""
+    lines: list[Line] = []
+    blank = False
+    for text, style in rows:
+        if not text.strip():
+            blank = bool(lines)
+            continue
+        if blank:
+            lines.append(Line(len(lines) + 1, ""))
+            blank = False
+        lines.append(Line(len(lines) + 1, text, style))
+    return lines
+
+
+def ordinal(number: int, kind: str) -> str | None:
+    """A list number in one of Word's number formats; None where the format is not one of the common five."""
+    if kind not in ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"):
+        return None
+    if kind == "decimal" or not 0 < number < 400:
+        return str(number)
+    text = _letters(number) if kind.endswith("Letter") else _roman(number)
+    return text.upper() if kind.startswith("upper") else text
+
+
+def _letters(number: int) -> str:
+    """a … z, aa, bb … zz, aaa, as Word counts them."""
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+def _roman(number: int) -> str:
+    digits = ""
+    for value, digit in _ROMAN:
+        digits += digit * (number // value)
+        number %= value
+    return digits
+
+
+def _guess(name: str, data: bytes, bad: int) -> str:
+    western = _western(data)
+    if western is not None:
+        return western
+    from charset_normalizer import from_bytes
+
+    found = None if b"\0" in data or _damaged(data) else from_bytes(data).best()
+    if found is None or found.chaos > _MESS_ALLOWED:
+        raise UnreadableError(
+            f"{name} is not UTF-8 (byte {bad} does not fit) and its encoding is unclear; save it as UTF-8."
+        )
+    return str(found)
+
+
+def _western(data: bytes) -> str | None:
+    """The text as Windows-1252 where it has only the letters of Western Europe, and those now and then.
+
+    Statistics cannot tell this page from its neighbours in a short text: its bytes make words in several.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    foreign = [character for character in text if character > "\x7f"]
+    letters = sum(map(str.isalpha, text))
+    return text if set(foreign) <= _WESTERN and sum(map(str.isalpha, foreign)) * 4 <= letters else None
+
+
+def _damaged(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few: then no other encoding is right for all of them."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) > 2 * bad
+
+
+def _line(name: str, number: int, text: str, page: int | None) -> Line:
+    if len(text) > MAX_LINE:
+        raise UnreadableError(
+            f"{name} has {len(text):,} characters in line {number}, over the limit of {MAX_LINE:,}; "
+            "break it into paragraphs."
+        )
+    return Line(number, text, page=page)

@@ -1,0 +1,116 @@
+"""A snapshot: one state of the corpus, complete in one folder, never changed once it is published.
+
+    snapshot.json     its id, what made it, and a record of every document
+    clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
+    words/            the lexical index
+    chroma/           the vectors (where Chroma runs on disk)
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ingest.model import Clause, Document, Expression, Part, Work
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the store keeps of a file that it ingested: enough to build again without the file's first place.
+
+    `fields` are the manifest's, as JSON; `root` is the folder or file that was ingested; `clauses` counts them.
+    """
+
+    document: str
+    file: str
+    sha256: str
+    root: str
+    fields: str = "{}"
+    clauses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The published state of a corpus and the folder it lies in."""
+
+    id: str
+    folder: Path
+    embedder: str
+    parser: int
+    records: tuple[Record, ...]
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document with its clauses, read from disk."""
+        return tuple(_read_documents(self.folder / "clauses.jsonl"))
+
+
+def snapshot_id(records: Iterable[Record], embedder: str, parser: int) -> str:
+    """An id from what goes in, so that the same corpus has the same id in whatever order it was ingested."""
+    rows = sorted((r.document, r.file, r.sha256, r.fields) for r in records)
+    made = json.dumps([FORMAT, parser, embedder, rows], ensure_ascii=False)
+    return hashlib.sha256(made.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def write_snapshot(folder: Path, snapshot: Snapshot, documents: Sequence[Document]) -> None:
+    """The readable half of a snapshot; the indexes are written by those who own them."""
+    with (folder / "clauses.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as out:
+        for document in documents:
+            out.write(_line({"expression": asdict(document.expression)}))
+            out.writelines(_line(_clause_row(clause)) for clause in document.clauses)
+    about = {
+        "format": FORMAT, "id": snapshot.id, "embedder": snapshot.embedder, "parser": snapshot.parser,
+        "records": [asdict(r) for r in snapshot.records],
+    }
+    (folder / "snapshot.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read_snapshot(folder: Path) -> Snapshot | None:
+    """The snapshot in a folder; None where there is none or an older version of Resolves wrote it."""
+    try:
+        about = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            return None
+        records = tuple(Record(**r) for r in about["records"])
+        return Snapshot(about["id"], folder, about["embedder"], about["parser"], records)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+_DEFAULTS = {f.name: f.default for f in fields(Clause)}
+
+
+def _clause_row(clause: Clause) -> dict[str, Any]:
+    return {name: value for name, value in asdict(clause).items() if value != _DEFAULTS[name]}
+
+
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def _read_documents(path: Path) -> Iterable[Document]:
+    expression: Expression | None = None
+    clauses: list[Clause] = []
+    with path.open(encoding="utf-8", errors="surrogatepass") as rows:
+        for line in rows:
+            row = json.loads(line)
+            if "expression" in row:
+                if expression is not None:
+                    yield Document(expression, tuple(clauses))
+                expression, clauses = _expression(row["expression"]), []
+            else:
+                clauses.append(_clause(row))
+    if expression is not None:
+        yield Document(expression, tuple(clauses))
+
+
+def _expression(row: dict[str, Any]) -> Expression:
+    return Expression(**{**row, "work": Work(**row["work"])})
+
+
+def _clause(row: dict[str, Any]) -> Clause:
+    lists = {name: tuple(row[name]) for name in ("addressees", "footnotes", "lines") if name in row}
+    return Clause(**{"addressees": (), **row, **lists, "part": Part(row["part"])})

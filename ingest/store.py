@@ -1,0 +1,193 @@
+"""Snapshots of the corpus in Chroma; the only module that imports chromadb.
+
+    published.json    which snapshot each corpus is at
+    snapshots/ID/     a snapshot, see `ingest.snapshot`
+    files/SHA256      every ingested file, so that a new parser or embedder can build again
+    vectors.sqlite    vectors of texts embedded before
+    lock              held by the one writer
+
+A snapshot is built under another name and renamed when it is whole; then `published.json` is replaced in one step.
+Killed at any moment, the last published snapshot still answers. A Chroma folder is written once and then only read,
+because several writers on one path corrupt it silently and an open reader does not see what another process adds.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.snapshot import Record, Snapshot, read_snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+COLLECTION = "clauses"
+# Unpublished snapshots that stay for readers which have not moved on yet.
+_KEPT = 2
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message is one sentence for a person."""
+
+
+class Store:
+    """The folder that a corpus lives in."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def vectors(self) -> Path:
+        """The cache of vectors."""
+        return self.root / "vectors.sqlite"
+
+    def published(self, corpus: str) -> Snapshot | None:
+        """The snapshot that a corpus is at, None where none was published or it cannot be read."""
+        name = self._pointers().get(corpus)
+        return read_snapshot(self.root / "snapshots" / name) if name else None
+
+    def held(self, snapshot_id: str) -> Snapshot | None:
+        """A snapshot by its id, if the store holds it whole."""
+        return read_snapshot(self.root / "snapshots" / snapshot_id)
+
+    @contextmanager
+    def writing(self, *, wait: float = 0) -> Iterator[None]:
+        """Be the one writer, waiting at most `wait` seconds for another to end. Raises StoreError."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            (self.root / "snapshots").mkdir(exist_ok=True)
+            (self.root / "files").mkdir(exist_ok=True)
+            lock = FileLock(self.root / "lock", timeout=wait)
+            lock.acquire()
+        except Timeout:
+            raise StoreError(f"Another ingestion is writing to {self.root}; wait until it has ended.") from None
+        except OSError as error:
+            raise StoreError(f"The store {self.root} cannot be written ({error.strerror}); name another with --store.") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def new_snapshot(self, snapshot_id: str) -> Iterator[Path]:
+        """A folder to fill; it takes its place when the block ends without an error."""
+        building = self.root / "snapshots" / f".{snapshot_id}.building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True)
+        try:
+            yield building
+            place = self.root / "snapshots" / snapshot_id
+            shutil.rmtree(place, ignore_errors=True)
+            building.rename(place)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+
+    def publish(self, corpus: str, snapshot_id: str) -> None:
+        """Point a corpus at a snapshot, in one step, and clear away what nobody needs."""
+        pointers = {**self._pointers(), corpus: snapshot_id}
+        replace_file(self.root / "published.json", json.dumps(pointers, indent=1))
+        self._clear(set(pointers.values()))
+
+    def keep_file(self, data: bytes) -> str:
+        """Keep a copy of a file under its hash, and return the hash."""
+        digest = hashlib.sha256(data).hexdigest()
+        path = self.root / "files" / digest
+        if not path.exists():
+            temporary = path.with_suffix(f".{os.getpid()}")
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        return digest
+
+    def file(self, record: Record) -> bytes:
+        """The kept copy of a document's file."""
+        try:
+            return (self.root / "files" / record.sha256).read_bytes()
+        except OSError as error:
+            raise StoreError(f"The store lost its copy of {record.file}; ingest it again.") from error
+
+    def _pointers(self) -> dict[str, str]:
+        try:
+            pointers: dict[str, str] = json.loads((self.root / "published.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{self.root / 'published.json'} cannot be read; remove it and ingest again.") from error
+        return pointers
+
+    def _clear(self, wanted: set[str]) -> None:
+        folders = [f for f in (self.root / "snapshots").iterdir() if f.is_dir()]
+        spare = sorted((f for f in folders if f.name not in wanted), key=lambda f: -f.stat().st_mtime)
+        for folder in spare[_KEPT:]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class Nearest:
+    """The vectors of a snapshot, opened in Chroma when they are first asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._client: Any = None
+        self._collection: Any = None
+
+    def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
+        if self._collection is None:
+            self._client = _client(self._folder / "chroma")
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
+        where = {"work": {"$in": list(works)}} if works else None
+        found = self._collection.query(
+            query_embeddings=[vector], n_results=count, where=where, include=["distances"]
+        )
+        return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._client is not None:
+            self._client.close()
+            self._client = self._collection = None
+
+
+def write_vectors(
+    folder: Path, keys: Sequence[str], vectors: "NDArray[np.float32]", works: Sequence[str], texts: Sequence[str]
+) -> None:
+    """One collection with every clause: its key, vector, Work and text."""
+    client = _client(folder / "chroma")
+    try:
+        # ef_search counts only at creation.
+        hnsw = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 256}
+        collection = client.create_collection(COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
+        size = min(client.get_max_batch_size(), 2000)
+        for at in range(0, len(keys), size):
+            batch = slice(at, at + size)
+            collection.add(
+                ids=list(keys[batch]),
+                embeddings=vectors[batch],
+                metadatas=[{"work": work} for work in works[batch]],
+                documents=[text.encode("utf-8", "replace").decode() for text in texts[batch]],
+            )
+    finally:
+        client.close()
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, whole."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
