@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 
 from ingest import citation
 from ingest.identifiers import work_id
@@ -22,6 +24,7 @@ class Catalogue:
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
         self.words = WordIndex(snapshot.folder / "words")
         self.nearest = Nearest(snapshot.folder)
+        self._stems: dict[str, frozenset[str]] = {}
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:
@@ -73,16 +76,14 @@ class Catalogue:
     def referring(self, body: str | None, kind: str | None, number: str) -> list[tuple[Clause, citation.Citation]]:
         """Clauses that refer to a Work, with the reference: "Resolution 174 (Rev. Busan, 2014) of …"."""
         digits = re.compile(rf"(?<![\w/.-]){re.escape(number)}(?![\w/-])")
-        out = []
-        for clause in self.clauses:
-            if not digits.search(plain(clause.text)):
-                continue
-            for found in self.references(clause):
-                if found.number == number and found.kind in {kind, None} | ({found.kind} if kind is None else set()):
-                    if body is None or found.body in {body, None}:
-                        out.append((clause, found))
-                        break
-        return out
+
+        def fits(found: citation.Citation) -> bool:
+            same_kind = kind in {None, found.kind}
+            return found.number == number and same_kind and (body is None or found.body in {body, None})
+
+        mentioning = (clause for clause in self.clauses if digits.search(plain(clause.text)))
+        found = ((clause, next(filter(fits, self.references(clause)), None)) for clause in mentioning)
+        return [(clause, reference) for clause, reference in found if reference is not None]
 
     def references(self, clause: Clause) -> list[citation.Citation]:
         """The Works that a clause refers to, the words "of this conference" read as the document's own body."""
@@ -90,14 +91,20 @@ class Catalogue:
         found = citation.find(clause.text, asked=False)
         return [_with_body(c, own) for c in found if c.number and c.kind]
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every stem that a clause holds."""
-        return frozenset(stem for clause in self.clauses for stem in self.stems_of(clause))
+    def range_of(self, name: str) -> tuple[int, int]:
+        """Where the clauses of a document begin and end in the reading order of the corpus."""
+        return self._ranges[name]
 
-    def stems_of(self, clause: Clause) -> list[str]:
+    @cached_property
+    def _ranges(self) -> dict[str, tuple[int, int]]:
+        ends = list(accumulate(len(d.clauses) for d in self.documents))
+        return {d.expression.document: (end - len(d.clauses), end) for d, end in zip(self.documents, ends, strict=True)}
+
+    def stems_of(self, clause: Clause) -> frozenset[str]:
         """The stems of a clause's own words."""
-        return stems(clause.text, self.document(clause).expression.language)
+        if clause.key not in self._stems:
+            self._stems[clause.key] = frozenset(stems(clause.text, self.document(clause).expression.language))
+        return self._stems[clause.key]
 
     def works(self) -> dict[str, list[Document]]:
         """Documents by their Work."""
@@ -127,6 +134,4 @@ def is_operative(clause: Clause) -> bool:
 
 
 def _with_body(found: citation.Citation, own: str) -> citation.Citation:
-    from dataclasses import replace
-
     return replace(found, body=own) if found.here and found.body is None else found

@@ -1,9 +1,10 @@
 """What answers a question, before it is put into words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Behaviour, Reason
-from bot.question import Query
+from bot.query import Query
 from ingest.model import Clause
 
 
@@ -29,3 +30,18 @@ class Evidence:
     options: tuple[str, ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
     confidence: float = 1.0
+
+
+def complete(query: Query, what: str, clauses: Sequence[Clause], of: int = 0) -> Evidence:
+    """A whole set, enumerated; `of` is the size of the larger set that a topic has narrowed, if it is larger."""
+    return Evidence(query, what=what, clauses=tuple(clauses), held=len(clauses), of=of if of > len(clauses) else None)
+
+
+def silent(query: Query, what: str, near: Sequence[Clause] = ()) -> Evidence:
+    """The documents are held and do not say; `near` are clauses that come closest."""
+    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, near=tuple(near))
+
+
+def unclear(query: Query, what: str, options: Sequence[str]) -> Evidence:
+    """Several things fit: ask back which one is meant."""
+    return Evidence(query, Behaviour.CLARIFY, Reason.AMBIGUOUS, what, options=tuple(options))

@@ -30,7 +30,9 @@ def exact_phrase(said: str, addressees: Sequence[str], clauses: Sequence[Clause]
     same = [c for c in clauses if c.phrase.casefold() == wanted]
     if same:
         return same
-    same = [c for c in clauses if set(lexicon().addressees(c.phrase)) == set(addressees) and _plain_verb(c.phrase, said)]
+    same = [
+        c for c in clauses if set(lexicon().addressees(c.phrase)) == set(addressees) and _plain_verb(c.phrase, said)
+    ]
     return same or list(clauses)
 
 
@@ -39,9 +41,9 @@ def _fits(reference: Citation, clause: Clause) -> bool:
         return False
     if reference.phrase and not phrase_fits(reference.phrase, reference.addressees, clause.phrase):
         return False
-    if reference.part and not reference.phrase:
-        if (reference.part == "operative") != is_operative(clause):
-            return False
+    half = reference.part if not reference.phrase else None
+    if half and (half == "operative") != is_operative(clause):
+        return False
     return not reference.nums or any(_numbered(clause, num) for num in reference.nums)
 
 
@@ -76,7 +78,8 @@ def neighbours(clause: Clause, catalogue: Catalogue) -> tuple[Clause | None, Cla
 def sibling(clause: Clause, step: int, catalogue: Catalogue) -> Clause | None:
     """The next clause (or the one before) at the same level of the same group."""
     group = [
-        c for c in catalogue.document(clause).clauses
+        c
+        for c in catalogue.document(clause).clauses
         if (c.phrase, c.section, c.parent, c.part) == (clause.phrase, clause.section, clause.parent, clause.part)
     ]
     at = group.index(clause) + step
@@ -85,4 +88,6 @@ def sibling(clause: Clause, step: int, catalogue: Catalogue) -> Clause | None:
 
 def letters(documents: Sequence[Document]) -> list[Document]:
     """Those of the documents that are letters."""
-    return [d for d in documents if any(c.part is Part.SIGNATORY for c in d.clauses) or d.expression.work.kind == "letter"]
+    return [
+        d for d in documents if any(c.part is Part.SIGNATORY for c in d.clauses) or d.expression.work.kind == "letter"
+    ]

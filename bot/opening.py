@@ -1,4 +1,4 @@
-"""From settings to a Service: the corpus built where there is none yet, or where today's parser would read it otherwise."""
+"""From settings to a Service: the corpus is built where there is none yet, or where today's parser reads otherwise."""
 
 import hashlib
 from collections.abc import Sequence

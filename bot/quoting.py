@@ -46,8 +46,17 @@ def _enumerated(evidence: Evidence) -> bool:
 def _citation(n: int, clause: Clause, said: str | None, catalogue: Catalogue) -> Citation:
     expression = catalogue.document(clause).expression
     return Citation(
-        n=n, key=clause.key, label=clause.label, document=expression.document, phrase=clause.phrase, num=clause.num,
-        text=clause.text, quote=said or clause.text, file=expression.file, url=expression.address, part=clause.part.value,
+        n=n,
+        key=clause.key,
+        label=clause.label,
+        document=expression.document,
+        phrase=clause.phrase,
+        num=clause.num,
+        text=clause.text,
+        quote=said or clause.text,
+        file=expression.file,
+        url=expression.address,
+        part=clause.part.value,
     )
 
 
@@ -61,7 +70,11 @@ def _lead(evidence: Evidence) -> str:
     if evidence.held is None:
         if evidence.what:
             return f"{evidence.what}:"
-        return "The closest clause held:" if number == 1 else f"The {number} closest clauses held (the list may be partial):"
+        return (
+            "The closest clause held:"
+            if number == 1
+            else f"The {number} closest clauses held (the list may be partial):"
+        )
     if number == 1 and evidence.what == evidence.clauses[0].label:
         return f"{evidence.what}:"
     head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
@@ -70,7 +83,11 @@ def _lead(evidence: Evidence) -> str:
 
 
 def _text(
-    lead: str, evidence: Evidence, cited: Sequence[Clause], citations: Sequence[Citation], catalogue: Catalogue
+    lead: str,
+    evidence: Evidence,
+    cited: Sequence[Clause],
+    citations: Sequence[Citation],
+    catalogue: Catalogue,
 ) -> str:
     lines = [lead]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:

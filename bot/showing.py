@@ -33,7 +33,11 @@ def find(text: str, catalogue: Catalogue) -> Found:
     exact = next((c for c in catalogue.clauses if c.label.casefold() == text.casefold()), None)
     if exact:
         return Found((exact,))
-    named = [d for d in catalogue.documents if text.casefold() in {d.expression.document.casefold(), expression_label(d.expression).casefold()}]
+    named = [
+        d
+        for d in catalogue.documents
+        if text.casefold() in {d.expression.document.casefold(), expression_label(d.expression).casefold()}
+    ]
     if named:
         return Found(documents=tuple(named))
     references = citation.find(text)
@@ -46,7 +50,11 @@ def find(text: str, catalogue: Catalogue) -> Found:
     documents = catalogue.documents_of(scope.documents) if scope.documents else []
     place = next((c for c in references if c.nums or c.section or c.phrase), None)
     if place is None:
-        return Found(documents=tuple(documents)) if documents else Found(problem=f"“{text}” names nothing that is held; write it like “Resolution 45, resolves 2”.")
+        return (
+            Found(documents=tuple(documents))
+            if documents
+            else Found(problem=f"“{text}” names nothing that is held; write it like “Resolution 45, resolves 2”.")
+        )
     return _clauses(text, place, documents or list(catalogue.documents))
 
 
@@ -68,25 +76,48 @@ def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
     before, after = neighbours(clause, catalogue)
     stems = catalogue.parents(clause)
     return {
-        "label": clause.label, "key": clause.key, "text": clause.text, "footnotes": list(clause.footnotes),
-        "introduced_by": " ".join(c.text for c in stems), "phrase": clause.phrase, "num": clause.num, "section": clause.section,
-        "part": clause.part.value, "addressees": list(clause.addressees), "work": work_id(document.expression.work),
-        "expression": expression_id(document.expression), "title": document.expression.title, "document": document.expression.document,
-        "file": document.expression.file, "lines": list(clause.lines), "url": document.expression.address,
-        "before": before.label if before else "", "after": after.label if after else "",
+        "label": clause.label,
+        "key": clause.key,
+        "text": clause.text,
+        "footnotes": list(clause.footnotes),
+        "introduced_by": " ".join(c.text for c in stems),
+        "phrase": clause.phrase,
+        "num": clause.num,
+        "section": clause.section,
+        "part": clause.part.value,
+        "addressees": list(clause.addressees),
+        "work": work_id(document.expression.work),
+        "expression": expression_id(document.expression),
+        "title": document.expression.title,
+        "document": document.expression.document,
+        "file": document.expression.file,
+        "lines": list(clause.lines),
+        "url": document.expression.address,
+        "before": before.label if before else "",
+        "after": after.label if after else "",
     }
 
 
 def outline_of(document: Document) -> dict[str, Any]:
     """The phrases of a document with their counts, in reading order."""
     groups: list[Mapping[str, Any]] = [
-        {"section": section, "phrase": phrase, "part": clauses[0].part.value, "clauses": len(clauses),
-         "addressees": sorted({a for c in clauses for a in c.addressees})}
+        {
+            "section": section,
+            "phrase": phrase,
+            "part": clauses[0].part.value,
+            "clauses": len(clauses),
+            "addressees": sorted({a for c in clauses for a in c.addressees}),
+        }
         for (section, phrase), clauses in phrases_of(document).items()
     ]
     expression = document.expression
     return {
-        "document": expression.document, "label": expression_label(expression), "title": expression.title,
-        "expression": expression_id(expression), "file": expression.file, "language": expression.language,
-        "phrases": groups, "clauses": len(document.clauses),
+        "document": expression.document,
+        "label": expression_label(expression),
+        "title": expression.title,
+        "expression": expression_id(expression),
+        "file": expression.file,
+        "language": expression.language,
+        "phrases": groups,
+        "clauses": len(document.clauses),
     }

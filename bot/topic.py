@@ -1,7 +1,7 @@
 """What a question is about, once the words that only ask are taken away."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.vocabulary import Term, forms_of, stop_words, term_pattern, terms_in
@@ -9,6 +9,9 @@ from ingest.lexicon import plain
 from ingest.words import stems
 
 _WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
+
+# What a term of the field tells, on the scale of inverse document frequencies.
+_TERM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +24,20 @@ class Topic:
     def __bool__(self) -> bool:
         return bool(self.terms or self.words)
 
-    def in_text(self, text: str, held: Iterable[str]) -> bool:
+    def in_text(self, text: str, held: frozenset[str]) -> bool:
         """Whether a text holds every part of the topic."""
-        return self.share(text, frozenset(held)) == 1
+        return self.share(text, held) == 1
 
     def share(self, text: str, held: frozenset[str]) -> float:
         """The share of the topic's parts that a text holds; `held` are its stems."""
         parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
         parts += [any(alike(word, other) for other in held) for word in self.words]
         return sum(parts) / len(parts) if parts else 0.0
+
+    def weight(self, text: str, held: frozenset[str], weigh: Callable[[str], float]) -> float:
+        """What of the topic a text holds, each word by what it tells and a term like a rare word."""
+        terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
+        return terms + sum(weigh(word) for word in self.words if any(alike(word, other) for other in held))
 
     def query(self) -> list[str]:
         """Stems to search for, every form of a term among them."""
@@ -40,12 +48,19 @@ class Topic:
         return list(dict.fromkeys(out))
 
 
+NO_TOPIC = Topic()
+
+
 def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
     """The topic of a question; `taken` are the places that are read as references, actors or ways of asking."""
     folded = _blank(plain(text), taken)
     terms: tuple[Term, ...] = terms_in(folded)
     rest = _blank(folded, [(t.start, t.end) for t in terms])
-    words = [w for w in _WORD.findall(rest) if w.casefold() not in stop_words() and w.casefold().split("'")[0] not in stop_words()]
+    words = [
+        w
+        for w in _WORD.findall(rest)
+        if w.casefold() not in stop_words() and w.casefold().split("'")[0] not in stop_words()
+    ]
     found = [stem for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()]
     return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(dict.fromkeys(found)))
 
@@ -55,7 +70,7 @@ def alike(word: str, other: str) -> bool:
     if word == other:
         return True
     short, long = sorted((word, other), key=len)
-    return len(short) >= 5 and long.startswith(short)
+    return long.startswith(short) and (len(short) >= 5 or (len(short) == 4 and len(long) <= 6))
 
 
 def _blank(text: str, places: Iterable[tuple[int, int]]) -> str:

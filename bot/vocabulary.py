@@ -27,6 +27,29 @@ def has(name: str, text: str) -> bool:
     return cue(name).search(plain(text)) is not None
 
 
+# Ways of asking whose words say nothing of the subject.
+_ASKING = (
+    "obligation",
+    "count",
+    "list",
+    "mention",
+    "crossref",
+    "revision",
+    "signed",
+    "about",
+    "operative",
+    "preambular",
+    "alone",
+    "next",
+    "previous",
+)
+
+
+def asking(text: str) -> list[tuple[int, int]]:
+    """Where a question has words that only ask."""
+    return [match.span() for name in _ASKING for match in cue(name).finditer(plain(text))]
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Words that carry no subject."""

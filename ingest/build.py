@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.document import PARSER, Parsed, document_id, parse
 from ingest.embedding import Embedder
 from ingest.identifiers import expression_id, work_id
 from ingest.manifest import DocumentFields, Entry, discover
+from ingest.lexicon import load
 from ingest.model import Document
 from ingest.readers.line import UnreadableError
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
-from ingest.store import Store, write_vectors
+from ingest.store import Store, write_elsewhere, write_vectors
 from ingest.words import VERSION, build_index, stems
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
 
 # Told (what is being done, how much of it is done, how much there is).
 Progress = Callable[[str, int, int], None]
@@ -182,8 +187,18 @@ def _fill(
     build_index(snapshot.folder / "words", [stems(c.text, e.language) for e, c in clauses])
     works = [work_id(expression.work) for expression, _ in clauses]
     write_vectors(snapshot.folder, [clause.key for _, clause in clauses], vectors, works, texts)
+    elsewhere, _ = cache.embed(
+        load("questions")["elsewhere"], f"{embedder.id}/questions", lambda: _as_questions(embedder)
+    )
+    write_elsewhere(snapshot.folder, elsewhere, vectors)
     progress("writing", 1, 1)
     return embedded, tuple(note for note in (embedder.note, cache.note) if note)
+
+
+def _as_questions(embedder: Embedder) -> "Embeddings":
+    from ingest.embedders.questions import AsQuestions
+
+    return AsQuestions(embedder.embeddings)
 
 
 def _report(snapshot: Snapshot, before: Snapshot | None, embedded: int, notes: tuple[str, ...]) -> Report:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ingest.model import Clause, Document, Expression, Part, Work
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 COLLECTION = "clauses"
 # Unpublished snapshots that stay for readers which have not moved on yet.
 _KEPT = 2
+# Questions about other things that a clause's nearness to them is measured by.
+_HUB = 10
 
 
 class StoreError(Exception):
@@ -147,6 +150,23 @@ class Nearest:
         )
         return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
+    def elsewhere(self, vector: Sequence[float]) -> float:
+        """The cosine with the nearest question about other things than documents of the Union."""
+        import numpy as np
+
+        return float((self._others["questions"] @ np.asarray(vector, np.float32)).max())
+
+    def common(self, place: int) -> float:
+        """How near a clause, by its place in the corpus, is to such questions: the mean cosine of the nearest."""
+        return float(self._others["common"][place])
+
+    @cached_property
+    def _others(self) -> "dict[str, NDArray[np.float32]]":
+        import numpy as np
+
+        with np.load(self._folder / "elsewhere.npz") as arrays:
+            return {name: arrays[name] for name in ("questions", "common")}
+
     def close(self) -> None:
         """Let go of the files."""
         if self._client is not None:
@@ -174,6 +194,17 @@ def write_vectors(
             )
     finally:
         client.close()
+
+
+def write_elsewhere(folder: Path, questions: "NDArray[np.float32]", clauses: "NDArray[np.float32]") -> None:
+    """Questions about other things, to tell a question off topic by, and how near each clause is to them.
+
+    A clause that is near to any question whatever ("Submission by") is near to none in particular.
+    """
+    import numpy as np
+
+    nearest = np.sort(clauses @ questions.T, axis=1)[:, -_HUB:] if len(clauses) else np.zeros((0, 1), np.float32)
+    np.savez(folder / "elsewhere.npz", questions=questions, common=nearest.mean(axis=1))
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -1,9 +1,12 @@
 """The lexical half of retrieval: words as stems, and BM25 over them, saved beside the snapshot and memory-mapped."""
 
+import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
+from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Counts up whenever the same text would give other stems.
-VERSION = 1
+VERSION = 2
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _STEMMED = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
@@ -55,6 +58,9 @@ def build_index(folder: Path, texts: Iterable[Sequence[str]]) -> None:
     index = bm25s.BM25(k1=1.2, b=0.75)
     index.index(corpus, show_progress=False)
     index.save(str(folder), show_progress=False)
+    held = Counter(stem for text in corpus for stem in set(text))
+    about = {"texts": len(corpus), "held": dict(sorted(held.items()))}
+    (folder / "frequencies.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
 
 
 class WordIndex:
@@ -63,6 +69,20 @@ class WordIndex:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._index: Any = None
+
+    @cached_property
+    def _frequencies(self) -> tuple[int, dict[str, int]]:
+        about = json.loads((self._folder / "frequencies.json").read_text(encoding="utf-8"))
+        return about["texts"], about["held"]
+
+    def __contains__(self, stem: str) -> bool:
+        return stem in self._frequencies[1]
+
+    def weight(self, stem: str) -> float:
+        """How much a stem tells: BM25's inverse document frequency, the most one text can score for it."""
+        texts, held = self._frequencies
+        count = held.get(stem, 0)
+        return log(1 + (texts - count + 0.5) / (count + 0.5))
 
     def scores(self, words: Sequence[str]) -> "NDArray[np.float32]":
         """BM25 of every text for these stems, in the order in which the texts were indexed."""

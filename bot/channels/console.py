@@ -12,6 +12,9 @@ from ingest.build import Progress
 if TYPE_CHECKING:
     from rich.console import Console
 
+# Progress in lines, where no bar can be drawn.
+_EVERY_SECONDS = 5
+
 
 def console() -> "Console":
     """Standard output; rich leaves out colour where it is no terminal, or NO_COLOR is set."""
@@ -47,25 +50,26 @@ def progress() -> Iterator[Progress]:
 
 
 def _lines() -> Progress:
-    last = {"at": time.monotonic(), "what": ""}
+    said, at = "", 0.0
 
     def tell(what: str, done: int, total: int) -> None:
+        nonlocal said, at
         now = time.monotonic()
-        ends = total and done >= total and last["what"] == what
-        if total and (what != last["what"] or ends or now - float(last["at"]) >= 5):
+        if total and (what != said or done >= total or now - at >= _EVERY_SECONDS):
             print(f"{what} {done} of {total}", file=sys.stderr, flush=True)
-            last["at"], last["what"] = now, what
+            said, at = what, now
 
     return tell
 
 
 def _bar() -> Progress:
-    started = {"what": "", "at": 0.0}
+    started, since = "", 0.0
 
     def tell(what: str, done: int, total: int) -> None:
-        if what != started["what"]:
-            started["what"], started["at"] = what, time.monotonic()
-        spent = time.monotonic() - float(started["at"])
+        nonlocal started, since
+        if what != started:
+            started, since = what, time.monotonic()
+        spent = time.monotonic() - since
         left = f", {spent / done * (total - done):.0f} s left" if done and done < total and spent > 2 else ""
         share = int(24 * done / total) if total else 24
         line = f"{what:<10} {'━' * share}{' ' * (24 - share)} {done} of {total}{left}"

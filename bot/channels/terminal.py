@@ -33,7 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if code is None:
             if os.environ.get("RESOLVES_DEBUG"):
                 raise
-            return _complain(f"an error inside Resolves ({type(error).__name__}: {error}); RESOLVES_DEBUG=1 shows where.", 1)
+            return _complain(
+                f"an error inside Resolves ({type(error).__name__}: {error}); RESOLVES_DEBUG=1 shows where.",
+                1,
+            )
         return _complain(str(error), code)
 
 
@@ -45,7 +48,10 @@ def _run(args: argparse.Namespace) -> int:
         if reconfigure:
             reconfigure(errors="backslashreplace")
     run = {
-        "ask": commands.ask, "show": commands.show, "list": commands.list_works, "ingest": commands.ingest_paths,
+        "ask": commands.ask,
+        "show": commands.show,
+        "list": commands.list_works,
+        "ingest": commands.ingest_paths,
         "export": commands.export,
     }
     return run[args.command](args)
@@ -73,14 +79,20 @@ def _complain(message: str, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="resolves", description="Answers questions about ITU documents and cites the clause.",
+        prog="resolves",
+        description="Answers questions about ITU documents and cites the clause.",
         epilog=f"example: {_EXAMPLES['ask']}",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     ask = _command(commands, "ask", "answer a question, or several in a session", corpus=True, json=True)
-    ask.add_argument("question", nargs="?", metavar="QUESTION", help="what to ask; without it, a session in which follow-ups work")
+    ask.add_argument(
+        "question",
+        nargs="?",
+        metavar="QUESTION",
+        help="what to ask; without it, a session in which follow-ups work",
+    )
 
     show = _command(commands, "show", "a clause with its neighbours, or a document's outline", corpus=True, json=True)
     show.add_argument("what", metavar="CITATION|KEY", help="a clause or a document, by citation, label or key")
@@ -88,8 +100,17 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "list", "the documents held", corpus=True, json=True)
 
     ingest = _command(commands, "ingest", "read files and folders into the store", json=True)
-    ingest.add_argument("paths", nargs="*", metavar="PATH", help="files or folders, with or without a corpus.toml; the configured ones if none is given")
-    ingest.add_argument("--check", action="store_true", help="print phrases, counts, numbering gaps and dropped lines, and write nothing")
+    ingest.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders, with or without a corpus.toml; the configured ones if none is given",
+    )
+    ingest.add_argument(
+        "--check",
+        action="store_true",
+        help="print phrases, counts, numbering gaps and dropped lines, and write nothing",
+    )
     ingest.add_argument("--only", action="store_true", help="let the store hold these documents and no others")
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
@@ -97,14 +118,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, *,
-    corpus: bool = False, json: bool = False,
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    *,
+    corpus: bool = False,
+    json: bool = False,
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=f"example: {_EXAMPLES[name]}")
+    parser = commands.add_parser(
+        name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=f"example: {_EXAMPLES[name]}"
+    )
     parser.add_argument("--store", metavar="DIR", help="where the corpus lives (also RESOLVES_STORE)")
     parser.add_argument("--config", metavar="FILE", help="a configuration over the defaults (also RESOLVES_CONFIG)")
     if corpus:
-        parser.add_argument("--corpus", metavar="DIR", nargs="+", action="extend", help="take exactly these folders instead of the store's corpus")
+        parser.add_argument(
+            "--corpus",
+            metavar="DIR",
+            nargs="+",
+            action="extend",
+            help="take exactly these folders instead of the store's corpus",
+        )
     if json:
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser

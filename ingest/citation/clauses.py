@@ -1,4 +1,4 @@
-"""Clauses as they are cited, without their Work: "instructs BDT 3 to 6", "operative paragraph 3", "Annex 1, 2.1"."""
+"""Clauses as they are cited, without their Work: "instructs BDT 3 to 6", "OP 3", "Annex 1, 2.1"."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,14 +13,17 @@ from ingest.model import Part
 # Verbs of headings that are cited by themselves. Others ("given", "asks", "in view of") are ordinary words as
 # well, and count only with a bracketed letter or beside a Work.
 _CITED_BY = frozenset(
-    "resolves decides instructs invites requests urges encourages recommends authorizes authorises endorses "
-    "recalling considering recognizing recognising noting emphasizing emphasising reaffirming affirming "
-    "acknowledging welcoming stressing underlining highlighting reiterating observing".split()
+    {
+        *("resolves", "decides", "instructs", "invites", "requests", "urges", "encourages", "recommends"),
+        *("authorizes", "authorises", "endorses", "recalling", "considering", "recognizing", "recognising"),
+        *("noting", "emphasizing", "emphasising", "reaffirming", "affirming", "acknowledging", "welcoming"),
+        *("stressing", "underlining", "highlighting", "reiterating", "observing"),
+    }
 )
 # Their base forms are cited with a number only: "what does it resolve?" is a question.
 _BASE = ("resolve", "resolved", "decided", "instruct", "invite", "request", "urge", "encourage")
 # Joining words that can end a phrase; the others only lead on to the next actor.
-_ENDING = frozenset("director directors chairman chair itu sector sectors union stakeholders partners".split())
+_ENDING = ("director", "directors", "chairman", "chair", "ITU", "sector", "sectors", "union", "partners")
 _CONNECTING = frozenset(("of", "to", "that", "and", "the fact", "the following"))
 _LONGEST = 60
 
@@ -29,7 +32,8 @@ _MARKED = (
     r"|(?P<recital>recitals?)|items?|paragraphs?|para(?:s|\b\.)?|points?|bullet\spoints?|bullets?|clauses?"
 )
 _MARKED_ASKED = (
-    rf"{_MARKED}|paragraphes?|alinéas?|puntos?|párrafos?|apartados?|пункт[а-я]{{0,2}}|البند|الفقرة|(?P<weak>{NO})"
+    rf"{_MARKED}|paragraphes?|alinéas?|puntos?|párrafos?|apartados?|пункт[а-я]{{0,2}}|البند|الفقرة"
+    rf"|(?P<weak>{NO})"
 )
 _PART = (
     rf"(?P<side>operative|preambular){SPACE}(?:parts?|sections?|bits?|text|paragraphs?|paras?|clauses?)(?!\w)"
@@ -77,8 +81,11 @@ class _Grammar:
 @cache
 def _grammar(asked: bool) -> _Grammar:
     words = lexicon()
+    annex = rf"(?<![^\W_])(?:{_ANNEX if asked else 'annex'})"
     # A tab or a line's end between a heading and a number is the document itself, not a reference to it.
-    to_number = rf"{GAP}[:#,-]?{GAP}(?:(?:{_MARKED_ASKED}){GAP})?(?:{NO}{GAP})?" if asked else r"[^\S\n\t]{1,5}"
+    to_number = r"[^\S\n\t]{1,5}"
+    if asked:
+        to_number = rf"{GAP}[:#,-]?{GAP}(?:(?:{_MARKED_ASKED}){GAP})?(?:{NO}{GAP})?"
     return _Grammar(
         verb=compiled(_verb(words, asked)),
         word=compiled(_phrase_word(words, asked)),
@@ -88,10 +95,8 @@ def _grammar(asked: bool) -> _Grammar:
         marker=compiled(rf"(?<![\w-])(?:{_MARKED_ASKED if asked else _MARKED}){GAP}[:#]?{GAP}(?:{NO}{GAP})?"),
         under=compiled(rf"\)?{SPACE}(?P<where>under|in|of|from){SPACE}{THE}"),
         part=compiled(_PART),
-        annex=compiled(
-            rf"(?<![^\W_])(?:{_ANNEX if asked else 'annex'})(?:{SPACE}(?P<n>\d{{1,2}}|(?-i:[IVX]{{1,5}}|[A-Z]))(?!\w))?(?!{LETTER})"
-        ),
-        in_annex=compiled(rf"{GAP},?{GAP}"),
+        annex=compiled(rf"{annex}(?:{SPACE}(?P<n>\d{{1,2}}|(?-i:[IVX]{{1,5}}|[A-Z]))(?!\w))?(?!{LETTER})"),
+        in_annex=compiled(rf"(?P<comma>{GAP},)?{GAP}"),
         other_text=compiled(
             rf"{SPACE}(?:of|in|to|from|under){SPACE}(?:[\w'/-]{{1,30}}{SPACE}){{0,6}}(?:{_OTHER_TEXTS})(?!\w)"
         ),
@@ -104,9 +109,11 @@ def _grammar(asked: bool) -> _Grammar:
 
 def start(asked: bool) -> str:
     """A fragment that matches wherever a clause's reference can begin, and in other places."""
-    fixed = rf"(?<![^\W_])(?:{_MARKED_ASKED if asked else _MARKED}|{_ANNEX}|unnumbered{SPACE}paragraph|operative|preamb)"
-    lettered = rf"(?<![^\W_])[a-z]{{1,2}}\){SPACE}under" if asked else "(?!)"
-    return re.sub(r"\?P<\w+>", "?:", rf"{_verb(lexicon(), asked)}|{fixed}|{lettered}")
+    marked = _MARKED_ASKED if asked else _MARKED
+    lettered = rf"[a-z]{{1,2}}\){SPACE}under" if asked else "(?!)"
+    fragment = rf"{_verb(lexicon(), asked)}|{marked}|{_ANNEX}|unnumbered|operative|preamb|{lettered}"
+    # The fragment joins others, whose groups have names of their own.
+    return re.sub(r"\?P<\w+>", "?:", fragment)
 
 
 def clause(page: Page, at: int) -> Clause | None:
@@ -122,11 +129,6 @@ def goes_on(page: Page, end: int) -> bool:
     return not page.asked and bool(_grammar(False).goes_on.match(page.text, end))
 
 
-def of_other_text(page: Page, end: int) -> bool:
-    """Whether what ends here belongs to a text outside this grammar: "paragraph 72 of the Tunis Agenda"."""
-    return bool(_grammar(page.asked).other_text.match(page.text, end))
-
-
 def relative(page: Page, cited: Citation) -> Citation:
     """The citation with the "above" or "below" that stands after it."""
     match = _grammar(page.asked).relative.match(page.text, cited.end)
@@ -136,22 +138,26 @@ def relative(page: Page, cited: Citation) -> Citation:
     return replace(cited, end=match.end(), relative=where if where in {"above", "below"} else "hereafter")
 
 
+def _of_other_text(page: Page, end: int) -> bool:
+    """Whether what ends here belongs to a text outside this grammar: "paragraph 72 of the Tunis Agenda"."""
+    return bool(_grammar(page.asked).other_text.match(page.text, end))
+
+
 def _in_annex(page: Page, at: int) -> Clause | None:
     """Annex 1   Annex 1, 2.1   annex 2, decides 3"""
     grammar = _grammar(page.asked)
     match = grammar.annex.match(page.text, at)
-    if match is None:
+    inside = grammar.in_annex.match(page.text, match.end()) if match else None
+    if match is None or inside is None:
         return None
-    section = f"Annex {match['n']}" if match["n"] else "Annex"
-    cited = Citation(at, match.end(), section=section)
-    between = grammar.in_annex.match(page.text, match.end())
-    begins = between.end() if between else match.end()
-    inner = _by_phrase(page, begins) or _by_marker(page, begins)
-    if inner and not inner.bare:
-        return Clause(replace(inner.cited, start=at, section=section), sure=page.asked)
-    if begins > match.end() and (found := numbers(page.text, begins)) and "," in page.text[match.end() : begins]:
+    cited = Citation(at, match.end(), section=f"Annex {match['n']}" if match["n"] else "Annex")
+    inner = _by_phrase(page, inside.end()) or _by_marker(page, inside.end())
+    if inner and (page.whole or not inner.bare):
+        return Clause(replace(inner.cited, start=at, section=cited.section), sure=page.asked)
+    if inside["comma"] and (found := numbers(page.text, inside.end())):
         return Clause(replace(cited, nums=found[0], end=found[1]), sure=page.asked)
-    return Clause(cited, sure=bool(page.asked and match["n"] and not of_other_text(page, match.end())), bare=not match["n"])
+    sure = page.asked and match["n"] is not None and not _of_other_text(page, match.end())
+    return Clause(cited, sure=sure, bare=match["n"] is None)
 
 
 def _by_phrase(page: Page, at: int) -> Clause | None:
@@ -196,13 +202,12 @@ def _by_any_phrase(page: Page, at: int, end: int) -> Clause | None:
 
 
 def _phrase(page: Page, cited: Citation, phrase_end: int, verb: str) -> Clause:
-    phrase = " ".join(page.printed[cited.start : phrase_end].split()).rstrip(" ,:#-")
-    words = lexicon()
-    head = words.verb(phrase)
-    actors = words.actors_asked(phrase) if page.asked else words.actors_in(phrase)
+    words, folded = lexicon(), " ".join(page.text[cited.start : phrase_end].split())
+    head = words.verb(folded)
+    actors = words.actors_asked(folded) if page.asked else words.actors_in(folded)
     cited = replace(
         cited,
-        phrase=phrase,
+        phrase=" ".join(page.printed[cited.start : phrase_end].split()).rstrip(" ,:#-"),
         part=(head.part if head else Part.OPERATIVE).value,
         addressees=words.expand(actor.name for actor in actors),
     )
@@ -210,32 +215,29 @@ def _phrase(page: Page, cited: Citation, phrase_end: int, verb: str) -> Clause:
     bare = not cited.nums
     own = verb in _CITED_BY or (verb in _BASE and not bare)
     lettered = page.asked and ")" in page.text[phrase_end : cited.end]
-    if bare:
-        sure = own and cited.relative is not None
-    else:
-        sure = own or lettered or cited.relative is not None
-    return Clause(cited, sure=sure and not goes_on(page, cited.end), bare=bare, own=verb in _CITED_BY)
+    above = cited.relative is not None
+    sure = (own and above if bare else own or lettered or above) and not goes_on(page, cited.end)
+    return Clause(cited, sure=sure, bare=bare, own=verb in _CITED_BY)
 
 
 def _by_marker(page: Page, at: int) -> Clause | None:
     """operative paragraph 3   item 11   no. 11 under instructs BDT"""
     grammar = _grammar(page.asked)
     marker = grammar.marker.match(page.text, at)
-    begins = marker.end() if marker else at
-    if marker is None and not page.text[at : at + 10].lower() == "unnumbered":
+    if marker is None and page.text[at : at + 10].lower() != "unnumbered":
         return None
-    found = numbers(page.text, begins)
+    found = numbers(page.text, marker.end() if marker else at)
     if found is None:
         return None
     said = marker.groupdict() if marker else {}
-    part = Part.OPERATIVE.value if said.get("op") else Part.PREAMBULAR.value if said.get("recital") else said.get("part")
+    part = "operative" if said.get("op") else "preambular" if said.get("recital") else said.get("part")
     cited = Citation(at, found[1], part=part.lower() if part else None, nums=found[0])
     if page.asked and (below := _below(page, cited, anywhere=True)):
         return below
     cited = relative(page, cited)
     sure = cited.relative is not None or (page.asked and not said.get("weak"))
     agenda = page.text[max(0, at - 7) : at].lower() == "agenda "
-    return Clause(cited, sure=sure and not agenda and not of_other_text(page, cited.end))
+    return Clause(cited, sure=sure and not agenda and not _of_other_text(page, cited.end))
 
 
 def _under_phrase(page: Page, at: int) -> Clause | None:
@@ -278,5 +280,5 @@ def _phrase_word(words: Lexicon, asked: bool) -> str:
     modifiers = [m for m in words.phrases["modifiers"] if m not in _CONNECTING]
     passed_on = alternatives(words.phrases["passed_on"])
     joining = alternatives((*words.phrases["joining"], *_CONNECTING))
-    solid = rf"{alternatives(actors)}|{abbreviated}|{alternatives((*_ENDING, *modifiers))}|to{SPACE}(?:{passed_on})"
-    return rf"(?P<solid>{solid})|{joining}"
+    ending = alternatives((*_ENDING, *modifiers))
+    return rf"(?P<solid>{alternatives(actors)}|{abbreviated}|{ending}|to{SPACE}(?:{passed_on}))|{joining}"

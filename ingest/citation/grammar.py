@@ -1,8 +1,8 @@
 """What both grammars, of Works and of clauses, are made of: a folded text, its names, and small fragments.
 
-`asked` chooses between two ways of speaking: what people type (any abbreviation in any case, the six languages)
-and what documents print (full names, abbreviations in capitals). White space is bounded in every fragment, so
-that no text, however it is made, takes more than linear time.
+`asked` chooses between two ways of speaking: what people type (any abbreviation in any case, the six
+languages) and what documents print (full names, abbreviations in capitals). White space is bounded in every
+fragment, so that no text, however it is made, takes more than linear time.
 """
 
 import re
@@ -21,10 +21,13 @@ THE = r"(?:(?:the|la|le|el|las|los|les)\s{1,5}|l')?"
 _NUMBERED = ("res", "dec", "rec", "opinion")
 _LISTED = ("letter", "report")
 
-# One character for one, so that positions stay those of the text: digits, brackets and commas of all scripts.
+_DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９")
+# One character for one, so that positions stay those of the text: digits, brackets and commas of all scripts,
+# and the four letters that Python's patterns take for an ASCII letter of another case.
 _FOLD = {
-    **{ord(d): str(n) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９") for n, d in enumerate(row)},
+    **{ord(digit): str(n) for row in _DIGITS for n, digit in enumerate(row)},
     **dict(zip(map(ord, "（）［］，、،：；？؟！．。"), "()[],,,:;??!..", strict=True)),
+    **dict(zip(map(ord, "\u017f\u212a\u0131\u0130"), "skii", strict=True)),
     **dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"), " "),
 }
 
@@ -33,8 +36,8 @@ _FOLD = {
 class Page:
     """A text as the readers of references see it: `text` is `printed` folded, character for character.
 
-    `whole` says that the text is one reference, so that its end is the reference's end; `loose` that a phrase may
-    hold words that the lexicon does not know.
+    `whole` says that the text is one reference, so that its end is the reference's end; `loose` that a phrase
+    after a Work may hold words that the lexicon does not know.
     """
 
     printed: str
@@ -56,7 +59,7 @@ class Names:
     listed: str
     counted: str
     body: str
-    abbreviated: str
+    adopter: str
     codes: dict[str, str]
     conferences: dict[str, str]
 
@@ -91,11 +94,13 @@ def names(asked: bool) -> Names:
         numbered=numbered,
         listed=alternatives(a for a, code in kinds.items() if code in _LISTED),
         counted="|".join(chinese),
-        body=f"{alternatives(full)}|{_glued(short)}" if asked else f"{alternatives(full)}|(?-i:{alternatives(short)})",
-        # Beside a number, a name that also means an actor or all of ITU says nothing of who adopted it.
-        abbreviated=alternatives(a for a, code in full.items() if code not in {"council", "ra"} and code[:3] != "itu"),
+        body=f"{alternatives(full)}|{_glued(short) if asked else f'(?-i:{alternatives(short)})'}",
+        # Without "of", a name that also means an actor or all of ITU does not say who adopted what.
+        adopter=alternatives(
+            a for a, code in full.items() if code not in {"council", "ra"} and code[:3] != "itu"
+        ),
         codes={_key(a): code for a, code in (*kinds.items(), *full.items(), *short.items())},
-        conferences={a: c for a, c in (*short.items(), *full.items()) if a.isascii() and a.isalpha() and a.isupper()},
+        conferences={a: code for a, code in (*short.items(), *full.items()) if _is_abbreviation(a)},
     )
 
 
@@ -106,7 +111,11 @@ _MISTYPED = r"(?<![^\W_])(?:re[sc]{1,3}[olutin]{5,8}s?|de[csi]{2,4}[oin]{2,3}s?)
 
 def _glued(short: dict[str, str]) -> str:
     """ "PP18" as a body before its year."""
-    return rf"(?<![^\W_])(?:{'|'.join(a for a in short if a.isupper() and a.isalpha())})(?=\d\d(?!\d))"
+    return rf"(?<![^\W_])(?:{'|'.join(filter(_is_abbreviation, short))})(?=\d\d(?!\d))"
+
+
+def _is_abbreviation(alias: str) -> bool:
+    return alias.isascii() and alias.isalpha() and alias.isupper()
 
 
 def _key(alias: str) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 # An endless list is no reference; the bound keeps reading linear.
 MOST = 40
 
-_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+_ONES = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = (*_ONES, "x", *(f"x{one}" for one in _ONES), "xx")
 _ROMAN_LETTERS = r"[ivx]{2,5}"
 _SINGLE = rf"(?:{_ROMAN_LETTERS}|[a-z])(?![a-z])"
 
@@ -15,20 +16,23 @@ _SINGLE = rf"(?:{_ROMAN_LETTERS}|[a-z])(?![a-z])"
 _GOES_ON = (
     r"and|or|of|in|on|to\s[a-z]\b|through\s[a-z]\b|for|with|from|under|above|below|hereafter|say|says|mean|means|"
     r"text|pls|plz|please|is|was|does|do|about|cover|covers|vs|versus|then|too|exactly|verbatim|again|"
-    r"et|ou|y|o|de|du|del|и|или|(?:wtdc|wtsa|pp|wrc)\b|(?:res|dec|rec)[a-z]{0,11}\.?\s?\d"
+    r"et|ou|y|o|de|du|del|и|или|(?:wtdc|wtsa|pp|wrc)\b|(?:res|dec|rec)[a-z]{0,11}\.?\s?\d{1,4}"
 )
 _CLOSED = rf"(?=\s{{1,5}}(?:{_GOES_ON})\b|\s{{0,5}}(?:$|[,;:?!()\[\]\"&/]|\.(?!\w)|-\s?[a-z](?![a-z])))"
 
-# A digit before these counts things; it does not number a clause.
-_COUNTED = (
-    r"(?:more|other|others|new|main|key|different|people|women|children|men|million|billion|percent|per\s+cent|"
-    r"[kmg]?hz|year|month|day|times?|"
-    r"(?!(?:is|was|has|does|says|means|asks|covers|requires|reads|tells|mentions|talks|addresses|concerns|applies|"
-    r"contradicts|refers|needs|wants|lets|makes|gives|puts|sets|pls|this|its|us|as|whats|plus|discusses|deals|"
-    r"starts|begins|ends|includes|conflicts|across|thus|yes|thanks|always|versus|towards|besides|unless|resolves|"
-    r"decides|instructs|invites|requests|recalls|notes|states|res|allows|speaks)\b)[a-z]{3,}s)\b"
+# A digit before these counts things; it does not number a clause. So it does before a plural, and what is no
+# plural, though it ends as one, is a closed list.
+_NO_PLURAL = (
+    r"says|means|asks|covers|requires|reads|tells|mentions|talks|addresses|concerns|applies|contradicts|refers|needs|"
+    r"wants|lets|makes|gives|puts|sets|discusses|deals|starts|begins|ends|includes|conflicts|states|allows|speaks|"
+    r"resolves|decides|instructs|invites|requests|urges|encourages|recalls|notes|does|pls|this|res|whats|plus|"
+    r"across|thus|thanks|always|versus|towards|besides|unless"
 )
-_DIGIT_ENDS = rf"(?![0-9a-z_%°]|[./:]\d|,\d{{3}}|\s\d{{3}}(?!\d)|\s?%|\s{{1,5}}{_COUNTED})"
+_COUNTED = (
+    r"(?:more|others?|new|main|key|different|people|women|children|men|million|billion|percent|per\s+cent|"
+    rf"[kmg]?hz|year|month|day|time|(?!(?:{_NO_PLURAL})\b)[^\W\d_]{{3,}}s)\b"
+)
+_DIGIT_ENDS = rf"(?![0-9a-z_%°]|[./:]\d|,\d{{3}}|\s\d{{3}}(?!\d)|\s?%|-[a-z]{{2}}|\s{{1,5}}{_COUNTED})"
 
 
 class _Patterns(NamedTuple):
@@ -48,7 +52,9 @@ def _patterns() -> _Patterns:
         return re.compile(pattern, re.IGNORECASE)
 
     return _Patterns(
-        digits=compiled(r"(?P<open>\(\s?)?(?P<num>\d{1,3}(?:\.\d{1,3}){0,4}(?!\d))\s?(?P<bis>(?:bis|ter|quater)\b)?"),
+        digits=compiled(
+            r"(?P<open>\(\s?)?(?P<num>\d{1,3}(?:\.\d{1,3}){0,4}(?!\d))\s?(?P<bis>(?:bis|ter|quater)\b)?"
+        ),
         letter=compiled(
             rf"(?P<open>\(\s?)?(?P<num>{_ROMAN_LETTERS}|([a-z])\3|[a-z])(?![a-z])"
             rf"(?:\s?\)|(?<!\b(?-i:I)){_CLOSED}|(?=\.[ivx]{{1,5}}\b)|(?=\s[ivx]{{1,5}}(?:\)|{_CLOSED})))"
@@ -87,6 +93,8 @@ def numbers(text: str, at: int, most: int = MOST) -> tuple[tuple[str, ...], int]
             break
         found.append(_inherit(found[-1], following[0]))
         end = following[1]
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit():
+        return None
     return tuple(dict.fromkeys(found)), end
 
 
@@ -178,7 +186,7 @@ def _between(first: str, last: str) -> list[str]:
     if low.isdigit() and high.isdigit():
         series = [str(n) for n in range(int(low) + 1, min(int(high), int(low) + MOST) + 1)]
     elif low in _ROMAN and high in _ROMAN and (low == "i" or len(low + high) > 2):
-        series = _ROMAN[_ROMAN.index(low) + 1 : _ROMAN.index(high) + 1]
+        series = list(_ROMAN[_ROMAN.index(low) + 1 : _ROMAN.index(high) + 1])
     elif len(low) == len(high) == 1:
         series = [chr(n) for n in range(ord(low) + 1, ord(high) + 1)]
     else:

@@ -1,4 +1,4 @@
-"""Which revision of a Work is meant: "(Rev. Kigali, 2022)", "(REV.WRC-2000)", "rev. kigali 2022", "in 2014"."""
+"""Which revision of a Work is meant: "(Rev. Kigali, 2022)", "(REV.WRC-2000)", "in 2014"."""
 
 import re
 from dataclasses import replace
@@ -8,13 +8,14 @@ from ingest.citation.grammar import GAP, LETTER, SPACE, YEAR, Page, compiled, na
 from ingest.citation.reference import Citation
 
 # Particles that stay small in the name of a place.
-_SMALL = frozenset("el al de del da do di la of and".split())
+_SMALL = frozenset({"el", "al", "de", "del", "da", "do", "di", "la", "of", "and"})
 # Radio conferences whose names are no abbreviation of a body, as Radio Regulations still cite them.
 _RADIO = ("Mob", "Orb", "HFBC", "Sat", "Aer", "CAMR", "CMR")
 
 _REVISED = r"(?P<rev>rev(?:ised|ision)?\b\.?|rév(?:isée)?\b\.?|пересм\b\.?|المراجعة?(?:\sفي)?)"
 # "Resolution 200 (Connect 2030)" names its subject.
-_PLACE = rf"(?!rev\b|connect\b){LETTER}(?:{LETTER}|['. -]){{1,50}}"
+_NO_PLACE = r"(?!(?:rev|connect|see|in|of|the|from|since|adopted|updated|version|as|by|until)\b)"
+_PLACE = rf"{_NO_PLACE}{LETTER}(?:{LETTER}|['. -]){{0,48}}?{LETTER}"
 _WORD = rf"(?!(?:and|or|what|is|was|about|for|from|to|did|does|in|of|the)\b){LETTER}(?:{LETTER}|['-]){{1,20}}"
 _WORDS = rf"{_WORD}(?:\s{_WORD}){{0,2}}"
 _STOPS = rf"(?={GAP}(?:$|[,.;:?!)]))"
@@ -22,11 +23,12 @@ _STOPS = rf"(?={GAP}(?:$|[,.;:?!)]))"
 
 @cache
 def _patterns(asked: bool) -> tuple[re.Pattern[str], ...]:
-    conference = rf"(?P<conference>(?:{'|'.join((*names(True).conferences, *_RADIO))})-(?:(?:19|20)\d\d|\d\d)(?!\d))"
+    prefixes = "|".join((*names(True).conferences, *_RADIO))
+    conference = rf"(?P<conference>(?:{prefixes})-(?:(?:19|20)\d\d|\d\d)(?!\d))"
     # (Rev. Kigali, 2022)   (REV.WRC-2000)   (2000)   (Rev.); a text may end before its bracket does
     bracketed = (
         rf"{GAP}\({GAP}{_REVISED}?{GAP},?{GAP}(?:{conference}"
-        rf"|(?:(?P<place>{_PLACE}?){GAP}(?P<comma>,)?{GAP})?(?P<year>{YEAR})(?:{GAP}г\.?)?|(?P<only>{_PLACE}))?"
+        rf"|(?:(?P<place>{_PLACE}){GAP}(?P<comma>,)?{GAP})?(?P<year>{YEAR})(?:{GAP}г\.?)?|(?P<only>{_PLACE}))?"
         rf"{GAP}(?:\){'|$' if asked else ''})"
     )
     patterns = [bracketed]
@@ -36,7 +38,7 @@ def _patterns(asked: bool) -> tuple[re.Pattern[str], ...]:
             rf"{GAP}\({GAP}(?P<year>{YEAR})年?,{GAP}(?P<place>[^\s,()]{{1,20}})(?:,{GAP}(?P<rev>修订版?))?{GAP}\)",
             # rev. Kigali 2022
             rf",?{SPACE}{_REVISED}{GAP}(?:(?:of|in|from){SPACE})?(?:{conference}"
-            rf"|(?:(?P<place>{_WORDS}),?{SPACE})?(?P<year>{YEAR})|(?P<only>{_WORD}){_STOPS})",
+            rf"|(?:(?P<place>{_WORDS})(?:,{GAP}|{SPACE}))?(?P<year>{YEAR})|(?P<only>{_WORD}){_STOPS})",
             # in Dubai, 2014
             rf"{SPACE}(?P<open>in|of|from|at){SPACE}(?P<place>(?=(?-i:[^\W\d_a-zа-я])){_WORDS}),?{SPACE}(?P<year>{YEAR})",
             # in 2014
@@ -63,15 +65,18 @@ def full_year(digits: str) -> str:
 
 
 def _read(page: Page, work: Citation, said: dict[str, str | None]) -> Citation | None:
-    is_revision, place, year = bool(said["rev"]) if "rev" in said else None, said.get("place"), said.get("year")
+    is_revision = bool(said["rev"]) if "rev" in said else None
+    place, year = said.get("place") or said.get("only"), said.get("year")
     if conference := said.get("conference"):
         prefix, _, digits = conference.rpartition("-")
         printed = conference if conference[0].isupper() and not conference.isupper() else conference.upper()
         body = work.body or names(True).conferences.get(prefix.upper(), "wrc")
         return replace(work, body=body, year=full_year(digits), revised=is_revision, conference=printed)
-    if not is_revision and (said.get("only") or not year or (place and not said.get("comma", ",") and not page.asked)):
+    if not is_revision and (said.get("only") or not year):
         return None
-    place = place or said.get("only")
+    # Without a comma, a name before a year is a place only in questions: "(dubai 2018)", not "(IMT 2020)".
+    if place and not is_revision and not said.get("comma", ",") and (place.isupper() or not page.asked):
+        return None
     if not (is_revision or place):
         is_revision = None
     return replace(work, place=_cased(place) if place else None, year=year or work.year, revised=is_revision)

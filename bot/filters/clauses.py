@@ -1,0 +1,71 @@
+"""A clause by its number, the next one, or what an annex holds."""
+
+from collections.abc import Sequence
+
+from bot.catalogue import Catalogue, tops
+from bot.evidence import Evidence, complete, silent, unclear
+from bot.filters.common import documents_in, joined, names_of
+from bot.lookup import clauses_for, exact_phrase, phrase_fits, sibling
+from bot.query import Query
+from ingest.citation import Citation, format_num
+from ingest.model import Clause, Document, Part
+
+_OPTIONS = 12
+
+
+def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The clause that a question refers to, with the items under it."""
+    if query.step:
+        return _beside(query, catalogue)
+    reference = query.reference
+    if reference is None:
+        return None
+    documents = documents_in(query, catalogue)
+    if reference.kind == "letter":
+        documents = [d for d in documents if d.expression.work.kind == "letter"]
+    found = clauses_for(reference, documents)
+    if reference.phrase:
+        found = exact_phrase(reference.phrase, reference.addressees, found)
+    elif not reference.section and len(_groups(found)) > 1:
+        found = _preferred(found)
+    if not found:
+        return _no_such(query, reference, documents)
+    if len(_groups(found)) > 1 and not (reference.section and query.scope.documents):
+        return unclear(query, "Several clauses bear that number", [c.label for c in tops(found)[:_OPTIONS]])
+    whole = dict.fromkeys(c for one in found for c in catalogue.family(one))
+    return complete(query, names_of([catalogue.document(found[0])]), list(whole))
+
+
+def _groups(found: Sequence[Clause]) -> set[tuple[str, str, str]]:
+    """The groups (Expression, section, phrase) that clauses stand in."""
+    return {(c.key.partition("#")[0], c.section, c.phrase) for c in found}
+
+
+def _beside(query: Query, catalogue: Catalogue) -> Evidence:
+    """The clause after the last one that was cited, or the one before the first."""
+    start = catalogue.by_key.get(query.last[-1 if query.step > 0 else 0])
+    found = sibling(start, query.step, catalogue) if start else None
+    if found is None:
+        which = "after" if query.step > 0 else "before"
+        return silent(query, f"There is none {which} it", [start] if start else [])
+    return complete(query, found.label, [found])
+
+
+def _preferred(found: Sequence[Clause]) -> list[Clause]:
+    """A number without a phrase is that of "resolves" or "decides", or of the only list of a letter."""
+    if all(c.part is Part.ITEM for c in found):
+        return list(found)
+    main = [c for c in found if c.phrase.casefold() in {"resolves", "decides"} and not c.section]
+    return main or list(found)
+
+
+def _no_such(query: Query, reference: Citation, documents: Sequence[Document]) -> Evidence:
+    """The refusal says what numbers there are."""
+    pool = [c for d in documents for c in d.clauses if c.num]
+    said = joined(map(format_num, reference.nums)) if reference.nums else reference.section or ""
+    what = f"{names_of(documents)} has no {' '.join(filter(None, (reference.phrase, said)))}"
+    if reference.phrase:
+        under = [c for c in pool if phrase_fits(reference.phrase, reference.addressees, c.phrase)]
+        if under:
+            what += f"; what is there runs from {format_num(under[0].num)} to {format_num(under[-1].num)}"
+    return silent(query, what)

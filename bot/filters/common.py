@@ -1,0 +1,76 @@
+"""What the filters share: the documents in scope, their names, and narrowing a set to a topic."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.catalogue import Catalogue
+from bot.query import Query
+from bot.topic import Topic
+from bot.verdict import literal_parts
+from ingest.labels import expression_label
+from ingest.lexicon import lexicon
+from ingest.model import Clause, Document
+from ingest.words import stems
+
+# More documents than these are not named one by one.
+_NAMED = 3
+
+
+def documents_in(query: Query, catalogue: Catalogue) -> list[Document]:
+    """The documents that a question is about; all where it names none."""
+    return catalogue.documents_of(query.scope.documents)
+
+
+def names_of(documents: Sequence[Document]) -> str:
+    """How an answer calls these documents."""
+    if len(documents) > _NAMED:
+        return "the documents held"
+    return joined(expression_label(d.expression) for d in documents)
+
+
+def narrowed(
+    query: Query, pool: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue
+) -> list[Clause] | None:
+    """The clauses of a set that speak of the question's topic; the whole set where none does in its words.
+
+    The documents' own subject narrows nothing. None sends the question to the search: it asks for something
+    literally (a period, an amount, a country) that no clause of the set holds.
+    """
+    titles = " ".join(d.expression.title for d in documents) if query.scope.documents else ""
+    own = _beyond(query.topic, titles, catalogue)
+    if not own:
+        return list(pool)
+
+    def weight(clause: Clause) -> float:
+        title = "" if query.scope.documents else catalogue.document(clause).expression.title
+        text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
+        return own.weight(text, frozenset(stems(text)), catalogue.words.weight)
+
+    weights = {clause.key: weight(clause) for clause in pool}
+    best = max(weights.values())
+    if best == 0:
+        return None if literal_parts(query) else list(pool)
+    return [clause for clause in pool if weights[clause.key] == best]
+
+
+def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
+    """The parts of a topic that are not the documents' own subject, as far as the corpus knows them."""
+    held = frozenset(stems(titles))
+    terms = (t for t in topic.terms if not Topic((t,)).share(titles, held))
+    words = (w for w in topic.words if not Topic((), (w,)).share(titles, held) and w in catalogue.words)
+    return Topic(tuple(terms), tuple(words))
+
+
+def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
+    """Whether the words of a clause name one of these actors."""
+    return bool(set(wanted) & set(lexicon().addressees(clause.text)))
+
+
+def topic_words(query: Query) -> str:
+    """The topic of a question, for an answer to name."""
+    return joined([*query.topic.terms, *query.topic.words])
+
+
+def joined(names: Iterable[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,52 @@
+"""Everything that is asked of somebody."""
+
+from collections.abc import Sequence
+
+from bot.catalogue import Catalogue, is_operative
+from bot.evidence import Evidence, complete, silent, unclear
+from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed, topic_words
+from bot.query import Query
+from bot.vocabulary import has
+from ingest.model import Clause, Document
+
+_NEAR = 3
+
+
+def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """Every operative clause addressed to somebody, alone or with others."""
+    documents = documents_in(query, catalogue)
+    if query.vague:
+        return _which_director(query, documents)
+    pool = _addressed(query, documents)
+    who = joined(query.addressees)
+    one = len(documents) == 1
+    if not pool:
+        # Without a word of asking, the question may be one about somebody's part in a recital.
+        if query.topic and not has("obligation", query.text):
+            return None
+        named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
+        what = f"{names_of(documents)} {'addresses' if one else 'address'} nothing to {who}"
+        return silent(query, what[:1].upper() + what[1:], named[:_NEAR])
+    chosen = narrowed(query, pool, documents, catalogue)
+    if chosen is None:
+        return None
+    what = f"clauses that {names_of(documents)} {'addresses' if one else 'address'} to {who}"
+    if len(chosen) < len(pool):
+        what += f" and that speak of {topic_words(query)}"
+    return complete(query, what, chosen, of=len(pool))
+
+
+def _addressed(query: Query, documents: Sequence[Document]) -> list[Clause]:
+    """The clauses whose addressees are asked for; for "alone", those that address nobody else, where there are any."""
+    wanted = set(query.addressees)
+    pool = [c for d in documents for c in d.clauses if is_operative(c) and wanted & set(c.addressees)]
+    own = [c for c in pool if set(c.addressees) == wanted] if query.alone else []
+    return own or pool
+
+
+def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | None:
+    """ "the Director", where several are addressed or no document is named."""
+    directors = [n for n in ("BDT", "TSB", "BR") if any(n in c.addressees for d in documents for c in d.clauses)]
+    if len(documents) == 1 and len(directors) == 1:
+        return None
+    return unclear(query, "Which Director, and in which document?", [f"the Director of {name}" for name in directors])

@@ -1,0 +1,60 @@
+"""What a question comes to: the nouns that reading it gives and finding evidence takes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.scope import Scope
+from bot.topic import NO_TOPIC, Topic
+from ingest.citation import Citation
+
+
+class Asked(StrEnum):
+    """The kinds of question that are answered differently."""
+
+    CLAUSE = "clause"
+    DUTIES = "duties"
+    PHRASE = "phrase"
+    HALF = "half"
+    REFERENCES = "references"
+    MENTIONS = "mentions"
+    SIGNATORIES = "signatories"
+    ITEMS = "items"
+    REVISION = "revision"
+    ABOUT = "about"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer."""
+
+    documents: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    asked: Asked | None = None
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is understood.
+
+    `step` is 1 for "the next one", -1 for "the one before", counted from the clauses `last` that the
+    answer before cited; `whole` asks for a complete list; `alone` leaves out clauses that address others as well;
+    `vague` says that an actor was named too loosely ("the Director").
+    """
+
+    text: str
+    language: str
+    asked: Asked
+    scope: Scope
+    reference: Citation | None = None
+    target: Citation | None = None
+    addressees: tuple[str, ...] = ()
+    phrase: str = ""
+    topic: Topic = NO_TOPIC
+    count: bool = False
+    alone: bool = False
+    whole: bool = False
+    vague: bool = False
+    step: int = 0
+    last: tuple[str, ...] = ()

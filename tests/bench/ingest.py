@@ -1,0 +1,90 @@
+"""How long an ingestion takes against the embedder alone, and how long a second one with nothing changed.
+
+uv run python -m tests.bench.ingest --corpus DIR
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ingest.build import check
+from ingest.embedding import EmbedderConfig, make_embeddings
+from tests.bench.timing import result, run, seconds, verdict
+
+CORPUS = Path("../shared/corpora/pp18")
+TARGET, AGAIN_TARGET = 1.25, 2.0
+
+
+def measure(corpus: Path, store: Path) -> None:
+    """One ingestion into an empty store between two halves of the embedder's own work, and a second one."""
+    parsed = check([corpus])
+    texts = list(dict.fromkeys(clause.text for each in parsed for clause in each.document.clauses))
+    print(f"{len(parsed)} documents, {len(texts)} texts that differ, {sum(map(len, texts))} characters")
+    embeddings = make_embeddings(EmbedderConfig())
+    embeddings.embed_documents(texts[:1])
+    # The machine may grow busier or idler meanwhile, so half of the texts go before and half after.
+    alone = seconds(lambda: embeddings.embed_documents(texts[::2]))
+    whole, report = _ingest(corpus, store)
+    alone += seconds(lambda: embeddings.embed_documents(texts[1::2]))
+    if report["embedded"] != len(texts):
+        raise SystemExit(
+            f"The ingestion embedded {report['embedded']} texts, and the corpus has {len(texts)}."
+        )
+    again, unchanged = _ingest(corpus, store)
+    ratio = round(whole / alone, 3)
+    print(
+        f"{alone:>8.2f} s  the embedder alone\n{whole:>8.2f} s  resolves ingest\n{again:>8.2f} s  and again"
+    )
+    print(f"ingestion: {verdict(ratio, TARGET)}")
+    print(
+        f"again, seconds: {verdict(again, AGAIN_TARGET)}; {unchanged['embedded']} texts embedded (target 0)"
+    )
+    result(
+        {
+            "texts": len(texts),
+            "embedder_s": round(alone, 2),
+            "ingest_s": round(whole, 2),
+            "ratio": ratio,
+            "again_s": round(again, 2),
+            "again_embedded": unchanged["embedded"],
+        }
+    )
+
+
+def _ingest(corpus: Path, store: Path) -> tuple[float, dict[str, object]]:
+    """Seconds of `resolves ingest` as a command of its own, and its report."""
+    command = [
+        sys.executable,
+        "-m",
+        "bot.channels.terminal",
+        "ingest",
+        str(corpus),
+        "--store",
+        str(store),
+        "--json",
+    ]
+    printed: list[str] = []
+    spent = seconds(lambda: printed.append(run(command)))
+    report: dict[str, object] = json.loads(printed[0])
+    return spent, report
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Measure in a temporary store; nothing to measure is no failure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.ingest", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--corpus", type=Path, default=CORPUS, metavar="DIR", help=f"the documents ({CORPUS})"
+    )
+    args = parser.parse_args(argv)
+    if not args.corpus.exists():
+        print(f"There is no {args.corpus} to ingest; name another folder with --corpus.")
+        return
+    with TemporaryDirectory() as folder:
+        measure(args.corpus, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
