@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.evidence import Evidence
 from ingest.citation import format_num
 from ingest.labels import expression_label
-from ingest.model import Clause, Part
+from ingest.model import Clause, Expression, Part
 from ingest.outline.parts import folded
 
 # A longer clause is cut in the text (a table, as a rule); its citation holds it whole.
@@ -77,8 +77,10 @@ def _lead(evidence: Evidence) -> str:
         )
     if number == 1 and evidence.what == evidence.clauses[0].label:
         return f"{evidence.what}:"
-    head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
     of = f", out of {evidence.of} in all" if evidence.of else ""
+    if evidence.query.count:
+        return f"{number}: {evidence.what}, {number} of {evidence.held}{of}."
+    head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
     return f"{head}{of}."
 
 
@@ -94,21 +96,28 @@ def _text(
         lines += ["", "It is mentioned here:"]
     elif evidence.near and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "Closest, but no answer:"]
+    several = len({citation.document for citation in citations}) > 1
     group: tuple[str, str, str] | None = None
     for clause, citation in zip(cited, citations, strict=True):
         here = (citation.document, clause.section, clause.phrase)
         if here != group:
-            lines += ["", heading(clause, catalogue)]
+            named = not several and expression_label(_of(clause, catalogue)) in lead
+            title = heading(clause, catalogue, with_document=not named)
+            lines += ["", title] if title else [""]
             group = here
         lines.append(line(clause, citation))
     lines += [f"- {option}" for option in evidence.options]
     return "\n".join(lines)
 
 
-def heading(clause: Clause, catalogue: Catalogue) -> str:
-    """The document and the phrase over a group of clauses."""
-    document = catalogue.document(clause).expression
-    where = ", ".join(filter(None, (expression_label(document), clause.section, clause.phrase)))
+def _of(clause: Clause, catalogue: Catalogue) -> Expression:
+    return catalogue.document(clause).expression
+
+
+def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str:
+    """The document, where the lead has not named it, and the phrase over a group of clauses."""
+    document = expression_label(_of(clause, catalogue)) if with_document else ""
+    where = ", ".join(filter(None, (document, clause.section, clause.phrase)))
     return f"{where} (preambular)" if clause.part is Part.PREAMBULAR else where
 
 

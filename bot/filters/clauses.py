@@ -32,8 +32,14 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
         return _no_such(query, reference, documents)
     if len(_groups(found)) > 1 and not (reference.section and query.scope.documents):
         return unclear(query, "Several clauses bear that number", [c.label for c in tops(found)[:_OPTIONS]])
-    whole = dict.fromkeys(c for one in found for c in catalogue.family(one))
-    return complete(query, names_of([catalogue.document(found[0])]), list(whole))
+    whole = list(dict.fromkeys(c for one in found for c in catalogue.family(one)))
+    return complete(query, _called(found, whole, catalogue), whole)
+
+
+def _called(found: Sequence[Clause], whole: Sequence[Clause], catalogue: Catalogue) -> str:
+    if len(found) > 1:
+        return f"clauses of {names_of([catalogue.document(found[0])])}"
+    return found[0].label if len(whole) == 1 else f"{found[0].label}, with the items under it"
 
 
 def _groups(found: Sequence[Clause]) -> set[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """What the filters share: the documents in scope, their names, and narrowing a set to a topic."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue import Catalogue
@@ -11,6 +12,8 @@ from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 from ingest.words import stems
 
+# One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
+_OFFICE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
 # More documents than these are not named one by one.
 _NAMED = 3
 
@@ -68,6 +71,11 @@ def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
 def topic_words(query: Query) -> str:
     """The topic of a question, for an answer to name."""
     return joined([*query.topic.terms, *query.topic.words])
+
+
+def called(actors: Iterable[str]) -> str:
+    """Actors as a sentence names them: "the Secretary-General and BDT"."""
+    return joined(f"the {name}" if _OFFICE.fullmatch(name) else name for name in actors)
 
 
 def joined(names: Iterable[str]) -> str:

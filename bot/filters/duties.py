@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.catalogue import Catalogue, is_operative
 from bot.evidence import Evidence, complete, silent, unclear
-from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed, topic_words
+from bot.filters.common import called, documents_in, names_actor, names_of, narrowed, topic_words
 from bot.query import Query
 from bot.vocabulary import has
 from ingest.model import Clause, Document
@@ -18,7 +18,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.vague:
         return _which_director(query, documents)
     pool = _addressed(query, documents)
-    who = joined(query.addressees)
+    who = called(query.addressees)
     one = len(documents) == 1
     if not pool:
         # Without a word of asking, the question may be one about somebody's part in a recital.
