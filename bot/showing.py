@@ -72,30 +72,33 @@ def _clauses(text: str, place: citation.Citation, documents: list[Document]) -> 
 
 def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
     """One clause, verbatim, with its neighbours, phrase, Work, Expression and footnotes."""
-    document = catalogue.document(clause)
+    expression = catalogue.document(clause).expression
     before, after = neighbours(clause, catalogue)
-    stems = catalogue.parents(clause)
     return {
         "label": clause.label,
         "key": clause.key,
         "text": clause.text,
         "footnotes": list(clause.footnotes),
-        "introduced_by": " ".join(c.text for c in stems),
+        "introduced_by": " ".join(c.text for c in catalogue.parents(clause)),
         "phrase": clause.phrase,
         "num": clause.num,
         "section": clause.section,
         "part": clause.part.value,
         "addressees": list(clause.addressees),
-        "work": work_id(document.expression.work),
-        "expression": expression_id(document.expression),
-        "title": document.expression.title,
-        "document": document.expression.document,
-        "file": document.expression.file,
+        "work": work_id(expression.work),
+        "expression": expression_id(expression),
+        "title": expression.title,
+        "document": expression.document,
+        "file": expression.file,
         "lines": list(clause.lines),
-        "url": document.expression.address,
-        "before": before.label if before else "",
-        "after": after.label if after else "",
+        "url": expression.address,
+        "before": _neighbour(before),
+        "after": _neighbour(after),
     }
+
+
+def _neighbour(clause: Clause | None) -> dict[str, str] | None:
+    return {"label": clause.label, "key": clause.key, "text": clause.text} if clause else None
 
 
 def outline_of(document: Document) -> dict[str, Any]:

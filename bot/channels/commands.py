@@ -3,9 +3,10 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.channels.console import console, progress, show_answer
@@ -18,9 +19,12 @@ from ingest.build import check, ingest
 from ingest.embedding import open_embedder
 from ingest.labels import expression_label
 from ingest.model import Document
+from ingest.outline.parts import folded
 from ingest.store import Store
 
-ANSWERED, FAILED, USAGE, REFUSED = 0, 1, 2, 3
+ANSWERED, USAGE, REFUSED = 0, 2, 3
+# Characters of a neighbouring clause that a page shows.
+_NEIGHBOUR = 160
 
 
 def _opened(args: Namespace) -> tuple[Settings, Store]:
@@ -109,32 +113,26 @@ def show(args: Namespace) -> int:
     return ANSWERED
 
 
-def _page(row: dict[str, object]) -> str:
-    """A clause for people."""
-    lines = [str(row["label"]), ""]
-    lines += [f"{row['introduced_by']}"] if row["introduced_by"] else []
-    lines += [str(row["text"]), ""]
-    lines += [f"Footnote: {note}" for note in _list(row["footnotes"])]
-    for name in (
-        "title",
-        "phrase",
-        "part",
-        "addressees",
-        "work",
-        "expression",
-        "file",
-        "key",
-        "before",
-        "after",
-    ):
-        value = ", ".join(map(str, _list(row[name]))) if isinstance(row[name], list | tuple) else row[name]
-        if value:
-            lines.append(f"{name:<11} {value}")
-    return "\n".join(lines)
+def _page(row: Mapping[str, Any]) -> str:
+    """A clause for people: its words, what they hang from, and the clauses before and after."""
+    stem = [folded(row["introduced_by"])] if row["introduced_by"] else []
+    notes = [f"Footnote: {note}" for note in row["footnotes"]]
+    facts = {
+        **{name: row[name] for name in ("title", "section", "phrase", "part")},
+        "addressees": ", ".join(row["addressees"]),
+        **{name: row[name] for name in ("work", "expression", "file", "key")},
+    }
+    about = [f"{name:<11} {value}" for name, value in facts.items() if value]
+    beside = [
+        f"{name:<11} {row[name]['label']}\n{'':<11} {_shortened(folded(row[name]['text']))}"
+        for name in ("before", "after")
+        if row[name]
+    ]
+    return "\n".join([row["label"], "", *stem, folded(row["text"]), *notes, "", *about, "", *beside])
 
 
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list | tuple) else []
+def _shortened(text: str) -> str:
+    return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR].rstrip()} …"
 
 
 def _outline(document: Document) -> None:
