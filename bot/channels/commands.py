@@ -15,7 +15,6 @@ from bot.query import Conversation
 from bot.service import QuestionError, Service
 from bot.settings import Settings, load_settings
 from bot.showing import outline_of, show_clause
-from ingest.build import check, ingest
 from ingest.embedding import open_embedder
 from ingest.labels import expression_label
 from ingest.model import Document
@@ -195,6 +194,8 @@ def ingest_paths(args: Namespace) -> int:
     paths = [Path(p) for p in args.paths] or settings.corpus_paths()
     if args.check:
         return _check(paths, as_json=args.json)
+    from ingest.build import ingest
+
     embedder = open_embedder(settings.embedding.config())
     with progress() as tell:
         report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only)
@@ -217,6 +218,8 @@ def ingest_paths(args: Namespace) -> int:
 
 def _check(paths: list[Path], *, as_json: bool) -> int:
     """Phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
+    from ingest.build import check
+
     rows = []
     for parsed in check(paths):
         row = outline_of(parsed.document)

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
-from ingest.build import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ingest.build import Progress
 
 # Progress in lines, where no bar can be drawn.
 _EVERY_SECONDS = 5
@@ -44,12 +45,12 @@ def show_answer(answer: Answer) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
+def progress() -> "Iterator[Progress]":
     """Progress on standard error: a bar on a terminal, a line now and then elsewhere."""
     yield _bar() if sys.stderr.isatty() else _lines()
 
 
-def _lines() -> Progress:
+def _lines() -> "Progress":
     said, at = "", 0.0
 
     def tell(what: str, done: int, total: int) -> None:
@@ -62,7 +63,7 @@ def _lines() -> Progress:
     return tell
 
 
-def _bar() -> Progress:
+def _bar() -> "Progress":
     started, since = "", 0.0
 
     def tell(what: str, done: int, total: int) -> None:

@@ -1,6 +1,7 @@
 """Times that can be compared on a machine that others use too: taken in turns, told as medians."""
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,14 @@ def seconds(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
     return time.perf_counter() - started
+
+
+def spent(call: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that a call takes, and those of processor time, of the processes that it starts as well."""
+    before = os.times()
+    whole = seconds(call)
+    after = os.times()
+    return whole, sum(after[:4]) - sum(before[:4])
 
 
 def in_turns(calls: Calls, rounds: int) -> Times:
