@@ -1,20 +1,25 @@
 """Ids that come from the document alone: a second parse gives the same, and no two clauses share one.
 
-An eid follows the naming convention of Akoma Ntoso for the United Nations: the container, then what is inside it,
-joined by a double underscore: `instructs-director-bdt__para_5`, `recognizing__rec_k__subrec_ii`. Inside an element
-the number stands without its punctuation (`para_4-1` for "4.1"), and one that is not printed is `nn_1`, so that an
-inferred number never looks printed. What would repeat gets `_2`, `_3` in reading order.
+An eid follows the naming convention of Akoma Ntoso for the United Nations: the container, then what is inside
+it, joined by a double underscore: `instructs-director-bdt__para_5`, `recognizing__rec_k__subrec_ii`. Inside
+an element the number stands without its punctuation (`para_4-1` for "4.1"), and one that is not printed is
+`nn_1`, so that an inferred number never looks printed. What would repeat gets `_2`, `_3` in reading order.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.lexicon import lexicon
-from ingest.model import Clause, Expression, Work
+from ingest.model import Expression, Work
 
+_KEY = re.compile(r"([^/#\s]+/[^/#\s]+)/([^/#\s]+)/([a-z]{2,3})#(\S+)")
 # Words of a phrase that its id does without.
-_SILENT = frozenset("a all an and each in its of or the their three with".split())
+_SILENT = frozenset(
+    ["a", "all", "an", "and", "each", "in", "its", "of", "or", "the", "their", "three", "with"]
+)
+_LONGEST_SLUG = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +37,23 @@ class Key:
 
 def parse_key(text: str) -> Key | None:
     """`wtdc/res-45/rev-kigali-2022/en#…` taken apart; None where the text is no key."""
-    match = re.fullmatch(r"([^/#\s]+/[^/#\s]+)/([^/#\s]+)/([a-z]{2,3})#(\S+)", text.strip())
+    match = _KEY.fullmatch(text.strip())
     return Key(*match.groups()) if match else None
 
 
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens; letters of other scripts stay as they are."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return "-".join(re.findall(r"[^\W_]+", folded.casefold()))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "-".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def work_id(work: Work) -> str:
     """`wtdc/res-45`."""
-    return f"{work.body or 'unknown'}/{work.kind}-{slug(work.number)}"
+    return f"{slug(work.body) or 'unknown'}/{slug(work.kind) or 'doc'}-{slug(work.number)}"
 
 
+@lru_cache(maxsize=256)
 def expression_id(expression: Expression) -> str:
     """`wtdc/res-45/rev-kigali-2022/en`; the date stands in for a revision that is not printed."""
     revision = slug(expression.revision) or slug(expression.date) or "undated"
@@ -63,34 +70,26 @@ def phrase_slug(phrase: str) -> str:
     actors = lexicon().actors
     out, at = [], 0
     for mention in lexicon().actors_in(phrase):
-        out.append(phrase[at : mention.start])
-        written = phrase[mention.start : mention.end].casefold()
-        out.append("director " * written.startswith("director of") + actors[mention.name].slug)
+        director = phrase[mention.start : mention.end].casefold().startswith("director of")
+        out += [phrase[at : mention.start], "director" if director else "", actors[mention.name].slug]
         at = mention.end
     out.append(phrase[at:])
-    return "-".join(word for word in slug(" ".join(out)).split("-") if word not in _SILENT)[:120]
+    words = slug(" ".join(out)).split("-")
+    return "-".join(word for word in words if word not in _SILENT)[:_LONGEST_SLUG]
 
 
 class Eids:
     """Gives out eids of one document so that none is given twice."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}
 
     def take(self, wanted: str) -> str:
         """`wanted`, or `wanted_2`, `wanted_3` … where it is taken."""
-        eid, n = wanted, 1
+        eid, n = wanted, self._taken.get(wanted, 0)
         while eid in self._taken:
             n += 1
             eid = f"{wanted}_{n}"
-        self._taken.add(eid)
+        self._taken[wanted] = max(n, 1)
+        self._taken.setdefault(eid, 1)
         return eid
-
-
-def parent_chain(clause: Clause, by_eid: dict[str, Clause]) -> tuple[Clause, ...]:
-    """The clauses whose stems introduce this one, outermost first."""
-    chain: list[Clause] = []
-    while clause.parent and clause.parent in by_eid:
-        clause = by_eid[clause.parent]
-        chain.insert(0, clause)
-    return tuple(chain)

@@ -1,37 +1,59 @@
 """Labels: how a person cites a clause, a revision or a document."""
 
+from functools import lru_cache
+
 from ingest.lexicon import lexicon
 from ingest.model import Expression, Part
 
+_WITHOUT_NUMBER = {Part.SIGNATORY: "signatory", Part.ITEM: "unnumbered item"}
+_BUREAUX = {"BDT", "TSB", "BR"}
 
+
+@lru_cache(maxsize=256)
 def expression_label(expression: Expression) -> str:
-    """"WTDC Resolution 45 (Rev. Kigali, 2022)"; a document without a number goes by its title."""
+    """The label of a revision: "WTDC Resolution 45 (Rev. Kigali, 2022)".
+
+    A document without a number goes by its title.
+    """
     work = expression.work
-    kind = lexicon().kinds[work.kind].name
-    if work.kind in {"letter", "report", "doc"}:
-        return f"{expression.title or expression.document}{f' ({expression.date})' if expression.date else ''}"
-    body = lexicon().bodies.get(work.body)
-    name = " ".join(filter(None, (body.short if body else "", kind, work.number)))
+    if work.kind in {"letter", "report", "doc"} or work.number == expression.document:
+        title = expression.title or expression.document
+        return f"{title} ({expression.date})" if expression.date else title
+    kind, body = lexicon().kinds.get(work.kind), lexicon().bodies.get(work.body)
+    adopter = body.short if body else work.body.upper().replace("OTHER", "")
+    name = " ".join(filter(None, (adopter, kind.name if kind else work.kind.capitalize(), work.number)))
     return f"{name} ({expression.revision})" if expression.revision else name
 
 
+@lru_cache(maxsize=4096)
 def short_phrase(phrase: str) -> str:
     """A phrase with the Bureaux by their abbreviations: "instructs the Director of BDT"."""
     out, at = [], 0
     for mention in lexicon().actors_in(phrase):
-        actor = lexicon().actors[mention.name]
-        written = phrase[mention.start : mention.end]
-        if actor.name in {"BDT", "TSB", "BR"}:
-            director = "Director of " if written.casefold().startswith("director of") else ""
+        if mention.name in _BUREAUX:
             article = phrase[at : mention.start]
-            out.append((article if director else article.removesuffix("the ")) + director + actor.name)
+            if phrase[mention.start : mention.end].casefold().startswith("director of"):
+                out.append(f"{article}Director of {mention.name}")
+            else:
+                out.append(f"{article.removesuffix('the ')}{mention.name}")
             at = mention.end
     return "".join(out) + phrase[at:]
 
 
-def clause_label(expression: Expression, phrase: str, num: str, part: Part, *, section: str = "",
-                 occurrence: int = 1, count: int = 0) -> str:
-    """The label of a clause. `num` is as formatted ("k) ii)"); `count` is its place where no number is printed."""
+def clause_label(
+    expression: Expression,
+    phrase: str,
+    num: str,
+    part: Part,
+    *,
+    section: str = "",
+    occurrence: int = 1,
+    count: int = 0,
+) -> str:
+    """The label of a clause.
+
+    `num` is as formatted ("k) ii)"); `count` is its place where no number is printed.
+    """
     where = [section] if section else []
     if phrase:
         again = f" [{_ordinal(occurrence)}]" if occurrence > 1 else ""
@@ -39,9 +61,10 @@ def clause_label(expression: Expression, phrase: str, num: str, part: Part, *, s
     elif num:
         where.append(f"item {num}" if part is Part.ITEM else num)
     if count:
-        where.append({Part.SIGNATORY: "signatory", Part.ITEM: "unnumbered item"}.get(part, "unnumbered paragraph") + f" {count}")
+        where.append(f"{_WITHOUT_NUMBER.get(part, 'unnumbered paragraph')} {count}")
     return ", ".join([expression_label(expression), *where])
 
 
-def _ordinal(number: int) -> str:
-    return f"{number}{ {2: 'nd', 3: 'rd'}.get(number % 10, 'th') if number not in (12, 13) else 'th' }"
+def _ordinal(n: int) -> str:
+    suffix = "th" if 10 < n % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{suffix}"

@@ -1,7 +1,7 @@
 """Lines to clauses: the structure of a resolution, a letter, a report.
 
-Every line that is not blank ends in exactly one clause, or in `Outline.outside` with the role that it plays there;
-a line into which a lost line break has glued a phrase is cut before it.
+Every line that is not blank ends in exactly one clause, or in `Outline.outside` with the role that it plays
+there; a line into which a lost line break has glued a phrase is cut before it.
 """
 
 import re
@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from ingest.citation import format_num
 from ingest.identifiers import clause_key
 from ingest.labels import clause_label
+from ingest.lexicon import lexicon
 from ingest.model import Clause, Expression, Part
-from ingest.outline.footnotes import Footnotes, split_block, without_displaced
-from ingest.outline.groups import Draft, Group, addressees_of
+from ingest.outline.addressees import addressees_of
+from ingest.outline.footnotes import Footnotes, split_block
+from ingest.outline.groups import Draft, Group
 from ingest.outline.header import Header, read_header
 from ingest.outline.headings import heading_at
 from ingest.outline.letter import read_letter
-from ingest.outline.parts import Gap, Outline, Outside, Para, folded, paragraphs
+from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
 from ingest.outline.resolution import read_resolution
 from ingest.readers.line import Line
 
@@ -29,27 +31,62 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     paras, marks = paragraphs(body)
     header = read_header(paras)
     expression = name(header, "\n".join(line.text for line in lines))
-    if not _has_phrases(header, paras):
-        groups = read_letter(paras).all
-        return expression, _assemble(expression, groups, Footnotes({}), [*outside, *marks])
-    titles = [Outside(p.number, p.text.strip(), "title") for p in paras if p.number in header.lines]
-    rest = [p for p in paras if p.number not in header.lines]
-    reading, beside = read_resolution(rest, notes)
-    return expression, _assemble(expression, reading.all, notes, [*outside, *marks, *titles, *beside])
+    outside += marks
+    if _has_phrases(header, paras):
+        rest, titles = _without_titles(paras, header)
+        groups, beside = read_resolution(rest, notes)
+        outside += titles + beside
+    else:
+        groups, notes = read_letter(paras), Footnotes({})
+    return expression, _assembled(expression, groups.all, notes, outside)
 
 
 def _has_phrases(header: Header, paras: Sequence[Para]) -> bool:
-    """Whether the document is built of phrases: it says which body adopts it, or lines are nothing but phrases."""
+    """Whether it is built of phrases: it says which body adopts it, or lines are nothing but phrases."""
     if header.formula or any(para.style == "call" for para in paras):
         return True
-    alone = [p for p in paras if (h := heading_at(p.text)) and h.body >= len(p.text) and not re.search(r"[.;!?]\s*$", p.text)]
-    return len(alone) >= 2
+    alone = [h for p in paras if (h := heading_at(p.text)) and h.alone(p.text) and not _ends_sentence(p.text)]
+    asking = [p for p in paras if _ends_phrase(p.text)]
+    return len({heading.part for heading in alone}) == 2 or len(asking) >= 2
 
 
-def _assemble(expression: Expression, groups: Sequence[Group], notes: Footnotes, outside: list[Outside]) -> Outline:
-    clauses = tuple(clause for group in groups for clause in _clauses(expression, group, notes))
+def _ends_sentence(text: str) -> bool:
+    return bool(re.search(r"[.;!?]\s*$", text))
+
+
+def _ends_phrase(text: str) -> bool:
+    """Whether a line is a phrase that asks somebody."""
+    found = heading_at(text) if not _ends_sentence(text) else None
+    asks = found is not None and found.part is Part.OPERATIVE and found.alone(text)
+    return asks and bool(lexicon().actors_in(text))
+
+
+def _without_titles(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
+    """The paragraphs after the header, and the header's as what they are."""
+    rest: list[Para] = []
+    outside: list[Outside] = []
+    for para in paras:
+        if para.number not in {*header.front, *header.lines}:
+            rest.append(para)
+            continue
+        text = para.text
+        if header.lines and para.number == header.lines[-1] and header.rest:
+            text = text.removesuffix(header.rest)
+            rest.append(Para(para.number, header.rest.strip(), para.style, loose=True))
+        role = "front matter" if para.number in header.front else "title"
+        outside.append(Outside(para.number, text.strip(), role))
+    return rest, outside
+
+
+def _assembled(
+    expression: Expression, groups: Sequence[Group], notes: Footnotes, outside: list[Outside]
+) -> Outline:
+    clauses: list[Clause] = []
+    for group in groups:
+        clauses += _clauses(expression, group, notes)
+        outside += [Outside(d.lines[0], d.num, "number") for d in group.drafts if not d.text.strip()]
     gaps = tuple(gap for group in groups for gap in group.gaps)
-    return Outline(clauses, tuple(sorted(outside, key=lambda o: o.line)), gaps)
+    return Outline(tuple(clauses), tuple(sorted(outside, key=lambda o: o.line)), gaps)
 
 
 def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Clause]:
@@ -57,9 +94,10 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
     addressed: dict[str, tuple[str, ...]] = {}
     tops = [d for d in group.drafts if not d.num and not d.parent and d.part is not Part.SIGNATORY]
     for draft in group.drafts:
-        whom = addressees_of(group.phrase, draft.part, draft.text) or addressed.get(draft.parent, ())
-        addressed[draft.eid] = whom
-        beside = tuple(folded(without_displaced(note)) for note in notes.of(draft.text))
+        if not draft.text.strip():
+            continue
+        own = addressees_of(group.phrase, draft.part, draft.text, expression.work.body)
+        addressed[draft.eid] = whom = own or addressed.get(draft.parent, ())
         out.append(
             Clause(
                 key=clause_key(expression, draft.eid),
@@ -69,7 +107,7 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
                 part=draft.part,
                 addressees=whom,
                 text=draft.text,
-                footnotes=draft.footnotes + beside,
+                footnotes=draft.footnotes + notes.of(draft.text),
                 parent=draft.parent,
                 section=group.section,
                 label=_label(expression, group, draft, alone=len(tops) == 1),
@@ -85,6 +123,11 @@ def _label(expression: Expression, group: Group, draft: Draft, *, alone: bool) -
     above = next((d for d in group.drafts if d.eid == draft.parent), None)
     num = draft.num or (above.num if above else "")
     return clause_label(
-        expression, group.phrase, format_num(num), draft.part,
-        section=group.section, occurrence=group.occurrence, count=count,
+        expression,
+        group.phrase,
+        format_num(num),
+        draft.part,
+        section=group.section,
+        occurrence=group.occurrence,
+        count=count,
     )

@@ -1,20 +1,23 @@
 """Footnotes in the shapes that files give them: taken out of the text and kept beside the clause.
 
-`countries[footnoteRef:1];  [1:  These include …]` is what word processors leave in plain text; a PDF leaves a block
-after a rule ("1 These include …") and the bare digit at the word that it belongs to ("countries1").
+`countries[footnoteRef:1];  [1:  These include …]` is what word processors leave in plain text; a PDF leaves a
+block after a rule ("1 These include …") and the bare digit at the word that it belongs to ("countries1").
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.outline.parts import Outside, Para, folded
+from ingest.outline.parts import Outside, folded
 from ingest.readers.line import Line
 
 _REFERENCE = re.compile(r"\[footnoteRef:\s*(\w+)\]")
-_NOTE = re.compile(r"\s*\[(\w+):\s+((?:[^\[\]]|\[[^\[\]]*\])*)\]\s*")
-_RULE = re.compile(r"^\s*_{5,}\s*$")
-_STARTS = re.compile(r"^\s*(\d{1,2})[\s\t]+(?=\S)")
+_NOTE = re.compile(r"\[(\w+):\s+")
+_RULE = re.compile(r"\s*_{5,}\s*$")
+_STARTS = re.compile(r"\s*(\d{1,2})[\s\t]+(?=\S)")
+# An item of the list that a lost page break has put behind a note: ". 10 that ITU-D shall …".
+_DISPLACED = re.compile(r"(?<=[.)])\s+(?=(\d{1,2})\s+(?:to|that)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +28,61 @@ class Footnotes:
 
     def of(self, text: str) -> tuple[str, ...]:
         """The notes whose bare number stands at a word of this text: "countries1"."""
-        found = (n for n in self.notes if re.search(rf"[^\W\d_]{{3,}}[)\"”]?{n}(?![\w.]\w|\w)", text))
-        return tuple(self.notes[n][1] for n in found)
+        return tuple(self._own(n) for n in self.notes if n in text and _at_a_word(n).search(text))
+
+    def displaced(self) -> list[tuple[int, str, str]]:
+        """Items of a list that stand behind a note: (line, number, "10 that ITU-D shall …")."""
+        cuts = ((line, note, _DISPLACED.search(note)) for line, note in self.notes.values())
+        return [(line, cut[1], note[cut.end() :]) for line, note, cut in cuts if cut]
+
+    def _own(self, number: str) -> str:
+        return folded(_DISPLACED.split(self.notes[number][1], maxsplit=1)[0])
+
+
+@cache
+def _at_a_word(number: str) -> re.Pattern[str]:
+    return re.compile(rf"[^\W\d_]{{3,}}[)\"”]?{number}(?![\w.]\w|\w)")
 
 
 def cut_inline(text: str) -> tuple[str, tuple[str, ...]]:
     """A text without its footnote marks and bodies, and the bodies."""
-    if "[" not in text:
+    referred = set(_REFERENCE.findall(text)) if "[" in text else set()
+    if not referred:
         return text, ()
-    referred = set(_REFERENCE.findall(text))
-    notes: list[str] = []
+    kept, notes, at = [], [], 0
+    for note in _NOTE.finditer(text):
+        if note[1] not in referred or note.start() < at:
+            continue
+        end = _closing(text, note.end())
+        if end < 0:
+            break
+        kept.append(text[at : note.start()].rstrip())
+        notes.append(folded(text[note.end() : end]))
+        at = end + 1
+    kept.append(text[at:].strip() if at else text)
+    return _REFERENCE.sub("", " ".join(kept)).rstrip(), tuple(notes)
 
-    def take(match: re.Match[str]) -> str:
-        if match[1] not in referred:
-            return match[0]
-        notes.append(folded(match[2]))
-        return " "
 
-    without = _NOTE.sub(take, text) if referred else text
-    return (_REFERENCE.sub("", without).rstrip(), tuple(notes)) if referred else (text, ())
+def note_alone(text: str) -> str:
+    """The body of a note that is all of a paragraph, "[1: These include …]"; else ""."""
+    text = text.strip()
+    note = _NOTE.match(text)
+    return folded(text[note.end() : -1]) if note and _closing(text, note.end()) == len(text) - 1 else ""
+
+
+def _closing(text: str, at: int) -> int:
+    """Where the bracket closes that is open at `at`; -1 where it does not."""
+    depth = 1
+    for bracket in re.compile(r"[\[\]]").finditer(text, at):
+        depth += 1 if bracket[0] == "[" else -1
+        if not depth:
+            return bracket.start()
+    return -1
 
 
 def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outside]]:
     """The lines before the block of footnotes at the end of a text, and the block's notes."""
-    rules = [i for i, line in enumerate(lines) if _RULE.match(line.text)]
+    rules = (i for i, line in enumerate(lines) if _RULE.match(line.text))
     start = next((i for i in rules if _is_block(lines[i + 1 :])), None)
     if start is None:
         return list(lines), Footnotes({}), []
@@ -61,8 +95,8 @@ def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outs
         outside.append(Outside(line.number, line.text.strip(), "footnote"))
         for number, body in _notes_of(line.text, len(notes)):
             last = number or last
-            before = notes.get(last, (line.number, ""))
-            notes[last] = (before[0], folded(f"{before[1]} {body}"))
+            first, before = notes.get(last, (line.number, ""))
+            notes[last] = (first, folded(f"{before} {body}"))
     return list(lines[:start]), Footnotes(notes), outside
 
 
@@ -73,31 +107,12 @@ def _is_block(after: Sequence[Line]) -> bool:
 
 def _notes_of(text: str, seen: int) -> list[tuple[str, str]]:
     """One line of the block may hold several notes: a sentence ends and the next number begins."""
-    start = _STARTS.match(text)
-    if start is None or int(start[1]) > seen + 2:
-        return [("", text)]
-    number, body = int(start[1]), text[start.end() :]
-    border = re.search(rf"(?<=[.)])\s+{number + 1}\s+(?=[A-Z\"“h])", body)
-    if border is None:
-        return [(str(number), body)]
-    return [(str(number), body[: border.start()]), *_notes_of(body[border.start() :], number)]
-
-
-def displaced(notes: Footnotes) -> list[tuple[int, str, str]]:
-    """Items of a list that a lost page break has put behind a note: (line, number, "10 that ITU-D shall …")."""
-    out = []
-    for line, text in notes.notes.values():
-        found = re.search(r"(?<=[.)])\s+(?=(\d{1,2})\s+(?:to|that)\s)", text)
-        if found:
-            out.append((line, found[1], text[found.end() :]))
-    return out
-
-
-def without_displaced(note: str) -> str:
-    """The note's own words."""
-    return re.split(r"(?<=[.)])\s+(?=\d{1,2}\s+(?:to|that)\s)", note, maxsplit=1)[0]
-
-
-def loose_notes(paras: Sequence[Para]) -> list[Para]:
-    """Paragraphs that the file itself marks as footnotes."""
-    return [p for p in paras if p.style == "footnote"]
+    found: list[tuple[str, str]] = []
+    while (start := _STARTS.match(text)) and (not seen or int(start[1]) <= seen + 2):
+        number, text = int(start[1]), text[start.end() :]
+        border = re.search(rf"(?<=[.)])\s+{number + 1}\s+(?=[A-Z\"“h])", text)
+        found.append((str(number), text[: border.start()] if border else text))
+        if border is None:
+            return found
+        text, seen = text[border.start() :], number
+    return [*found, ("", text)]

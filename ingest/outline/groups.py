@@ -4,21 +4,20 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.identifiers import Eids, phrase_slug, slug
-from ingest.lexicon import alternatives, lexicon, plain
+from ingest.lexicon import plain
 from ingest.model import Part
-from ingest.outline.marks import Level, Mark, follows, place, value
+from ingest.outline.levels import Level, follows, place
+from ingest.outline.marks import Mark, value
 from ingest.outline.parts import Gap, is_stem
 
-_NAMES = {
-    Part.PREAMBULAR: ("rec", "subrec", "point", "subpoint"),
-    Part.OPERATIVE: ("para", "subpara", "point", "subpoint"),
-}
-_INSIDE = ("para", "subpara", "point", "subpoint")
+_NAMES = ("para", "subpara", "point", "subpoint")
+_PREAMBULAR_NAMES = ("rec", "subrec", "point", "subpoint")
+_FIRSTS = {"letter": "a", "roman": "i", "digit": "1"}
 
 
 @dataclass(slots=True)
 class Draft:
-    """A clause that may still grow by the lines after a page break."""
+    """A clause that may still grow by the lines after a page break; `listed` where it has a mark."""
 
     eid: str
     num: str
@@ -27,6 +26,7 @@ class Draft:
     text: str
     lines: list[int]
     parent: str = ""
+    listed: bool = False
     footnotes: tuple[str, ...] = ()
 
 
@@ -37,6 +37,7 @@ class Group:
     phrase: str
     part: Part
     container: str
+    eids: Eids
     section: str = ""
     occurrence: int = 1
     drafts: list[Draft] = field(default_factory=list)
@@ -49,62 +50,83 @@ class Group:
         """The clause read last."""
         return self.drafts[-1] if self.drafts else None
 
-    def item(self, mark: Mark, text: str, line: int, coming: Mark | None, eids: Eids) -> Draft:
+    @property
+    def stem(self) -> Draft | None:
+        """The clause read last, if it introduces what comes."""
+        return self.last if self.last and is_stem(self.last.text) else None
+
+    def expects(self, mark: Mark) -> bool:
+        """Whether the numbering calls for a mark."""
+        fits = any(follows(kind, mark.num, level) for kind in mark.kinds for level in self.levels)
+        return fits or (mark.is_first and (not self.levels or self.stem is not None))
+
+    def item(self, mark: Mark, text: str, line: int, coming: Mark | None) -> Draft:
         """A clause with its mark."""
-        stem = bool(self.last and is_stem(self.last.text))
-        depth, kind = place(mark, self.levels, coming, stem)
+        stem = self.stem
+        hook = stem if stem and not stem.listed else None
+        depth, kind = place(mark, self.levels, coming, stem=stem is not None, new_list=hook is not None)
+        parent = self._parent(depth, hook, begins=mark.is_first or kind == "bullet")
         if kind == "bullet":
-            return self._hang(text, line, depth, eids)
-        self._note_gap(mark, depth, kind)
-        above = self.levels[depth - 1] if depth else None
-        num = mark.num if kind == "dotted" or not above or not above.num else f"{above.num}.{mark.num}"
-        parent = self._parent(depth)
-        draft = self._add(self._element(parent, depth, slug(mark.num)), num, depth, text, line, parent, eids)
+            draft = self._unnumbered(text, line, depth, parent)
+            num = self.levels[depth - 1].num if depth else ""
+        else:
+            self._note_gap(mark, depth, kind)
+            above = self.levels[depth - 1].num if depth else ""
+            num = f"{above}.{mark.num}" if above and kind != "dotted" else mark.num
+            draft = self._add(self._eid(parent, slug(mark.num)), num, depth, text, line, parent)
+        draft.listed = True
         del self.levels[depth:]
-        self.levels.append(Level(kind, mark.num, draft.eid, num))
+        self.levels.append(Level(kind, mark.num, draft.eid, num, parent))
         return draft
 
-    def paragraph(self, text: str, line: int, eids: Eids) -> Draft:
+    def paragraph(self, text: str, line: int) -> Draft:
         """A clause without a number: under the stem before it where there is one."""
+        stem = self.stem
+        return self._unnumbered(text, line, stem.depth + 1 if stem else 0, stem.eid if stem else "")
+
+    def first_left_behind(self, mark: Mark) -> None:
+        """Cut "…: a) the outcome" off the last clause where a lone `b)` comes after it."""
         last = self.last
-        if last and is_stem(last.text):
-            return self._hang(text, line, last.depth + 1, eids, parent=last.eid)
-        return self._hang(text, line, 0, eids, parent="")
+        kind = next((k for k in mark.kinds if k in _FIRSTS and value(k, mark.num) == 2), "")
+        if last is None or not kind or any(level.kind in mark.kinds for level in self.levels):
+            return
+        first = _FIRSTS[kind]
+        found = re.search(rf"(?<=[\s:,;])\(?{first}\)\s+(?=\S)", plain(last.text))
+        if found and last.text[: found.start()].strip():
+            text, last.text = last.text[found.end() :], last.text[: found.start()].rstrip()
+            self.item(Mark(first, (kind,), 0), text, last.lines[-1], mark)
 
-    def _hang(self, text: str, line: int, depth: int, eids: Eids, parent: str | None = None) -> Draft:
-        depth = min(depth, len(self.levels) + 1)
-        above = self._parent(depth) if parent is None else parent
-        self.unnumbered[above] = self.unnumbered.get(above, 0) + 1
-        element = self._element(above, depth, f"nn_{self.unnumbered[above]}")
-        draft = self._add(element, "", depth, text, line, above, eids)
-        if parent is None:
-            del self.levels[depth:]
-            self.levels.append(Level("bullet", "", draft.eid, self.levels[depth - 1].num if depth else ""))
-        return draft
+    def _parent(self, depth: int, hook: Draft | None, *, begins: bool) -> str:
+        """What an item at this depth hangs from; `hook` is a stem outside the list, right before the item."""
+        if depth < len(self.levels) and not (hook and begins):
+            return self.levels[depth].parent
+        if hook:
+            return hook.eid
+        return self.levels[depth - 1].eid if depth else ""
 
-    def _parent(self, depth: int) -> str:
-        if depth:
-            return self.levels[depth - 1].eid
-        stem = self.last if not self.levels and self.last and is_stem(self.last.text) else None
-        return stem.eid if stem else ""
+    def _unnumbered(self, text: str, line: int, depth: int, parent: str) -> Draft:
+        self.unnumbered[parent] = self.unnumbered.get(parent, 0) + 1
+        eid = self._eid(parent, f"nn_{self.unnumbered[parent]}")
+        return self._add(eid, "", depth, text, line, parent)
 
-    def _element(self, parent: str, depth: int, num: str) -> str:
-        names = _NAMES.get(self.part, _INSIDE)
-        name = names[min(depth + bool(parent and not depth), len(names) - 1)]
+    def _eid(self, parent: str, num: str) -> str:
+        names = _PREAMBULAR_NAMES if self.part is Part.PREAMBULAR else _NAMES
+        level = parent.removeprefix(f"{self.container}__").count("__") + 1 if parent else 0
+        name = names[min(level, len(names) - 1)]
         return "__".join(filter(None, (parent or self.container, f"{name}_{num}")))
 
-    def _add(self, eid: str, num: str, depth: int, text: str, line: int, parent: str, eids: Eids) -> Draft:
-        draft = Draft(eids.take(eid), num, self.part, depth, text, [line], parent)
+    def _add(self, eid: str, num: str, depth: int, text: str, line: int, parent: str) -> Draft:
+        draft = Draft(self.eids.take(eid), num, self.part, depth, text, [line], parent)
         self.drafts.append(draft)
         return draft
 
     def _note_gap(self, mark: Mark, depth: int, kind: str) -> None:
-        before = self.levels[depth] if depth < len(self.levels) else None
+        before = self.levels[depth] if depth < len(self.levels) and self.levels[depth].kind == kind else None
         at = value(kind, mark.num)
-        if before and before.kind == kind and at > value(kind, before.last) + 1 and not follows(kind, mark.num, before):
-            self.gaps.append(Gap(self.phrase, before.last, mark.num))
-        if before is None and at > 1:
-            self.gaps.append(Gap(self.phrase, "", mark.num))
+        if at > (value(kind, before.last) if before else 0) + 1 and not (
+            before and follows(kind, mark.num, before)
+        ):
+            self.gaps.append(Gap(self.phrase, before.last if before else "", mark.num))
 
 
 class Groups:
@@ -113,7 +135,8 @@ class Groups:
     def __init__(self) -> None:
         self.all: list[Group] = []
         self.eids = Eids()
-        self.section = ""
+        self.section = self.annex = ""
+        self.bare = Part.PARAGRAPH
         self._seen: dict[tuple[str, str], int] = {}
         self._at = -1
 
@@ -121,7 +144,7 @@ class Groups:
     def current(self) -> Group:
         """The group being read; one without a phrase where none has begun."""
         if self._at < 0 or self.all[self._at].section != self.section:
-            self.begin("", Part.ANNEX if self.section else Part.PARAGRAPH)
+            self.begin("", self.bare)
         return self.all[self._at]
 
     @property
@@ -131,57 +154,27 @@ class Groups:
 
     def begin(self, phrase: str, part: Part) -> Group:
         """A new group under a phrase."""
-        seen = self._seen[self.section, phrase.casefold()] = self._seen.get((self.section, phrase.casefold()), 0) + 1
+        key = (self.section, plain(phrase).casefold())
+        self._seen[key] = self._seen.get(key, 0) + 1
+        container = slug(self.section).replace("-", "_")
         if phrase:
-            wanted = "__".join(filter(None, (slug(self.section).replace("-", "_"), phrase_slug(phrase) or "phrase")))
+            wanted = "__".join(filter(None, (container, phrase_slug(phrase) or "phrase")))
             container = self.eids.take(wanted)
-        else:
-            container = slug(self.section).replace("-", "_")
         self._at += 1
-        self.all.insert(self._at, Group(phrase, part, container, self.section, seen))
+        self.all.insert(self._at, Group(phrase, part, container, self.eids, self.section, self._seen[key]))
         return self.all[self._at]
+
+    def enter(self, section: str, part: Part) -> None:
+        """An annex or a section begins, perhaps inside the annex being read.
+
+        `part` is what stands in it without a phrase.
+        """
+        if part is Part.ANNEX:
+            self.annex = section
+        elif self.annex:
+            section, part = f"{self.annex}, {section}", Part.ANNEX
+        self.section, self.bare = section, part
 
     def go_to(self, group: Group) -> None:
         """Continue a group that was left, as when a lost page break has moved its end away."""
         self._at, self.section = self.all.index(group), group.section
-
-
-def addressees_of(phrase: str, part: Part, text: str) -> tuple[str, ...]:
-    """Whom an operative clause addresses: its phrase's actors, else the subject of the duty that it lays down.
-
-    "invites 2 the Directors of the Bureaux to …", "resolves 4 to request the Council to …" and "resolves 2 that the
-    Telecommunication Development Bureau shall …" address somebody whom the phrase does not name.
-    """
-    if part is not Part.OPERATIVE:
-        return ()
-    named = lexicon().addressees(phrase)
-    if named:
-        return named
-    folded = plain(text)
-    head = re.match(r"\s*(?:that\s+|to\s+)?", folded)
-    start = head.end() if head else 0
-    passed = re.match(rf"(?:{_alternatives('passed_on')})\s+", folded[start:])
-    if passed:
-        return _subject(folded[start + passed.end() :], r"\s*,?\s*(?:to|on|for)\b|\s*$")
-    if re.match(r"\s*to\s", folded):
-        return ()
-    ends = rf"\s*,?\s*(?:(?:also|further|in particular)\s+)?(?:{_alternatives('duties')})(?![^\W_])"
-    return _subject(folded[start:], ends if re.match(r"\s*that\b", folded) else rf"{ends}|\s*,?\s*to\b")
-
-
-def _subject(text: str, ends: str) -> tuple[str, ...]:
-    """Actors at the start of a text, joined by "and" or commas, if one of `ends` follows them."""
-    names, at = [], 0
-    for mention in lexicon().actors_in(text[:400]):
-        between = text[at : mention.start]
-        if not re.fullmatch(r"[\s,]*(?:(?:and|or|the|all|its|ITU|appropriate|relevant)\s+)*", between, re.IGNORECASE):
-            break
-        names.append(mention.name)
-        at = mention.end
-    if not names or not re.match(rf"(?:[^.;:]{{0,80}}?){ends}" if len(names) else ends, text[at:]):
-        return ()
-    return lexicon().expand(names)
-
-
-def _alternatives(name: str) -> str:
-    return alternatives(lexicon().phrases[name])

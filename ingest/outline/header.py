@@ -1,26 +1,48 @@
-"""What a document says of itself before its first clause: kind, number, revision, title, body, date, language."""
+"""What a document says of itself before its first clause: kind, number, revision, title, body and date."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, plain
+from ingest.outline.headings import line_heading
 from ingest.outline.parts import Para, folded
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})\b|\b({'|'.join(_MONTHS)})\s+(\d{{1,2}}),\s+(\d{{4}})\b")
-_REVISION = re.compile(r"^(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)$", re.IGNORECASE)
-_CONFERENCE = re.compile(r"^[A-Z]{2,6}[- ]\d{2,4}$")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTH = "|".join(_MONTHS)
+_DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b|\b({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})\b")
+_REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECASE)
+_CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
+_PLACE = re.compile(r"\(([^()]{1,60},\s*\d{4})\)")
+# "70/1. Transforming our world" and "A/RES/70/1", as the United Nations print titles.
+_UNITED_NATIONS = re.compile(
+    r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)"
+)
 _STOPWORDS = {
     "en": "the of and to in that for is on with as by this",
     "fr": "le la les des et du une que pour dans est sur par",
     "es": "el la los las de que y en para por una con del",
 }
+_SCRIPTS = (("ar", r"[\u0600-\u06ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ru", r"[\u0400-\u04ff]"))
+# Characters that tell the language of a document.
+_SAMPLE = 8000
+# Covers and forewords stand before a title; no more of them than this.
+_FRONT_MATTER = 60
+_MOST_TITLE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Fields read from the text, "" where it does not say; `lines` are those that are title and no clause."""
+    """Fields read from the text, "" where it does not say.
+
+    `front` and `lines` are the lines before the title, and the title with the enacting formula: no clauses;
+    `rest` are the words that follow the formula in its own line.
+    """
 
     body: str = ""
     kind: str = ""
@@ -29,53 +51,89 @@ class Header:
     title: str = ""
     date: str = ""
     formula: str = ""
+    front: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """ "RESOLUTION 130 (REV. DUBAI, 2018)" taken apart; `words` are the title in the same line, if any."""
+
+    body: str
+    kind: str
+    number: str
+    inside: str
+    words: str = ""
 
 
 def read_header(paras: Sequence[Para]) -> Header:
     """The title lines of a resolution, decision or recommendation; an empty Header where there is none."""
-    start = next((i for i, para in enumerate(paras[:12]) if _title_line(para.text)), None)
-    formula = next((i for i, para in enumerate(paras[:25]) if is_formula(para.text)), None)
+    formula = next((i for i, p in enumerate(paras[:_FRONT_MATTER]) if formula_end(p.text)), None)
+    start = _title_at(paras, formula)
     if start is None and formula is None:
         return Header()
-    first = _title_line(paras[start].text) if start is not None else None
+    first = _read_title(paras[start].text) if start is not None else None
     stop = formula if formula is not None else _end_of_title(paras, start or 0)
-    titles = paras[(start + 1 if start is not None else 0) : stop]
-    names = folded(" ".join(para.text for para in titles if not re.match(r"^\s*\(", para.text)))
-    sentence = folded(plain(paras[formula].text)).rstrip(", ") if formula is not None else ""
-    place = re.search(r"\(([^()]+,\s*\d{4})\)\s*$", sentence)
-    used = tuple(para.number for para in paras[: stop + (formula is not None)])
+    sentence, rest = "", ""
+    if formula is not None:
+        end = formula_end(paras[formula].text)
+        sentence, rest = folded(plain(paras[formula].text[:end])).rstrip(", :"), paras[formula].text[end:]
+    places = _PLACE.findall(sentence)
+    place = places[-1] if places else ""
+    named = lexicon().bodies_in(sentence)
+    body = next((m.name for m in named if m.name != "itu"), named[0].name if named else "")
     return Header(
-        body=_adopting(sentence, titles),
-        kind=first[0] if first else "",
-        number=first[1] if first else "",
-        revision=printed_revision(first[2], place[1] if place else "") if first else "",
-        title=names,
-        date=(re.search(r"\d{4}", place[1]) or [""])[0] if place else _year(first[2] if first else ""),
+        body=body or (first.body if first else ""),
+        kind=first.kind if first else "",
+        number=first.number if first else "",
+        revision=printed_revision(first.inside, place) if first else "",
+        title=_words_of_title(paras[(start + 1 if start is not None else 0) : stop], first),
+        date=place[-4:] if place else _year(first.inside if first else ""),
         formula=sentence,
-        lines=used,
+        front=tuple(p.number for p in paras[: start or 0]),
+        lines=tuple(p.number for p in paras[start or 0 : stop + (formula is not None)]),
+        rest=rest,
     )
 
 
-def is_formula(text: str) -> bool:
-    """The enacting formula: "The Plenipotentiary Conference of … (Dubai, 2018),"."""
-    sentence = folded(plain(text))
-    if not re.match(r"(?:The|La|El)\s", sentence) or not re.search(r"[,:]$|\)$", sentence) or len(sentence) > 200:
-        return False
-    named = lexicon().bodies_in(sentence)
-    return bool(named) and named[0].start <= 16
+def formula_end(text: str) -> int:
+    """Where the enacting formula ends that a line begins with: "The Plenipotentiary Conference of … (Dubai,
+    2018),".
+
+    0 where it begins with none. What follows in the line is a phrase whose line break is lost.
+    """
+    sentence = plain(text[:400])
+    if not re.match(r"\s*(?:The|La|Le|El|L')\s*\S", sentence):
+        return 0
+    named = lexicon().bodies_in(sentence[:120])
+    if not named or len(folded(sentence[: named[0].start])) > 16:
+        return 0
+    ends = re.compile(
+        r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-z])|[^.;]{0,160}?[,:]?\s*$"
+    )
+    end = ends.match(sentence, named[0].end)
+    whole = end is not None and (len(text) <= 400 or end.end() < 400)
+    if end is None or not whole or not re.search(r"[,:)]\s*$", sentence[: end.end()]):
+        return 0
+    rest = text[end.end() :]
+    return (
+        end.end()
+        if not rest.strip() or line_heading(rest.strip(), "", capitals=False, operative=False)
+        else 0
+    )
 
 
 def printed_revision(inside: str, place: str = "") -> str:
-    """"REV. DUBAI, 2018" as "Rev. Dubai, 2018"; `place` gives the spelling where the title is in capitals."""
+    """ "REV. DUBAI, 2018" as "Rev. Dubai, 2018"; `place` spells what the title has in capitals."""
     inside = folded(plain(inside)).strip(" ()")
-    match = _REVISION.match(inside)
-    if not inside or match is None:
+    match = _REVISION.fullmatch(inside)
+    if match is None:
         return ""
     rest = match["rest"].strip()
     if place and rest.casefold() == place.casefold():
         rest = place
-    elif not _CONFERENCE.match(rest) and rest.isupper():
+    elif not _CONFERENCE.fullmatch(rest) and rest.isupper():
         rest = rest.title()
     return f"Rev. {rest}" if match["rev"] else rest
 
@@ -90,36 +148,90 @@ def read_date(text: str) -> str:
 
 
 def guess_language(text: str) -> str:
-    """One of the six languages of the Union, by its script or its commonest words; "en" where nothing tells."""
-    sample = text[:20_000]
-    for language, script in (("ar", r"[\u0600-\u06ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ru", r"[\u0400-\u04ff]")):
-        if len(re.findall(script, sample)) * 4 > len(re.findall(r"[^\W\d_]", sample)):
+    """One of the Union's languages, by its script or its commonest words; "en" where nothing tells."""
+    sample = text[:_SAMPLE].casefold()
+    letters = len(re.findall(r"[^\W\d_]", sample))
+    for language, script in _SCRIPTS:
+        if len(re.findall(script, sample)) * 4 > letters:
             return language
-    words = re.findall(r"[^\W\d_]+", sample.casefold())
-    counts = {lang: sum(words.count(w) for w in common.split()) for lang, common in _STOPWORDS.items()}
+    words = Counter(re.findall(r"[^\W\d_]+", sample))
+    counts = {lang: sum(words[w] for w in common.split()) for lang, common in _STOPWORDS.items()}
     return max(counts, key=lambda lang: (counts[lang], lang == "en"))
 
 
-def _title_line(text: str) -> tuple[str, str, str] | None:
-    """(kind, number, what stands in brackets) of "RESOLUTION 130 (REV. DUBAI, 2018)"."""
-    kinds = {name.casefold(): kind.code for kind in lexicon().kinds.values() for name in kind.names}
-    pattern = rf"\s*(?P<body>[A-Z][\w-]*\s+)?(?P<kind>{alternatives(kinds)})\s+(?P<number>(?:No\.?\s*)?[A-Z\d][\w./-]*(?:\s\d[\w-]*)?)\s*(?:\((?P<inside>[^()]*)\))?\s*\d?\s*$"
-    match = re.match(pattern, plain(text), re.IGNORECASE)
-    if match is None or not re.search(r"\d", match["number"]):
-        return None
-    return kinds[match["kind"].casefold()], match["number"], match["inside"] or ""
+def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
+    """The title line: the last one before the formula, as a cover may name the document too."""
+    if formula is not None:
+        before = range(formula - 1, max(-1, formula - _MOST_TITLE_LINES), -1)
+        return next((i for i in before if _read_title(paras[i].text)), None)
+    marked = (i for i, p in enumerate(paras[:_FRONT_MATTER]) if p.style == "title" and _read_title(p.text))
+    found = list(marked)
+    return found[-1] if found else next((i for i, p in enumerate(paras[:12]) if _read_title(p.text)), None)
+
+
+def _read_title(text: str) -> _Title | None:
+    line = folded(plain(text)) if len(text) < 400 else ""
+    match = _title_line().fullmatch(line)
+    if match is None:
+        other = _UNITED_NATIONS.fullmatch(line)
+        return (
+            _Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "")
+            if other
+            else None
+        )
+    kind, body = _kinds()[match["kind"].casefold()], (match["body"] or "").strip()
+    sector, number = match["sector"] or "", match["number"]
+    if kind == "rec":
+        body = body or sector or ("ITU-T" if re.match(r"[A-Z]\.", number) else "")
+    elif sector:
+        # The Radiocommunication Assembly numbers its resolutions "ITU-R 66".
+        body, number = body or "RA", f"{sector} {number}"
+    code = next((m.name for m in lexicon().bodies_asked(body)), "")
+    return _Title(code, kind, number, match["inside"] or "", match["words"] or "")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Kinds that bear a number, by the names that documents print."""
+    numbered = (lexicon().kinds[code] for code in ("res", "dec", "rec", "opinion"))
+    return {name.casefold(): kind.code for kind in numbered for name in kind.names}
+
+
+@cache
+def _title_line() -> re.Pattern[str]:
+    bodies = alternatives(name for body in lexicon().bodies.values() for name in (body.short, *body.names))
+    return re.compile(
+        rf"(?P<body>(?:{bodies}) )?(?P<kind>{alternatives(_kinds())}) (?:(?P<sector>ITU-[RTD]) )?"
+        r"(?:No\.? ?|N° ?)?(?P<number>(?=[\w./-]*\d)[A-Z\d][\w./-]*(?: \d[\w-]*)?)"
+        r" ?(?:\((?P<inside>[^()]*)\))? ?[\d*†]{0,2}(?: [-:] (?P<words>\S.*))?",
+        re.IGNORECASE,
+    )
+
+
+def _words_of_title(paras: Sequence[Para], first: _Title | None) -> str:
+    """The title's lines, without those in brackets that tell where it was revised before."""
+    words: list[str] = []
+    bracketed = False
+    for text in (para.text.strip() for para in paras):
+        bracketed = bracketed or text.startswith("(")
+        if not bracketed:
+            words.append(text)
+        bracketed = bracketed and ")" not in text
+    return folded(" ".join(words)) or (first.words if first else "")
 
 
 def _end_of_title(paras: Sequence[Para], start: int) -> int:
+    """Without a formula, the title goes on while the file marks it as such, else for one line."""
     stop = start + 1
-    while stop < len(paras) and (paras[stop].style == "title" or (stop == start + 1 and not lexicon().verb(paras[stop].text))):
+    while stop < len(paras) and paras[stop].style == "title":
+        stop += 1
+    if (
+        stop == start + 1 < len(paras)
+        and not lexicon().verb(paras[stop].text)
+        and len(paras[stop].text) < 300
+    ):
         stop += 1
     return stop
-
-
-def _adopting(sentence: str, titles: Sequence[Para]) -> str:
-    named = [m.name for m in lexicon().bodies_in(sentence)]
-    return next((name for name in named if name != "itu"), named[0] if named else "")
 
 
 def _year(inside: str) -> str:

@@ -1,18 +1,24 @@
-"""Phrases: the words that head a group of clauses, alone on a line or glued to the paragraph before."""
+"""Phrases at the start of a paragraph: the words that head a group, alone or with the first clause."""
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.lexicon import alternatives, lexicon, plain
+from ingest.lexicon import Verb, alternatives, lexicon, plain
 from ingest.model import Part
+from ingest.outline.marks import read_mark
 
-_WORD = re.compile(r"\s*([^\s,;:.]+)")
-_BODY = re.compile(r",?\s*(?=(?:to|that)\s|1\s+(?:to|that)\b|(?:a|1|i)\)\s)", re.IGNORECASE)
-_END = re.compile(r"\s*[,:]?\s*$")
-_BREAK = re.compile(r"[,;.:]\s+(?=\S)")
-# "that Resolution 123 (…) of this conference, on bridging the gap, instructs …": its subject stands before.
-_SUBJECT = re.compile(r"^that\b.*\b(?:Resolution|Decision|Recommendation|Opinion)s?\b", re.IGNORECASE)
-_WHICH = re.compile(r"\b(?:which|who|that|and|in particular|inter alia|conference|assembly),?\s*$", re.IGNORECASE)
+_GAP = re.compile(r"[\s,]*")
+_WORD = re.compile(r"[^\s,;:.]+")
+# Where a phrase ends and a clause begins: "to …", "that …", or a first mark that speaks of no other item.
+_BODY = re.compile(
+    r"\s*[,:]?\s*(?=(?:to|that)\s+\S|1\s+(?:to|that)\b"
+    r"|\(?(?:a|1|i)\)\s(?!(?:above|below|thereof|and|or|to|of)\b))",
+    re.IGNORECASE,
+)
+_END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
+_CLOSED = re.compile(r"[,;.:]\s*$")
+_MOST_WORDS, _LONGEST_PHRASE = 40, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,123 +34,144 @@ class Heading:
         """As printed, white space made single, without the comma or colon at its end."""
         return " ".join(plain(text[self.start : self.end]).split()).rstrip(",: ")
 
+    def alone(self, text: str) -> bool:
+        """Whether no words of a clause follow it."""
+        return not text[self.body :].strip()
 
-def heading_at(text: str, start: int = 0, *, called: bool = False) -> Heading | None:
+
+def verb_at(text: str, start: int = 0) -> Verb | None:
+    """The verb of a phrase that begins at `start`, its end counted from there."""
+    return lexicon().verb(text[start : start + 200])
+
+
+def heading_at(text: str, start: int = 0) -> Heading | None:
     """A phrase that begins at `start` and ends with the text or at the words "to", "that" or a first mark.
 
-    None where the words after the verb belong to a sentence ("resolves 2i) above;"). `called` takes any words:
-    the file itself marks the line as a phrase.
+    None where the words after the verb belong to a sentence ("resolves 2i) above;").
     """
-    verb = lexicon().verb(text[start:])
+    verb = verb_at(text, start)
     if verb is None:
-        return Heading(start, len(text), len(text), Part.OPERATIVE) if called and text.strip() else None
-    if called:
-        return Heading(start, len(text), len(text), verb.part)
+        return None
     reach = _reach(text, start + verb.end, verb.part)
     if _END.match(text, reach):
         return Heading(start, len(text), len(text), verb.part)
     body = _BODY.match(text, reach)
-    if body:
-        return Heading(start, reach, body.end(), verb.part)
-    return None
+    return Heading(start, reach, body.end(), verb.part) if body else None
 
 
-def preambular_line(text: str) -> Heading | None:
-    """A preambular phrase with its clause on the same line: "taking into account the mandate of …,"."""
-    verb = lexicon().verb(text)
-    if verb is None or verb.part is not Part.PREAMBULAR or not text[verb.end :].strip(" ,:"):
+def called_heading(text: str) -> Heading:
+    """A line that the file itself marks as a phrase, whatever its words."""
+    verb = verb_at(text)
+    return Heading(0, len(text), len(text), verb.part if verb else Part.OPERATIVE)
+
+
+def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> Heading | None:
+    """The phrase that a paragraph is or begins with; `after` is the paragraph that follows it.
+
+    `capitals` says that phrases of this document begin with a capital; otherwise such a line must be nothing
+    but the phrase, as tables and annexes hold sentences that begin with "Requests" or "Notes". `operative`
+    says that the preamble has ended.
+    """
+    verb = verb_at(text)
+    if verb is None or re.fullmatch(r"\s*notes?[\s.:]*", text, re.IGNORECASE):
         return None
-    return Heading(0, verb.end, verb.end + len(text[verb.end :]) - len(text[verb.end :].lstrip(" ,:\t")), verb.part)
+    found = heading_at(text)
+    if text.lstrip()[:1].isupper() and not capitals:
+        return found if found and found.alone(text) and not re.search(r"[.;]\s*$", text) else None
+    mark = read_mark(after) if after else None
+    begins = mark is not None and mark.is_first
+    if begins and not _CLOSED.search(text) and _fits_on_a_line(text, verb):
+        return Heading(0, len(text), len(text), verb.part)
+    if found:
+        return found if not found.alone(text) or not re.search(r"[.;]\s*$", text) else None
+    if verb.part is Part.PREAMBULAR:
+        return _with_clause(text, verb, after, operative=operative)
+    if aside := re.match(r"\s*,\s+(?=[a-z])", text[verb.end :]):
+        return Heading(0, verb.end, verb.end + aside.end(), verb.part)
+    opened = open_heading(text)
+    goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
+    return opened if opened and (goes_on or not opened.alone(text)) else None
 
 
 def open_heading(text: str, start: int = 0) -> Heading | None:
-    """An operative phrase whose addressee the lexicon does not know, up to its " to " or the end of the line."""
-    verb = lexicon().verb(text[start:])
+    """An operative phrase whose addressee the lexicon does not know, up to its " to " or the line's end."""
+    verb = verb_at(text, start)
     if verb is None or verb.part is not Part.OPERATIVE:
         return None
-    rest = text[start + verb.end :]
-    if not re.match(r"\s+[^\s\d(]", rest) or re.search(r"[;.:]\s*$", rest) and " to " not in rest:
+    rest = plain(text[start + verb.end :])
+    words = re.search(r"\s(?=to\s)", rest)
+    if not re.match(r"\s+[^\s\d(]", rest) or (words is None and re.search(r"[;.:]\s*$", rest)):
         return None
-    words = re.search(r"\s(?=to\s)", plain(rest))
+    name = rest[: words.start()] if words else rest
+    if len(name.split()) > _MOST_WORDS or (words and re.search(r"[;:.]\s", name)):
+        return None
     if words is None:
-        return Heading(start, len(text), len(text), verb.part) if len(rest.split()) <= 40 else None
-    if re.search(r"[;:.]\s", rest[: words.start()]) or len(rest[: words.start()].split()) > 40:
-        return None
-    at = start + verb.end + words.start()
-    return Heading(start, at, at + 1, verb.part)
+        return Heading(start, len(text), len(text), verb.part)
+    end = start + verb.end + words.start()
+    return Heading(start, end, end + 1, verb.part)
 
 
-def glued_heading(text: str, *, preambular: bool, restarts: bool) -> Heading | None:
-    """A phrase inside a paragraph, after a comma or a stop, that the file has lost the line break before.
-
-    `preambular` says that the paragraph itself is preambular; `restarts` that the next paragraph begins a new
-    numbering, which it could not do without a heading.
-    """
-    for gap in _BREAK.finditer(plain(text)):
-        start = gap.end()
-        before = text[: gap.start()]
-        if _WHICH.search(before) or (preambular and _SUBJECT.search(before.rpartition(";")[2])):
-            continue
-        found = heading_at(text, start)
-        if found is None:
-            found = open_heading(text, start) if _names_actor(text, start) else None
-        if found is None:
-            continue
-        at_end = found.body >= len(text)
-        if at_end and restarts:
-            return found
-        if not at_end and found.part is Part.OPERATIVE and lexicon().actors_in(found.phrase(text)):
-            return found
-    return None
+def is_small_phrase(text: str) -> bool:
+    """Whether a line is nothing but a phrase that begins with a small letter, as ITU prints them."""
+    text = text.strip()
+    found = heading_at(text) if text[:1].islower() and len(text) <= _LONGEST_PHRASE else None
+    return found is not None and found.alone(text)
 
 
-def _names_actor(text: str, start: int) -> bool:
-    """Whether an actor follows the verb at once."""
-    verb = lexicon().verb(text[start:])
-    if verb is None:
+def goes_over(first: str, second: str) -> bool:
+    """Whether a phrase goes on in the next line: "invites Member States, Sector Members" / "and Academia"."""
+    if verb_at(first) is None or read_mark(second) or verb_at(second) or _CLOSED.search(first):
         return False
-    after = start + verb.end
-    first = next(iter(lexicon().actors_in(text[after:])), None)
-    return first is not None and not re.sub(r"\b(?:the|all|its|ITU)\b", "", text[after : after + first.start]).strip()
+    text = f"{first.strip()} {second.strip()}"
+    both = heading_at(text)
+    if both is None or both.end <= len(first.strip()):
+        return False
+    return both.alone(text) or not re.match(r"\s*(?:to|that)\s", second)
+
+
+def _fits_on_a_line(text: str, verb: Verb) -> bool:
+    return len(text.split()) <= _MOST_WORDS and not re.match(r"\s*\(?\d|\s*\(?[a-z]\)", text[verb.end :])
+
+
+def _with_clause(text: str, verb: Verb, after: str, *, operative: bool) -> Heading | None:
+    """A preambular phrase with its clause on the same line: "taking into account the mandate of …,"."""
+    words = text[verb.end :].lstrip(" ,:\t\u00a0")
+    if not words or len(text) > 2000:
+        return None
+    # Once the body acts, such a line is a part of its sentence, unless a phrase comes right after it.
+    if operative and not text.lstrip()[:1].isupper() and after and heading_at(after) is None:
+        return None
+    return Heading(0, verb.end, len(text) - len(words), verb.part)
 
 
 def _reach(text: str, at: int, part: Part) -> int:
     """How far a phrase goes beyond its verb: actors, further verbs and the words that join them."""
     if part is Part.PREAMBULAR:
         return at
-    firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at:])}
+    firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at : at + 1000])}
     folded = plain(text)
     while at < len(text):
-        skip = re.compile(r"[\s,]*").match(folded, at)
-        here = skip.end() if skip else at
-        if here in actors:
-            at = firm = actors[here]
-            continue
-        passed = _passed_on().match(folded, here)
-        if passed:
-            at = firm = passed.end()
+        gap = _GAP.match(folded, at)
+        here = gap.end() if gap else at
+        passed = None if here in actors else _passed_on().match(folded, here)
+        if here in actors or passed:
+            at = firm = passed.end() if passed else actors[here]
             continue
         word = _WORD.match(folded, here)
-        if word is None or word[1].casefold() not in _joining():
+        if word is None or word[0].casefold() not in _joining():
             break
-        at = word.end(1)
+        at = word.end()
     # Joining words lead on to an actor or to the end: "to" and "that" begin the clause itself.
     return at if _END.match(text, at) or _BODY.match(text, at) else firm
 
 
-_PATTERNS: dict[str, re.Pattern[str]] = {}
-_WORDS: set[str] = set()
-
-
+@cache
 def _passed_on() -> re.Pattern[str]:
-    if "passed" not in _PATTERNS:
-        phrases = lexicon().phrases
-        on, verbs = alternatives(phrases["passed_on"]), alternatives(phrases["operative"])
-        _PATTERNS["passed"] = re.compile(rf"(?:(?:and\s+)?to\s+(?:{on})|and\s+(?:further\s+)?(?:{verbs}))\b")
-    return _PATTERNS["passed"]
+    """ "to instruct", "and further requests": the act is passed on, or another one is added."""
+    on, verbs = (alternatives(lexicon().phrases[name]) for name in ("passed_on", "operative"))
+    return re.compile(rf"(?:(?:and\s+)?to\s+(?:{on})|and\s+(?:further\s+|also\s+)?(?:{verbs}))\b")
 
 
-def _joining() -> set[str]:
-    if not _WORDS:
-        _WORDS.update(word.casefold() for word in lexicon().phrases["joining"])
-    return _WORDS
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset(word.casefold() for word in lexicon().phrases["joining"])

@@ -1,9 +1,10 @@
-"""Letters, lists and reports: numbered items, bullets, paragraphs and signatories, cited by number or paragraph."""
+"""Letters, lists and reports: numbered items, bullets, paragraphs and signatories."""
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from ingest.lexicon import lexicon, plain
+from ingest.lexicon import alternatives, lexicon, plain
 from ingest.model import Part
 from ingest.outline.footnotes import cut_inline
 from ingest.outline.groups import Draft, Groups
@@ -20,8 +21,9 @@ def read_letter(paras: Sequence[Para]) -> Groups:
     blocks = _blocks(paras)
     tail = _tail(blocks)
     for index, block in enumerate(blocks):
-        rows = _rows(block) if index >= tail or reading.stem and len(block) > 2 else []
-        if index >= tail and rows and not _is_date(rows):
+        signed = index >= tail
+        rows = _rows(block) if signed or (reading.stem and len(block) > 2) else []
+        if signed and rows and not _is_date(rows):
             reading.sign(rows)
         elif rows and reading.stem:
             reading.list(rows)
@@ -75,7 +77,8 @@ class _Reading:
         self._store(Part.ITEM, "__".join(filter(None, (self.stem, name))), "", self.stem, run, start)
 
     def _numbered(self, run: Sequence[Para], mark: Mark) -> None:
-        draft = self._store(Part.ITEM, f"item_{mark.num.replace('.', '-')}", mark.num, self.stem, run, mark.end)
+        eid = f"item_{mark.num.replace('.', '-')}"
+        draft = self._store(Part.ITEM, eid, mark.num, self.stem, run, mark.end)
         if is_stem(draft.text) and len(run) == 1:
             self.stem = draft.eid
 
@@ -89,23 +92,30 @@ class _Reading:
         words = "\n".join([run[0].text[start:].strip(), *(para.text.strip() for para in run[1:])])
         text, notes = cut_inline(words)
         lines = [para.number for para in run]
-        draft = Draft(self.groups.eids.take(eid), num, part, 0, text, lines, parent, notes)
+        draft = Draft(self.groups.eids.take(eid), num, part, 0, text, lines, parent, footnotes=notes)
         self.group.drafts.append(draft)
         return draft
 
 
 def _blocks(paras: Sequence[Para]) -> list[list[Para]]:
-    """Paragraphs as blank lines separate them."""
+    """Paragraphs as blank lines separate them; a long line that ends a sentence is a paragraph of its own."""
     blocks: list[list[Para]] = []
     for para in paras:
-        if para.loose or not blocks:
+        before = blocks[-1][-1] if blocks and blocks[-1] else None
+        if before is None or para.loose or _is_whole(before, para):
             blocks.append([])
         blocks[-1].append(para)
     return blocks
 
 
+def _is_whole(before: Para, para: Para) -> bool:
+    """Whether a line that another one follows is a whole paragraph, as word processors write them."""
+    long = max(len(before.text), len(para.text)) > 2 * _NAME_LENGTH
+    return long and bool(_SENTENCE.search(before.text)) and not para.text.lstrip()[:1].islower()
+
+
 def _tail(blocks: Sequence[Sequence[Para]]) -> int:
-    """The first block of names: after the valediction, else after the last sentence if a list of names follows."""
+    """The first block of names: after the valediction, else after the last sentence."""
     closing = {v.casefold() for v in lexicon().phrases["valedictions"]}
     for index, block in enumerate(blocks):
         if block[-1].text.strip(" ,:*").casefold() in closing:
@@ -120,17 +130,27 @@ def _speaks(block: Sequence[Para]) -> bool:
 
 
 def _rows(block: Sequence[Para]) -> list[list[Para]]:
-    """A block of names, one a row, [] where it is none; a row goes on where a name stops in the middle."""
+    """A block of names, one a row, or []; a row goes on where a name stops, and with an office."""
     if any(_speaks([para]) for para in block):
         return []
     rows: list[list[Para]] = []
     for para in block:
         before = rows[-1][-1].text.rstrip() if rows else ""
-        if rows and (para.text.lstrip()[:1].islower() or before.endswith((",", "–", "-"))):
+        goes_on = para.text.lstrip()[:1].islower() or before.endswith((",", "–", "-"))
+        if rows and (goes_on or _office().match(plain(para.text))):
             rows[-1].append(para)
         else:
             rows.append([para])
     return rows
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    """ "Executive Director, Access Now": the office of the one who stands above."""
+    offices = alternatives(lexicon().phrases["offices"])
+    return re.compile(
+        rf"\s*(?:[\w-]+\s+){{0,3}}(?:{offices})(?:\s*,|\s+(?:of|for|to|and|at)\b|\s*$)", re.IGNORECASE
+    )
 
 
 def _is_date(rows: Sequence[Sequence[Para]]) -> bool:
@@ -140,6 +160,4 @@ def _is_date(rows: Sequence[Sequence[Para]]) -> bool:
 
 def _item_mark(para: Para) -> Mark | None:
     mark = read_mark(para.text)
-    if mark is None or not mark.sure or not plain(para.text[mark.end :]).strip():
-        return None
-    return mark
+    return mark if mark and mark.sure and para.text[mark.end :].strip() else None

@@ -3,18 +3,27 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.lexicon import plain
 from ingest.model import Clause
 from ingest.readers.line import Line
 
-PAGE_MARK = re.compile(r"\s*(?:[–—-]\s*\d{1,4}\s*[–—-]|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)\s*$")
-_RULE = re.compile(r"^[\s_*=~–—-]{3,}$")
+_PAGE_MARK = re.compile(r"\s*(?:[–—-]\s*\d{1,4}\s*[–—-]|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)\s*$")
+_RULE = re.compile(r"[\s_*=~-]*")
+# What closes a paragraph; before a page break it stops in the middle of a sentence.
+_CLOSED = re.compile(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$")
+# A sentence never ends with these, whatever stands on the next line.
+_FUNCTION_WORD = re.compile(
+    r"\b(?:an?|the|of|to|in|on|for|with|by|its|at|from|as|that|which|and|or|their|these)\s*$", re.IGNORECASE
+)
+# What tells a file whose lines are those of a page.
+_PAGE_WIDTH, _FEW_LINES = 130, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Words of a line that are in no clause, and what they are: "title", "phrase", "page mark", "footnote" …"""
+    """Words of a line that are in no clause, and what they are: "title", "phrase", "page mark" …"""
 
     line: int
     text: str
@@ -41,43 +50,49 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph: a line with its words in it. `loose` says that a blank line or a page border stands before it."""
+    """A paragraph: a line with words in it; `loose` where a blank line or a page border stands before it."""
 
     number: int
     text: str
-    style: str
-    loose: bool
+    style: str = ""
+    loose: bool = True
 
 
 def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
-    """Lines without blank ones, rules and page marks; a page mark at the end of a paragraph is taken off it."""
+    """Lines without blank ones, rules and page marks; a page mark is taken off a paragraph's end."""
     paras: list[Para] = []
     outside: list[Outside] = []
     loose = True
     for line in lines:
-        if not line.text.strip():
-            loose = True
-            continue
         text, mark = _without_page_mark(line.text)
         if mark:
             outside.append(Outside(line.number, mark.strip(), "page mark"))
-        if not text.strip():
-            loose = True
+        role = _role(line, text)
+        if role:
+            outside.append(Outside(line.number, text.strip(), role))
+        elif text.strip():
+            paras.append(Para(line.number, text, line.style, loose))
+            loose = False
             continue
-        if _RULE.match(plain(text)) and not re.search(r"\w", text.replace("_", "")):
-            outside.append(Outside(line.number, text.strip(), "rule"))
-            loose = True
-            continue
-        paras.append(Para(line.number, text, line.style, loose))
-        loose = False
+        loose = True
     return paras, outside
 
 
+def _role(line: Line, text: str) -> str:
+    """What a line is that belongs to no clause."""
+    if not text.strip():
+        return ""
+    if line.style == "footnote":
+        return "footnote"
+    return "rule" if _RULE.fullmatch(plain(text)) else ""
+
+
 def _without_page_mark(text: str) -> tuple[str, str]:
-    found = PAGE_MARK.search(text)
-    if found is None or (found.start() and not re.search(r"[.,;:)]$", text[: found.start()])):
+    found = _PAGE_MARK.search(text[-40:])
+    start = max(0, len(text) - 40) + found.start() if found else len(text)
+    if start and not re.search(r"[.,;:)]$", text[:start]):
         return text, ""
-    return text[: found.start()], text[found.start() :]
+    return text[:start], text[start:]
 
 
 def folded(text: str) -> str:
@@ -87,14 +102,30 @@ def folded(text: str) -> str:
 
 def ends_open(text: str) -> bool:
     """Whether a paragraph stops in the middle of a sentence, as before a page break."""
-    return not re.search(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$", text)
+    return not _CLOSED.search(text[-80:])
+
+
+def needs_more(text: str) -> bool:
+    """Whether the last word cannot be a last word: "of", "the", "and" …"""
+    return bool(_FUNCTION_WORD.search(text[-20:]))
 
 
 def is_stem(text: str) -> bool:
     """Whether a paragraph introduces the items after it."""
-    return bool(re.search(r":\s*$", text))
+    return text.rstrip().endswith(":")
 
 
 def next_of(paras: Sequence[Para], index: int) -> Para | None:
     """The paragraph after `index`, if any."""
     return paras[index + 1] if index + 1 < len(paras) else None
+
+
+def is_wrapped(paras: Sequence[Para]) -> bool:
+    """Whether the file breaks its lines where the page ends rather than the paragraph."""
+    if len(paras) < _FEW_LINES or max(len(para.text) for para in paras) > _PAGE_WIDTH:
+        return False
+    broken = sum(
+        ends_open(para.text) and not after.loose and after.text.lstrip()[:1].islower()
+        for para, after in pairwise(paras)
+    )
+    return broken * 4 > len(paras)

@@ -3,179 +3,225 @@
 import re
 from collections.abc import Sequence
 
-from ingest.lexicon import plain
 from ingest.model import Part
-from ingest.outline.footnotes import Footnotes, cut_inline, displaced
-from ingest.outline.groups import Groups
-from ingest.outline.headings import Heading, glued_heading, heading_at, open_heading, preambular_line
-from ingest.outline.marks import Mark, follows, read_mark, value
-from ingest.outline.parts import Outside, Para, ends_open, next_of
+from ingest.outline.footnotes import Footnotes, cut_inline, note_alone
+from ingest.outline.glue import glued_headings
+from ingest.outline.groups import Draft, Groups
+from ingest.outline.headings import (
+    Heading,
+    called_heading,
+    goes_over,
+    heading_at,
+    is_small_phrase,
+    line_heading,
+    verb_at,
+)
+from ingest.outline.levels import follows
+from ingest.outline.lists import run_in
+from ingest.outline.marks import Mark, read_mark
+from ingest.outline.parts import Outside, Para, ends_open, is_wrapped, needs_more, next_of
+from ingest.outline.sections import glued_annexes, read_section
 
-_ANNEX = re.compile(r"\s*(annex|appendix|attachment|supplement)\b\s*([0-9]{1,2}|[A-Z])?\b(?=\s|$|[.:–-])", re.IGNORECASE)
-_ANNEX_GLUED = re.compile(r"(?<=[.,;])\s+(?=(?:ANNEX|APPENDIX|ATTACHMENT)(?: \d+| [A-Z])? TO )")
 _CLOSED = re.compile(r"[,;.:]\s*$")
+_TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
 def read_resolution(paras: Sequence[Para], notes: Footnotes) -> tuple[Groups, list[Outside]]:
     """The groups of a document with phrases, and what stands outside its clauses."""
-    reading = _Reading(paras, notes)
-    for index in range(len(paras)):
-        reading.take(index)
-    for line, number, text in displaced(notes):
+    reading = _Reading(paras)
+    index = 0
+    while index < len(paras):
+        index += reading.take(index)
+    for line, number, text in notes.displaced():
         reading.put_back(line, number, text)
     return reading.groups, reading.outside
 
 
 class _Reading:
-    def __init__(self, paras: Sequence[Para], notes: Footnotes) -> None:
-        self.paras, self.notes = paras, notes
+    """A document on its way to groups.
+
+    `capitals` says that its phrases begin with a capital; `wrapped`, that its lines end where the page does.
+    """
+
+    def __init__(self, paras: Sequence[Para]) -> None:
+        self.paras = paras
         self.groups = Groups()
         self.outside: list[Outside] = []
+        self.capitals = not any(is_small_phrase(p.text) for p in paras)
+        self.wrapped = is_wrapped(paras)
+        self.titled: Draft | None = None
 
-    def take(self, index: int) -> None:
-        """One paragraph: an annex begins, a phrase begins, an item, or words that go on."""
-        para, text = self.paras[index], self.paras[index].text
-        if para.style == "call" or not self._section(para):
-            mark = self._mark(index)
-            if mark is not None:
-                self._absorb(text[mark.end :], index, mark)
-                return
-            heading = self._heading(index)
-            if heading is None:
-                self._absorb(text, index, None)
-                return
-            self._phrase(heading, text, para.number)
-            if text[heading.body :].strip():
-                self._absorb(text[heading.body :], index, None, after_phrase=True)
+    def take(self, index: int) -> int:
+        """A section, a phrase, an item, or words that go on; says how many paragraphs it took."""
+        para = self.paras[index]
+        if self._section(para):
+            return 1
+        mark = self._mark(para)
+        if mark is not None:
+            self._item(index, mark)
+            return 1
+        return self._phrase(index) or self._words(para.text, index)
 
     def put_back(self, line: int, number: str, text: str) -> None:
         """Items moved behind a footnote return to the list that stops before their number."""
         for group in self.groups.all:
             level = group.levels[0] if group.levels else None
-            open_list = group.last is not None and group.last.text.rstrip().endswith(";")
-            if level and level.kind == "digit" and open_list and value("digit", number) == value("digit", level.last) + 1:
+            goes_on = group.last is not None and group.last.text.rstrip().endswith(";")
+            if level and goes_on and follows("digit", number, level):
                 self.groups.go_to(group)
-                self._pieces(text, line, restarts=True, ends=True, fresh=True)
+                self._pieces(text, Para(line, text), ends=True, fresh=True)
                 return
 
     def _section(self, para: Para) -> bool:
-        """An annex begins with its own line; its title is the next one."""
-        match = _ANNEX.match(plain(para.text))
-        if match is None or len(para.text) > 160 or re.search(r"[.;]\s*$", para.text):
+        section = read_section(para) if para.style != "call" else None
+        last = self.groups.current.last
+        inside = last is not None and ends_open(last.text) and not (para.loose or para.style)
+        if section is None or inside:
             return False
-        self.groups.section = " ".join(filter(None, (match[1].capitalize(), (match[2] or "").upper())))
-        self.outside.append(Outside(para.number, para.text.strip(), "annex"))
+        self.groups.enter(section.name, section.part)
+        self.outside.append(Outside(para.number, para.text.strip(), section.role))
         return True
 
-    def _mark(self, index: int) -> Mark | None:
-        mark = read_mark(self.paras[index].text)
-        if mark is None or mark.sure:
+    def _mark(self, para: Para) -> Mark | None:
+        """The mark of an item; one that is not sure counts where the numbering calls for it."""
+        mark, group = read_mark(para.text), self.groups.current
+        if mark is None or para.style == "call":
+            return None
+        last = group.last
+        broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
+        if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.wrapped)):
             return mark
-        # A bare number before a space is a mark only where the numbering calls for it.
-        levels = self.groups.current.levels
-        expected = any(follows("digit", mark.num, level) for level in levels) or (mark.num == "1" and not levels)
-        words = self.paras[index].text[mark.end :]
-        return mark if expected and re.match(r"(?:to|that|the|in|[a-z])\b", words) else None
+        ended = mark.sure or last is None or _CLOSED.search(last.text)
+        return mark if ended and group.expects(mark) else None
 
-    def _heading(self, index: int) -> Heading | None:
-        para, after = self.paras[index], next_of(self.paras, index)
-        text = para.text
+    def _item(self, index: int, mark: Mark) -> None:
+        words, group = self.paras[index].text[mark.end :], self.groups.current
+        # The United Nations number their acts through: "1. Takes note …", "2. Requests …".
+        if self.capitals and group.part is Part.PREAMBULAR and mark.num == "1" and verb_at(words.lstrip()):
+            group = self.groups.begin("", Part.OPERATIVE)
+        group.first_left_behind(mark)
+        self._words(words, index, mark)
+
+    def _phrase(self, index: int) -> int:
+        """A phrase over one line or two, with what follows it in its line; 0 where none begins."""
+        first, second = self.paras[index], next_of(self.paras, index)
+        over = second is not None and not second.loose and "call" not in (first.style, second.style)
+        both = over and second is not None and goes_over(first.text, second.text)
+        took = self.paras[index : index + 1 + both]
+        text = " ".join(para.text.strip() for para in took) if both else first.text
+        heading = self._heading(index, text, index + len(took))
+        if heading is None:
+            return 0
+        at = 0
+        for para in took:
+            line = para.text.strip() if both else para.text
+            printed = line[max(0, heading.start - at) : max(0, heading.body - at)]
+            self.outside.append(Outside(para.number, printed.strip(), "phrase"))
+            at += len(line) + 1
+        self.groups.begin(heading.phrase(text), heading.part)
+        if not heading.alone(text):
+            self._words(text[heading.body :], index + len(took) - 1, fresh=True)
+        return len(took)
+
+    def _heading(self, index: int, text: str, after: int) -> Heading | None:
+        para, last = self.paras[index], self.groups.current.last
         if para.style == "call":
-            return heading_at(text, called=True)
-        last = self.groups.current.last
+            return called_heading(text)
         if not para.loose and last is not None and not _CLOSED.search(last.text):
             return None
-        found = heading_at(text)
-        if found is not None:
-            return found if found.body < len(text) or not re.search(r"[.;]\s*$", text) else None
-        next_mark = read_mark(after.text) if after else None
-        begins = next_mark is not None and value(next_mark.kinds[0], next_mark.num) == 1
-        opened = open_heading(text)
-        if opened is not None:
-            starts = begins or (after is not None and re.match(r"\s*(?:to|that)\s", after.text))
-            return opened if opened.body < len(text) or starts else None
-        line = preambular_line(text)
-        if line is None or len(text) > 2000:
-            return None
-        if text[line.start : line.end].strip()[:1].isupper() or not self.groups.operative:
-            return line
-        return line if after is None or heading_at(after.text) is not None else None
+        following = self.paras[after].text if after < len(self.paras) else ""
+        return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)
 
-    def _phrase(self, heading: Heading, text: str, line: int) -> None:
-        self.outside.append(Outside(line, text[heading.start : heading.body].strip(), "phrase"))
-        self.groups.begin(heading.phrase(text), heading.part)
-
-    def _absorb(self, text: str, index: int, mark: Mark | None, *, after_phrase: bool = False) -> None:
-        """The words of a paragraph, with the phrases that are glued into them."""
-        para, after = self.paras[index], next_of(self.paras, index)
-        coming = self._coming(index)
-        next_mark = read_mark(after.text) if after else None
-        restarts = next_mark is not None and next_mark.num in {"1", "a"}
-        ends = after is None or restarts or heading_at(after.text) is not None or bool(_ANNEX.match(after.text))
-        self._pieces(text, para.number, mark=mark, coming=coming, restarts=restarts, ends=ends, fresh=after_phrase)
-
-    def _coming(self, index: int) -> Mark | None:
+    def _words(self, text: str, index: int, mark: Mark | None = None, *, fresh: bool = False) -> int:
+        """A paragraph's words, with the phrases that are glued into them. `fresh`: right after a phrase."""
         after = next_of(self.paras, index)
-        return read_mark(after.text) if after and heading_at(after.text) is None else None
+        coming = read_mark(after.text) if after else None
+        restarts = coming.is_first if coming else after is not None and bool(_TO_OR_THAT.match(after.text))
+        ends = restarts or after is None or self._starts_group(after)
+        self._pieces(text, self.paras[index], mark, coming, ends=ends, restarts=restarts, fresh=fresh)
+        return 1
+
+    def _starts_group(self, para: Para) -> bool:
+        return para.style == "call" or read_section(para) is not None or heading_at(para.text) is not None
 
     def _pieces(
-        self, text: str, line: int, *, mark: Mark | None = None, coming: Mark | None = None,
-        restarts: bool, ends: bool, fresh: bool = False,
+        self,
+        text: str,
+        para: Para,
+        mark: Mark | None = None,
+        coming: Mark | None = None,
+        *,
+        ends: bool,
+        restarts: bool = False,
+        fresh: bool = False,
     ) -> None:
-        annex = _ANNEX_GLUED.search(text)
-        rest = ""
-        if annex:
-            text, rest = text[: annex.start()], text[annex.end() :]
-            ends = True
+        """The words of a paragraph up to each annex that is glued into it."""
+        at = 0
+        for annex in glued_annexes(text):
+            self._groups_in(
+                text[at : annex.start], para, mark, coming, ends=True, restarts=False, fresh=fresh
+            )
+            self.outside.append(Outside(para.number, text[annex.start : annex.end].strip(), annex.role))
+            self.groups.enter(annex.name, annex.part)
+            at, mark, ends, fresh = annex.end, None, False, True
+        self._groups_in(text[at:], para, mark, coming, ends=ends, restarts=restarts, fresh=fresh)
+
+    def _groups_in(
+        self,
+        text: str,
+        para: Para,
+        mark: Mark | None,
+        coming: Mark | None,
+        *,
+        ends: bool,
+        restarts: bool,
+        fresh: bool,
+    ) -> None:
+        """The words up to each phrase that is glued into them, then what follows it."""
+        part, at = self.groups.current.part, 0
+        for heading in glued_headings(text, part=part, restarts=restarts) if ends else ():
+            self._clauses(text[at : heading.start], para, mark, coming, fresh=fresh)
+            self.outside.append(Outside(para.number, text[heading.start : heading.body].strip(), "phrase"))
+            self.groups.begin(heading.phrase(text), heading.part)
+            at, mark, fresh = heading.body, None, True
+        self._clauses(text[at:], para, mark, coming, fresh=fresh)
+
+    def _clauses(self, text: str, para: Para, mark: Mark | None, coming: Mark | None, *, fresh: bool) -> None:
+        """A paragraph's own words as a clause, or as several where a list has lost its line breaks."""
+        if mark is None and fresh:
+            mark = read_mark(text)
+            text = text[mark.end :] if mark else text
         group = self.groups.current
-        heading = glued_heading(text, preambular=group.part is Part.PREAMBULAR, restarts=restarts) if ends else None
-        own = text[: heading.start] if heading else text
-        self._clauses(own, line, mark, coming, fresh)
-        if heading:
-            self._phrase(heading, text, line)
-            if text[heading.body :].strip():
-                self._pieces(text[heading.body :], line, restarts=restarts, ends=ends, fresh=True)
-        if rest:
-            match = _ANNEX.match(rest)
-            if match:
-                self.groups.section = " ".join(filter(None, (match[1].capitalize(), match[2])))
-            self._pieces(rest, line, restarts=False, ends=False, fresh=True)
+        for number, words in run_in(text, mark, coming, fresh=fresh, annex=group.part is Part.ANNEX):
+            if number is None:
+                self._unmarked(words, para, fresh=fresh)
+                continue
+            own, notes = cut_inline(words)
+            group.item(number, own.strip(), para.number, coming).footnotes = notes
+        if para.style == "heading":
+            self.titled = group.last
 
-    def _clauses(self, text: str, line: int, mark: Mark | None, coming: Mark | None, fresh: bool) -> None:
-        """One paragraph's own words as a clause, or as several where a numbered list has lost its line breaks."""
-        first = mark or (read_mark(text) if fresh else None)
-        if first is not None and mark is None:
-            text = text[first.end :]
-        if first is None:
-            self._unmarked(text, line, fresh)
-            return
-        number = first
-        for part in _inline_items(text, first, coming):
-            words, notes = cut_inline(part)
-            draft = self.groups.current.item(number, words.strip(), line, coming, self.groups.eids)
-            draft.footnotes = notes
-            number = Mark(str(value("digit", number.num) + 1), ("digit",), 0)
-
-    def _unmarked(self, text: str, line: int, fresh: bool) -> None:
+    def _unmarked(self, text: str, para: Para, *, fresh: bool) -> None:
         group, last = self.groups.current, self.groups.current.last
         words, notes = cut_inline(text)
-        if last is not None and not fresh and ends_open(last.text):
-            last.text = f"{last.text.rstrip()} {words.strip()}"
-            last.lines.append(line)
+        if last is not None and (note := note_alone(words)):
+            self.outside.append(Outside(para.number, text.strip(), "footnote"))
+            notes += (note,)
+        elif last is not None and not fresh and self._goes_on(last, words, para):
+            joint = "\n" if last is self.titled else " "
+            last.text = f"{last.text.rstrip()}{joint}{words.strip()}".lstrip()
+            last.lines.append(para.number)
         elif words.strip() or notes:
-            last = group.paragraph(words.strip(), line, self.groups.eids)
+            last = group.paragraph(words.strip(), para.number)
         if last is not None:
             last.footnotes += notes
 
-
-def _inline_items(text: str, mark: Mark, coming: Mark | None) -> list[str]:
-    """"to take …; 2 to assign …; 3 to …" cut before each number that goes on from the one before."""
-    if "digit" not in mark.kinds:
-        return [text]
-    out, number = [], value("digit", mark.num)
-    while True:
-        cut = re.search(rf"(?<=[;,])\s+{number + 1}\s+(?=(?:to|that)\s)", text)
-        if cut is None or (coming and coming.num == str(number + 1)):
-            return [*out, text]
-        out.append(text[: cut.start()])
-        text, number = text[cut.end() :], number + 1
+    def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
+        """Whether words without a mark go on with the clause before them."""
+        small = words.lstrip()[:1].islower()
+        if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
+            return True
+        if ends_open(last.text):
+            return small or not para.loose
+        alike = words.split()[:1] == last.text.split()[:1]
+        return small and last.text.rstrip().endswith(",") and not alike
