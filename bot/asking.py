@@ -1,8 +1,8 @@
 """Which kind of question it is: the rules, in the order in which they are tried."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.catalogue import Catalogue
 from bot.query import Asked, Conversation, Query
@@ -11,8 +11,26 @@ from bot.vocabulary import cue, has
 from ingest.citation import Citation
 from ingest.lexicon import plain
 
+_VERSION = re.compile(
+    r"\b(?:version|revision|edition)s?\b|\b(?:older|earlier|previous|latest|newest|first)\b.*\b(?:one|adopted)\b",
+    re.IGNORECASE,
+)
 _VERSION_BEFORE = re.compile(
     r"\b(?:was|wasnt|wasn't|were)\b.*\b(?:before|always|earlier|formerly|in\s+[A-Z]\w+)\b", re.IGNORECASE
+)
+# What the corpus holds: "what documents do you have?", "how many resolutions are there on Palestine?".
+_HOLDINGS = re.compile(
+    r"\b(?:what|which|list|how many|show)\b.{0,40}\b(?:documents?|resolutions?|decisions?|letters?|texts?|works?)\b"
+    r".{0,20}\b(?:(?:do )?you (?:have|hold|know)|(?:are|is) there|are held|available|loaded|ingested)\b",
+    re.IGNORECASE,
+)
+_PLACES = re.compile(r"\b(?:clauses?|paragraphs?|items?|where|places?|times)\b", re.IGNORECASE)
+_WHETHER_MENTIONED = re.compile(
+    r"^\W*(?:do|does|is|are)\b.*\b(?:mention(?:s|ed)?|refer(?:s|red)? to|named?)\b", re.IGNORECASE
+)
+_ITEMS = re.compile(
+    r"\b(?:which|what)\s+(?:\w+\s+)?(?:items?|things|inputs|demands?|points|bullets|asks)\b|\bdemand(?:s|ed)?\b",
+    re.IGNORECASE,
 )
 _WHICH_WORKS = re.compile(
     r"\b(?:which|what|list(?:\s+the)?|how many|other)\s+(?:(?!clauses?\b|paragraphs?\b)\S+\s+){0,3}?"
@@ -33,95 +51,126 @@ _WHOLE_TEXT = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question half read: the Query without its kind, and what the rules ask of it more than once."""
+
+    query: Query
+    before: Conversation
+    target: Citation | None
+    named: bool
+    letters: bool
+    numbered: bool
+    leaning: bool
+
+    def has(self, *names: str) -> bool:
+        """Whether the question asks in one of these ways."""
+        return any(has(name, self.query.text) for name in names)
+
+    def matches(self, *patterns: re.Pattern[str]) -> bool:
+        """Whether the question has one of these forms."""
+        return any(pattern.search(self.query.text) for pattern in patterns)
+
+
 def classified(query: Query, found: Sequence[Citation], before: Conversation, catalogue: Catalogue) -> Query:
-    text, scope = query.text, query.scope
-    leaning = _leans(text)
-    letters = [d for d in scope.documents if catalogue.by_name[d].expression.work.kind == "letter"]
-    if query.step and not query.topic:
-        return replace(query, asked=Asked.CLAUSE)
-    if query.reference is not None:
-        return replace(query, asked=Asked.CLAUSE)
-    if _asks_version(query, catalogue):
-        return replace(query, asked=Asked.REVISION)
-    if has("signed", text) and (letters or not scope.documents):
-        return replace(query, asked=Asked.SIGNATORIES)
-    target = _target(query, found)
-    if target is not None:
-        return replace(query, asked=Asked.REFERENCES, target=target, scope=_without(scope, target, catalogue))
-    if (query.addressees or query.topic) and _asks_mentions(text) and (query.whole or query.count) and scope.documents:
-        return replace(query, asked=Asked.MENTIONS)
-    if scope.documents and has("crossref", text) and _asks_references(text):
-        return replace(query, asked=Asked.REFERENCES)
-    if query.phrase and scope.documents and not query.addressees:
-        return replace(query, asked=Asked.PHRASE)
-    if scope.documents and (has("operative", text) or has("preambular", text)):
-        return replace(query, asked=Asked.HALF)
-    if letters and len(letters) == len(scope.documents):
-        if query.count or query.whole or _asks_items(text) or (query.addressees and has("obligation", text)):
-            return replace(query, asked=Asked.ITEMS)
-    elif query.addressees and scope.documents and _asks_duties(query, leaning, before):
-        return replace(query, asked=Asked.DUTIES)
-    if query.addressees and not scope.documents and not scope.missing and _EVERYWHERE.search(text):
-        return replace(query, asked=Asked.DUTIES)
-    if query.vague and has("obligation", text):
-        return replace(query, asked=Asked.DUTIES)
-    if (
-        scope.named
-        and scope.documents
-        and not query.topic
-        and (leaning or has("about", text) or _WHOLE_TEXT.search(text))
-    ):
-        return replace(query, asked=Asked.ABOUT)
-    return query
+    """The Query with the first kind whose rule it fits; MEANING where it fits none."""
+    kinds = {catalogue.by_name[name].expression.work.kind for name in query.scope.documents}
+    asking = _Asking(
+        query=query,
+        before=before,
+        target=_target(query, found),
+        named=bool(query.scope.documents),
+        letters=kinds == {"letter"},
+        numbered=len(query.scope.documents) == 1 and not kinds & {"letter", "report", "doc"},
+        leaning=_leans(query.text),
+    )
+    asked = next((kind for kind, applies in _RULES if applies(asking)), Asked.MEANING)
+    if asked is Asked.REFERENCES and asking.target is not None:
+        scope = _without(query.scope, asking.target, catalogue)
+        return replace(query, asked=asked, target=asking.target, scope=scope)
+    return replace(query, asked=asked)
+
+
+def _asks_clause(asking: _Asking) -> bool:
+    query = asking.query
+    return query.reference is not None or bool(query.step and not query.topic)
+
+
+def _asks_holdings(asking: _Asking) -> bool:
+    return not asking.named and not asking.query.addressees and asking.matches(_HOLDINGS)
+
+
+def _asks_revision(asking: _Asking) -> bool:
+    return asking.numbered and asking.matches(_VERSION, _VERSION_BEFORE)
+
+
+def _asks_signatories(asking: _Asking) -> bool:
+    return asking.has("signed") and (asking.letters or not asking.named)
+
+
+def _asks_mentions(asking: _Asking) -> bool:
+    query = asking.query
+    about = bool(query.addressees or query.topic)
+    everything = (query.whole or query.count) and asking.has("mention") and asking.matches(_PLACES)
+    return about and (everything or (asking.named and asking.matches(_WHETHER_MENTIONED)))
+
+
+def _asks_references(asking: _Asking) -> bool:
+    return asking.target is not None or (asking.named and asking.has("crossref") and asking.matches(_WHICH_WORKS))
+
+
+def _asks_phrase(asking: _Asking) -> bool:
+    return bool(asking.query.phrase) and asking.named and not asking.query.addressees
+
+
+def _asks_half(asking: _Asking) -> bool:
+    return asking.named and asking.has("operative", "preambular")
+
+
+def _asks_items(asking: _Asking) -> bool:
+    query = asking.query
+    asked_for = query.count or query.whole or asking.matches(_ITEMS)
+    return asking.letters and bool(asked_for or (query.addressees and asking.has("obligation")))
+
+
+def _asks_duties(asking: _Asking) -> bool:
+    query = asking.query
+    if query.vague:
+        return asking.has("obligation")
+    if not query.addressees or asking.letters:
+        return False
+    if not asking.named:
+        return not query.scope.missing and asking.matches(_EVERYWHERE)
+    goes_on = asking.leaning and asking.before.asked in {Asked.DUTIES, Asked.MEANING, None}
+    short = len(query.topic.words) + len(query.topic.terms) <= 2
+    return asking.has("obligation") or query.count or query.whole or goes_on or short
+
+
+def _asks_about(asking: _Asking) -> bool:
+    query = asking.query
+    whole = asking.leaning or asking.has("about") or asking.matches(_WHOLE_TEXT)
+    return query.scope.named and asking.named and not query.topic and whole
+
+
+_RULES: tuple[tuple[Asked, Callable[[_Asking], bool]], ...] = (
+    (Asked.CLAUSE, _asks_clause),
+    (Asked.HOLDINGS, _asks_holdings),
+    (Asked.REVISION, _asks_revision),
+    (Asked.SIGNATORIES, _asks_signatories),
+    (Asked.MENTIONS, _asks_mentions),
+    (Asked.REFERENCES, _asks_references),
+    (Asked.PHRASE, _asks_phrase),
+    (Asked.HALF, _asks_half),
+    (Asked.ITEMS, _asks_items),
+    (Asked.DUTIES, _asks_duties),
+    (Asked.ABOUT, _asks_about),
+)
 
 
 def _leans(text: str) -> bool:
+    """Whether a question goes on from the one before: "and of Member States?"."""
     first = re.match(r"\W*([^\W_]+)", text)
     return bool(first and cue("leaning").fullmatch(first[1])) or len(text.split()) <= 3
-
-
-def _asks_duties(query: Query, leaning: bool, before: Conversation) -> bool:
-    if has("obligation", query.text) or query.count:
-        return True
-    if leaning and before.asked in {Asked.DUTIES, Asked.MEANING, None}:
-        return True
-    return query.whole or len(query.topic.words) + len(query.topic.terms) <= 2
-
-
-def _asks_references(text: str) -> bool:
-    return bool(_WHICH_WORKS.search(text))
-
-
-def _asks_mentions(text: str) -> bool:
-    return has("mention", text) and bool(
-        re.search(r"\b(?:clauses?|paragraphs?|items?|where|places?|times)\b", text, re.IGNORECASE)
-    )
-
-
-def _asks_items(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:which|what)\s+(?:\w+\s+)?(?:items?|things|inputs|demands?|points|bullets|asks)\b|\bdemands?\b",
-            text,
-            re.IGNORECASE,
-        )
-    )
-
-
-def _asks_version(query: Query, catalogue: Catalogue) -> bool:
-    if not query.scope.documents or len(query.scope.documents) != 1:
-        return False
-    document = catalogue.by_name[query.scope.documents[0]]
-    if document.expression.work.kind in {"letter", "report", "doc"}:
-        return False
-    text = query.text
-    if re.search(
-        r"\b(?:which|what|older|earlier|previous|latest|newest|current|first)\b.*\b(?:version|revision|one|adopted)\b",
-        text,
-        re.IGNORECASE,
-    ):
-        return has("revision", text)
-    return bool(_VERSION_BEFORE.search(text)) or bool(re.search(r"\b(?:version|revision)s?\b", text, re.IGNORECASE))
 
 
 def _target(query: Query, found: Sequence[Citation]) -> Citation | None:

@@ -12,6 +12,7 @@ class Asked(StrEnum):
     """The kinds of question that are answered differently."""
 
     CLAUSE = "clause"
+    HOLDINGS = "holdings"
     DUTIES = "duties"
     PHRASE = "phrase"
     HALF = "half"

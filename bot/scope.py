@@ -164,6 +164,8 @@ def _by_title(text: str, catalogue: Catalogue) -> Scope:
     best: dict[str, float] = {}
     places: list[tuple[int, int]] = []
     for match in _NAMED.finditer(plain(text)):
+        if re.search(r"\bto\s+$", match["before"], re.IGNORECASE):
+            continue  # "asked to report", "to document": a verb
         words = _content(f"{match['before']} {match['after']}")
         scores = _scores(words, match["kind"].casefold(), catalogue)
         if scores:

@@ -16,10 +16,11 @@ _TERM = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Terms of the field, and the other words that carry a subject, as stems."""
+    """Terms of the field, and the other words that carry a subject, as stems; `said` has the word of each stem."""
 
     terms: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.words)
@@ -38,6 +39,13 @@ class Topic:
         """What of the topic a text holds, each word by what it tells and a term like a rare word."""
         terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
         return terms + sum(weigh(word) for word in self.words if any(alike(word, other) for other in held))
+
+    def found_in(self, text: str) -> list[str]:
+        """The parts of the topic that a text holds, in the question's words."""
+        held = stems(text)
+        terms = [term for term in self.terms if term_pattern(term).search(plain(text))]
+        pairs = zip(self.words, self.said, strict=True)
+        return [*terms, *dict.fromkeys(said for word, said in pairs if any(alike(word, other) for other in held))]
 
     def query(self) -> list[str]:
         """Stems to search for, every form of a term among them."""
@@ -61,8 +69,8 @@ def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
         for w in _WORD.findall(rest)
         if w.casefold() not in stop_words() and w.casefold().split("'")[0] not in stop_words()
     ]
-    found = [stem for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()]
-    return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(dict.fromkeys(found)))
+    found = {stem: word for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()}
+    return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(found), tuple(found.values()))
 
 
 def alike(word: str, other: str) -> bool:

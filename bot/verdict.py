@@ -48,7 +48,11 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
     confidence = round(min(1.0, max(0.0, 0.5 + 5 * lead + 0.3 * found.hits[0].share)), 3)
     if lead < -_MARGIN and not query.scope.named:
         return Verdict(Reason.OFF_TOPIC, confidence)
-    clauses = [hit.clause for hit in found.hits[:_LOOKED_THROUGH]]
+    looked_through = found.hits[:_LOOKED_THROUGH]
+    # Of a document that a question names, a clause with none of the question's words says nothing of its subject.
+    if query.scope.named and query.language == "en" and query.topic and not any(hit.share for hit in looked_through):
+        return Verdict(Reason.SILENT, confidence)
+    clauses = [hit.clause for hit in looked_through]
     if any(not any(_holds(part, clause, catalogue) for clause in clauses) for part in literal_parts(query)):
         return Verdict(Reason.SILENT, confidence)
     return Verdict(None, confidence)

@@ -59,8 +59,9 @@ def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
     """The parts of a topic that are not the documents' own subject, as far as the corpus knows them."""
     held = frozenset(stems(titles))
     terms = (t for t in topic.terms if not Topic((t,)).share(titles, held))
-    words = (w for w in topic.words if not Topic((), (w,)).share(titles, held) and w in catalogue.words)
-    return Topic(tuple(terms), tuple(words))
+    pairs = zip(topic.words, topic.said, strict=True)
+    words = {w: s for w, s in pairs if not Topic((), (w,)).share(titles, held) and w in catalogue.words}
+    return Topic(tuple(terms), tuple(words), tuple(words.values()))
 
 
 def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
@@ -68,9 +69,13 @@ def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
     return bool(set(wanted) & set(lexicon().addressees(clause.text)))
 
 
-def topic_words(query: Query) -> str:
-    """The topic of a question, for an answer to name."""
-    return joined([*query.topic.terms, *query.topic.words])
+def topic_words(query: Query, clause: Clause | None = None, catalogue: Catalogue | None = None) -> str:
+    """The topic of a question in its own words; only what a clause or its document's title holds, where one is given."""
+    topic = query.topic
+    if clause is None or catalogue is None:
+        return joined([*topic.terms, *dict.fromkeys(topic.said)])
+    stem = [parent.text for parent in catalogue.parents(clause)]
+    return joined(topic.found_in(" ".join([catalogue.document(clause).expression.title, *stem, clause.text])))
 
 
 def called(actors: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         return None
     what = f"clauses that {names_of(documents)} {'addresses' if one else 'address'} to {who}"
     if len(chosen) < len(pool):
-        what += f" and that speak of {topic_words(query)}"
+        what += f" and that speak of {topic_words(query, chosen[0], catalogue)}"
     return complete(query, what, chosen, of=len(pool))
 
 

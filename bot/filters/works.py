@@ -12,10 +12,27 @@ from ingest.citation import Citation, revision
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document, Part
+from ingest.words import stems
 
 _MENTIONS = 5
 # A summary of more clauses than these says only what the document resolves.
 _SUMMARY = 12
+
+
+def holdings(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """What is held, by label and title; of a subject, the documents whose titles name it. It states no clause."""
+    topic = query.topic
+    documents = [
+        d
+        for d in catalogue.documents
+        if not topic or topic.share(d.expression.title, frozenset(stems(d.expression.title))) == 1
+    ]
+    if not documents:
+        return silent(query, "No document held has that in its title")
+    options = tuple(f"{expression_label(d.expression)}: {d.expression.title}" for d in documents)
+    number = f"{len(documents)} of {len(catalogue.documents)} documents" if topic else f"{len(documents)} documents"
+    named = " with that in their titles" if topic else ""
+    return Evidence(query, what=f"{number} held{named}", options=options)
 
 
 def whole(query: Query, catalogue: Catalogue) -> Evidence | None:
