@@ -18,6 +18,8 @@ from ingest.words import stems
 
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
+# A body before these words only says whose documents are meant.
+_ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
 # "ITU-T SG 17" is a study group.
 _STUDY_GROUP = re.compile(r"\bITU-[TRD]\s*$", re.IGNORECASE)
 
@@ -37,7 +39,8 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     clause = next((c for c in found if c.nums or c.section), None)
     mentions = _addressees(question, scope)
     actors = lexicon().expand(m.name for m in mentions)
-    named = [*lexicon().actors_asked(question), *lexicon().bodies_asked(question)]
+    bodies = [b for b in lexicon().bodies_asked(question) if _ADOPTED.match(question, b.end)]
+    named = [*lexicon().actors_asked(question), *bodies]
     taken = [
         *scope.taken,
         *asking(question),

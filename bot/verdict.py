@@ -50,7 +50,8 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
         return Verdict(Reason.OFF_TOPIC, confidence)
     looked_through = found.hits[:_LOOKED_THROUGH]
     # Of a document that a question names, a clause with none of the question's words says nothing of its subject.
-    if query.scope.named and query.language == "en" and query.topic and not any(hit.share for hit in looked_through):
+    said = len(query.topic.terms) + len(query.topic.words) > 1 and query.language == "en"
+    if query.scope.named and said and not any(hit.share for hit in looked_through):
         return Verdict(Reason.SILENT, confidence)
     clauses = [hit.clause for hit in looked_through]
     if any(not any(_holds(part, clause, catalogue) for clause in clauses) for part in literal_parts(query)):

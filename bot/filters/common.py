@@ -70,7 +70,7 @@ def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
 
 
 def topic_words(query: Query, clause: Clause | None = None, catalogue: Catalogue | None = None) -> str:
-    """The topic of a question in its own words; only what a clause or its document's title holds, where one is given."""
+    """The topic of a question in its own words; of a given clause, only what it or its document's title holds."""
     topic = query.topic
     if clause is None or catalogue is None:
         return joined([*topic.terms, *dict.fromkeys(topic.said)])
