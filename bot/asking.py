@@ -129,8 +129,7 @@ def _asks_half(asking: _Asking) -> bool:
 
 def _asks_items(asking: _Asking) -> bool:
     query = asking.query
-    asked_for = query.count or query.whole or asking.matches(_ITEMS)
-    return asking.letters and bool(asked_for or (query.addressees and asking.has("obligation")))
+    return asking.letters and bool(query.count or query.whole or asking.has("obligation") or asking.matches(_ITEMS))
 
 
 def _asks_duties(asking: _Asking) -> bool:

@@ -18,6 +18,10 @@ from ingest.words import stems
 
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
+# "developing countries" are spoken of, and nobody whom a document addresses.
+_SPOKEN_OF = re.compile(
+    r"\b(?:developing|developed|least|landlocked|income|other|their|its|our|your)\s+$", re.IGNORECASE
+)
 # A body before these words only says whose documents are meant.
 _ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
 # "ITU-T SG 17" is a study group.
@@ -39,8 +43,9 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     clause = next((c for c in found if c.nums or c.section), None)
     mentions = _addressees(question, scope)
     actors = lexicon().expand(m.name for m in mentions)
+    actors_named = (m for m in lexicon().actors_asked(question) if not _spoken_of(m, question))
     bodies = [b for b in lexicon().bodies_asked(question) if _ADOPTED.match(question, b.end)]
-    named = [*lexicon().actors_asked(question), *bodies]
+    named = [*actors_named, *bodies]
     taken = [
         *scope.taken,
         *asking(question),
@@ -78,9 +83,15 @@ def _addressees(text: str, scope: Scope) -> list[Mention]:
         # Two-letter abbreviations that are words of a language count in capitals, or where nothing else is meant.
         if _STUDY_GROUP.search(text[: mention.start]) and mention.name == "Secretary-General" and len(word) == 2:
             continue
+        if _spoken_of(mention, text):
+            continue
         if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
             out.append(mention)
     return out
+
+
+def _spoken_of(mention: Mention, text: str) -> bool:
+    return mention.name == "Member States" and bool(_SPOKEN_OF.search(text[: mention.start]))
 
 
 def _phrase(question: str, found: Sequence[Citation], scope: Scope, catalogue: Catalogue) -> str:
@@ -88,8 +99,9 @@ def _phrase(question: str, found: Sequence[Citation], scope: Scope, catalogue: C
     said = next((c.phrase for c in found if c.phrase and not c.nums), None)
     if said:
         return said
-    verbs = {w for w in lexicon().phrases["preambular"] + ("resolves", "decides") if " " not in w}
-    by_stem = {stems(verb)[0]: verb for verb in verbs if verb.endswith("ing") or verb in {"resolves", "decides"}}
+    verbs = [w for w in lexicon().phrases["preambular"] if " " not in w and w.endswith("ing")]
+    # "resolves" after "resolving", whose stem is the same and which heads hardly any list.
+    by_stem = {stems(verb)[0]: verb for verb in (*verbs, "resolves", "decides")}
     for word in re.findall(r"[a-z]+", question.casefold()):
         verb = by_stem.get(stems(word)[0])
         if verb and word not in {"given", "determined", "question", "following", "regarding", "supporting"}:

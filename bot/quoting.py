@@ -123,7 +123,7 @@ def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str
 
 def line(clause: Clause, citation: Citation) -> str:
     """One clause: its number, its words, its marker; the sentence that answers goes before the whole."""
-    number = format_num(clause.num)
+    number = format_num(clause.num) or ("•" if clause.parent else "")
     words = folded(clause.text)
     shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} […]"
     said = folded(citation.quote)

@@ -7,7 +7,7 @@ from math import log
 
 from bot.catalogue import Catalogue
 from bot.topic import alike
-from bot.vocabulary import stop_words, terms_in
+from bot.vocabulary import asking, stop_words, terms_in
 from ingest.citation import Citation
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
@@ -125,7 +125,7 @@ def _without(text: str, taken: Iterable[tuple[int, int]]) -> str:
 def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """ "same for Iraq?" after a question on another document: the one whose title alone holds what is named."""
     words = _content(text)
-    if not words or len(words) > 3:
+    if not words or len(words) > 3 or lexicon().actors_asked(text):
         return ()
     fitting = [d for d in catalogue.documents if all(_in_title(w, d) for w in words)]
     return (fitting[0].expression.document,) if len(fitting) == 1 else ()
@@ -166,8 +166,10 @@ def _by_title(text: str, catalogue: Catalogue) -> Scope:
     for match in _NAMED.finditer(plain(text)):
         if re.search(r"\bto\s+$", match["before"], re.IGNORECASE):
             continue  # "asked to report", "to document": a verb
-        words = _content(f"{match['before']} {match['after']}")
-        scores = _scores(words, match["kind"].casefold(), catalogue)
+        said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
+        # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
+        plainly = _without(said, asking(said))
+        scores = _scores(_content(plainly), kind, catalogue) or _scores(_content(said), kind, catalogue)
         if scores:
             top = max(scores.values())
             best |= {name: score for name, score in scores.items() if score >= top * 0.999}

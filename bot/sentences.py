@@ -5,7 +5,11 @@ import re
 from bot.topic import Topic
 from ingest.words import stems
 
-_BORDER = re.compile(r"(?<=[.;!?])\s+(?=[\"“(]?[A-ZÀ-Ý•\d])|\n")
+# "(Rev. Kigali, 2022)", "No. 47": the dot of an abbreviation ends no sentence.
+_SHORT = ("Rev", "No", "Nos", "Res", "Dec", "Rec", "Art", "Mr", "Ms", "Mrs", "Dr", "St", "vs", "cf", "i.e", "e.g")
+_BORDER = re.compile(
+    "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _SHORT) + r"(?<=[.;!?])\s+(?=[\"“(]?[A-ZÀ-Ý•\d])|\n"
+)
 
 
 def sentences(text: str) -> list[str]:

@@ -106,7 +106,8 @@ def show(args: Namespace) -> int:
         rows = [show_clause(c, service.catalogue) for c in found.clauses] or [outline_of(d) for d in found.documents]
         _json(rows[0] if len(rows) == 1 else rows)
         return ANSWERED
-    print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
+    if found.clauses:
+        print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
     for document in found.documents:
         _outline(document)
     return ANSWERED

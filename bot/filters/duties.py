@@ -49,4 +49,5 @@ def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | N
     directors = [n for n in ("BDT", "TSB", "BR") if any(n in c.addressees for d in documents for c in d.clauses)]
     if len(documents) == 1 and len(directors) == 1:
         return None
-    return unclear(query, "Which Director, and in which document?", [f"the Director of {name}" for name in directors])
+    where = "" if len(documents) == 1 else ", and in which document"
+    return unclear(query, f"Which Director{where}?", [f"the Director of {name}" for name in directors])

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence, complete, silent, unclear
 from bot.filters.common import documents_in, names_of, topic_words
 from bot.query import Query
+from bot.vocabulary import has
 from ingest.labels import expression_label
 from ingest.model import Clause, Document, Part
 from ingest.outline.parts import folded
@@ -45,15 +47,17 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     document = documents[0]
     lists = _lists(document)
     by_eid = {c.eid: c for c in document.clauses}
-    if len(lists) == 1:
+    if len(lists) == 1 and (query.count or query.whole or not has("obligation", query.text)):
         pool = next(iter(lists.values()))
         fitting = [c for c in pool if query.topic and query.topic.share(c.text, catalogue.stems_of(c)) == 1]
         if fitting and not query.count:
             what = f"items of {names_of(documents)} that speak of {topic_words(query)}"
             return complete(query, what, fitting, of=len(pool))
         return complete(query, f"items of {names_of(documents)}", pool)
+    if len(lists) == 1 and not query.topic:
+        return _demands(query, document)
     best = max(lists, key=lambda stem: _fit(query, by_eid.get(stem), lists[stem]))
-    if _fit(query, by_eid.get(best), lists[best]) >= _FITS:
+    if _fit(query, by_eid.get(best), lists[best])[0] >= _FITS:
         under = f" under “{folded(by_eid[best].text)}”" if best in by_eid else ""
         return complete(query, f"items of {names_of(documents)}{under}", lists[best])
     return _demands(query, document)
@@ -68,9 +72,14 @@ def _lists(document: Document) -> dict[str, list[Clause]]:
     return lists
 
 
-def _fit(query: Query, stem: Clause | None, pool: Sequence[Clause]) -> float:
-    words = " ".join([stem.text if stem else "", *(c.text for c in pool)])
-    return query.topic.share(words, frozenset(stems(words))) if query.topic else 0.0
+def _fit(query: Query, stem: Clause | None, pool: Sequence[Clause]) -> tuple[float, float]:
+    """How much of the topic a list holds with its introduction, and how much the introduction alone."""
+
+    def share(text: str) -> float:
+        return query.topic.share(text, frozenset(stems(text))) if query.topic else 0.0
+
+    introduction = stem.text if stem else ""
+    return share(" ".join([introduction, *(c.text for c in pool)])), share(introduction)
 
 
 def _demands(query: Query, document: Document) -> Evidence | None:
@@ -79,10 +88,17 @@ def _demands(query: Query, document: Document) -> Evidence | None:
     if stem is None:
         return None
     under = {stem.eid}
-    found = [stem]
+    found = []
     for clause in document.clauses:
         if clause.parent in under:
             under.add(clause.eid)
             found.append(clause)
     what = f"clauses of {expression_label(document.expression)} under “{folded(stem.text)}”"
-    return complete(query, what, found[1:] or found)
+    return complete(query, what, found or _after(stem, document)) if found or _after(stem, document) else None
+
+
+def _after(stem: Clause, document: Document) -> list[Clause]:
+    """Paragraphs with items under them that follow a stem which has none of its own, and those items."""
+    stems_of_items = {c.parent for c in document.clauses if c.part is Part.ITEM}
+    after = document.clauses[document.clauses.index(stem) + 1 :]
+    return list(takewhile(lambda c: c.eid in stems_of_items or c.parent in stems_of_items - {""}, after))

@@ -33,12 +33,13 @@ def read_letter(paras: Sequence[Para]) -> Groups:
 
 
 class _Reading:
-    """The clauses so far; `stem` is the paragraph ending in a colon that a list hangs from."""
+    """The clauses so far; `stem` is the paragraph ending in a colon that a list hangs from, `outer` the one above."""
 
     def __init__(self) -> None:
         self.groups = Groups()
         self.group = self.groups.begin("", Part.PARAGRAPH)
         self.stem = ""
+        self.outer = ""
         self._counts: dict[tuple[Part, str], int] = {}
 
     def sign(self, rows: Sequence[Sequence[Para]]) -> None:
@@ -65,12 +66,24 @@ class _Reading:
     def _run(self, run: Sequence[Para]) -> None:
         mark = _item_mark(run[0])
         if mark is None:
-            draft = self._store(Part.PARAGRAPH, f"para_nn_{self._next(Part.PARAGRAPH)}", "", "", run)
-            self.stem = draft.eid if is_stem(draft.text) else ""
+            eid = f"para_nn_{self._next(Part.PARAGRAPH)}"
+            self._introduce(self._store(Part.PARAGRAPH, eid, "", "", run))
         elif mark.kinds == ("bullet",):
             self._bullet(run, mark.end)
         else:
             self._numbered(run, mark)
+
+    def _introduce(self, draft: Draft) -> None:
+        """A paragraph ending in a colon introduces a list; one right after another is the first of its demands."""
+        if not is_stem(draft.text):
+            self.stem = self.outer = ""
+            return
+        before = self.group.drafts[-2] if len(self.group.drafts) > 1 else None
+        if before is not None and before.eid == self.stem:
+            self.outer = self.stem
+        elif before is None or before.parent != self.stem:
+            self.outer = ""
+        draft.parent, self.stem = self.outer, draft.eid
 
     def _bullet(self, run: Sequence[Para], start: int) -> None:
         name = f"point_nn_{self._next(Part.ITEM, self.stem)}"
