@@ -9,7 +9,7 @@ from bot.query import Asked, Conversation, Query
 from bot.scope import Scope, fits
 from bot.vocabulary import cue, has
 from ingest.citation import Citation
-from ingest.lexicon import plain
+from ingest.lexicon import lexicon, plain
 
 _VERSION = re.compile(
     r"\b(?:version|revision|edition)s?\b|\b(?:older|earlier|previous|latest|newest|first)\b.*\b(?:one|adopted)\b",
@@ -24,7 +24,21 @@ _HOLDINGS = re.compile(
     r".{0,20}\b(?:(?:do )?you (?:have|hold|know)|(?:are|is) there|are held|available|loaded|ingested)\b",
     re.IGNORECASE,
 )
+_REFERRING = re.compile(
+    r"\b(?:which|what|list(?:\s+the)?|how many|all)\s+(?:other\s+)?"
+    r"(?:resolutions?|decisions?|documents?|texts?|works?|clauses?)"
+    rf"\s+(?:(?:all|also|that|which|do|does)\s+)*(?:{cue('crossref').pattern})(?:\s+(?:to|the|on|at))*\s*$",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"\b(?:clauses?|paragraphs?|provisions?)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\b(?:what|who|whom)\b.*\b(?:ask|instruct|invite|request|urge|encourage|require|demand|oblige)(?:s|d|ed)?\b"
+    r"(?!\s+(?:of|from|by|to|in)\b.*\bto\b)",
+    re.IGNORECASE,
+)
+_SAID_OF = re.compile(r"\b(?:say|says|said)\s+(?:about|on|of)\s*(?:the\s+)?$", re.IGNORECASE)
 _PLACES = re.compile(r"\b(?:clauses?|paragraphs?|items?|where|places?|times)\b", re.IGNORECASE)
+_WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _WHETHER_MENTIONED = re.compile(
     r"^\W*(?:do|does|is|are)\b.*\b(?:mention(?:s|ed)?|refer(?:s|red)? to|named?)\b", re.IGNORECASE
 )
@@ -45,6 +59,8 @@ _EVERYWHERE = re.compile(
     r".*\b(?:ask|instruct|invite|request|urge|encourage|address|task)",
     re.IGNORECASE,
 )
+_COMMON = re.compile(r"\b(?:countries|governments?|govts|companies|vendors|universities)\b", re.IGNORECASE)
+_MUST_DO = re.compile(r"\bwhat\s+(?:must|should|shall|do|does|are|is)\b.*\b(?:do|done)\b", re.IGNORECASE)
 _WHOLE_TEXT = re.compile(
     r"^\W*(?:what\s+(?:does|is|'s)|what's|whats|summar\w+|tell me about|outline|describe|explain)\b",
     re.IGNORECASE,
@@ -86,7 +102,8 @@ def classified(query: Query, found: Sequence[Citation], before: Conversation, ca
     )
     asked = next((kind for kind, applies in _RULES if applies(asking)), Asked.MEANING)
     if asked is Asked.REFERENCES and asking.target is not None:
-        scope = _without(query.scope, asking.target, catalogue)
+        alone = sum(bool(c.number) for c in found) == 1
+        scope = _without(query.scope, asking.target, catalogue, everywhere=alone)
         return replace(query, asked=asked, target=asking.target, scope=scope)
     return replace(query, asked=asked)
 
@@ -111,7 +128,8 @@ def _asks_signatories(asking: _Asking) -> bool:
 def _asks_mentions(asking: _Asking) -> bool:
     query = asking.query
     about = bool(query.addressees or query.topic)
-    everything = (query.whole or query.count) and asking.has("mention") and asking.matches(_PLACES)
+    listed = query.whole or query.count or (asking.named and asking.matches(_WHERE))
+    everything = listed and asking.has("mention") and asking.matches(_PLACES)
     return about and (everything or (asking.named and asking.matches(_WHETHER_MENTIONED)))
 
 
@@ -120,11 +138,19 @@ def _asks_references(asking: _Asking) -> bool:
 
 
 def _asks_phrase(asking: _Asking) -> bool:
-    return bool(asking.query.phrase) and asking.named and not asking.query.addressees
+    query = asking.query
+    recital = query.phrase in lexicon().phrases["preambular"] and not asking.has("obligation")
+    return bool(query.phrase) and asking.named and (recital or not query.addressees)
 
 
 def _asks_half(asking: _Asking) -> bool:
-    return asking.named and asking.has("operative", "preambular")
+    query = asking.query
+    if not asking.named or query.addressees or asking.has("signed"):
+        return asking.named and asking.has("operative", "preambular")
+    counted = query.count and not query.topic and asking.matches(_CLAUSES)
+    # "what does it instruct?": everything that it asks of anybody.
+    asks = asking.numbered and not query.topic and not query.vague and asking.matches(_ACTS)
+    return counted or asks or asking.has("operative", "preambular")
 
 
 def _asks_items(asking: _Asking) -> bool:
@@ -139,9 +165,12 @@ def _asks_duties(asking: _Asking) -> bool:
     if not query.addressees or asking.letters:
         return False
     if not asking.named:
-        return not query.scope.missing and asking.matches(_EVERYWHERE)
+        bare = not query.topic and asking.matches(_MUST_DO)
+        return not query.scope.missing and (bare or asking.matches(_EVERYWHERE))
     goes_on = asking.leaning and asking.before.asked in {Asked.DUTIES, Asked.MEANING, None}
-    short = len(query.topic.words) + len(query.topic.terms) <= 2
+    # "are countries ranked?" is no question of what they are asked, unless it has a word of asking.
+    loose = asking.matches(_COMMON) and not asking.leaning
+    short = len(query.topic.words) + len(query.topic.terms) <= 2 and not loose
     return asking.has("obligation") or query.count or query.whole or goes_on or short
 
 
@@ -173,15 +202,21 @@ def _leans(text: str) -> bool:
 
 
 def _target(query: Query, found: Sequence[Citation]) -> Citation | None:
-    """ "where does 205 lean on 140?": the second Work is what the first is asked to refer to."""
+    """ "where does 205 lean on 140?": the second Work is what the first is asked to refer to; "which resolutions
+    recall 140?": the only one is."""
     works = [c for c in found if c.number]
-    if len(works) < 2 or not has("crossref", query.text):
+    if works and _REFERRING.search(plain(query.text[: works[0].start])):
+        return works[0]
+    if len(works) < 2:
         return None
-    between = query.text[works[0].end : works[1].start]
-    return works[1] if cue("crossref").search(plain(between)) else None
+    between = plain(query.text[works[0].end : works[1].start])
+    return works[1] if cue("crossref").search(between) or _SAID_OF.search(between) else None
 
 
-def _without(scope: Scope, target: Citation, catalogue: Catalogue) -> Scope:
+def _without(scope: Scope, target: Citation, catalogue: Catalogue, *, everywhere: bool) -> Scope:
+    """The scope without the Work that is referred to; `everywhere` where no other is named."""
     documents = tuple(d for d in scope.documents if not fits(target, catalogue.by_name[d]))
     missing = tuple(c for c in scope.missing if c is not target)
+    if everywhere:
+        return Scope(missing=missing)
     return replace(scope, documents=documents or scope.documents, missing=missing)

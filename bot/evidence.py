@@ -15,7 +15,8 @@ class Evidence:
     `what` names the set ("clauses that … addresses to BDT"). `held` is the size of the set where it can be
     enumerated, None where it cannot; `of` is the larger set that a topic has narrowed. `mentions` are clauses that
     only refer to what is not held; `near` the closest ones to what nothing answers; `options` what a clarifying
-    question offers. `quotes` hold, by key, the sentence of a clause that answers.
+    question offers. `quotes` hold, by key, the sentence of a clause that answers; `lacking` says what else was named
+    and is not held.
     """
 
     query: Query
@@ -30,6 +31,7 @@ class Evidence:
     options: tuple[str, ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
     confidence: float = 1.0
+    lacking: tuple[str, ...] = ()
 
 
 def complete(query: Query, what: str, clauses: Sequence[Clause], of: int = 0) -> Evidence:

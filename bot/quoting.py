@@ -24,7 +24,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     quotes = dict(evidence.quotes)
     citations = tuple(_citation(n, c, quotes.get(c.key), catalogue) for n, c in enumerate(cited, 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
-    lead = _lead(evidence)
+    lead = " ".join([*(f"{what}." for what in evidence.lacking), _lead(evidence)])
     complete = Complete(evidence.held, len(citations)) if _enumerated(evidence) and evidence.held is not None else None
     return Answer(
         question=evidence.query.text,
@@ -63,7 +63,7 @@ def _citation(n: int, clause: Clause, said: str | None, catalogue: Catalogue) ->
 def _lead(evidence: Evidence) -> str:
     """The line that opens the answer."""
     if evidence.behaviour is Behaviour.REFUSE:
-        return f"{evidence.what}."
+        return f"{evidence.what[:1].upper()}{evidence.what[1:]}."
     if evidence.behaviour is Behaviour.CLARIFY:
         return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
     number = len(evidence.clauses)

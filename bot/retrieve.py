@@ -1,6 +1,7 @@
 """Query -> Evidence: a set by filter from the catalogue, complete; anything else by search."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answer import Behaviour, Reason
@@ -14,6 +15,8 @@ from bot.search import Found, search
 from bot.sentences import best_sentence
 from bot.settings import SearchSettings
 from bot.verdict import Verdict, verdict
+from bot.vocabulary import has
+from ingest.model import Part
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -29,12 +32,16 @@ def retrieve(
     if scope.rivals and not scope.documents:
         return rivals(query, scope.rivals, catalogue)
     answers = FILTERS.get(query.asked)
-    return (answers(query, catalogue) if answers else None) or _by_meaning(query, catalogue, embeddings(), settings)
+    evidence = (answers(query, catalogue) if answers else None) or _by_meaning(query, catalogue, embeddings(), settings)
+    return replace(evidence, lacking=tuple(not_held(query, c, catalogue).what for c in scope.missing))
 
 
 def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Evidence:
     """The best clause or few, or the reason why none answers."""
     found = search(query, catalogue, embeddings, settings)
+    if query.addressees and has("obligation", query.text):
+        # A recital obliges nobody.
+        found = replace(found, hits=tuple(h for h in found.hits if h.clause.part is not Part.PREAMBULAR))
     judged = verdict(query, found, catalogue)
     if judged.reason is not None:
         return _unanswered(query, judged, found, catalogue)

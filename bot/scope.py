@@ -7,7 +7,7 @@ from math import log
 
 from bot.catalogue import Catalogue
 from bot.topic import alike
-from bot.vocabulary import asking, stop_words, terms_in
+from bot.vocabulary import asking, has, stop_words, terms_in
 from ingest.citation import Citation
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
@@ -23,6 +23,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
+_FEW = 5
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
@@ -45,18 +46,20 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
         also = _by_title(_without(text, numbered.taken), catalogue)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
         return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
-    bare = _bare_number(text, found, catalogue)
-    if bare.documents:
-        return bare
+    for bare in (_by_id(text, catalogue), _bare_number(text, found, catalogue)):
+        if bare.documents:
+            return bare
     named = _by_title(text, catalogue)
     if named.documents or named.rivals:
         return named
     letter = _letter_meant(text, catalogue)
     if letter.documents:
         return letter
-    alone = _the_only(text, catalogue)
-    if alone and not before:
+    alone = () if before else _the_only(text, catalogue)
+    if len(alone) == 1:
         return Scope(alone, named=True)
+    if alone and has("obligation", text) and not has("signed", text):
+        return Scope(rivals=alone, named=True)
     switched = _switched(text, catalogue) if before else ()
     return Scope(switched, named=True) if switched else Scope(tuple(before))
 
@@ -93,7 +96,7 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
         names = [d.expression.document for d in held]
         if not held:
             missing.append(reference)
-        elif len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
+        elif len({(d.expression.work, d.expression.revision) for d in held}) > 1:
             rivals.extend(names)
         else:
             documents.extend(names)
@@ -109,7 +112,9 @@ def _apposition(text: str, works: Sequence[Citation]) -> tuple[tuple[int, int], 
     for work in works:
         after = re.match(r"\s*\([^()]*\)|\s+(?:on|about)\s+[^,;:?.!]*|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :])
         if after:
-            out.append((work.end, work.end + after.end()))
+            # "Resolution 45 on tides ask of TSB": the subject ends where the asking begins.
+            begins = (start for start, _ in asking(text[work.end :]) if start > 0)
+            out.append((work.end, work.end + min([after.end(), *begins])))
         before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
         if before and text[: work.start].rstrip().endswith("("):
             out.append((before.start(1), work.start))
@@ -141,6 +146,16 @@ def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
     score = {d.expression.document: sum(_in_title(w, d) for w in words) for d in held}
     best = max(score.values())
     return [d for d in held if score[d.expression.document] == best] if best else list(held)
+
+
+def _by_id(text: str, catalogue: Catalogue) -> Scope:
+    """Documents by the ids that `list` shows; an id of one word may be any word."""
+    spans = {
+        name: match.span()
+        for name in catalogue.by_name
+        if "-" in name and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE))
+    }
+    return Scope(tuple(spans), named=bool(spans), taken=tuple(spans.values()))
 
 
 def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> Scope:
@@ -257,9 +272,10 @@ def _title_words(
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """ "the resolution" where one is held."""
+    """ "the resolution" where one is held; "the letter", all of them where a few are."""
     match = _THE.search(plain(text))
     if match is None:
         return ()
     held = [d for d in catalogue.documents if _kind_fits(match[1].casefold(), d)]
-    return (held[0].expression.document,) if len(held) == 1 else ()
+    few = len(held) == 1 or (match[1].casefold() == "letter" and len(held) <= _FEW)
+    return tuple(d.expression.document for d in held) if few else ()

@@ -40,6 +40,11 @@ class Topic:
         terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
         return terms + sum(weigh(word) for word in self.words if any(alike(word, other) for other in held))
 
+    def without(self, gone: Iterable[str]) -> "Topic":
+        """The topic less these stems."""
+        pairs = [(w, s) for w, s in zip(self.words, self.said, strict=True) if w not in set(gone)]
+        return Topic(self.terms, tuple(w for w, _ in pairs), tuple(s for _, s in pairs))
+
     def found_in(self, text: str) -> list[str]:
         """The parts of the topic that a text holds, in the question's words."""
         held = stems(text)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ingest.document import PARSER, Parsed, document_id, parse
 from ingest.embedding import Embedder
 from ingest.identifiers import expression_id, work_id
-from ingest.manifest import DocumentFields, Entry, discover
 from ingest.lexicon import load
+from ingest.manifest import DocumentFields, Entry, discover
 from ingest.model import Document
 from ingest.readers.line import UnreadableError
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
@@ -41,8 +41,14 @@ class Report:
 
 
 def ingest(
-    store: Store, corpus: str, paths: Sequence[Path], embedder: Embedder, progress: Progress,
-    *, only: bool = False, wait: float = 0,
+    store: Store,
+    corpus: str,
+    paths: Sequence[Path],
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    only: bool = False,
+    wait: float = 0,
 ) -> Report:
     """Read files and folders into a corpus of the store and publish it.
 
@@ -91,13 +97,18 @@ def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
 
 
 def _publish(
-    store: Store, corpus: str, records: dict[str, Record], before: Snapshot | None, embedder: Embedder,
+    store: Store,
+    corpus: str,
+    records: dict[str, Record],
+    before: Snapshot | None,
+    embedder: Embedder,
     progress: Progress,
 ) -> Report:
     if not records:
         raise IngestError("There is no document to ingest; name a file or a folder that holds some.")
     identity = snapshot_id(records.values(), embedder.id, _parser())
-    snapshot, embedded, notes = store.held(identity), 0, ()
+    snapshot, embedded = store.held(identity), 0
+    notes: tuple[str, ...] = ()
     if snapshot is None:
         documents = _documents(store, records, before, progress)
         counts = {d.expression.document: len(d.clauses) for d in documents}
@@ -110,9 +121,7 @@ def _publish(
     return _report(snapshot, before, embedded, notes)
 
 
-def _documents(
-    store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress
-) -> list[Document]:
+def _documents(store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress) -> list[Document]:
     """Documents in the order of their ids; an unchanged one is taken from the snapshot before."""
     same: dict[str, Document] = {}
     if before and before.parser == _parser():

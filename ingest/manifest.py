@@ -131,9 +131,7 @@ def load_manifest(folder: Path) -> Manifest | None:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ManifestError(
-            f"{path} is not UTF-8 (byte {error.start} does not fit); save it as UTF-8."
-        ) from error
+        raise ManifestError(f"{path} is not UTF-8 (byte {error.start} does not fit); save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise ManifestError(f"{path} is not valid TOML: {error}; correct that line.") from error
     except OSError as error:
@@ -216,18 +214,12 @@ def _check_files(path: Path, manifest: Manifest) -> None:
         where = f'{path}, document {n} ("{fields.id or fields.file}")'
         target = (folder / fields.file).resolve()
         if not target.is_relative_to(folder.resolve()):
-            raise ManifestError(
-                f'{where}: file "{fields.file}" leads out of the folder; copy the file into it.'
-            )
+            raise ManifestError(f'{where}: file "{fields.file}" leads out of the folder; copy the file into it.')
         if not target.is_file():
-            raise ManifestError(
-                f'{where}: file "{fields.file}" does not exist; correct its name or remove it.'
-            )
+            raise ManifestError(f'{where}: file "{fields.file}" does not exist; correct its name or remove it.')
         first = files.setdefault(target, n)
         if first != n:
-            raise ManifestError(
-                f'{where}: file "{fields.file}" is also document {first}; remove one of them.'
-            )
+            raise ManifestError(f'{where}: file "{fields.file}" is also document {first}; remove one of them.')
         first = ids.setdefault(fields.id.casefold(), n) if fields.id else n
         if first != n:
             raise ManifestError(f"{where}: its id is also that of document {first}; change one of them.")

@@ -1,9 +1,9 @@
 """A snapshot: one state of the corpus, complete in one folder, never changed once it is published.
 
-    snapshot.json     its id, what made it, and a record of every document
-    clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
-    words/            the lexical index
-    chroma/           the vectors (where Chroma runs on disk)
+snapshot.json     its id, what made it, and a record of every document
+clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
+words/            the lexical index
+chroma/           the vectors (where Chroma runs on disk)
 """
 
 import hashlib
@@ -62,7 +62,10 @@ def write_snapshot(folder: Path, snapshot: Snapshot, documents: Sequence[Documen
             out.write(_line({"expression": asdict(document.expression)}))
             out.writelines(_line(_clause_row(clause)) for clause in document.clauses)
     about = {
-        "format": FORMAT, "id": snapshot.id, "embedder": snapshot.embedder, "parser": snapshot.parser,
+        "format": FORMAT,
+        "id": snapshot.id,
+        "embedder": snapshot.embedder,
+        "parser": snapshot.parser,
         "records": [asdict(r) for r in snapshot.records],
     }
     (folder / "snapshot.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -112,5 +115,6 @@ def _expression(row: dict[str, Any]) -> Expression:
 
 
 def _clause(row: dict[str, Any]) -> Clause:
-    lists = {name: tuple(row[name]) for name in ("addressees", "footnotes", "lines") if name in row}
-    return Clause(**{"addressees": (), **row, **lists, "part": Part(row["part"])})
+    lists: dict[str, Any] = {name: tuple(row[name]) for name in ("addressees", "footnotes", "lines") if name in row}
+    values: dict[str, Any] = {"addressees": (), **row, **lists, "part": Part(row["part"])}
+    return Clause(**values)

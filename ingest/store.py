@@ -72,7 +72,10 @@ class Store:
         except Timeout:
             raise StoreError(f"Another ingestion is writing to {self.root}; wait until it has ended.") from None
         except OSError as error:
-            raise StoreError(f"The store {self.root} cannot be written ({error.strerror}); name another with --store.") from error
+            reason = error.strerror or str(error)
+            raise StoreError(
+                f"The store {self.root} cannot be written ({reason}); name another with --store."
+            ) from error
         try:
             yield
         finally:
@@ -145,9 +148,7 @@ class Nearest:
             self._client = _client(self._folder / "chroma")
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
         where = {"work": {"$in": list(works)}} if works else None
-        found = self._collection.query(
-            query_embeddings=[vector], n_results=count, where=where, include=["distances"]
-        )
+        found = self._collection.query(query_embeddings=[vector], n_results=count, where=where, include=["distances"])
         return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def elsewhere(self, vector: Sequence[float]) -> float:

@@ -568,9 +568,7 @@ _PHRASES = st.builds(
         max_size=3,
         unique=True,
     ),
-) | st.sampled_from(
-    ["resolves", "recalling", "noting further", "taking into account", "bearing in mind", "concerned"]
-)
+) | st.sampled_from(["resolves", "recalling", "noting further", "taking into account", "bearing in mind", "concerned"])
 _LETTERS = st.sampled_from("abcdefghklmnopqrstuwyz")
 _NUMBERS = st.integers(1, 40).map(str)
 _ROMANS = st.sampled_from(["i", "ii", "iii", "iv", "vi"])
@@ -586,9 +584,7 @@ _REVISIONS = st.one_of(
     st.just({}),
     st.builds(
         lambda place, year, revised: {"place": place, "year": str(year), "revised": revised},
-        st.sampled_from(
-            ["Kigali", "Buenos Aires", "Sharm el-Sheikh", "Malaga-Torremolinos", "Florianópolis"]
-        ),
+        st.sampled_from(["Kigali", "Buenos Aires", "Sharm el-Sheikh", "Malaga-Torremolinos", "Florianópolis"]),
         st.integers(1947, 2039),
         st.sampled_from([True, False, None]),
     ),
@@ -610,18 +606,14 @@ def citations(draw: st.DrawFn) -> Citation:
     citation = Citation(0, 0, **work)
     nums = draw(_NUMS)
     if draw(st.booleans()):
-        citation = replace(
-            citation, section=draw(st.sampled_from(["Annex 1", "Annex 12", "Annex A", "Annex IV"]))
-        )
+        citation = replace(citation, section=draw(st.sampled_from(["Annex 1", "Annex 12", "Annex A", "Annex IV"])))
     if draw(st.booleans()):
         phrase = draw(_PHRASES)
         head = lexicon().verb(phrase)
         assert head is not None
         addressees = lexicon().expand(actor.name for actor in lexicon().actors_in(phrase))
         occurrence = draw(st.sampled_from([1, 1, 2, 3, 11]))
-        citation = replace(
-            citation, phrase=phrase, part=head.part.value, addressees=addressees, occurrence=occurrence
-        )
+        citation = replace(citation, phrase=phrase, part=head.part.value, addressees=addressees, occurrence=occurrence)
     elif nums and not citation.section and draw(st.booleans()):
         citation = replace(citation, part=draw(st.sampled_from(["operative", "preambular"])))
     citation = replace(citation, nums=nums)

@@ -436,9 +436,7 @@ def numbers(*values: float | None) -> Callable[[list[str]], tuple[int, Any]]:
         (lambda texts: (200, vectors_of(texts, 6)), "gave vectors of 6 numbers where 4 were asked for."),
     ],
 )
-def test_a_service_that_fails(
-    service: Service, answer: Callable[[list[str]], tuple[int, Any]], sentence: str
-) -> None:
+def test_a_service_that_fails(service: Service, answer: Callable[[list[str]], tuple[int, Any]], sentence: str) -> None:
     service.answer = answer
     model = make_embeddings(EmbedderConfig("openai", "m", service.url, dimensions=4))
     with pytest.raises(EmbeddingError) as caught:

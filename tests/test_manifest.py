@@ -154,22 +154,18 @@ class TestRefusals:
             ),
             (
                 'file = "one.txt"\ntitle = 5',
-                ', document 1 ("one.txt"): title must be text that is not empty; '
-                'write title = "…" or remove it.',
+                ', document 1 ("one.txt"): title must be text that is not empty; write title = "…" or remove it.',
             ),
             (
                 'file = "one.txt"\ntitle = " "',
-                ', document 1 ("one.txt"): title must be text that is not empty; '
-                'write title = "…" or remove it.',
+                ', document 1 ("one.txt"): title must be text that is not empty; write title = "…" or remove it.',
             ),
         ],
     )
     def test_a_document_that_is_wrong(self, folder: Path, toml: str, sentence: str) -> None:
         assert refusal(folder, f"[[document]]\n{toml}") == sentence
 
-    @pytest.mark.parametrize(
-        "file", ["../one.txt", "/etc/hosts", "a/../../one.txt", "C:/one.txt", "..\\\\one.txt"]
-    )
+    @pytest.mark.parametrize("file", ["../one.txt", "/etc/hosts", "a/../../one.txt", "C:/one.txt", "..\\\\one.txt"])
     def test_a_file_outside_the_folder(self, folder: Path, file: str) -> None:
         assert refusal(folder, f'[[document]]\nfile = "{file}"').endswith(
             "is not a path inside the folder; write it from there, without '..' and drive."
@@ -189,15 +185,11 @@ class TestRefusals:
 
     def test_an_id_that_stands_twice(self, folder: Path) -> None:
         toml = '[[document]]\nfile = "one.txt"\nid = "a"\n[[document]]\nfile = "two.txt"\nid = "A"'
-        assert refusal(folder, toml) == (
-            ', document 2 ("A"): its id is also that of document 1; change one of them.'
-        )
+        assert refusal(folder, toml) == (', document 2 ("A"): its id is also that of document 1; change one of them.')
 
     def test_a_file_that_stands_twice(self, folder: Path) -> None:
         toml = '[[document]]\nfile = "one.txt"\n[[document]]\nfile = "./one.txt"\nid = "b"'
-        assert refusal(folder, toml) == (
-            ', document 2 ("b"): file "./one.txt" is also document 1; remove one of them.'
-        )
+        assert refusal(folder, toml) == (', document 2 ("b"): file "./one.txt" is also document 1; remove one of them.')
 
     def test_an_unknown_key_at_the_top(self, folder: Path) -> None:
         assert refusal(folder, '[[documents]]\nfile = "one.txt"') == (
@@ -206,9 +198,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("toml", ['document = "one.txt"', '[document]\nfile = "one.txt"'])
     def test_documents_that_are_no_tables(self, folder: Path, toml: str) -> None:
-        assert refusal(folder, toml) == (
-            ", at its top level: documents are tables; begin each with [[document]]."
-        )
+        assert refusal(folder, toml) == (", at its top level: documents are tables; begin each with [[document]].")
 
     def test_a_document_that_is_no_table(self, folder: Path) -> None:
         assert refusal(folder, 'document = ["one.txt"]') == (
@@ -223,9 +213,7 @@ class TestRefusals:
         (folder / "corpus.toml").write_bytes("name = 'Conférence'".encode("latin-1"))
         with pytest.raises(ManifestError) as caught:
             load_manifest(folder)
-        assert str(caught.value) == (
-            f"{folder / 'corpus.toml'} is not UTF-8 (byte 12 does not fit); save it as UTF-8."
-        )
+        assert str(caught.value) == (f"{folder / 'corpus.toml'} is not UTF-8 (byte 12 does not fit); save it as UTF-8.")
 
 
 class TestDiscovery:
@@ -236,9 +224,7 @@ class TestDiscovery:
 
     def test_a_folder_without_one_gives_every_document_below_it_sorted(self, tmp_path: Path) -> None:
         filled(tmp_path, "b.pdf", "a.docx", "sub/c.HTML", "sub/deep/d.md", "e.htm")
-        filled(
-            tmp_path, "README.md", "licence.txt", "expected.jsonl", ".hidden.txt", ".git/x.txt", "~$a.docx"
-        )
+        filled(tmp_path, "README.md", "licence.txt", "expected.jsonl", ".hidden.txt", ".git/x.txt", "~$a.docx")
         filled(tmp_path, "photo.png", "notes")
         assert [file for file, _ in shown(discover([tmp_path]), tmp_path)] == [
             "a.docx",
@@ -313,9 +299,7 @@ class TestDiscovery:
     def test_a_path_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(ManifestError) as caught:
             discover([tmp_path / "gone"])
-        assert str(caught.value) == (
-            f"{tmp_path / 'gone'} does not exist; give a document or a folder of documents."
-        )
+        assert str(caught.value) == (f"{tmp_path / 'gone'} does not exist; give a document or a folder of documents.")
 
     @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
     def test_folders_linked_in_a_circle_end(self, folder: Path) -> None:

@@ -52,9 +52,7 @@ class TestNumbers:
         ]  # fmt: skip
 
     def test_a_last_item_i_is_a_letter(self) -> None:
-        clauses = resolution(
-            "recalling\n" + "\n".join(f"{n})\tthing;" for n in "abcdefghi") + "\nresolves\nto go on."
-        )
+        clauses = resolution("recalling\n" + "\n".join(f"{n})\tthing;" for n in "abcdefghi") + "\nresolves\nto go on.")
         assert numbers(clauses)[8] == "i"
 
     def test_more_items_than_letters(self) -> None:
@@ -305,9 +303,7 @@ class TestPhrases:
         ],
     )
     def test_a_line_that_only_looks_like_one(self, line: str) -> None:
-        clauses = resolution(
-            f"recognizing\na)\tone thing;\nb)\tanother, as stated in\n{line}\nresolves\nto act."
-        )
+        clauses = resolution(f"recognizing\na)\tone thing;\nb)\tanother, as stated in\n{line}\nresolves\nto act.")
         assert phrases(clauses) == ["recognizing", "resolves"]
         assert line.split()[-1] in clauses[1].text
 
@@ -474,9 +470,7 @@ class TestAddressees:
 
     @pytest.mark.parametrize(("body", "whom"), [("wtsa", "TSB"), ("wrc", "BR"), ("wtdc", "BDT")])
     def test_the_director_of_a_sectors_own_document(self, body: str, whom: str) -> None:
-        clauses = resolution(
-            "resolves\n1\tthat the Director shall report;\ninstructs the Director\nto act.", body=body
-        )
+        clauses = resolution("resolves\n1\tthat the Director shall report;\ninstructs the Director\nto act.", body=body)
         assert asked(clauses) == {"resolves 1": (whom,), "instructs the Director": (whom,)}
 
     def test_a_resolution_of_the_united_nations_has_its_own_secretary_general(self) -> None:

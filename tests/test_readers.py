@@ -103,20 +103,17 @@ class TestRefusals:
             (
                 "photo.png",
                 b"\x89PNG\r\n\x1a\n\0\0\0",
-                "photo.png is in a format that is not read; save it as one of "
-                ".txt, .md, .html, .htm, .docx, .pdf.",
+                "photo.png is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
             ),
             (
                 "sheet.xlsx",
                 b"PK\x03\x04 xl/workbook.xml",
-                "sheet.xlsx is in a format that is not read; save it as one of "
-                ".txt, .md, .html, .htm, .docx, .pdf.",
+                "sheet.xlsx is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
             ),
             (
                 "old.rtf",
                 b"{\\rtf1 recalling}",
-                "old.rtf is in a format that is not read; save it as one of "
-                ".txt, .md, .html, .htm, .docx, .pdf.",
+                "old.rtf is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
             ),
             (
                 "old.doc",
@@ -201,9 +198,7 @@ class TestRefusals:
         file = tmp_path / "gone.txt"
         with pytest.raises(UnreadableError) as caught:
             read(file)
-        assert str(caught.value) == (
-            f"{file} cannot be opened (No such file or directory); check its name and rights."
-        )
+        assert str(caught.value) == (f"{file} cannot be opened (No such file or directory); check its name and rights.")
 
     def test_html_nested_without_end(self) -> None:
         assert refusal("a.html", b"<div>" * 50_000 + b"deep") == (
@@ -613,9 +608,7 @@ class TestRealDocuments:
         lines = [line.text for line in read(corpus("word/T-RES-T.1-2016-MSW-E.docx"))]
         noted = [text for text in lines if "[footnoteRef:" in text]
         assert [text.count("[footnoteRef:") for text in noted] == [2, 2, 1, 1, 1]
-        assert noted[0].startswith(
-            "(Hammamet, 2016)[footnoteRef:1], [footnoteRef:2]bis  [1:  Previously published"
-        )
+        assert noted[0].startswith("(Hammamet, 2016)[footnoteRef:1], [footnoteRef:2]bis  [1:  Previously published")
         assert "study group[footnoteRef:3]. In this case" in noted[1]
         assert noted[4] == (
             "•\tType of Question or proposal[footnoteRef:6]  [6:  Background Question, "
@@ -700,9 +693,7 @@ def word_xml(body: str, footnotes: dict[str, str] | None = None) -> bytes:
     return saved(document)
 
 
-def numbered_word(
-    levels: Sequence[tuple[str, str]], items: Sequence[tuple[int, str]], style: str = "Normal"
-) -> bytes:
+def numbered_word(levels: Sequence[tuple[str, str]], items: Sequence[tuple[int, str]], style: str = "Normal") -> bytes:
     document = Document()
     add_numbering(document, levels)
     for level, text in items:
@@ -713,8 +704,7 @@ def numbered_word(
 def add_numbering(document: Any, levels: Sequence[tuple[str, str]], start: int = 1, restart: int = 1) -> None:
     """The list 71, and 72 that goes on with it but starts again."""
     defined = "".join(
-        f"<w:lvl w:ilvl='{i}'><w:start w:val='{start}'/><w:numFmt w:val='{kind}'/>"
-        f"<w:lvlText w:val='{text}'/></w:lvl>"
+        f"<w:lvl w:ilvl='{i}'><w:start w:val='{start}'/><w:numFmt w:val='{kind}'/><w:lvlText w:val='{text}'/></w:lvl>"
         for i, (kind, text) in enumerate(levels)
     )
     override = f"<w:lvlOverride w:ilvl='0'><w:startOverride w:val='{restart}'/></w:lvlOverride>"

@@ -29,11 +29,14 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     elif not reference.section and len(_groups(found)) > 1:
         found = _preferred(found)
     if not found:
-        return _no_such(query, reference, documents)
+        return _no_such(query, reference, documents, catalogue)
     if len(_groups(found)) > 1 and not (reference.section and query.scope.documents):
         return unclear(query, "Several clauses bear that number", [c.label for c in tops(found)[:_OPTIONS]])
     whole = list(dict.fromkeys(c for one in found for c in catalogue.family(one)))
-    return complete(query, _called(found, whole, catalogue), whole)
+    held = {c.num.casefold() for c in found}
+    absent = [n for n in reference.nums if n.casefold() not in held and not n.startswith("nn_")]
+    lacking = f" (there is no {joined(map(format_num, absent))})" if absent else ""
+    return complete(query, _called(found, whole, catalogue) + lacking, whole)
 
 
 def _called(found: Sequence[Clause], whole: Sequence[Clause], catalogue: Catalogue) -> str:
@@ -65,13 +68,15 @@ def _preferred(found: Sequence[Clause]) -> list[Clause]:
     return main or list(found)
 
 
-def _no_such(query: Query, reference: Citation, documents: Sequence[Document]) -> Evidence:
+def _no_such(query: Query, reference: Citation, documents: Sequence[Document], catalogue: Catalogue) -> Evidence:
     """The refusal says what numbers there are."""
+    numbers = joined(map(format_num, reference.nums)) if reference.nums else ""
+    said = joined(filter(None, (reference.section, " ".join(filter(None, (reference.phrase or "item", numbers))))))
+    if not reference.nums and not reference.phrase:
+        said = reference.section or said
     pool = [c for d in documents for c in d.clauses if c.num]
-    said = joined(map(format_num, reference.nums)) if reference.nums else reference.section or ""
-    what = f"{names_of(documents)} has no {' '.join(filter(None, (reference.phrase, said)))}"
-    if reference.phrase:
-        under = [c for c in pool if phrase_fits(reference.phrase, reference.addressees, c.phrase)]
-        if under:
-            what += f"; what is there runs from {format_num(under[0].num)} to {format_num(under[-1].num)}"
-    return silent(query, what)
+    under = [c for c in pool if reference.phrase and phrase_fits(reference.phrase, reference.addressees, c.phrase)]
+    if len(_groups(under)) != 1:
+        return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {said}")
+    what = f"{names_of([catalogue.document(under[0])])} has no {said}"
+    return silent(query, f"{what}; what is there runs from {format_num(under[0].num)} to {format_num(under[-1].num)}")

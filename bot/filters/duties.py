@@ -8,6 +8,7 @@ from bot.filters.common import called, documents_in, names_actor, names_of, narr
 from bot.query import Query
 from bot.vocabulary import has
 from ingest.model import Clause, Document
+from ingest.words import stems
 
 _NEAR = 3
 
@@ -33,7 +34,21 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if one else 'address'} to {who}"
     if len(chosen) < len(pool):
         what += f" and that speak of {topic_words(query, chosen[0], catalogue)}"
+    elif (
+        query.topic
+        and not query.count
+        and query.language == "en"
+        and not any(_touches(query, c, catalogue) for c in pool)
+    ):
+        what += f" (none speaks of {topic_words(query)})"
     return complete(query, what, chosen, of=len(pool))
+
+
+def _touches(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause, its stem or its document's title holds any of the question's topic."""
+    expression = catalogue.document(clause).expression
+    text = " ".join([expression.title, *(c.text for c in catalogue.parents(clause)), clause.text])
+    return query.topic.share(text, frozenset(stems(text, expression.language))) > 0
 
 
 def _addressed(query: Query, documents: Sequence[Document]) -> list[Clause]:

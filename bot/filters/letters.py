@@ -26,17 +26,28 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Who signed: all, or the one that is asked for."""
     documents = [d for d in documents_in(query, catalogue) if any(c.part is Part.SIGNATORY for c in d.clauses)]
     if len(documents) > 1:
+        those = [d for d in documents if any(_is_named(query, c, catalogue) for c in d.clauses)]
+        documents = those if len(those) == 1 else documents
+    if len(documents) > 1:
         return unclear(query, "Several documents are signed", [expression_label(d.expression) for d in documents])
     if not documents:
         return silent(query, f"{names_of(documents_in(query, catalogue))} names no signatory")
     name = names_of(documents)
     pool = [c for c in documents[0].clauses if c.part is Part.SIGNATORY]
-    fitting = [c for c in pool if query.topic and query.topic.share(c.text, catalogue.stems_of(c)) >= _FITS]
+    fitting = [c for c in pool if _is_named(query, c, catalogue)]
+    fitting = [c for c in fitting if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or fitting
     if fitting:
         return complete(query, f"signatories of {name} that fit", fitting, of=len(pool))
     if query.topic and not _WHO.search(query.text):
         return silent(query, f"No signatory of {name} is named so")
     return complete(query, f"signatories of {name}", pool)
+
+
+def _is_named(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause is the name of a signatory that a question asks for."""
+    if clause.part is not Part.SIGNATORY or not query.topic:
+        return False
+    return query.topic.share(clause.text, catalogue.stems_of(clause)) >= _FITS
 
 
 def items(query: Query, catalogue: Catalogue) -> Evidence | None:

@@ -16,48 +16,71 @@ from ingest.model import Clause, Part
 def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Every clause under a phrase: "list what it recalls"."""
     documents = documents_in(query, catalogue)
-    pool = [c for d in documents for c in d.clauses if phrase_fits(query.phrase, query.addressees, c.phrase)]
+    pool = [c for d in documents for c in d.clauses if phrase_fits(query.phrase, (), c.phrase)]
     if not pool:
         return silent(query, f"{names_of(documents)} has no clause under {query.phrase}")
     chosen = narrowed(query, pool, documents, catalogue)
     if chosen is None:
         return None
+    if query.addressees:
+        chosen = [c for c in chosen if names_actor(c, query.addressees)]
+        if not chosen:
+            return silent(query, f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}")
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
     return complete(query, f"clauses of {names_of(documents)} under {phrases}", chosen, of=len(pool))
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The operative or the preambular half of a document."""
+    """The operative or the preambular half of a document, or all of it where its clauses are counted."""
     documents = documents_in(query, catalogue)
-    part = Part.OPERATIVE if has("operative", query.text) else Part.PREAMBULAR
-    pool = [c for d in documents for c in d.clauses if c.part is part]
+    preambular = has("preambular", query.text)
+    part = Part.PREAMBULAR if preambular else Part.OPERATIVE
+    whole = query.count and not preambular and not has("operative", query.text) and not has("obligation", query.text)
+    pool = [c for d in documents for c in d.clauses if whole or c.part is part]
+    kind = "" if whole else f"{part} "
     if not pool:
-        return silent(query, f"{names_of(documents)} has no {part} clause")
-    return complete(query, f"{part} clauses of {names_of(documents)}", pool)
+        return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {kind}clause")
+    return complete(query, f"{kind}clauses of {names_of(documents)}", pool)
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses that refer to other documents, to one of them, or to those of one body."""
     documents = documents_in(query, catalogue)
-    to = f"Resolution {query.target.number}" if query.target else "other documents"
+    to = _aim(query)
     pool = [c for d in documents for c in d.clauses if _refers(c, query, catalogue)]
-    if re.search(r"\brecall", query.text, re.IGNORECASE):
-        pool = [c for c in pool if c.phrase.casefold().startswith("recall")] or pool
+    recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
+    if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
+        pool, to = recalling, f"{to}, under recalling"
     if not pool:
-        return silent(query, f"{names_of(documents)} does not refer to {to}")
+        return silent(query, f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not refer to {to}")
     chosen = pool if query.target else narrowed(query, pool, documents, catalogue)
     if chosen is None:
         return None
     return complete(query, f"clauses of {names_of(documents)} that refer to {to}", chosen, of=len(pool))
 
 
+def _aim(query: Query) -> str:
+    """What is referred to: "PP Resolution 140", "documents of WTSA", "other documents"."""
+    if query.target is not None:
+        kind, body = lexicon().kinds.get(query.target.kind or ""), lexicon().bodies.get(query.target.body or "")
+        names = (body.short if body else "", kind.name if kind else "document", query.target.number)
+        return " ".join(filter(None, names))
+    bodies = sorted(_bodies(query))
+    return f"documents of {joined(lexicon().bodies[b].short for b in bodies)}" if bodies else "other documents"
+
+
+def _bodies(query: Query) -> set[str]:
+    return {m.name for m in lexicon().bodies_asked(query.text)} - {"itu"}
+
+
 def _refers(clause: Clause, query: Query, catalogue: Catalogue) -> bool:
     found = catalogue.references(clause)
-    if query.target is not None:
-        return any(f.number == query.target.number and query.target.body in {None, f.body} for f in found)
+    target = query.target
+    if target is not None:
+        same = (f for f in found if f.number == target.number and target.kind in {None, f.kind})
+        return any(target.body is None or f.body in {None, target.body} for f in same)
     own = catalogue.document(clause).expression.work.body
-    bodies = {m.name for m in lexicon().bodies_asked(query.text)} - {"itu"}
-    return any(not bodies or (f.body or own) in bodies for f in found)
+    return any(not _bodies(query) or (f.body or own) in _bodies(query) for f in found)
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:

@@ -77,7 +77,7 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
     said = revision(reference) or reference.year
     name = " ".join(filter(None, (body.short if body else "", kind.name if kind else "Document", reference.number)))
     others = [d for d in catalogue.documents if fits(reference, d, revision=False)]
-    held = f"; only {names_of(others)} is" if others else ""
+    held = f"; only {names_of(others)} {'is' if len(others) == 1 else 'are'}" if others else ""
     mentions = [
         clause
         for clause, found in catalogue.referring(reference.body, reference.kind, reference.number or "")

@@ -96,9 +96,7 @@ def names(asked: bool) -> Names:
         counted="|".join(chinese),
         body=f"{alternatives(full)}|{_glued(short) if asked else f'(?-i:{alternatives(short)})'}",
         # Without "of", a name that also means an actor or all of ITU does not say who adopted what.
-        adopter=alternatives(
-            a for a, code in full.items() if code not in {"council", "ra"} and code[:3] != "itu"
-        ),
+        adopter=alternatives(a for a, code in full.items() if code not in {"council", "ra"} and code[:3] != "itu"),
         codes={_key(a): code for a, code in (*kinds.items(), *full.items(), *short.items())},
         conferences={a: code for a, code in (*short.items(), *full.items()) if _is_abbreviation(a)},
     )

@@ -52,9 +52,7 @@ def _patterns() -> _Patterns:
         return re.compile(pattern, re.IGNORECASE)
 
     return _Patterns(
-        digits=compiled(
-            r"(?P<open>\(\s?)?(?P<num>\d{1,3}(?:\.\d{1,3}){0,4}(?!\d))\s?(?P<bis>(?:bis|ter|quater)\b)?"
-        ),
+        digits=compiled(r"(?P<open>\(\s?)?(?P<num>\d{1,3}(?:\.\d{1,3}){0,4}(?!\d))\s?(?P<bis>(?:bis|ter|quater)\b)?"),
         letter=compiled(
             rf"(?P<open>\(\s?)?(?P<num>{_ROMAN_LETTERS}|([a-z])\3|[a-z])(?![a-z])"
             rf"(?:\s?\)|(?<!\b(?-i:I)){_CLOSED}|(?=\.[ivx]{{1,5}}\b)|(?=\s[ivx]{{1,5}}(?:\)|{_CLOSED})))"
@@ -66,9 +64,7 @@ def _patterns() -> _Patterns:
         sub_digits=compiled(r"\.(?P<dot>\d{1,2})(?!\w)|\s{0,2}\(?(?P<close>\d{1,2})\)"),
         ends=compiled(_DIGIT_ENDS),
         unnumbered=compiled(r"unnumbered\s{1,5}paragraph\s{1,5}(?P<num>\d{1,3})(?!\w)"),
-        also=compiled(
-            r"\)?\s{0,5}(?:,\s{0,5}(?:and\b|or\b|&)?|(?:and|or|vs|et|y|и)\b|&|\+|(?<=\s)و|和)\s{0,5}"
-        ),
+        also=compiled(r"\)?\s{0,5}(?:,\s{0,5}(?:and\b|or\b|&)?|(?:and|or|vs|et|y|и)\b|&|\+|(?<=\s)و|和)\s{0,5}"),
         until=compiled(r"\)?\s{0,3}(?:-|(?:to|through|thru|à)\b|至|到)\s{0,3}"),
     )
 

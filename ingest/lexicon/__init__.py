@@ -74,7 +74,10 @@ _PLAIN = {
     **dict.fromkeys(map(ord, "\u2018\u2019\u02bc"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d"), '"'),
     # Letters that ignoring case equates with ASCII ones.
-    **{0x017F: "s", 0x212A: "k", 0x0130: "i", 0x0131: "i"},
+    0x017F: "s",
+    0x212A: "k",
+    0x0130: "i",
+    0x0131: "i",
 }
 
 # Scripts written without spaces, or that join their articles to the word, have no usable word border.
@@ -112,7 +115,8 @@ class Lexicon:
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
         self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
-        self._asked = _matcher({a.name: a.names + a.short + tuple(f"{s}s" for s in a.short) + a.asked for a in self.actors.values()}, re.IGNORECASE)
+        asked = {a.name: (*a.names, *a.short, *(f"{s}s" for s in a.short), *a.asked) for a in self.actors.values()}
+        self._asked = _matcher(asked, re.IGNORECASE)
         self._bodies_written = _matcher({b.code: b.names for b in self.bodies.values()}, re.IGNORECASE)
         self._bodies_asked = _matcher({b.code: b.names + b.asked for b in self.bodies.values()}, re.IGNORECASE)
 
@@ -159,7 +163,7 @@ def load(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _tuples(entry: dict[str, object]) -> dict[str, object]:
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 

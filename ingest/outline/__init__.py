@@ -78,9 +78,7 @@ def _without_titles(paras: Sequence[Para], header: Header) -> tuple[list[Para], 
     return rest, outside
 
 
-def _assembled(
-    expression: Expression, groups: Sequence[Group], notes: Footnotes, outside: list[Outside]
-) -> Outline:
+def _assembled(expression: Expression, groups: Sequence[Group], notes: Footnotes, outside: list[Outside]) -> Outline:
     clauses: list[Clause] = []
     for group in groups:
         clauses += _clauses(expression, group, notes)

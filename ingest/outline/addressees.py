@@ -64,9 +64,7 @@ def _is_attribute(phrase: str, mention: Mention) -> bool:
     before, after = plain(phrase[: mention.start]), plain(phrase[mention.end :])
     if mention.name.startswith("ITU-") and re.search(r"\bof\s+(?:the\s+)?$", before):
         return True
-    named = re.search(rf"\b{kinds}\s+$", before, re.IGNORECASE) or re.match(
-        rf"\s+{kinds}\b", after, re.IGNORECASE
-    )
+    named = re.search(rf"\b{kinds}\s+$", before, re.IGNORECASE) or re.match(rf"\s+{kinds}\b", after, re.IGNORECASE)
     return named is not None
 
 
@@ -99,9 +97,7 @@ def _actors(text: str, at: int, ends: re.Pattern[str]) -> list[str]:
 
 @cache
 def _passed_on() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:to\s+)?(?:further\s+|also\s+)?(?:{alternatives(lexicon().phrases['passed_on'])})\s+"
-    )
+    return re.compile(rf"(?:to\s+)?(?:further\s+|also\s+)?(?:{alternatives(lexicon().phrases['passed_on'])})\s+")
 
 
 @cache

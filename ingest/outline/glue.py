@@ -20,9 +20,7 @@ _LEADS_ON = re.compile(
     r"|(?<!of )(?:this|the) (?:conference|assembly)),?\s*$",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(
-    r"\b(?:which|who|whom|whose|that|where|whereby|when|whether|if|how)\b", re.IGNORECASE
-)
+_SUBORDINATE = re.compile(r"\b(?:which|who|whom|whose|that|where|whereby|when|whether|if|how)\b", re.IGNORECASE)
 # A document or a body as the subject of a sentence: "that Resolution 123 (…) of this conference, on …,".
 _SUBJECT = re.compile(
     r"that\s+(?:(?:the|this|its|ITU|United Nations|[A-Z][\w-]+)\s+){0,4}"
@@ -56,9 +54,7 @@ def glued_headings(text: str, *, part: Part, restarts: bool) -> Iterator[Heading
             continue
         sentence = folded[max(at, gap.start() - _BEFORE) : gap.start()].rpartition(";")[2]
         found = _heading(text[start : start + _AFTER], sentence, part)
-        if found is None or (
-            found.alone(text[start : start + _AFTER]) and not (restarts or _inside(text, start))
-        ):
+        if found is None or (found.alone(text[start : start + _AFTER]) and not (restarts or _inside(text, start))):
             continue
         yield Heading(start + found.start, start + found.end, start + found.body, found.part)
         part, at = found.part, start + found.body

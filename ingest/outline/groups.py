@@ -123,9 +123,7 @@ class Group:
     def _note_gap(self, mark: Mark, depth: int, kind: str) -> None:
         before = self.levels[depth] if depth < len(self.levels) and self.levels[depth].kind == kind else None
         at = value(kind, mark.num)
-        if at > (value(kind, before.last) if before else 0) + 1 and not (
-            before and follows(kind, mark.num, before)
-        ):
+        if at > (value(kind, before.last) if before else 0) + 1 and not (before and follows(kind, mark.num, before)):
             self.gaps.append(Gap(self.phrase, before.last if before else "", mark.num))
 
 

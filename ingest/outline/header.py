@@ -20,9 +20,7 @@ _REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECAS
 _CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
 _PLACE = re.compile(r"\(([^()]{1,60},\s*\d{4})\)")
 # "70/1. Transforming our world" and "A/RES/70/1", as the United Nations print titles.
-_UNITED_NATIONS = re.compile(
-    r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)"
-)
+_UNITED_NATIONS = re.compile(r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)")
 _STOPWORDS = {
     "en": "the of and to in that for is on with as by this",
     "fr": "le la les des et du une que pour dans est sur par",
@@ -109,19 +107,13 @@ def formula_end(text: str) -> int:
     named = lexicon().bodies_in(sentence[:120])
     if not named or len(folded(sentence[: named[0].start])) > 16:
         return 0
-    ends = re.compile(
-        r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-z])|[^.;]{0,160}?[,:]?\s*$"
-    )
+    ends = re.compile(r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-z])|[^.;]{0,160}?[,:]?\s*$")
     end = ends.match(sentence, named[0].end)
     whole = end is not None and (len(text) <= 400 or end.end() < 400)
     if end is None or not whole or not re.search(r"[,:)]\s*$", sentence[: end.end()]):
         return 0
     rest = text[end.end() :]
-    return (
-        end.end()
-        if not rest.strip() or line_heading(rest.strip(), "", capitals=False, operative=False)
-        else 0
-    )
+    return end.end() if not rest.strip() or line_heading(rest.strip(), "", capitals=False, operative=False) else 0
 
 
 def printed_revision(inside: str, place: str = "") -> str:
@@ -174,11 +166,7 @@ def _read_title(text: str) -> _Title | None:
     match = _title_line().fullmatch(line)
     if match is None:
         other = _UNITED_NATIONS.fullmatch(line)
-        return (
-            _Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "")
-            if other
-            else None
-        )
+        return _Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "") if other else None
     kind, body = _kinds()[match["kind"].casefold()], (match["body"] or "").strip()
     sector, number = match["sector"] or "", match["number"]
     if kind == "rec":
@@ -225,11 +213,7 @@ def _end_of_title(paras: Sequence[Para], start: int) -> int:
     stop = start + 1
     while stop < len(paras) and paras[stop].style == "title":
         stop += 1
-    if (
-        stop == start + 1 < len(paras)
-        and not lexicon().verb(paras[stop].text)
-        and len(paras[stop].text) < 300
-    ):
+    if stop == start + 1 < len(paras) and not lexicon().verb(paras[stop].text) and len(paras[stop].text) < 300:
         stop += 1
     return stop
 

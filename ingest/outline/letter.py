@@ -99,9 +99,7 @@ class _Reading:
         self._counts[part, under] = self._counts.get((part, under), 0) + 1
         return self._counts[part, under]
 
-    def _store(
-        self, part: Part, eid: str, num: str, parent: str, run: Sequence[Para], start: int = 0
-    ) -> Draft:
+    def _store(self, part: Part, eid: str, num: str, parent: str, run: Sequence[Para], start: int = 0) -> Draft:
         words = "\n".join([run[0].text[start:].strip(), *(para.text.strip() for para in run[1:])])
         text, notes = cut_inline(words)
         lines = [para.number for para in run]
@@ -161,9 +159,7 @@ def _rows(block: Sequence[Para]) -> list[list[Para]]:
 def _office() -> re.Pattern[str]:
     """ "Executive Director, Access Now": the office of the one who stands above."""
     offices = alternatives(lexicon().phrases["offices"])
-    return re.compile(
-        rf"\s*(?:[\w-]+\s+){{0,3}}(?:{offices})(?:\s*,|\s+(?:of|for|to|and|at)\b|\s*$)", re.IGNORECASE
-    )
+    return re.compile(rf"\s*(?:[\w-]+\s+){{0,3}}(?:{offices})(?:\s*,|\s+(?:of|for|to|and|at)\b|\s*$)", re.IGNORECASE)
 
 
 def _is_date(rows: Sequence[Sequence[Para]]) -> bool:

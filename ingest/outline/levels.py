@@ -32,9 +32,7 @@ def follows(kind: str, num: str, level: Level) -> bool:
     return step == 1 or (step == 0 and num != level.last)
 
 
-def place(
-    mark: Mark, levels: Sequence[Level], coming: Mark | None, *, stem: bool, new_list: bool
-) -> tuple[int, str]:
+def place(mark: Mark, levels: Sequence[Level], coming: Mark | None, *, stem: bool, new_list: bool) -> tuple[int, str]:
     """The depth at which a mark stands and the kind that it is read as.
 
     `levels` are the open ones, outermost first; `coming` is the next mark of the same group; `stem` says that
@@ -56,9 +54,7 @@ def place(
     )
 
 
-def _continued(
-    mark: Mark, levels: Sequence[Level], coming: Mark | None, stem: bool
-) -> tuple[int, str] | None:
+def _continued(mark: Mark, levels: Sequence[Level], coming: Mark | None, stem: bool) -> tuple[int, str] | None:
     """The next one of an open level, the innermost first."""
     fits = [
         (depth, kind)
@@ -98,11 +94,7 @@ def _begun(mark: Mark, levels: Sequence[Level], stem: bool) -> tuple[int, str] |
 def _unclear(mark: Mark, levels: Sequence[Level], coming: Mark | None) -> tuple[int, str]:
     """A list that begins in its middle: the reading that the next mark goes on from."""
     kind = next(
-        (
-            k
-            for k in mark.kinds
-            if coming and k in coming.kinds and value(k, coming.num) == value(k, mark.num) + 1
-        ),
+        (k for k in mark.kinds if coming and k in coming.kinds and value(k, coming.num) == value(k, mark.num) + 1),
         mark.kinds[0],
     )
     return _first(levels, kind), kind

@@ -82,9 +82,7 @@ def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
 
 def _letter(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
     word = match["letter"]
-    kinds = tuple(
-        k for k, fits in (("letter", _is_letter(word)), ("roman", value("roman", word) > 0)) if fits
-    )
+    kinds = tuple(k for k, fits in (("letter", _is_letter(word)), ("roman", value("roman", word) > 0)) if fits)
     if not kinds or (not tabbed and _REFERENCE.match(plain(text[match.end() : match.end() + 80]))):
         return None
     return Mark(word + (match["inner"] or match["outer"] or ""), kinds, match.end(), tabbed=tabbed)

@@ -158,9 +158,7 @@ class _Reading:
         """The words of a paragraph up to each annex that is glued into it."""
         at = 0
         for annex in glued_annexes(text):
-            self._groups_in(
-                text[at : annex.start], para, mark, coming, ends=True, restarts=False, fresh=fresh
-            )
+            self._groups_in(text[at : annex.start], para, mark, coming, ends=True, restarts=False, fresh=fresh)
             self.outside.append(Outside(para.number, text[annex.start : annex.end].strip(), annex.role))
             self.groups.enter(annex.name, annex.part)
             at, mark, ends, fresh = annex.end, None, False, True

@@ -199,9 +199,7 @@ def _cell(cell: "Tag") -> str:
 
 def _dropped(tag: "Tag") -> bool:
     return (
-        bool(_DROPPED.fullmatch(tag.name))
-        or tag.has_attr("hidden")
-        or bool(_HIDDEN.search(str(tag.get("style", ""))))
+        bool(_DROPPED.fullmatch(tag.name)) or tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style", ""))))
     )
 
 

@@ -30,9 +30,7 @@ _DOTTED = re.compile(r"^(\d{1,3}(?:\.\d{1,3})+) (?=[A-ZÀ-ÞА-Я])")
 _CLAUSE_END = re.compile(r"(?:[.;:,!?][)”»\"']?|\b(?:and|or))$")
 _SENTENCE_END = re.compile(r"[.;:!?][)”»\"']?$")
 _CONTENTS = re.compile(rf"(?:\. ?){{4,}}\s*(?:\d{{1,4}}|{_ROMAN})$")
-_PAGE_NUMBER = re.compile(
-    rf"(?:[Pp]age|p\.|[-–—])?\s*(?:\d{{1,4}}|{_ROMAN})\s*(?:(?:/|of)\s*\d{{1,4}}|[-–—])?"
-)
+_PAGE_NUMBER = re.compile(rf"(?:[Pp]age|p\.|[-–—])?\s*(?:\d{{1,4}}|{_ROMAN})\s*(?:(?:/|of)\s*\d{{1,4}}|[-–—])?")
 _EDGE_NUMBER = re.compile(rf"^(?:\d{{1,4}}|{_ROMAN})\s+|\s+(?:\d{{1,4}}|{_ROMAN})$")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _WORD = re.compile(r"\w+(?:-\w+)*")
@@ -181,9 +179,7 @@ def _without_running_heads(rows: list[_Row]) -> list[_Row]:
             pages[key].append(row.page)
     # Three of six pages: a head may change with the chapter and differ on left and right pages, while a
     # "considering" that tops three pages of three hundred is no head.
-    running = {
-        key[0] for key, at in pages.items() if any(c - a <= 5 for a, c in zip(at, at[2:], strict=False))
-    }
+    running = {key[0] for key, at in pages.items() if any(c - a <= 5 for a, c in zip(at, at[2:], strict=False))}
     return [
         row
         for row in rows

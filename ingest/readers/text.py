@@ -23,8 +23,7 @@ _MESS_ALLOWED = 0.15
 """charset-normalizer's `chaos`, 0 to 1: above it the decoded text is seldom anybody's language."""
 _ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _WESTERN = frozenset(
-    "àáâãäçèéêëìíîïñòóôõöùúûüßœÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÙÚÛÜŒ"
-    "\N{NO-BREAK SPACE}\N{SOFT HYPHEN}‘’“”‚„«»‹›–—…•·°§©®™€£ªº¡¿±×†‡"
+    "àáâãäçèéêëìíîïñòóôõöùúûüßœÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÙÚÛÜŒ\N{NO-BREAK SPACE}\N{SOFT HYPHEN}‘’“”‚„«»‹›–—…•·°§©®™€£ªº¡¿±×†‡"
 )
 
 

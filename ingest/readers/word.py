@@ -78,9 +78,7 @@ def _check_archive(name: str, data: bytes) -> None:
 
 
 def _broken(name: str) -> UnreadableError:
-    return UnreadableError(
-        f"{name} is damaged or no Word document; open it in Word and save it as .docx again."
-    )
+    return UnreadableError(f"{name} is damaged or no Word document; open it in Word and save it as .docx again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,7 @@ class _Body:
     """One document on its way to rows: its styles, its notes and how far its numbering has counted."""
 
     def __init__(self, document: Any) -> None:
-        self.styles = {
-            s.get(_W + "styleId"): _style(s) for s in document.styles.element.findall(_W + "style")
-        }
+        self.styles = {s.get(_W + "styleId"): _style(s) for s in document.styles.element.findall(_W + "style")}
         self.normal = next((i for i, s in self.styles.items() if s.name.lower() == "normal"), None)
         self.numbering = _Numbering(_part(document, "numbering"))
         self.notes = {kind: _notes(_part(document, kind + "s"), kind) for kind in ("footnote", "endnote")}

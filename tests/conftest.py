@@ -1,0 +1,57 @@
+"""No test reaches beyond this machine, or writes to a user's own store."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG"):
+    os.environ.pop(name, None)
+
+
+class NetworkReachedError(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _local(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    try:
+        return ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
+    except ValueError:
+        return address[0] in {"localhost", ""}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Connecting beyond loopback raises, whatever library asks for it."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not _local(address):
+            raise NetworkReachedError(f"a test wanted to connect to {address}")
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        if not _local(address):
+            raise NetworkReachedError(f"a test wanted to connect to {address}")
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The documents and questions that development has beside the checkout."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not (folder / "corpora").is_dir():
+        pytest.skip("the shared documents do not lie beside this checkout")
+    return folder
