@@ -72,8 +72,8 @@ def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, 
 
 
 def current(snapshot: Snapshot, embedder: Embedder) -> bool:
-    """Whether today's parser and embedder made a snapshot."""
-    return snapshot.parser == _parser() and snapshot.embedder == embedder.id
+    """Whether today's parser and embedder made a snapshot, and it can be read."""
+    return snapshot.parser == _parser() and snapshot.embedder == embedder.id and not snapshot.damaged
 
 
 def check(paths: Sequence[Path]) -> list[Parsed]:

@@ -9,12 +9,14 @@ chroma/           the vectors (where Chroma runs on disk)
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from ingest.model import Clause, Document, Expression, Part, Work
 
+_DAMAGED = "damaged"
 FORMAT = 2
 
 
@@ -42,6 +44,11 @@ class Snapshot:
     embedder: str
     parser: int
     records: tuple[Record, ...]
+
+    @property
+    def damaged(self) -> bool:
+        """Whether one of its files could not be read; then it is built anew from the documents that were kept."""
+        return (self.folder / _DAMAGED).exists()
 
     def documents(self) -> tuple[Document, ...]:
         """Every document with its clauses, read from disk."""
@@ -81,6 +88,12 @@ def read_snapshot(folder: Path) -> Snapshot | None:
         return Snapshot(about["id"], folder, about["embedder"], about["parser"], records)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def mark_damaged(folder: Path) -> None:
+    """Have a snapshot built anew the next time it is asked for."""
+    with suppress(OSError):
+        (folder / _DAMAGED).touch()
 
 
 _DEFAULTS = {f.name: f.default for f in fields(Clause)}

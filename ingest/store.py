@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.snapshot import Record, Snapshot, read_snapshot
+from ingest.snapshot import Record, Snapshot, mark_damaged, read_snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,8 @@ class Store:
 
     def held(self, snapshot_id: str) -> Snapshot | None:
         """A snapshot by its id, if the store holds it whole."""
-        return read_snapshot(self.root / "snapshots" / snapshot_id)
+        snapshot = read_snapshot(self.root / "snapshots" / snapshot_id)
+        return snapshot if snapshot is not None and not snapshot.damaged else None
 
     @contextmanager
     def writing(self, *, wait: float = 0) -> Iterator[None]:
@@ -144,6 +145,14 @@ class Nearest:
 
     def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
+        try:
+            return self._query(vector, count, works)
+        except Exception as error:
+            # Chroma has no error of its own for files that it cannot read.
+            mark_damaged(self._folder)
+            raise StoreError(f"The index in {self._folder} cannot be read; ask again, and it is built anew.") from error
+
+    def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
         if self._collection is None:
             self._client = _client(self._folder / "chroma")
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
@@ -220,6 +229,12 @@ def replace_file(path: Path, text: str) -> None:
 
 def _client(folder: Path) -> Any:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception:
+        # Chroma would hand the same half-opened client to the next who opens this folder.
+        SharedSystemClient.clear_system_cache()
+        raise
