@@ -9,8 +9,8 @@ from bot.service import Service
 from bot.settings import Settings
 from ingest.build import Progress, current, ingest, renew
 from ingest.embedding import Embedder, open_embedder
-from ingest.snapshot import Snapshot
-from ingest.store import Store
+from ingest.snapshot import Snapshot, mark_damaged
+from ingest.store import Store, StoreError
 
 # The corpus of the store that is asked where no other is named.
 DEFAULT = "default"
@@ -25,7 +25,15 @@ def open_service(settings: Settings, store: Store, folders: Sequence[str], progr
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
-    return Service(Catalogue(snapshot), embedder, settings)
+    return Service(_catalogue(snapshot), embedder, settings)
+
+
+def _catalogue(snapshot: Snapshot) -> Catalogue:
+    try:
+        return Catalogue(snapshot)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        mark_damaged(snapshot.folder)
+        raise StoreError(f"The corpus in {snapshot.folder} cannot be read; ask again, and it is built anew.") from error
 
 
 def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:

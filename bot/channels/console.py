@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Progress in lines, where no bar can be drawn.
 _EVERY_SECONDS = 5
+# What is done sooner needs no progress.
+_PATIENCE_SECONDS = 1
 
 
 def console() -> "Console":
@@ -51,12 +53,13 @@ def progress() -> "Iterator[Progress]":
 
 
 def _lines() -> "Progress":
-    said, at = "", 0.0
+    said, at, started = "", 0.0, time.monotonic()
 
     def tell(what: str, done: int, total: int) -> None:
         nonlocal said, at
         now = time.monotonic()
-        if total and (what != said or done >= total or now - at >= _EVERY_SECONDS):
+        due = what != said or done >= total or now - at >= _EVERY_SECONDS
+        if total and due and now - started >= _PATIENCE_SECONDS:
             print(f"{what} {done} of {total}", file=sys.stderr, flush=True)
             said, at = what, now
 

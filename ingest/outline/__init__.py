@@ -90,6 +90,7 @@ def _assembled(expression: Expression, groups: Sequence[Group], notes: Footnotes
 def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Clause]:
     out: list[Clause] = []
     addressed: dict[str, tuple[str, ...]] = {}
+    by_eid = {draft.eid: draft for draft in group.drafts}
     tops = [d for d in group.drafts if not d.num and not d.parent and d.part is not Part.SIGNATORY]
     for draft in group.drafts:
         if not draft.text.strip():
@@ -108,17 +109,16 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
                 footnotes=draft.footnotes + notes.of(draft.text),
                 parent=draft.parent,
                 section=group.section,
-                label=_label(expression, group, draft, alone=len(tops) == 1),
+                label=_label(expression, group, draft, by_eid.get(draft.parent), alone=len(tops) == 1),
                 lines=(min(draft.lines), max(draft.lines)),
             )
         )
     return out
 
 
-def _label(expression: Expression, group: Group, draft: Draft, *, alone: bool) -> str:
+def _label(expression: Expression, group: Group, draft: Draft, above: Draft | None, *, alone: bool) -> str:
     placed = re.search(r"nn_(\d+)(?:_\d+)?$", draft.eid)
     count = int(placed[1]) if placed and not (alone and group.phrase and not draft.parent) else 0
-    above = next((d for d in group.drafts if d.eid == draft.parent), None)
     num = draft.num or (above.num if above else "")
     return clause_label(
         expression,

@@ -38,14 +38,14 @@ _FINITE = re.compile(
 _LIST = re.compile(r"\(?a\)\s.*;\s+\(?b\)\s", re.DOTALL)
 _MOST_WORDS = 16
 # Characters around a border that are looked at.
-_BEFORE, _AFTER = 1500, 2000
+_BEFORE, _AFTER = 800, 600
 
 
 def glued_headings(text: str, *, part: Part, restarts: bool) -> Iterator[Heading]:
     """The phrases inside a paragraph, in their order.
 
-    `part` is that of its first words; `restarts` says that the next paragraph begins a list or goes on with "to" or
-    "that", which it could not do without a phrase.
+    `part` is that of its first words; `restarts` says that the next paragraph begins a list or goes on with "to"
+    or "that", which it could not do without a phrase.
     """
     folded, at = plain(text), 0
     for gap in _BREAK.finditer(folded):

@@ -12,6 +12,8 @@ from ingest.outline.parts import Gap, is_stem
 
 _NAMES = ("para", "subpara", "point", "subpoint")
 _PREAMBULAR_NAMES = ("rec", "subrec", "point", "subpoint")
+# No document nests deeper; a file of nothing but stems would.
+_DEEPEST = 7
 _FIRSTS = {"letter": "a", "roman": "i", "digit": "1"}
 
 
@@ -65,6 +67,7 @@ class Group:
         stem = self.stem
         hook = stem if stem and not stem.listed else None
         depth, kind = place(mark, self.levels, coming, stem=stem is not None, new_list=hook is not None)
+        depth = min(depth, _DEEPEST)
         parent = self._parent(depth, hook, begins=mark.is_first or kind == "bullet")
         if kind == "bullet":
             draft = self._unnumbered(text, line, depth, parent)
@@ -82,7 +85,10 @@ class Group:
     def paragraph(self, text: str, line: int) -> Draft:
         """A clause without a number: under the stem before it where there is one."""
         stem = self.stem
-        return self._unnumbered(text, line, stem.depth + 1 if stem else 0, stem.eid if stem else "")
+        if stem is None:
+            return self._unnumbered(text, line, 0, "")
+        deeper = stem.depth < _DEEPEST
+        return self._unnumbered(text, line, stem.depth + deeper, stem.eid if deeper else stem.parent)
 
     def first_left_behind(self, mark: Mark) -> None:
         """Cut "…: a) the outcome" off the last clause where a lone `b)` comes after it."""
@@ -136,6 +142,7 @@ class Groups:
         self.section = self.annex = ""
         self.bare = Part.PARAGRAPH
         self._seen: dict[tuple[str, str], int] = {}
+        self._acting: set[str] = set()
         self._at = -1
 
     @property
@@ -148,7 +155,7 @@ class Groups:
     @property
     def operative(self) -> bool:
         """Whether an operative phrase has begun in this section."""
-        return any(g.part is Part.OPERATIVE and g.section == self.section for g in self.all)
+        return self.section in self._acting
 
     def begin(self, phrase: str, part: Part) -> Group:
         """A new group under a phrase."""
@@ -158,6 +165,8 @@ class Groups:
         if phrase:
             wanted = "__".join(filter(None, (container, phrase_slug(phrase) or "phrase")))
             container = self.eids.take(wanted)
+        if part is Part.OPERATIVE:
+            self._acting.add(self.section)
         self._at += 1
         self.all.insert(self._at, Group(phrase, part, container, self.eids, self.section, self._seen[key]))
         return self.all[self._at]

@@ -148,7 +148,7 @@ def _reach(text: str, at: int, part: Part) -> int:
     """How far a phrase goes beyond its verb: actors, further verbs and the words that join them."""
     if part is Part.PREAMBULAR:
         return at
-    firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at : at + 1000])}
+    firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at : at + _LONGEST_PHRASE])}
     folded = plain(text)
     while at < len(text):
         gap = _GAP.match(folded, at)
