@@ -89,7 +89,9 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
     documents: list[str] = []
     missing: list[Citation] = []
     rivals: list[str] = []
-    for reference in works:
+    # What is named again says nothing new, and a question may do nothing but repeat a name.
+    said = {replace(work, start=0, end=0, nums=(), phrase=None): work for work in reversed(works)}
+    for reference in reversed(said.values()):
         held = [d for d in catalogue.documents if fits(reference, d)]
         if len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
             held = _narrowed(text, held)

@@ -1,6 +1,6 @@
 """Plan what changed, embed it, publish the snapshot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from ingest.identifiers import expression_id, work_id
 from ingest.lexicon import load
 from ingest.manifest import DocumentFields, Entry, discover
 from ingest.model import Document
-from ingest.readers.line import UnreadableError
+from ingest.readers import MAX_BYTES, UnreadableError
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
 from ingest.store import Store, write_elsewhere, write_vectors
 from ingest.words import VERSION, build_index, stems
@@ -58,8 +58,13 @@ def ingest(
         before = store.published(corpus)
         old = {r.document: r for r in before.records} if before else {}
         found = _records(store, discover(paths))
-        roots = {str(path.resolve()) for path in paths}
-        kept = {} if only else {d: r for d, r in old.items() if r.root not in roots}
+        kept = {} if only else {name: r for name, r in old.items() if not _lies_in(r.root, paths)}
+        if not found and len(kept) == len(old):
+            places = ", ".join(map(str, paths))
+            raise IngestError(
+                f"There is no document in {places or 'no folder'}; name a file or a folder that holds some."
+            )
+        _refuse_strangers(kept, found)
         return _publish(store, corpus, {**kept, **found}, before, embedder, progress)
 
 
@@ -78,8 +83,7 @@ def current(snapshot: Snapshot, embedder: Embedder) -> bool:
 
 def check(paths: Sequence[Path]) -> list[Parsed]:
     """Parse without writing anything. Raises IngestError with a line for each unreadable file."""
-    entries = discover(paths)
-    return [parsed for _, parsed in _parsed((entry, entry.path.read_bytes()) for entry in entries)]
+    return [parsed for _, parsed in _parsed((entry, _bytes(entry)) for entry in discover(paths))]
 
 
 def _parser() -> int:
@@ -89,11 +93,36 @@ def _parser() -> int:
 def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
     out: dict[str, Record] = {}
     for entry in entries:
-        digest = store.keep_file(entry.path.read_bytes())
+        digest = store.keep_file(_bytes(entry))
         fields = entry.fields.model_dump_json(exclude_none=True, exclude_defaults=True)
         record = Record(document_id(entry), entry.path.name, digest, str(entry.root.resolve()), fields)
         out[record.document] = record
     return out
+
+
+def _bytes(entry: Entry) -> bytes:
+    """A file as it is; of one that is too large, no more than shows that."""
+    try:
+        with entry.path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise IngestError(f"{entry.path} cannot be opened ({reason}); check its rights.") from error
+
+
+def _lies_in(root: str, paths: Sequence[Path]) -> bool:
+    """Whether a document was ingested from one of these places or from inside one."""
+    return any(Path(root).is_relative_to(path.resolve()) for path in paths)
+
+
+def _refuse_strangers(kept: Mapping[str, Record], found: Mapping[str, Record]) -> None:
+    """Another file under the id of a document that stays would silently take its place."""
+    for name in kept.keys() & found.keys():
+        if kept[name].sha256 != found[name].sha256:
+            raise IngestError(
+                f'{found[name].file} has the id "{name}", as a document from {kept[name].root} has; '
+                "give it another in corpus.toml, or ingest with --only."
+            )
 
 
 def _publish(
@@ -107,43 +136,48 @@ def _publish(
     if not records:
         raise IngestError("There is no document to ingest; name a file or a folder that holds some.")
     identity = snapshot_id(records.values(), embedder.id, _parser())
-    snapshot, embedded = store.held(identity), 0
+    snapshot, embedded = store.held(identity, records.values()), 0
     notes: tuple[str, ...] = ()
     if snapshot is None:
         documents = _documents(store, records, before, progress)
         counts = {d.expression.document: len(d.clauses) for d in documents}
-        rows = tuple(replace(r, clauses=counts[d]) for d, r in sorted(records.items()))
+        rows = tuple(replace(r, clauses=counts[name]) for name, r in sorted(records.items()))
         with store.new_snapshot(identity) as folder:
             snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows)
             embedded, notes = _fill(store, snapshot, documents, embedder, progress)
-        snapshot = replace(snapshot, folder=store.root / "snapshots" / identity)
-    store.publish(corpus, identity)
+        snapshot = store.held(identity, rows) or snapshot
+    store.publish(corpus, snapshot)
     return _report(snapshot, before, embedded, notes)
 
 
 def _documents(store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress) -> list[Document]:
     """Documents in the order of their ids; an unchanged one is taken from the snapshot before."""
-    same: dict[str, Document] = {}
-    if before and before.parser == _parser():
-        known = {r.document: replace(r, clauses=0, root="") for r in before.records}
-        same = {
-            d.expression.document: d
-            for d in before.documents()
-            if known.get(d.expression.document) == _bare(records.get(d.expression.document))
-        }
+    same = _unchanged(records, before)
     new = {name: record for name, record in records.items() if name not in same}
     progress("reading", 0, len(new))
     entries = ((_entry(record), store.file(record)) for _, record in sorted(new.items()))
-    for done, (entry, parsed) in enumerate(_parsed(entries), 1):
-        same[document_id(entry)] = parsed.document
-        progress("reading", done, len(new))
+    read = _parsed(entries, lambda done: progress("reading", done, len(new)))
+    same |= {document_id(entry): parsed.document for entry, parsed in read}
     documents = [same[name] for name in sorted(same)]
     _refuse_twins(documents)
     return documents
 
 
-def _bare(record: Record | None) -> Record | None:
-    return replace(record, clauses=0, root="") if record else None
+def _unchanged(records: dict[str, Record], before: Snapshot | None) -> dict[str, Document]:
+    """Documents of the snapshot before that today's parser would read in the same way."""
+    if before is None or before.parser != _parser() or before.damaged:
+        return {}
+    known = {r.document: _bare(r) for r in before.records}
+    try:
+        documents = before.documents()
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    names = {d.expression.document: d for d in documents}
+    return {name: names[name] for name, r in records.items() if name in names and known.get(name) == _bare(r)}
+
+
+def _bare(record: Record) -> Record:
+    return replace(record, clauses=0, root="")
 
 
 def _entry(record: Record) -> Entry:
@@ -151,9 +185,11 @@ def _entry(record: Record) -> Entry:
     return Entry(Path(record.file), Path(record.root), fields.model_copy(update={"id": record.document}))
 
 
-def _parsed(entries: Iterable[tuple[Entry, bytes]]) -> list[tuple[Entry, Parsed]]:
+def _parsed(
+    entries: Iterable[tuple[Entry, bytes]], progress: Callable[[int], None] | None = None
+) -> list[tuple[Entry, Parsed]]:
     out, broken = [], []
-    for entry, data in entries:
+    for done, (entry, data) in enumerate(entries, 1):
         try:
             parsed = parse(entry, data)
         except UnreadableError as error:
@@ -162,6 +198,8 @@ def _parsed(entries: Iterable[tuple[Entry, bytes]]) -> list[tuple[Entry, Parsed]
         if not parsed.document.clauses:
             broken.append(f"{entry.path.name} holds no clause; put the document's text in it or remove it.")
         out.append((entry, parsed))
+        if progress is not None:
+            progress(done)
     if broken:
         raise IngestError("\n".join(broken))
     return out

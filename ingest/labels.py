@@ -5,6 +5,10 @@ from functools import lru_cache
 from ingest.lexicon import lexicon
 from ingest.model import Expression, Part
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _WITHOUT_NUMBER = {Part.SIGNATORY: "signatory", Part.ITEM: "unnumbered item"}
 _BUREAUX = {"BDT", "TSB", "BR"}
 
@@ -18,11 +22,20 @@ def expression_label(expression: Expression) -> str:
     work = expression.work
     if work.kind in {"letter", "report", "doc"} or work.number == expression.document:
         title = expression.title or expression.document
-        return f"{title} ({expression.date})" if expression.date else title
+        return f"{title} ({printed_date(expression.date)})" if expression.date else title
     kind, body = lexicon().kinds.get(work.kind), lexicon().bodies.get(work.body)
     adopter = body.short if body else work.body.upper().replace("OTHER", "")
     name = " ".join(filter(None, (adopter, kind.name if kind else work.kind.capitalize(), work.number)))
     return f"{name} ({expression.revision})" if expression.revision else name
+
+
+def printed_date(date: str) -> str:
+    """ "2025-11-03" as "3 November 2025", as far as a date is known."""
+    year, *rest = date.split("-")
+    if not rest or not all(part.isdigit() for part in rest):
+        return date
+    month = MONTHS[int(rest[0]) - 1]
+    return " ".join([*(str(int(day)) for day in rest[1:]), month, year])
 
 
 @lru_cache(maxsize=4096)

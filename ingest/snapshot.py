@@ -1,6 +1,6 @@
 """A snapshot: one state of the corpus, complete in one folder, never changed once it is published.
 
-snapshot.json     its id, what made it, and a record of every document
+snapshot.json     its id, what made it, and how many clauses each document has
 clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
 words/            the lexical index
 chroma/           the vectors (where Chroma runs on disk)
@@ -10,14 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.model import Clause, Document, Expression, Part, Work
 
+# Counts up whenever the files of a snapshot change; an older one is built again.
+FORMAT = 3
 _DAMAGED = "damaged"
-FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +74,19 @@ def write_snapshot(folder: Path, snapshot: Snapshot, documents: Sequence[Documen
         "id": snapshot.id,
         "embedder": snapshot.embedder,
         "parser": snapshot.parser,
-        "records": [asdict(r) for r in snapshot.records],
+        "clauses": {record.document: record.clauses for record in snapshot.records},
     }
     (folder / "snapshot.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def read_snapshot(folder: Path) -> Snapshot | None:
-    """The snapshot in a folder; None where there is none or an older version of Resolves wrote it."""
+def read_snapshot(folder: Path, records: Iterable[Record]) -> Snapshot | None:
+    """The snapshot of these records in a folder; None where it cannot be read or an older version wrote it."""
     try:
         about = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
         if about["format"] != FORMAT:
             return None
-        records = tuple(Record(**r) for r in about["records"])
-        return Snapshot(about["id"], folder, about["embedder"], about["parser"], records)
+        counted = tuple(replace(r, clauses=about["clauses"][r.document]) for r in records)
+        return Snapshot(about["id"], folder, about["embedder"], about["parser"], counted)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,6 +1,6 @@
 """Snapshots of the corpus in Chroma; the only module that imports chromadb.
 
-    published.json    which snapshot each corpus is at
+    published.json    which snapshot each corpus is at, and of which files it was made
     snapshots/ID/     a snapshot, see `ingest.snapshot`
     files/SHA256      every ingested file, so that a new parser or embedder can build again
     vectors.sqlite    vectors of texts embedded before
@@ -15,8 +15,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLLECTION = "clauses"
+# How often a snapshot can be damaged and built again before somebody should look at the disk.
+_PLACES = 1000
 # Unpublished snapshots that stay for readers which have not moved on yet.
 _KEPT = 2
 # Questions about other things that a clause's nearness to them is measured by.
@@ -50,33 +53,36 @@ class Store:
         return self.root / "vectors.sqlite"
 
     def published(self, corpus: str) -> Snapshot | None:
-        """The snapshot that a corpus is at, None where none was published or it cannot be read."""
-        name = self._pointers().get(corpus)
-        return read_snapshot(self.root / "snapshots" / name) if name else None
+        """The snapshot that a corpus is at, None where none was published.
 
-    def held(self, snapshot_id: str) -> Snapshot | None:
+        One that cannot be read has no parser and no embedder, so that it is built anew from its records.
+        """
+        at = self._pointers().get(corpus)
+        if at is None:
+            return None
+        folder = self.root / "snapshots" / at.snapshot
+        return read_snapshot(folder, at.records) or Snapshot(at.snapshot, folder, "", 0, at.records)
+
+    def held(self, snapshot_id: str, records: Iterable[Record]) -> Snapshot | None:
         """A snapshot by its id, if the store holds it whole."""
-        snapshot = read_snapshot(self.root / "snapshots" / snapshot_id)
-        return snapshot if snapshot is not None and not snapshot.damaged else None
+        records = tuple(records)
+        read = (read_snapshot(place, records) for place in self._places(snapshot_id) if place.exists())
+        return next((snapshot for snapshot in read if snapshot and not snapshot.damaged), None)
 
     @contextmanager
     def writing(self, *, wait: float = 0) -> Iterator[None]:
         """Be the one writer, waiting at most `wait` seconds for another to end. Raises StoreError."""
         from filelock import FileLock, Timeout
 
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            (self.root / "snapshots").mkdir(exist_ok=True)
-            (self.root / "files").mkdir(exist_ok=True)
-            lock = FileLock(self.root / "lock", timeout=wait)
-            lock.acquire()
-        except Timeout:
-            raise StoreError(f"Another ingestion is writing to {self.root}; wait until it has ended.") from None
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise StoreError(
-                f"The store {self.root} cannot be written ({reason}); name another with --store."
-            ) from error
+        lock = FileLock(self.root / "lock", timeout=wait)
+        with self._written():
+            for folder in (self.root / "snapshots", self.root / "files"):
+                folder.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.acquire()
+            except Timeout:
+                message = f"Another ingestion is writing to {self.root}; wait until it has ended."
+                raise StoreError(message) from None
         try:
             yield
         finally:
@@ -86,21 +92,23 @@ class Store:
     def new_snapshot(self, snapshot_id: str) -> Iterator[Path]:
         """A folder to fill; it takes its place when the block ends without an error."""
         building = self.root / "snapshots" / f".{snapshot_id}.building"
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
         try:
-            yield building
-            place = self.root / "snapshots" / snapshot_id
-            shutil.rmtree(place, ignore_errors=True)
-            building.rename(place)
+            with self._written():
+                shutil.rmtree(building, ignore_errors=True)
+                building.mkdir(parents=True)
+                yield building
+                # A damaged one of the same name may still be published, and stays until this one is.
+                building.rename(next(place for place in self._places(snapshot_id) if not place.exists()))
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
-    def publish(self, corpus: str, snapshot_id: str) -> None:
+    def publish(self, corpus: str, snapshot: Snapshot) -> None:
         """Point a corpus at a snapshot, in one step, and clear away what nobody needs."""
-        pointers = {**self._pointers(), corpus: snapshot_id}
-        replace_file(self.root / "published.json", json.dumps(pointers, indent=1))
-        self._clear(set(pointers.values()))
+        pointers = {**self._pointers(), corpus: _Pointer(snapshot.folder.name, snapshot.records)}
+        rows = {name: asdict(pointer) for name, pointer in pointers.items()}
+        with self._written():
+            replace_file(self.root / "published.json", json.dumps(rows, ensure_ascii=False, indent=1))
+        self._clear(pointers.values())
 
     def keep_file(self, data: bytes) -> str:
         """Keep a copy of a file under its hash, and return the hash."""
@@ -108,8 +116,9 @@ class Store:
         path = self.root / "files" / digest
         if not path.exists():
             temporary = path.with_suffix(f".{os.getpid()}")
-            temporary.write_bytes(data)
-            temporary.replace(path)
+            with self._written():
+                temporary.write_bytes(data)
+                temporary.replace(path)
         return digest
 
     def file(self, record: Record) -> bytes:
@@ -119,20 +128,66 @@ class Store:
         except OSError as error:
             raise StoreError(f"The store lost its copy of {record.file}; ingest it again.") from error
 
-    def _pointers(self) -> dict[str, str]:
+    def _places(self, snapshot_id: str) -> Iterator[Path]:
+        """Where a snapshot may lie: under its id, or beside a damaged one under its id and a number."""
+        return (self.root / "snapshots" / (f"{snapshot_id}-{n}" if n else snapshot_id) for n in range(_PLACES))
+
+    def _pointers(self) -> "dict[str, _Pointer]":
+        path = self.root / "published.json"
         try:
-            pointers: dict[str, str] = json.loads((self.root / "published.json").read_text(encoding="utf-8"))
+            rows = json.loads(path.read_text(encoding="utf-8"))
+            return {
+                name: _Pointer(row["snapshot"], tuple(Record(**record) for record in row["records"]))
+                for name, row in rows.items()
+            }
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{self.root / 'published.json'} cannot be read; remove it and ingest again.") from error
-        return pointers
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(f"{path} cannot be read; remove it and ingest your documents again.") from error
 
-    def _clear(self, wanted: set[str]) -> None:
-        folders = [f for f in (self.root / "snapshots").iterdir() if f.is_dir()]
-        spare = sorted((f for f in folders if f.name not in wanted), key=lambda f: -f.stat().st_mtime)
-        for folder in spare[_KEPT:]:
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """What the system says of a full or closed disk, as one sentence."""
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(
+                f"The store {self.root} cannot be written ({reason}); name another with --store."
+            ) from error
+
+    def _clear(self, pointers: "Iterable[_Pointer]") -> None:
+        """Remove what killed builds left, snapshots that no reader can be at, and files of no document."""
+        snapshots = {pointer.snapshot for pointer in pointers}
+        files = {record.sha256 for pointer in pointers for record in pointer.records}
+        folders = sorted((self.root / "snapshots").iterdir(), key=lambda f: -f.stat().st_mtime)
+        spare = [f for f in folders if f.name not in snapshots and not f.name.startswith(".")]
+        for folder in [*spare[_KEPT:], *(f for f in folders if f.name.startswith("."))]:
             shutil.rmtree(folder, ignore_errors=True)
+        for file in (self.root / "files").iterdir():
+            if file.name not in files:
+                file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """Where a corpus is: the folder of its snapshot, and what that was made of."""
+
+    snapshot: str
+    records: tuple[Record, ...]
+
+
+@contextmanager
+def reading(snapshot: Path) -> Iterator[None]:
+    """Whatever goes wrong with an index of a snapshot, as one sentence; it is built anew when it is next asked for.
+
+    Chroma and the lexical index have no errors of their own for files that they cannot read.
+    """
+    try:
+        yield
+    except Exception as error:
+        mark_damaged(snapshot)
+        raise StoreError(f"The index in {snapshot} cannot be read; ask again, and it is built anew.") from error
 
 
 class Nearest:
@@ -145,12 +200,8 @@ class Nearest:
 
     def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
-        try:
+        with reading(self._folder):
             return self._query(vector, count, works)
-        except Exception as error:
-            # Chroma has no error of its own for files that it cannot read.
-            mark_damaged(self._folder)
-            raise StoreError(f"The index in {self._folder} cannot be read; ask again, and it is built anew.") from error
 
     def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
         if self._collection is None:
@@ -174,7 +225,7 @@ class Nearest:
     def _others(self) -> "dict[str, NDArray[np.float32]]":
         import numpy as np
 
-        with np.load(self._folder / "elsewhere.npz") as arrays:
+        with reading(self._folder), np.load(self._folder / "elsewhere.npz") as arrays:
             return {name: arrays[name] for name in ("questions", "common")}
 
     def close(self) -> None:

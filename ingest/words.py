@@ -5,12 +5,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.lexicon import plain
+from ingest.store import reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,7 @@ def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(_STEMMED[language])
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _stem(word: str, language: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     if language not in _STEMMED or any(c.isdigit() for c in word):
@@ -64,7 +65,7 @@ def build_index(folder: Path, texts: Iterable[Sequence[str]]) -> None:
 
 
 class WordIndex:
-    """A saved index, opened when it is first asked."""
+    """A saved index, opened when it is first asked. Raises StoreError where it cannot be read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -72,8 +73,9 @@ class WordIndex:
 
     @cached_property
     def _frequencies(self) -> tuple[int, dict[str, int]]:
-        about = json.loads((self._folder / "frequencies.json").read_text(encoding="utf-8"))
-        return about["texts"], about["held"]
+        with reading(self._folder.parent):
+            about = json.loads((self._folder / "frequencies.json").read_text(encoding="utf-8"))
+            return about["texts"], about["held"]
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._frequencies[1]
@@ -89,6 +91,7 @@ class WordIndex:
         if self._index is None:
             import bm25s
 
-            self._index = bm25s.BM25.load(str(self._folder), mmap=True, load_corpus=False)
+            with reading(self._folder.parent):
+                self._index = bm25s.BM25.load(str(self._folder), mmap=True, load_corpus=False)
         result: NDArray[np.float32] = self._index.get_scores(list(words))
         return result

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ingest.labels import MONTHS
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.outline.headings import line_heading
 from ingest.outline.parts import Para, folded
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b|\b({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})\b")
 _REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECASE)
 _CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
@@ -136,7 +133,7 @@ def read_date(text: str) -> str:
     if match is None:
         return ""
     day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
-    return f"{year}-{_MONTHS.index(month) + 1:02}-{int(day):02}"
+    return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
 
 
 def guess_language(text: str) -> str:
