@@ -115,7 +115,7 @@ def _apposition(text: str, works: Sequence[Citation]) -> tuple[tuple[int, int], 
         after = re.match(r"\s*\([^()]*\)|\s+(?:on|about)\s+[^,;:?.!]*|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :])
         if after:
             # "Resolution 45 on tides ask of TSB": the subject ends where the asking begins.
-            begins = (start for start, _ in asking(text[work.end :]) if start > 0)
+            begins = (start for start, _ in asking(after[0]) if start > 0)
             out.append((work.end, work.end + min([after.end(), *begins])))
         before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
         if before and text[: work.start].rstrip().endswith("("):

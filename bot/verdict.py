@@ -62,7 +62,9 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
 def literal_parts(query: Query) -> list[re.Pattern[str]]:
     """Patterns that a clause has to hold to answer a question."""
     text, folded = query.text, plain(query.text)
-    parts = [re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?![\d])") for m in _MEASURED.finditer(folded)]
+    parts = [
+        re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))") for m in _MEASURED.finditer(folded)
+    ]
     if has("money", text):
         parts.append(_AMOUNT)
     words = [stems(word)[0] for word in cue("literal").findall(folded)] if query.scope.named else []

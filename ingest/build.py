@@ -1,7 +1,9 @@
 """Plan what changed, embed it, publish the snapshot."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from ingest.identifiers import expression_id, work_id
 from ingest.lexicon import load
 from ingest.manifest import DocumentFields, Entry, discover
 from ingest.model import Document
-from ingest.readers import MAX_BYTES, UnreadableError
+from ingest.readers import MAX_BYTES, UnreadableError, read
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
 from ingest.store import Store, write_elsewhere, write_vectors
 from ingest.words import VERSION, build_index, stems
@@ -83,7 +85,7 @@ def current(snapshot: Snapshot, embedder: Embedder) -> bool:
 
 def check(paths: Sequence[Path]) -> list[Parsed]:
     """Parse without writing anything. Raises IngestError with a line for each unreadable file."""
-    return [parsed for _, parsed in _parsed((entry, _bytes(entry)) for entry in discover(paths))]
+    return [parsed for _, parsed in _parsed((entry, partial(_bytes, entry)) for entry in discover(paths))]
 
 
 def _parser() -> int:
@@ -92,22 +94,28 @@ def _parser() -> int:
 
 def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
     out: dict[str, Record] = {}
+    broken: list[str] = []
     for entry in entries:
-        digest = store.keep_file(_bytes(entry))
+        try:
+            digest = store.keep_file(_bytes(entry))
+        except UnreadableError as error:
+            broken.append(str(error))
+            continue
         fields = entry.fields.model_dump_json(exclude_none=True, exclude_defaults=True)
         record = Record(document_id(entry), entry.path.name, digest, str(entry.root.resolve()), fields)
         out[record.document] = record
+    if broken:
+        raise IngestError("\n".join(broken))
     return out
 
 
 def _bytes(entry: Entry) -> bytes:
-    """A file as it is; of one that is too large, no more than shows that."""
-    try:
-        with entry.path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise IngestError(f"{entry.path} cannot be opened ({reason}); check its rights.") from error
+    """A file as it is; one that is too large or cannot be opened is refused in the readers' words."""
+    with suppress(OSError):
+        if entry.path.stat().st_size <= MAX_BYTES:
+            return entry.path.read_bytes()
+    read(entry.path)
+    return entry.path.read_bytes()
 
 
 def _lies_in(root: str, paths: Sequence[Path]) -> bool:
@@ -155,7 +163,7 @@ def _documents(store: Store, records: dict[str, Record], before: Snapshot | None
     same = _unchanged(records, before)
     new = {name: record for name, record in records.items() if name not in same}
     progress("reading", 0, len(new))
-    entries = ((_entry(record), store.file(record)) for _, record in sorted(new.items()))
+    entries = ((_entry(record), partial(store.file, record)) for _, record in sorted(new.items()))
     read = _parsed(entries, lambda done: progress("reading", done, len(new)))
     same |= {document_id(entry): parsed.document for entry, parsed in read}
     documents = [same[name] for name in sorted(same)]
@@ -186,12 +194,12 @@ def _entry(record: Record) -> Entry:
 
 
 def _parsed(
-    entries: Iterable[tuple[Entry, bytes]], progress: Callable[[int], None] | None = None
+    entries: Iterable[tuple[Entry, Callable[[], bytes]]], progress: Callable[[int], None] | None = None
 ) -> list[tuple[Entry, Parsed]]:
     out, broken = [], []
-    for done, (entry, data) in enumerate(entries, 1):
+    for done, (entry, load_file) in enumerate(entries, 1):
         try:
-            parsed = parse(entry, data)
+            parsed = parse(entry, load_file())
         except UnreadableError as error:
             broken.append(str(error))
             continue

@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 import ingest.build as build
 from ingest.build import IngestError, current, ingest, renew
 from ingest.manifest import ManifestError
-from ingest.snapshot import Snapshot
+from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Nearest, Store, StoreError
 
 
@@ -251,11 +251,23 @@ def damaged(store: Store, folder: Path) -> Store:
     return store
 
 
-def test_a_damaged_snapshot_counts_as_none(damaged: Store, folder: Path) -> None:
-    (published(damaged).folder / "snapshot.json").write_text("{", encoding="utf-8")
-    assert damaged.published("default") is None
-    run(damaged, folder)
-    assert texts(published(damaged))
+def test_a_damaged_snapshot_is_built_anew_with_all_its_documents(damaged: Store, folder: Path) -> None:
+    held = texts(published(damaged))
+    for name, damage in (
+        ("snapshot.json", "{"),
+        ("clauses.jsonl", '{"expression": 1}'),
+        ("snapshot.json", '{"format": 0}'),
+    ):
+        (published(damaged).folder / name).write_text(damage, encoding="utf-8")
+        if name == "clauses.jsonl":
+            mark_damaged(published(damaged).folder)
+        embedder: Any = Small()
+        assert not current(published(damaged), embedder)
+        for file in folder.iterdir():
+            file.unlink()  # the store has its own copies
+        assert texts(renew(damaged, "default", embedder, quiet).snapshot) == held
+        assert embedder.embeddings.seen == []
+        assert current(published(damaged), embedder)
 
 
 def test_a_damaged_list_of_corpora_is_named(damaged: Store) -> None:

@@ -195,10 +195,11 @@ def test_a_broken_file_is_one_sentence_and_code_1(
 
 
 def test_what_is_wrong_with_the_command_is_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "nowhere" in complaint(capsys, "ingest", str(tmp_path / "nowhere"), code=2)
+    store = str(tmp_path / "store")
+    assert "nowhere" in complaint(capsys, "ingest", str(tmp_path / "nowhere"), "--store", store, code=2)
     settings = tmp_path / "own.toml"
     settings.write_text("[search]\nclauzes = 4\n", encoding="utf-8")
-    error = complaint(capsys, "list", "--config", str(settings), "--store", str(tmp_path / "s"), code=2)
+    error = complaint(capsys, "list", "--config", str(settings), "--store", store, code=2)
     assert 'search.clauzes is no setting; did you mean "clauses"?' in error
 
 
