@@ -6,6 +6,7 @@ there; a line into which a lost line break has glued a phrase is cut before it.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ingest.citation import format_num
 from ingest.identifiers import clause_key
@@ -16,7 +17,7 @@ from ingest.outline.addressees import addressees_of
 from ingest.outline.footnotes import Footnotes, split_block
 from ingest.outline.groups import Draft, Group
 from ingest.outline.header import Header, read_header
-from ingest.outline.headings import heading_at
+from ingest.outline.headings import heading_at, undressed
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
 from ingest.outline.resolution import read_resolution
@@ -29,6 +30,7 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     """The Expression that `name` makes of the header and the whole text, and its clauses."""
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
+    paras = [replace(para, text=undressed(para.text)) for para in paras]
     header = read_header(paras)
     expression = name(header, "\n".join(line.text for line in lines))
     outside += marks

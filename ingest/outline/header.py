@@ -9,7 +9,7 @@ from functools import cache
 from ingest.labels import MONTHS
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.outline.headings import line_heading
-from ingest.outline.parts import Para, folded
+from ingest.outline.parts import Para, folded, next_of
 
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b|\b({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})\b")
@@ -28,6 +28,7 @@ _SCRIPTS = (("ar", r"[\u0600-\u06ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ru", r"[\u
 _SAMPLE = 8000
 # Covers and forewords stand before a title; no more of them than this.
 _FRONT_MATTER = 60
+_LINE = 160
 _MOST_TITLE_LINES = 12
 
 
@@ -64,20 +65,18 @@ class _Title:
 
 def read_header(paras: Sequence[Para]) -> Header:
     """The title lines of a resolution, decision or recommendation; an empty Header where there is none."""
-    formula = next((i for i, p in enumerate(paras[:_FRONT_MATTER]) if formula_end(p.text)), None)
+    formula, printed, end = _formula(paras[:_FRONT_MATTER])
     start = _title_at(paras, formula)
     if start is None and formula is None:
         return Header()
     first = _read_title(paras[start].text) if start is not None else None
     stop = formula if formula is not None else _end_of_title(paras, start or 0)
-    sentence, rest = "", ""
-    if formula is not None:
-        end = formula_end(paras[formula].text)
-        sentence, rest = folded(plain(paras[formula].text[:end])).rstrip(", :"), paras[formula].text[end:]
+    sentence = folded(plain(printed[:end])).rstrip(", :")
     places = _PLACE.findall(sentence)
     place = places[-1] if places else ""
     named = lexicon().bodies_in(sentence)
     body = next((m.name for m in named if m.name != "itu"), named[0].name if named else "")
+    over = 0 if formula is None else 1 + (printed != paras[formula].text)
     return Header(
         body=body or (first.body if first else ""),
         kind=first.kind if first else "",
@@ -87,9 +86,21 @@ def read_header(paras: Sequence[Para]) -> Header:
         date=place[-4:] if place else _year(first.inside if first else ""),
         formula=sentence,
         front=tuple(p.number for p in paras[: start or 0]),
-        lines=tuple(p.number for p in paras[start or 0 : stop + (formula is not None)]),
-        rest=rest,
+        lines=tuple(p.number for p in paras[start or 0 : stop + over]),
+        rest=printed[end:],
     )
+
+
+def _formula(paras: Sequence[Para]) -> tuple[int | None, str, int]:
+    """The line that the enacting formula begins in, its words over one line or two, and where in them it ends."""
+    for index, para in enumerate(paras):
+        if end := formula_end(para.text):
+            return index, para.text, end
+        after = next_of(paras, index)
+        both = f"{para.text.rstrip()} {after.text.lstrip()}" if after and not after.loose else ""
+        if len(para.text) < _LINE and (end := formula_end(both)) and not formula_end(after.text if after else ""):
+            return index, both, end
+    return None, "", 0
 
 
 def formula_end(text: str) -> int:

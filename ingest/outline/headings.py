@@ -80,7 +80,9 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
         return found if found and found.alone(text) and not re.search(r"[.;]\s*$", text) else None
     mark = read_mark(after) if after else None
     begins = mark is not None and mark.is_first
-    if begins and not _CLOSED.search(text) and _fits_on_a_line(text, verb):
+    goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
+    unclosed = begins and not _CLOSED.search(text)
+    if _fits_on_a_line(text, verb) and (unclosed or (goes_on and found is None and _is_qualified(text, verb))):
         return Heading(0, len(text), len(text), verb.part)
     if found:
         return found if not found.alone(text) or not re.search(r"[.;]\s*$", text) else None
@@ -89,7 +91,6 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
     if aside := re.match(r"\s*,\s+(?=[a-z])", text[verb.end :]):
         return Heading(0, verb.end, verb.end + aside.end(), verb.part)
     opened = open_heading(text)
-    goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
     return opened if opened and (goes_on or not opened.alone(text)) else None
 
 
@@ -109,6 +110,12 @@ def open_heading(text: str, start: int = 0) -> Heading | None:
         return Heading(start, len(text), len(text), verb.part)
     end = start + verb.end + words.start()
     return Heading(start, end, end + 1, verb.part)
+
+
+def undressed(text: str) -> str:
+    """A phrase without the bullet or the emphasis that it stands in ("**resolves**"); any other text as it is."""
+    bare = text.strip(" \t\u00a0#>*_•·–-")
+    return bare if len(bare) < len(text.strip()) and is_small_phrase(bare) else text
 
 
 def is_small_phrase(text: str) -> bool:
@@ -131,6 +138,13 @@ def goes_over(first: str, second: str) -> bool:
 
 def _fits_on_a_line(text: str, verb: Verb) -> bool:
     return len(text.split()) <= _MOST_WORDS and not re.match(r"\s*\(?\d|\s*\(?[a-z]\)", text[verb.end :])
+
+
+def _is_qualified(text: str, verb: Verb) -> bool:
+    """Whether a phrase ends in words of its own: "instructs the Director of TSB, subject to available resources,"."""
+    reach = _reach(text, verb.end, verb.part)
+    words = plain(text[reach:]).strip()
+    return words.startswith(",") and words.endswith(",") and bool(lexicon().actors_in(text[:reach]))
 
 
 def _with_clause(text: str, verb: Verb, after: str, *, operative: bool) -> Heading | None:

@@ -8,10 +8,11 @@ from ingest.lexicon import plain
 _LATIN = r"bis|ter|quater|quinquies|sexies"
 _NUMBERED = re.compile(
     r"\s*(?:"
-    rf"(?P<dotted>\d{{1,3}}(?:{_LATIN})?(?:\.\d{{1,3}}(?:{_LATIN})?)+)[.)]?"
+    rf"(?P<dotted>[A-Z]?\d{{1,3}}(?:{_LATIN})?(?:\.\d{{1,3}}(?:{_LATIN})?)+)[.)]?"
     rf"|\((?P<bracketed>\d{{1,3}})\)"
     rf"|(?P<digit>\d{{1,3}})\s?(?P<digit_latin>{_LATIN})?(?P<digit_end>\)|\.(?!\d))?"
     rf"|\(?(?P<letter>[a-z]{{1,2}}|[ivxl]{{1,6}})\s?(?P<inner>{_LATIN})?\)(?P<outer>{_LATIN})?"
+    r"|(?P<stopped>[a-z]|[ivx]{2,5})\.(?=\t)"
     r"|(?P<capital>[A-Z])[.)])"
     r"(?P<gap>\t\s*| +|(?=$))"
 )
@@ -55,9 +56,9 @@ def read_mark(text: str) -> Mark | None:
     """The mark at the start of a paragraph, or None."""
     head = plain(text[:80])
     bullet = _BULLET.match(head)
-    if bullet:
+    match = _NUMBERED.match(head, bullet.end() if bullet else 0)
+    if bullet and (match is None or not match["letter"]):
         return Mark("", ("bullet",), bullet.end(), tabbed="\t" in bullet[0])
-    match = _NUMBERED.match(head)
     if match is None or (len(text) > 80 and match.end() == 80):
         return None
     tabbed = "\t" in match["gap"]
@@ -81,7 +82,7 @@ def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
 
 
 def _letter(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
-    word = match["letter"]
+    word = match["letter"] or match["stopped"]
     kinds = tuple(k for k, fits in (("letter", _is_letter(word)), ("roman", value("roman", word) > 0)) if fits)
     if not kinds or (not tabbed and _REFERENCE.match(plain(text[match.end() : match.end() + 80]))):
         return None

@@ -41,7 +41,7 @@ def read_section(para: Para) -> Section | None:
     kind, number = match["kind"], match["number"] or ""
     titled = para.style in {"heading", "title"}
     if kind.lower() in _SECTIONS:
-        stands_out = titled or kind.isupper() or not text[match.end() :].strip()
+        stands_out = titled or kind.isupper() or re.match(r"\s*(?:-|$)", text[match.end() :])
         if not number or not stands_out:
             return None
         return Section(_name(kind, number), Part.OPERATIVE, "section")

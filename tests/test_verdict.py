@@ -1,0 +1,100 @@
+"""Whether what was found answers at all."""
+
+import pytest
+
+from bot.answer import Reason
+from bot.query import Query
+from bot.question import clean, read
+from bot.search import Found, Hit
+from bot.verdict import literal_parts, verdict
+from tests.answering import seeds, small
+
+OIL, ACCIDENTS, BELLS, FERRIES = (
+    next(c for c in small().catalogue.clauses if c.text.startswith(start))
+    for start in ("to buy oil", "to notify accidents", "to fix the price", "that ferries cost")
+)
+
+
+def understood(question: str) -> Query:
+    """A question as it is read over the made documents."""
+    return read(clean(question), small().catalogue)
+
+
+def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: float = 1.0) -> Found:
+    """Hits on these clauses, nearer to them or to questions about other things."""
+    return Found(tuple(Hit(c, 1.0, cosine, share) for c in clauses), elsewhere)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "clauses", "elsewhere", "reason"),
+    [
+        ("who buys oil?", [OIL], 0.8, None),
+        ("who buys oil?", [OIL], 0.95, Reason.OFF_TOPIC),
+        ("who buys oil under WTDC Resolution 45?", [OIL], 0.95, None),
+        ("who buys oil?", [], 0.8, Reason.OFF_TOPIC),
+        ("who buys oil under WTDC Resolution 45?", [], 0.8, Reason.SILENT),
+        ("who notifies accidents within 72 hours?", [ACCIDENTS], 0.8, Reason.SILENT),
+        ("what is the price of bells, how much money is it?", [BELLS], 0.8, None),
+        ("how much money is it for oil?", [OIL], 0.8, Reason.SILENT),
+        ("do bells cost 300 francs?", [BELLS], 0.8, None),
+        ("do bells cost 30 francs?", [BELLS], 0.8, Reason.SILENT),
+        ("is oil bought in Kenya?", [OIL], 0.8, Reason.SILENT),
+        ("how did they vote on WTDC Resolution 45?", [OIL], 0.8, Reason.SILENT),
+        ("how much money is it?", [OIL, ACCIDENTS, BELLS], 0.8, None),
+        ("what do ferries cost, how much money is it?", [FERRIES], 0.8, None),
+    ],
+)
+def test_the_verdict(question: str, clauses: list[object], elsewhere: float, reason: Reason | None) -> None:
+    given = verdict(understood(question), found(*clauses, elsewhere=elsewhere), small().catalogue)
+    assert given.reason is reason
+    assert 0 <= given.confidence <= 1
+
+
+def test_of_a_document_that_is_named_a_clause_without_a_word_of_the_question_says_nothing() -> None:
+    query = understood("what does WTDC Resolution 45 say about submarines and torpedoes?")
+    assert verdict(query, found(OIL, share=0.0), small().catalogue).reason is Reason.SILENT
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("within 72 hours", "within 72 hours", True),
+        ("within 72 hours", "within 172 hours", False),
+        ("within 72 hours", "within 72.5 hours", False),
+        ("within 72 hours", "in 72 cases", True),
+        ("for 40 francs", "for 40 000 francs", False),
+        ("for 40 francs", "for 40,000 francs", False),
+        ("a 30-day delay", "after 30 days", True),
+        ("in Kenya", "in Kenya", True),
+        ("in Kenya", "in Uganda", False),
+    ],
+)
+def test_what_an_answer_has_to_hold_literally(question: str, text: str, held: bool) -> None:
+    (part,) = literal_parts(understood(question))
+    assert (part.search(text) is not None) is held
+
+
+def test_a_question_without_amounts_or_places_needs_nothing_literally() -> None:
+    assert literal_parts(understood("what do Member States lend?")) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who won the football match?",
+        "write me a poem",
+        "what is 17 times 23?",
+        "¿qué tiempo hace hoy?",
+        "你好, 讲个笑话",
+    ],
+)
+def test_other_things_are_off_topic_over_the_shipped_documents(question: str) -> None:
+    assert seeds().ask(question)[0].reason is Reason.OFF_TOPIC
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how is spam to be countered?", "what helps developing countries?", "is privacy protected online?"],
+)
+def test_what_the_shipped_documents_treat_is_answered(question: str) -> None:
+    assert seeds().ask(question)[0].reason is None
