@@ -114,11 +114,12 @@ class Catalogue:
         return out
 
 
-def phrases_of(document: Document) -> dict[tuple[str, str], list[Clause]]:
-    """The clauses of a document by section and phrase, in reading order."""
-    out: dict[tuple[str, str], list[Clause]] = {}
+def phrases_of(document: Document) -> dict[tuple[str, str, str], list[Clause]]:
+    """The clauses of a document by section and phrase, and by part where they have no phrase, in reading order."""
+    out: dict[tuple[str, str, str], list[Clause]] = {}
     for clause in document.clauses:
-        out.setdefault((clause.section, clause.phrase), []).append(clause)
+        part = "" if clause.phrase else clause.part.value
+        out.setdefault((clause.section, clause.phrase, part), []).append(clause)
     return out
 
 

@@ -30,9 +30,12 @@ def find(text: str, catalogue: Catalogue) -> Found:
     if parse_key(text):
         clause = catalogue.by_key.get(text)
         return Found((clause,)) if clause else Found(problem=f"No clause held has the key {text}.")
-    exact = next((c for c in catalogue.clauses if c.label.casefold() == text.casefold()), None)
+    exact = tuple(c for c in catalogue.clauses if c.label.casefold() == text.casefold())
+    if len(exact) == 1:
+        return Found(exact)
     if exact:
-        return Found((exact,))
+        keys = tuple(c.key for c in exact)
+        return Found(problem="Several clauses bear that label; name one by its key.", options=keys)
     named = [
         d
         for d in catalogue.documents
@@ -111,7 +114,7 @@ def outline_of(document: Document) -> dict[str, Any]:
             "clauses": len(clauses),
             "addressees": sorted({a for c in clauses for a in c.addressees}),
         }
-        for (section, phrase), clauses in phrases_of(document).items()
+        for (section, phrase, _), clauses in phrases_of(document).items()
     ]
     expression = document.expression
     return {

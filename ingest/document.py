@@ -38,10 +38,12 @@ def parse(entry: Entry, data: bytes | None = None) -> Parsed:
 def _expression(entry: Entry, header: Header, text: str) -> Expression:
     fields, document = entry.fields, document_id(entry)
     revision = printed_revision(fields.revision) if fields.revision else header.revision
-    kind = _code(fields.kind, {k.code: (k.name, *k.names, *k.asked) for k in lexicon().kinds.values()}) or header.kind
-    number = fields.number or header.number
+    by_name = _in_file_name(entry.path.stem) if header.formula and not header.number else ("", "")
+    kind = _code(fields.kind, {k.code: (k.name, *k.names, *k.asked) for k in lexicon().kinds.values()})
+    kind = kind or header.kind or by_name[0] or ("res" if header.formula else _kind(text))
+    number = fields.number or header.number or by_name[1] or document
     body = _code(fields.body, {b.code: (b.short, *b.names, *b.asked) for b in lexicon().bodies.values()})
-    work = Work(body or header.body or _conference(revision) or "other", kind or _kind(text), number or document)
+    work = Work(body or header.body or _conference(revision) or "other", kind, number)
     return Expression(
         work=work,
         revision=revision,
@@ -66,6 +68,14 @@ def _code(said: str | None, names: dict[str, tuple[str, ...]]) -> str:
     wanted = said.strip().casefold()
     known = (code for code, those in names.items() if wanted in {code, *(n.casefold() for n in those)})
     return next(known, re.sub(r"[^\w-]+", "-", wanted).strip("-"))
+
+
+def _in_file_name(stem: str) -> tuple[str, str]:
+    """Kind and number from "resolution-45-rev-kigali-2022", for a file that has lost its title line."""
+    codes = {"res": "res", "dec": "dec", "rec": "rec", "opi": "opinion"}
+    names = r"(resolution|res|decision|dec|recommendation|rec|opinion)"
+    match = re.search(rf"(?:^|[^a-z]){names}[-_ .]*(\d{{1,4}})(?!\d)", stem, re.IGNORECASE)
+    return (codes[match[1][:3].lower()], match[2]) if match else ("", "")
 
 
 def _conference(revision: str) -> str:

@@ -1,5 +1,7 @@
 """What a delegate gets for a question, over the documents that ship with Resolves and over made ones."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.answer import Answer
@@ -493,7 +495,7 @@ class TestBetweenDocuments:
 
 @pytest.mark.parametrize("service", [seeds, small])
 @pytest.mark.parametrize("question", ["what does it ask of BDT, and of whom else?", "what should Sector Members do?"])
-def test_what_is_asked_is_never_answered_from_a_recital(service: "type[Service]", question: str) -> None:
+def test_what_is_asked_is_never_answered_from_a_recital(service: Callable[[], Service], question: str) -> None:
     answer: Answer = talk(service(), question)
     assert answer.citations
     assert {c.part for c in answer.citations} == {"operative"}

@@ -79,6 +79,25 @@ def test_an_unknown_kind_has_a_label_all_the_same() -> None:
     assert document.clauses[0].label.startswith("PP Joint-statement 130 (Rev. Dubai, 2018), recalling a)")
 
 
+@pytest.mark.parametrize(
+    ("file", "held"),
+    [
+        ("wtdc-resolution-45-rev-kigali-2022.txt", ("res", "45")),
+        ("DECISION_5_REV_DUBAI_2018.txt", ("dec", "5")),
+        ("final-text.txt", ("res", "a-file")),
+    ],
+)
+def test_a_resolution_that_lost_its_title_line(file: str, held: tuple[str, str]) -> None:
+    text = RESOLUTION.partition("\n")[2]
+    read = parse(Entry(Path(file), Path(), entry().fields), text.encode()).document.expression
+    assert (read.work.kind, read.work.number) == held
+    assert (read.work.body, read.date, read.title) == (
+        "pp",
+        "2018",
+        "Strengthening the role of ITU in building confidence",
+    )
+
+
 def test_a_letter() -> None:
     read = expression("Geneva, 3 November 2025\n\nDear Ms Lake,\n\nWe write to you.\n")
     assert (read.work.body, read.work.kind, read.work.number) == ("other", "letter", "a-file")

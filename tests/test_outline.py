@@ -78,6 +78,7 @@ class TestNumbers:
             ("(a)", "(b)", "a"),
             ("a)", "b)", "a"),
             ("A.", "B.", "A"),
+            ("a.", "b.", "a"),
         ],
     )
     def test_marks_in_other_dress(self, first: str, second: str, printed: str) -> None:
@@ -148,6 +149,16 @@ class TestNumbers:
             ("resolves", "1", "that the programme continue, taking into consideration"),
             ("resolves", "1.a", "the outcome,"),
             ("resolves", "1.b", "the impact,"),
+        ]
+
+    def test_numbers_with_a_letter_before_them(self) -> None:
+        clauses = resolution(
+            "resolves\nto adopt these methods.\nANNEX 1\nA1.1\tGeneral\nA1.1.1\tThe group meets.\nA1.2\tMembers"
+        )
+        assert [(c.num, c.parent) for c in clauses[1:]] == [
+            ("A1.1", ""),
+            ("A1.1.1", "annex_1__para_a1-1"),
+            ("A1.2", ""),
         ]
 
     def test_rows_of_figures_are_no_items(self) -> None:
@@ -275,6 +286,31 @@ class TestPhrases:
             ("instructs the Secretary-General", "", "to bring this resolution to the attention of ICAO."),
         ]
 
+    @pytest.mark.parametrize(
+        "dressed",
+        ["• resolves", "**resolves**", "*resolves*", "_resolves_", "## resolves", "– resolves,"],
+    )
+    def test_in_the_dress_of_a_web_page(self, dressed: str) -> None:
+        clauses = resolution(f"• considering\n• a) one;\n• b) two,\n{dressed}\n• 1) to act;\n- 2) to rest.")
+        assert rows(clauses)[:2] == [("considering", "a", "one;"), ("considering", "b", "two,")]
+        assert phrases(clauses) == ["considering", "resolves"]
+
+    @pytest.mark.parametrize(
+        "phrase",
+        [
+            "instructs the Director of the Telecommunication Development Bureau, subject to available resources",
+            "invites Member States, as appropriate",
+            "resolves to instruct TSAG, in order to speed up the work",
+        ],
+    )
+    def test_with_words_of_its_own_at_the_end(self, phrase: str) -> None:
+        assert phrases(resolution(f"{phrase},\n1\tto act;\n2\tto rest.")) == [phrase]
+        assert rows(resolution(f"{phrase},\nto act.")) == [(phrase, "", "to act.")]
+
+    def test_with_an_aside_before_its_clause(self) -> None:
+        clauses = resolution("resolves, in accordance with Article 8, that the plan be adopted.")
+        assert rows(clauses) == [("resolves", "", "in accordance with Article 8, that the plan be adopted.")]
+
     def test_the_same_phrase_twice(self) -> None:
         clauses = resolution("""
             taking into account
@@ -336,6 +372,16 @@ class TestGluedPhrases:
             ("having noted", "a", "Resolution 16;"),
             ("having noted", "b", "Resolution 17,"),
             ("instructs the Director of the Telecommunication Development Bureau", "1", "to help;"),
+        ]
+
+    def test_behind_a_phrase_with_its_clause(self) -> None:
+        clauses = resolution(
+            "invites Member States to act, instructs the Secretary-General\n1\tto help;\n2\tto report."
+        )
+        assert rows(clauses) == [
+            ("invites Member States", "", "to act,"),
+            ("instructs the Secretary-General", "1", "to help;"),
+            ("instructs the Secretary-General", "2", "to report."),
         ]
 
     def test_in_the_middle_of_a_paragraph(self) -> None:
@@ -655,6 +701,12 @@ class TestSections:
     def test_a_sentence_about_an_annex_begins_none(self, line: str) -> None:
         assert {c.section for c in resolution(f"resolves\n1\tto act;\n\n{line}")} == {""}
 
+    def test_sections_with_their_titles_beside_them(self) -> None:
+        clauses = resolution(
+            "resolves\nto act.\n\nANNEX TO RESOLUTION 7\n\nSection I \u2013 Space\n1\tone.\n\nAttachment 1 to Annex\n1\ttwo."
+        )
+        assert [(c.section, c.num) for c in clauses[1:]] == [("Annex, Section I", "1"), ("Attachment 1", "1")]
+
     def test_lettered_sections_of_an_annex(self) -> None:
         clauses = resolution("resolves\nto act.\n\nANNEX 1\n\nPART A\n1\tone.\n\nPART B\n1\ttwo.")
         assert [(c.section, c.num) for c in clauses[1:]] == [
@@ -711,6 +763,14 @@ class TestHeader:
     def test_who_adopted_it_and_when(self, formula: str, body: str, date: str) -> None:
         header, outlined = headed(f"RESOLUTION 9 (REV.WRC-19)\n\nA title\n\n{formula}\n\nresolves\nto act.")
         assert (header.body, header.date) == (body, date)
+        assert rows(outlined.clauses) == [("resolves", "", "to act.")]
+
+    def test_a_formula_over_two_lines(self) -> None:
+        header, outlined = headed(
+            "RESOLUTION 1 (DUBAI, 2018)\n\nT\n\nThe Plenipotentiary Conference of the International\n"
+            "Telecommunication Union (Dubai, 2018),\n\nresolves\nto act."
+        )
+        assert (header.body, header.date, header.title) == ("pp", "2018", "T")
         assert rows(outlined.clauses) == [("resolves", "", "to act.")]
 
     def test_a_cover_and_a_foreword_are_no_clauses(self) -> None:
@@ -856,3 +916,104 @@ def test_lines_that_the_file_itself_marks_as_phrases() -> None:
 
 def test_the_readers_lines_are_kept() -> None:
     assert [line.number for line in lines("a\n\nb")] == [1, 2, 3]
+
+
+class TestShapes:
+    """One resolution in the shapes that converters give it."""
+
+    def test_every_line_break_lost(self) -> None:
+        header, outlined = headed(
+            "RESOLUTION 804 (REV.WRC-12) Principles for agendas The World Radiocommunication Conference (Geneva, 2012),"
+            " considering a) that, in accordance with No. 118, the scope should be set; b) Article 13; c) the relevant"
+            " Resolutions, noting a) that issues grow; b) that resources are limited, resolves that the principles be"
+            " used, instructs the Director of the Radiocommunication Bureau to report. ANNEX 1 TO RESOLUTION 804"
+            " (REV.WRC-12) Principles 1) Items shall be few. 2) Items shall be clear.",
+            body="wrc",
+        )
+        assert (header.number, header.title, header.body, header.date) == (
+            "804",
+            "Principles for agendas",
+            "wrc",
+            "2012",
+        )
+        assert [(c.phrase or c.section, c.num) for c in outlined.clauses] == [
+            ("considering", "a"),
+            ("considering", "b"),
+            ("considering", "c"),
+            ("noting", "a"),
+            ("noting", "b"),
+            ("resolves", ""),
+            ("instructs the Director of the Radiocommunication Bureau", ""),
+            ("Annex 1", ""),
+            ("Annex 1", "1"),
+            ("Annex 1", "2"),
+        ]
+
+    def test_marks_on_lines_of_their_own_and_a_page_number_between(self) -> None:
+        clauses = resolution("""
+            considering
+            a)
+            that experts proposed the transfer of certain texts of the Regulations to
+            other documents, especially to Recommendations, as the procedure that is
+            laid down allows;
+            2
+            b)
+            that, in some cases, an obligation arises,
+            resolves
+            1
+            that each assembly shall communicate a list of
+            the texts;
+            2
+            that they be examined.
+        """)
+        assert [(c.phrase, c.num, c.text[-9:]) for c in clauses] == [
+            ("considering", "a", "n allows;"),
+            ("considering", "b", "n arises,"),
+            ("resolves", "1", "he texts;"),
+            ("resolves", "2", "examined."),
+        ]
+
+    def test_indented_with_wide_gaps_and_page_numbers(self) -> None:
+        clauses = resolution(
+            "           considering\n\na)         that the adoption of a permanent\nConstitution has contributed;\n3/484\n\n"
+            "b)\u00a0\u00a0\u00a0\u00a0 that a set was adopted,\n\n           decides\n\n1          that acts remain in effect.\n"
+        )
+        assert rows(clauses) == [
+            ("considering", "a", "that the adoption of a permanent Constitution has contributed;"),
+            ("considering", "b", "that a set was adopted,"),
+            ("decides", "1", "that acts remain in effect."),
+        ]
+
+    def test_a_web_page_around_it(self) -> None:
+        header, outlined = headed(written("""
+            Recognizing Impacts
+
+            The World Summit will undermine it
+
+            WTDC RESOLUTION 36 (Rev. Hyderabad, 2010)
+
+            Support
+
+            The World Telecommunication Development Conference (Hyderabad, 2010),
+
+              • recalling
+                • Resolution 58 (Kyoto, 1994),
+              • requests the Secretary-General
+                • to support it.
+
+            Leave a Response
+        """))  # fmt: skip
+        assert (header.number, header.title) == ("36", "Support")
+        assert [(c.phrase, c.text, c.part.value) for c in outlined.clauses] == [
+            ("recalling", "Resolution 58 (Kyoto, 1994),", "preambular"),
+            ("requests the Secretary-General", "to support it.", "operative"),
+            ("", "Leave a Response", "paragraph"),
+        ]
+
+    def test_a_draft_inside_a_proposal(self) -> None:
+        header, outlined = headed(
+            "Introduction\nSyria proposes the following.\nDraft Resolution\nPreparations\nThe Council,\nnoting\na) one;\n"
+            "b) two,\nresolves\n1 to establish a group;\n2 that it meet."
+        )
+        assert (header.body, header.title) == ("council", "Preparations")
+        assert numbers(outlined.clauses) == ["a", "b", "1", "2"]

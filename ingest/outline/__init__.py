@@ -16,7 +16,7 @@ from ingest.model import Clause, Expression, Part
 from ingest.outline.addressees import addressees_of
 from ingest.outline.footnotes import Footnotes, split_block
 from ingest.outline.groups import Draft, Group
-from ingest.outline.header import Header, read_header
+from ingest.outline.header import Header, read_header, split_title
 from ingest.outline.headings import heading_at, undressed
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
@@ -30,7 +30,7 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     """The Expression that `name` makes of the header and the whole text, and its clauses."""
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
-    paras = [replace(para, text=undressed(para.text)) for para in paras]
+    paras = [replace(part, text=undressed(part.text)) for para in paras for part in split_title(para)]
     header = read_header(paras)
     expression = name(header, "\n".join(line.text for line in lines))
     outside += marks
@@ -67,12 +67,13 @@ def _without_titles(paras: Sequence[Para], header: Header) -> tuple[list[Para], 
     """The paragraphs after the header, and the header's as what they are."""
     rest: list[Para] = []
     outside: list[Outside] = []
+    above = {*header.front, *header.lines}
     for para in paras:
-        if para.number not in {*header.front, *header.lines}:
+        if para.number not in above:
             rest.append(para)
             continue
         text = para.text
-        if header.lines and para.number == header.lines[-1] and header.rest:
+        if header.rest and text.endswith(header.rest):
             text = text.removesuffix(header.rest)
             rest.append(Para(para.number, header.rest.strip(), para.style, loose=True))
         role = "front matter" if para.number in header.front else "title"

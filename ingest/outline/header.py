@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.labels import MONTHS
@@ -29,7 +29,9 @@ _SAMPLE = 8000
 # Covers and forewords stand before a title; no more of them than this.
 _FRONT_MATTER = 60
 _LINE = 160
-_MOST_TITLE_LINES = 12
+_FORMULA_WITHIN = 1000
+_MOST_TITLE_LINES, _MOST_LINES_ALONE = 12, 4
+_DRAFT = re.compile(r"(?:(?:draft|new|revised)\s+)*(?:resolution|decision|recommendation)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,26 @@ def read_header(paras: Sequence[Para]) -> Header:
         kind=first.kind if first else "",
         number=first.number if first else "",
         revision=printed_revision(first.inside, place) if first else "",
-        title=_words_of_title(paras[(start + 1 if start is not None else 0) : stop], first),
+        title=_words_of_title(paras[start + 1 : stop] if start is not None else _block_before(paras, stop), first),
         date=place[-4:] if place else _year(first.inside if first else ""),
         formula=sentence,
         front=tuple(p.number for p in paras[: start or 0]),
         lines=tuple(p.number for p in paras[start or 0 : stop + over]),
         rest=printed[end:],
     )
+
+
+def split_title(para: Para) -> list[Para]:
+    """The title line, the title and the rest of a text that has lost every line break; else the paragraph itself."""
+    text = para.text
+    title = _title_line().match(plain(text[:_FORMULA_WITHIN])) if len(text) > _LINE else None
+    if title is None:
+        return [para]
+    for start in re.finditer(r"(?<=\s)(?:The|La|Le|El|L')\s", text[:_FORMULA_WITHIN]):
+        if start.start() >= title.end() and formula_end(text[start.start() :]):
+            pieces = (text[: title.end()], text[title.end() : start.start()], text[start.start() :])
+            return [replace(para, text=piece.strip()) for piece in pieces if piece.strip()]
+    return [para]
 
 
 def _formula(paras: Sequence[Para]) -> tuple[int | None, str, int]:
@@ -214,6 +229,16 @@ def _words_of_title(paras: Sequence[Para], first: _Title | None) -> str:
             words.append(text)
         bracketed = bracketed and ")" not in text
     return folded(" ".join(words)) or (first.words if first else "")
+
+
+def _block_before(paras: Sequence[Para], stop: int) -> Sequence[Para]:
+    """The few lines right above a formula, where no line says what is adopted."""
+    start = stop
+    while start and stop - start < _MOST_LINES_ALONE and not _DRAFT.match(paras[start - 1].text):
+        start -= 1
+        if paras[start].loose:
+            break
+    return paras[start:stop]
 
 
 def _end_of_title(paras: Sequence[Para], start: int) -> int:

@@ -17,7 +17,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
-_CLOSED = re.compile(r"[,;.:]\s*$")
+_CLOSED, _STOPPED = re.compile(r"[,;.:]\s*$"), re.compile(r"[;.:]\s*$")
 _MOST_WORDS, _LONGEST_PHRASE = 40, 400
 
 
@@ -81,8 +81,9 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
     mark = read_mark(after) if after else None
     begins = mark is not None and mark.is_first
     goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
-    unclosed = begins and not _CLOSED.search(text)
-    if _fits_on_a_line(text, verb) and (unclosed or (goes_on and found is None and _is_qualified(text, verb))):
+    ended = _CLOSED if capitals or verb.part is Part.PREAMBULAR else _STOPPED
+    leads = begins and not ended.search(text)
+    if (leads or (goes_on and found is None and _is_qualified(text, verb))) and _fits_on_a_line(text, verb):
         return Heading(0, len(text), len(text), verb.part)
     if found:
         return found if not found.alone(text) or not re.search(r"[.;]\s*$", text) else None
@@ -137,7 +138,10 @@ def goes_over(first: str, second: str) -> bool:
 
 
 def _fits_on_a_line(text: str, verb: Verb) -> bool:
-    return len(text.split()) <= _MOST_WORDS and not re.match(r"\s*\(?\d|\s*\(?[a-z]\)", text[verb.end :])
+    """Whether a paragraph can be one phrase: not too long, no reference ("resolves 2i)"), no other phrase in it."""
+    if len(text.split()) > _MOST_WORDS or re.match(r"\s*\(?\d|\s*\(?[a-z]\)", text[verb.end :]):
+        return False
+    return not any(heading_at(text, gap.end()) for gap in re.finditer(r"[,;]\s+(?=\S)", text))
 
 
 def _is_qualified(text: str, verb: Verb) -> bool:

@@ -17,6 +17,8 @@ _NUMBERED = re.compile(
     r"(?P<gap>\t\s*| +|(?=$))"
 )
 _BULLET = re.compile(r"\s*[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)")
+# So many spaces are a tab in a file without tabs.
+_WIDE = 3
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _SIGNS = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 # "c) and d) above" and "1) of this resolution" speak of items; they begin none.
@@ -61,7 +63,7 @@ def read_mark(text: str) -> Mark | None:
         return Mark("", ("bullet",), bullet.end(), tabbed="\t" in bullet[0])
     if match is None or (len(text) > 80 and match.end() == 80):
         return None
-    tabbed = "\t" in match["gap"]
+    tabbed = "\t" in match["gap"] or len(match["gap"]) >= _WIDE
     if match["dotted"]:
         return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed)
     if match["bracketed"] or match["digit"]:

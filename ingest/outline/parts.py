@@ -10,6 +10,7 @@ from ingest.model import Clause
 from ingest.readers.line import Line
 
 _PAGE_MARK = re.compile(r"\s*(?:[–—-]\s*\d{1,4}\s*[–—-]|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)\s*$")
+_PAGE_OF = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 _RULE = re.compile(r"[\s_*=~-]*")
 # What closes a paragraph; before a page break it stops in the middle of a sentence.
 _CLOSED = re.compile(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$")
@@ -71,7 +72,7 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
         if role:
             outside.append(Outside(line.number, text.strip(), role))
         elif text.strip():
-            paras.append(Para(line.number, text, line.style, loose))
+            paras.append(Para(line.number, text.strip(), line.style, loose))
             loose = False
             continue
         loose = True
@@ -84,6 +85,8 @@ def _role(line: Line, text: str) -> str:
         return ""
     if line.style == "footnote":
         return "footnote"
+    if _PAGE_OF.fullmatch(text):
+        return "page mark"
     return "rule" if _RULE.fullmatch(plain(text)) else ""
 
 

@@ -49,6 +49,8 @@ class _Reading:
         self.outside: list[Outside] = []
         self.capitals = not any(is_small_phrase(p.text) for p in paras)
         self.wrapped = is_wrapped(paras)
+        # The line that the last phrase, item or section begins on; a web page may add its own words after the text.
+        self.last = max((p.number for p in paras if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
         self.titled: Draft | None = None
 
     def take(self, index: int) -> int:
@@ -59,6 +61,9 @@ class _Reading:
         mark = self._mark(para)
         if mark is not None:
             self._item(index, mark)
+            return 1
+        if para.text.strip().isdecimal():
+            self.outside.append(Outside(para.number, para.text.strip(), "page mark"))
             return 1
         return self._phrase(index) or self._words(para.text, index)
 
@@ -87,6 +92,8 @@ class _Reading:
         mark, group = read_mark(para.text), self.groups.current
         if mark is None or para.style == "call":
             return None
+        if not para.text[mark.end :].strip():
+            return mark if group.expects(mark) else None
         last = group.last
         broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
         if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.wrapped)):
@@ -210,9 +217,16 @@ class _Reading:
             last.text = f"{last.text.rstrip()}{joint}{words.strip()}".lstrip()
             last.lines.append(para.number)
         elif words.strip() or notes:
+            if last is not None and last.text.endswith(".") and self._is_beside(para):
+                group = self.groups.begin("", Part.PARAGRAPH)
             last = group.paragraph(words.strip(), para.number)
         if last is not None:
             last.footnotes += notes
+
+    def _is_beside(self, para: Para) -> bool:
+        """Whether a paragraph after the last sentence is no part of the text: "Leave a response"."""
+        here = para.number > self.last and para.loose and para.text[:1].isupper()
+        return here and self.groups.current.part is Part.OPERATIVE and not self.groups.section
 
     def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
         """Whether words without a mark go on with the clause before them."""
