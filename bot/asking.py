@@ -60,7 +60,13 @@ _EVERYWHERE = re.compile(
     re.IGNORECASE,
 )
 _COMMON = re.compile(r"\b(?:countries|governments?|govts|companies|vendors|universities)\b", re.IGNORECASE)
-_MUST_DO = re.compile(r"\bwhat\s+(?:must|should|shall|do|does|are|is)\b.*\b(?:do|done)\b", re.IGNORECASE)
+# "who must report to the Council?" asks for somebody else than the Council.
+_WHO = re.compile(r"^\W*(?:and\s+)?who(?:m|se)?\b(?!\s+(?:does|do)\b)", re.IGNORECASE)
+_MUST_DO = re.compile(
+    r"\bwhat\s+(?:must|should|shall|do|does|are|is)\b.*\b(?:do|done)\b"
+    r"|\bwhat\s+(?:is|are)\b.*\b(?:asked|instructed|invited|requested|expected|required|supposed)\s+to\b",
+    re.IGNORECASE,
+)
 _WHOLE_TEXT = re.compile(
     r"^\W*(?:what\s+(?:does|is|'s)|what's|whats|summar\w+|tell me about|outline|describe|explain)\b",
     re.IGNORECASE,
@@ -130,7 +136,9 @@ def _asks_mentions(asking: _Asking) -> bool:
     about = bool(query.addressees or query.topic)
     listed = query.whole or query.count or (asking.named and asking.matches(_WHERE))
     everything = listed and asking.has("mention") and asking.matches(_PLACES)
-    return about and (everything or (asking.named and asking.matches(_WHETHER_MENTIONED)))
+    # "which resolutions mention Somalia?": the clauses that do, of all that is held.
+    works = not asking.named and asking.has("mention") and asking.matches(_WHICH_WORKS)
+    return about and (everything or works or (asking.named and asking.matches(_WHETHER_MENTIONED)))
 
 
 def _asks_references(asking: _Asking) -> bool:
@@ -147,7 +155,7 @@ def _asks_half(asking: _Asking) -> bool:
     query = asking.query
     if not asking.named or query.addressees or asking.has("signed"):
         return asking.named and asking.has("operative", "preambular")
-    counted = query.count and not query.topic and asking.matches(_CLAUSES)
+    counted = (query.count or query.whole) and not query.topic and asking.matches(_CLAUSES)
     # "what does it instruct?": everything that it asks of anybody.
     asks = asking.numbered and not query.topic and not query.vague and asking.matches(_ACTS)
     return counted or asks or asking.has("operative", "preambular")
@@ -162,11 +170,10 @@ def _asks_duties(asking: _Asking) -> bool:
     query = asking.query
     if query.vague:
         return asking.has("obligation")
-    if not query.addressees or asking.letters:
+    if not query.addressees or asking.letters or asking.matches(_WHO):
         return False
     if not asking.named:
-        bare = not query.topic and asking.matches(_MUST_DO)
-        return not query.scope.missing and (bare or asking.matches(_EVERYWHERE))
+        return not query.scope.missing and asking.matches(_EVERYWHERE, _MUST_DO)
     goes_on = asking.leaning and asking.before.asked in {Asked.DUTIES, Asked.MEANING, None}
     # "are countries ranked?" is no question of what they are asked, unless it has a word of asking.
     loose = asking.matches(_COMMON) and not asking.leaning

@@ -181,8 +181,8 @@ def _by_title(text: str, catalogue: Catalogue) -> Scope:
     best: dict[str, float] = {}
     places: list[tuple[int, int]] = []
     for match in _NAMED.finditer(plain(text)):
-        if re.search(r"\bto\s+$", match["before"], re.IGNORECASE):
-            continue  # "asked to report", "to document": a verb
+        if re.search(r"\b(?:to|must|shall|should|will|may|can)\s+$", match["before"], re.IGNORECASE):
+            continue  # "asked to report", "must report": a verb
         said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
         # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
         plainly = _without(said, asking(said))

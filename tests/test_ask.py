@@ -24,6 +24,7 @@ BDT = "instructs-director-bdt"
 JOINT = "invites-secretary-general-coordination-directors-br-tsb-bdt"
 TOGETHER = "invites-member-states-sector-members-associates-academia"
 ALONE = "invites-member-states"
+LENT = "invites-member-states-sector-members__para"
 
 
 def paras(phrase: str, *numbers: int | str) -> list[str]:
@@ -232,6 +233,23 @@ class TestLists:
         assert whole(answer) == number
         assert {c.phrase for c in answer.citations} == {phrase}
         assert f"{number} of {number}" in answer.text
+
+    @pytest.mark.parametrize(
+        ("question", "clauses"),
+        [
+            ("instructs the Council of Resolution 12", ["pp-12 instructs-council__para_nn_1"]),
+            (
+                "invites Member States and Sector Members of WTDC Resolution 45",
+                [f"wtdc-45 {LENT}_{n}" for n in (1, 2, 3)],
+            ),
+            ("what is BDT asked to do about oil?", [f"wtdc-45 {BDT}__para_1"]),
+            ("how many documents mention oil?", [f"wtdc-45 {BDT}__para_1", f"wtdc-45 {LENT}_3"]),
+        ],
+    )
+    def test_one_list_and_no_other(self, question: str, clauses: list[str]) -> None:
+        answer = talk(small(), question)
+        assert cited(answer) == clauses
+        assert whole(answer) == len(clauses)
 
     def test_what_it_recalls_after_another_question(self) -> None:
         answer = talk(seeds(), "what does Resolution 45 ask of BDT?", "list what it recalls")

@@ -36,6 +36,7 @@ def meant(question: str, *before: str) -> Scope:
         ("what is a resolution?", ()),
         ("what happened in 45 countries?", ()),
         ("what are bells made of?", ()),
+        ("who must report to the harbour masters?", ()),
     ],
 )
 def test_documents_by_number_body_revision_title_or_id(question: str, documents: tuple[str, ...]) -> None:

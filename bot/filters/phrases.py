@@ -5,7 +5,7 @@ import re
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence, complete, silent
 from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed, topic_words
-from bot.lookup import phrase_fits
+from bot.lookup import exact_phrase, phrase_fits
 from bot.query import Query
 from bot.vocabulary import has
 from ingest.labels import short_phrase
@@ -16,7 +16,10 @@ from ingest.model import Clause, Part
 def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Every clause under a phrase: "list what it recalls"."""
     documents = documents_in(query, catalogue)
-    pool = [c for d in documents for c in d.clauses if phrase_fits(query.phrase, (), c.phrase)]
+    actors = lexicon().expand(mention.name for mention in lexicon().actors_asked(query.phrase))
+    pool = [c for d in documents for c in d.clauses if phrase_fits(query.phrase, actors, c.phrase)]
+    if " " in query.phrase:  # "instructs the Council", "noting with satisfaction": that list and no other
+        pool = exact_phrase(query.phrase, actors, pool)
     if not pool:
         return silent(query, f"{names_of(documents)} has no clause under {query.phrase}")
     chosen = narrowed(query, pool, documents, catalogue)
@@ -35,7 +38,12 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue)
     preambular = has("preambular", query.text)
     part = Part.PREAMBULAR if preambular else Part.OPERATIVE
-    whole = query.count and not preambular and not has("operative", query.text) and not has("obligation", query.text)
+    whole = (
+        (query.count or query.whole)
+        and not preambular
+        and not has("operative", query.text)
+        and not has("obligation", query.text)
+    )
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
     kind = "" if whole else f"{part} "
     if not pool:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 
 from ingest.model import Part
-from ingest.outline.footnotes import Footnotes, cut_inline, note_alone
-from ingest.outline.glue import glued_headings
-from ingest.outline.groups import Draft, Groups
+from ingest.outline.footnotes import Footnotes
+from ingest.outline.groups import Groups
 from ingest.outline.headings import (
     Heading,
     called_heading,
@@ -17,10 +16,10 @@ from ingest.outline.headings import (
     verb_at,
 )
 from ingest.outline.levels import follows
-from ingest.outline.lists import run_in
 from ingest.outline.marks import Mark, read_mark
-from ingest.outline.parts import Outside, Para, ends_open, is_wrapped, needs_more, next_of
-from ingest.outline.sections import glued_annexes, read_section
+from ingest.outline.parts import Outside, Para, ends_open, is_wrapped, next_of
+from ingest.outline.sections import read_section
+from ingest.outline.writing import Stretch, Writer
 
 _CLOSED = re.compile(r"[,;.:]\s*$")
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
@@ -34,24 +33,19 @@ def read_resolution(paras: Sequence[Para], notes: Footnotes) -> tuple[Groups, li
         index += reading.take(index)
     for line, number, text in notes.displaced():
         reading.put_back(line, number, text)
-    return reading.groups, reading.outside
+    return reading.groups, reading.writer.outside
 
 
 class _Reading:
-    """A document on its way to groups.
-
-    `capitals` says that its phrases begin with a capital; `wrapped`, that its lines end where the page does.
-    """
+    """A document on its way to groups, paragraph by paragraph. `capitals` says that its phrases begin with one."""
 
     def __init__(self, paras: Sequence[Para]) -> None:
         self.paras = paras
-        self.groups = Groups()
-        self.outside: list[Outside] = []
         self.capitals = not any(is_small_phrase(p.text) for p in paras)
-        self.wrapped = is_wrapped(paras)
+        self.writer = Writer(wrapped=is_wrapped(paras))
+        self.groups = self.writer.groups
         # The line that the last phrase, item or section begins on; a web page may add its own words after the text.
         self.last = max((p.number for p in paras if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
-        self.titled: Draft | None = None
 
     def take(self, index: int) -> int:
         """A section, a phrase, an item, or words that go on; says how many paragraphs it took."""
@@ -62,8 +56,8 @@ class _Reading:
         if mark is not None:
             self._item(index, mark)
             return 1
-        if para.text.strip().isdecimal():
-            self.outside.append(Outside(para.number, para.text.strip(), "page mark"))
+        if para.text.isdecimal():
+            self.writer.put("page mark", para.text, para)
             return 1
         return self._phrase(index) or self._words(para.text, index)
 
@@ -74,7 +68,7 @@ class _Reading:
             goes_on = group.last is not None and group.last.text.rstrip().endswith(";")
             if level and goes_on and follows("digit", number, level):
                 self.groups.go_to(group)
-                self._pieces(text, Para(line, text), ends=True, fresh=True)
+                self.writer.write(Stretch(text, Para(line, text), fresh=True, ends=True))
                 return
 
     def _section(self, para: Para) -> bool:
@@ -84,7 +78,7 @@ class _Reading:
         if section is None or inside:
             return False
         self.groups.enter(section.name, section.part)
-        self.outside.append(Outside(para.number, para.text.strip(), section.role))
+        self.writer.put(section.role, para.text, para)
         return True
 
     def _mark(self, para: Para) -> Mark | None:
@@ -96,7 +90,7 @@ class _Reading:
             return mark if group.expects(mark) else None
         last = group.last
         broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
-        if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.wrapped)):
+        if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.writer.wrapped)):
             return mark
         ended = mark.sure or last is None or _CLOSED.search(last.text)
         return mark if ended and group.expects(mark) else None
@@ -115,16 +109,14 @@ class _Reading:
         over = second is not None and not second.loose and "call" not in (first.style, second.style)
         both = over and second is not None and goes_over(first.text, second.text)
         took = self.paras[index : index + 1 + both]
-        text = " ".join(para.text.strip() for para in took) if both else first.text
+        text = " ".join(para.text for para in took)
         heading = self._heading(index, text, index + len(took))
         if heading is None:
             return 0
         at = 0
         for para in took:
-            line = para.text.strip() if both else para.text
-            printed = line[max(0, heading.start - at) : max(0, heading.body - at)]
-            self.outside.append(Outside(para.number, printed.strip(), "phrase"))
-            at += len(line) + 1
+            self.writer.put("phrase", para.text[max(0, heading.start - at) : max(0, heading.body - at)], para)
+            at += len(para.text) + 1
         self.groups.begin(heading.phrase(text), heading.part)
         if not heading.alone(text):
             self._words(text[heading.body :], index + len(took) - 1, fresh=True)
@@ -140,100 +132,18 @@ class _Reading:
         return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)
 
     def _words(self, text: str, index: int, mark: Mark | None = None, *, fresh: bool = False) -> int:
-        """A paragraph's words, with the phrases that are glued into them. `fresh`: right after a phrase."""
-        after = next_of(self.paras, index)
+        """A paragraph's words, with what follows them in mind. `fresh`: right after a phrase."""
+        para, after = self.paras[index], next_of(self.paras, index)
         coming = read_mark(after.text) if after else None
         restarts = coming.is_first if coming else after is not None and bool(_TO_OR_THAT.match(after.text))
         ends = restarts or after is None or self._starts_group(after)
-        self._pieces(text, self.paras[index], mark, coming, ends=ends, restarts=restarts, fresh=fresh)
+        self.writer.write(Stretch(text, para, mark, coming, fresh, ends, restarts, self._is_beside(para)))
         return 1
 
     def _starts_group(self, para: Para) -> bool:
         return para.style == "call" or read_section(para) is not None or heading_at(para.text) is not None
 
-    def _pieces(
-        self,
-        text: str,
-        para: Para,
-        mark: Mark | None = None,
-        coming: Mark | None = None,
-        *,
-        ends: bool,
-        restarts: bool = False,
-        fresh: bool = False,
-    ) -> None:
-        """The words of a paragraph up to each annex that is glued into it."""
-        at = 0
-        for annex in glued_annexes(text):
-            self._groups_in(text[at : annex.start], para, mark, coming, ends=True, restarts=False, fresh=fresh)
-            self.outside.append(Outside(para.number, text[annex.start : annex.end].strip(), annex.role))
-            self.groups.enter(annex.name, annex.part)
-            at, mark, ends, fresh = annex.end, None, False, True
-        self._groups_in(text[at:], para, mark, coming, ends=ends, restarts=restarts, fresh=fresh)
-
-    def _groups_in(
-        self,
-        text: str,
-        para: Para,
-        mark: Mark | None,
-        coming: Mark | None,
-        *,
-        ends: bool,
-        restarts: bool,
-        fresh: bool,
-    ) -> None:
-        """The words up to each phrase that is glued into them, then what follows it."""
-        part, at = self.groups.current.part, 0
-        for heading in glued_headings(text, part=part, restarts=restarts) if ends else ():
-            self._clauses(text[at : heading.start], para, mark, coming, fresh=fresh)
-            self.outside.append(Outside(para.number, text[heading.start : heading.body].strip(), "phrase"))
-            self.groups.begin(heading.phrase(text), heading.part)
-            at, mark, fresh = heading.body, None, True
-        self._clauses(text[at:], para, mark, coming, fresh=fresh)
-
-    def _clauses(self, text: str, para: Para, mark: Mark | None, coming: Mark | None, *, fresh: bool) -> None:
-        """A paragraph's own words as a clause, or as several where a list has lost its line breaks."""
-        if mark is None and fresh:
-            mark = read_mark(text)
-            text = text[mark.end :] if mark else text
-        group = self.groups.current
-        for number, words in run_in(text, mark, coming, fresh=fresh, annex=group.part is Part.ANNEX):
-            if number is None:
-                self._unmarked(words, para, fresh=fresh)
-                continue
-            own, notes = cut_inline(words)
-            group.item(number, own.strip(), para.number, coming).footnotes = notes
-        if para.style == "heading":
-            self.titled = group.last
-
-    def _unmarked(self, text: str, para: Para, *, fresh: bool) -> None:
-        group, last = self.groups.current, self.groups.current.last
-        words, notes = cut_inline(text)
-        if last is not None and (note := note_alone(words)):
-            self.outside.append(Outside(para.number, text.strip(), "footnote"))
-            notes += (note,)
-        elif last is not None and not fresh and self._goes_on(last, words, para):
-            joint = "\n" if last is self.titled else " "
-            last.text = f"{last.text.rstrip()}{joint}{words.strip()}".lstrip()
-            last.lines.append(para.number)
-        elif words.strip() or notes:
-            if last is not None and last.text.endswith(".") and self._is_beside(para):
-                group = self.groups.begin("", Part.PARAGRAPH)
-            last = group.paragraph(words.strip(), para.number)
-        if last is not None:
-            last.footnotes += notes
-
     def _is_beside(self, para: Para) -> bool:
         """Whether a paragraph after the last sentence is no part of the text: "Leave a response"."""
         here = para.number > self.last and para.loose and para.text[:1].isupper()
         return here and self.groups.current.part is Part.OPERATIVE and not self.groups.section
-
-    def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
-        """Whether words without a mark go on with the clause before them."""
-        small = words.lstrip()[:1].islower()
-        if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
-            return True
-        if ends_open(last.text):
-            return small or not para.loose
-        alike = words.split()[:1] == last.text.split()[:1]
-        return small and last.text.rstrip().endswith(",") and not alike

@@ -1,0 +1,109 @@
+"""A paragraph's words to clauses: cut where a phrase, an annex or a list is glued into them, joined after a page."""
+
+from dataclasses import dataclass, replace
+
+from ingest.model import Part
+from ingest.outline.footnotes import cut_inline, note_alone
+from ingest.outline.glue import glued_headings
+from ingest.outline.groups import Draft, Groups
+from ingest.outline.lists import run_in
+from ingest.outline.marks import Mark, read_mark
+from ingest.outline.parts import Outside, Para, ends_open, needs_more
+from ingest.outline.sections import glued_annexes
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a paragraph, with the mark before them and the one that comes next.
+
+    `fresh` says that they stand right after a phrase; `ends`, that their group may end in them; `restarts`, that what
+    follows could not do without another phrase; `beside`, that after a last sentence they are no part of the text.
+    """
+
+    text: str
+    para: Para
+    mark: Mark | None = None
+    coming: Mark | None = None
+    fresh: bool = False
+    ends: bool = False
+    restarts: bool = False
+    beside: bool = False
+
+
+class Writer:
+    """Groups that grow by stretches of words. `wrapped` says that lines end where the page does."""
+
+    def __init__(self, *, wrapped: bool) -> None:
+        self.groups = Groups()
+        self.outside: list[Outside] = []
+        self.wrapped = wrapped
+        self._titled: Draft | None = None
+
+    def put(self, role: str, text: str, para: Para) -> None:
+        """Words that are in no clause."""
+        self.outside.append(Outside(para.number, text.strip(), role))
+
+    def write(self, words: Stretch) -> None:
+        """The words up to each annex that is glued into them, then what follows it."""
+        at, now = 0, words
+        for annex in glued_annexes(words.text):
+            self._write_groups(replace(now, text=words.text[at : annex.start], ends=True, restarts=False))
+            self.put(annex.role, words.text[annex.start : annex.end], words.para)
+            self.groups.enter(annex.name, annex.part)
+            at, now = annex.end, replace(words, mark=None, fresh=True, ends=False)
+        self._write_groups(replace(now, text=words.text[at:]))
+
+    def _write_groups(self, words: Stretch) -> None:
+        """The words up to each phrase that is glued into them, then what follows it."""
+        text, at, now = words.text, 0, words
+        part = self.groups.current.part
+        for heading in glued_headings(text, part=part, restarts=words.restarts) if words.ends else ():
+            self._write_clauses(replace(now, text=text[at : heading.start]))
+            self.put("phrase", text[heading.start : heading.body], words.para)
+            self.groups.begin(heading.phrase(text), heading.part)
+            at, now = heading.body, replace(words, mark=None, fresh=True)
+        self._write_clauses(replace(now, text=text[at:]))
+
+    def _write_clauses(self, words: Stretch) -> None:
+        """Words as a clause, or as several where a list has lost its line breaks."""
+        text, mark, group = words.text, words.mark, self.groups.current
+        if mark is None and words.fresh:
+            mark = read_mark(text)
+            text = text[mark.end :] if mark else text
+        annex = group.part is Part.ANNEX
+        for number, item in run_in(text, mark, words.coming, fresh=words.fresh, annex=annex):
+            if number is None:
+                self._write_unmarked(replace(words, text=item))
+                continue
+            own, notes = cut_inline(item)
+            group.item(number, own.strip(), words.para.number, words.coming).footnotes = notes
+        if words.para.style == "heading":
+            self._titled = group.last
+
+    def _write_unmarked(self, words: Stretch) -> None:
+        group, last = self.groups.current, self.groups.current.last
+        own, notes = cut_inline(words.text)
+        own = own.strip()
+        if last is not None and (note := note_alone(own)):
+            self.put("footnote", words.text, words.para)
+            notes += (note,)
+        elif last is not None and not words.fresh and self._goes_on(last, own, words.para):
+            joint = "\n" if last is self._titled else " "
+            last.text = f"{last.text.rstrip()}{joint}{own}".lstrip()
+            last.lines.append(words.para.number)
+        elif own or notes:
+            if words.beside and last is not None and last.text.endswith("."):
+                group = self.groups.begin("", Part.PARAGRAPH)
+            last = group.paragraph(own, words.para.number)
+        if last is not None:
+            last.footnotes += notes
+
+    def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
+        """Whether words without a mark go on with the clause before them."""
+        small = words[:1].islower()
+        if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
+            return True
+        if ends_open(last.text):
+            return small or not para.loose
+        alike = words.split()[:1] == last.text.split()[:1]
+        return small and last.text.rstrip().endswith(",") and not alike
