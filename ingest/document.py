@@ -11,7 +11,7 @@ from ingest.outline.header import Header, guess_language, printed_revision, read
 from ingest.readers import read_bytes
 
 # Counts up whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 4
+PARSER = 5
 
 
 @dataclass(frozen=True, slots=True)

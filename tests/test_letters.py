@@ -2,6 +2,9 @@
 
 import pytest
 
+from bot.settings import SHIPPED
+from ingest.document import parse
+from ingest.manifest import discover
 from ingest.model import Clause, Part
 from tests.documents import numbers, parsed, written
 
@@ -172,3 +175,9 @@ def test_a_report_keeps_its_numbers() -> None:
 def test_a_footnote_in_a_letter() -> None:
     clauses = letter("We wrote[footnoteRef:1] to you. [1: In May.]")
     assert (clauses[0].text, clauses[0].footnotes) == ("We wrote to you.", ("In May.",))
+
+
+def test_no_two_clauses_of_the_shipped_letters_share_a_label() -> None:
+    for entry in discover([SHIPPED]):
+        labels = [clause.label for clause in parse(entry).document.clauses]
+        assert len(labels) == len(set(labels)), entry.path.name

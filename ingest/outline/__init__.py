@@ -123,12 +123,15 @@ def _label(expression: Expression, group: Group, draft: Draft, above: Draft | No
     placed = re.search(r"nn_(\d+)(?:_\d+)?$", draft.eid)
     count = int(placed[1]) if placed and not (alone and group.phrase and not draft.parent) else 0
     num = draft.num or (above.num if above else "")
+    # A bullet of a letter is told from those of its other lists by the paragraph that it hangs from.
+    stem = re.search(r"para_nn_(\d+)$", draft.parent) if not group.phrase and not num else None
+    under = f"unnumbered paragraph {stem[1]}" if stem else ""
     return clause_label(
         expression,
         group.phrase,
         format_num(num),
         draft.part,
-        section=group.section,
+        section=", ".join(filter(None, (group.section, under))),
         occurrence=group.occurrence,
         count=count,
     )
