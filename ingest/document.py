@@ -7,7 +7,8 @@ from ingest.lexicon import lexicon
 from ingest.manifest import Entry
 from ingest.model import Document, Expression, Work
 from ingest.outline import Gap, Outside, outline
-from ingest.outline.header import Header, guess_language, printed_revision, read_date
+from ingest.outline.header import Header, guess_language, read_date
+from ingest.outline.titles import printed_revision
 from ingest.readers import read_bytes
 
 # Counts up whenever the same file would parse otherwise, so that no index of an older parse is read.

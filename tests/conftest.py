@@ -30,7 +30,7 @@ def _local(address: Any) -> bool:
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     """Connecting beyond loopback raises, whatever library asks for it."""
-    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    connect, connect_ex, lookup = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
     def guarded(self: socket.socket, address: Any) -> None:
         if not _local(address):
@@ -42,7 +42,13 @@ def _no_network() -> Iterator[None]:
             raise NetworkReachedError(f"a test wanted to connect to {address}")
         return connect_ex(self, address)
 
+    def guarded_lookup(host: Any, *rest: Any, **more: Any) -> Any:
+        if host is not None and not _local((host.decode() if isinstance(host, bytes) else host,)):
+            raise NetworkReachedError(f"a test wanted to look {host} up")
+        return lookup(host, *rest, **more)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", guarded_lookup)
         patch.setattr(socket.socket, "connect", guarded)
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
         yield

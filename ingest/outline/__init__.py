@@ -15,8 +15,9 @@ from ingest.lexicon import lexicon
 from ingest.model import Clause, Expression, Part
 from ingest.outline.addressees import addressees_of
 from ingest.outline.footnotes import Footnotes, split_block
+from ingest.outline.formula import split_title
 from ingest.outline.groups import Draft, Group
-from ingest.outline.header import Header, read_header, split_title
+from ingest.outline.header import Header, read_header
 from ingest.outline.headings import heading_at, undressed
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs

@@ -7,6 +7,7 @@ from functools import cache
 from ingest.lexicon import Verb, alternatives, lexicon, plain
 from ingest.model import Part
 from ingest.outline.marks import read_mark
+from ingest.outline.parts import is_closed
 
 _GAP = re.compile(r"[\s,]*")
 _WORD = re.compile(r"[^\s,;:.]+")
@@ -17,7 +18,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
-_CLOSED, _STOPPED = re.compile(r"[,;.:]\s*$"), re.compile(r"[;.:]\s*$")
+_STOPPED = re.compile(r"[;.:]\s*$")
 _MOST_WORDS, _LONGEST_PHRASE = 40, 400
 
 
@@ -81,8 +82,8 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
     mark = read_mark(after) if after else None
     begins = mark is not None and mark.is_first
     goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
-    ended = _CLOSED if capitals or verb.part is Part.PREAMBULAR else _STOPPED
-    leads = begins and not ended.search(text)
+    ends_in_comma = text.rstrip().endswith(",")
+    leads = begins and (not is_closed(text) or (ends_in_comma and verb.part is Part.OPERATIVE and not capitals))
     if (leads or (goes_on and found is None and _is_qualified(text, verb))) and _fits_on_a_line(text, verb):
         return Heading(0, len(text), len(text), verb.part)
     if found:
@@ -102,7 +103,7 @@ def open_heading(text: str, start: int = 0) -> Heading | None:
         return None
     rest = plain(text[start + verb.end :])
     words = re.search(r"\s(?=to\s)", rest)
-    if not re.match(r"\s+[^\s\d(]", rest) or (words is None and re.search(r"[;.:]\s*$", rest)):
+    if not re.match(r"\s+[^\s\d(]", rest) or (words is None and _STOPPED.search(rest)):
         return None
     name = rest[: words.start()] if words else rest
     if len(name.split()) > _MOST_WORDS or (words and re.search(r"[;:.]\s", name)):
@@ -128,7 +129,7 @@ def is_small_phrase(text: str) -> bool:
 
 def goes_over(first: str, second: str) -> bool:
     """Whether a phrase goes on in the next line: "invites Member States, Sector Members" / "and Academia"."""
-    if verb_at(first) is None or read_mark(second) or verb_at(second) or _CLOSED.search(first):
+    if verb_at(first) is None or read_mark(second) or verb_at(second) or is_closed(first):
         return False
     text = f"{first.strip()} {second.strip()}"
     both = heading_at(text)

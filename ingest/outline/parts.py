@@ -108,6 +108,11 @@ def ends_open(text: str) -> bool:
     return not _CLOSED.search(text[-80:])
 
 
+def is_closed(text: str) -> bool:
+    """Whether the last sign is a comma, a semicolon, a colon or a stop."""
+    return text.rstrip()[-1:] in {",", ";", ":", "."}
+
+
 def needs_more(text: str) -> bool:
     """Whether the last word cannot be a last word: "of", "the", "and" …"""
     return bool(_FUNCTION_WORD.search(text[-20:]))

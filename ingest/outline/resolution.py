@@ -17,11 +17,10 @@ from ingest.outline.headings import (
 )
 from ingest.outline.levels import follows
 from ingest.outline.marks import Mark, read_mark
-from ingest.outline.parts import Outside, Para, ends_open, is_wrapped, next_of
+from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_wrapped, next_of
 from ingest.outline.sections import read_section
 from ingest.outline.writing import Stretch, Writer
 
-_CLOSED = re.compile(r"[,;.:]\s*$")
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
@@ -92,7 +91,7 @@ class _Reading:
         broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
         if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.writer.wrapped)):
             return mark
-        ended = mark.sure or last is None or _CLOSED.search(last.text)
+        ended = mark.sure or last is None or is_closed(last.text)
         return mark if ended and group.expects(mark) else None
 
     def _item(self, index: int, mark: Mark) -> None:
@@ -126,7 +125,7 @@ class _Reading:
         para, last = self.paras[index], self.groups.current.last
         if para.style == "call":
             return called_heading(text)
-        if not para.loose and last is not None and not _CLOSED.search(last.text):
+        if not para.loose and last is not None and not is_closed(last.text):
             return None
         following = self.paras[after].text if after < len(self.paras) else ""
         return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)

@@ -1,0 +1,85 @@
+"""The lines that name a document: "RESOLUTION 130 (REV. DUBAI, 2018)", and what stands in its brackets."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.lexicon import alternatives, lexicon, plain
+from ingest.outline.parts import folded
+
+_REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECASE)
+_CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
+# "70/1. Transforming our world" and "A/RES/70/1", as the United Nations print titles.
+_UNITED_NATIONS = re.compile(r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)")
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """ "RESOLUTION 130 (REV. DUBAI, 2018)" taken apart; `words` are the title in the same line, if any."""
+
+    body: str
+    kind: str
+    number: str
+    inside: str
+    words: str = ""
+
+
+def read_title(text: str) -> Title | None:
+    """A title line taken apart; None for any other line."""
+    line = folded(plain(text)) if len(text) < _LONGEST else ""
+    match = title_line().fullmatch(line)
+    if match is None:
+        other = _UNITED_NATIONS.fullmatch(line)
+        return Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "") if other else None
+    kind, body = _kinds()[match["kind"].casefold()], (match["body"] or "").strip()
+    sector, number = match["sector"] or "", match["number"]
+    if kind == "rec":
+        body = body or sector or ("ITU-T" if re.match(r"[A-Z]\.", number) else "")
+    elif sector:
+        # The Radiocommunication Assembly numbers its resolutions "ITU-R 66".
+        body, number = body or "RA", f"{sector} {number}"
+    code = next((m.name for m in lexicon().bodies_asked(body)), "")
+    return Title(code, kind, number, match["inside"] or "", match["words"] or "")
+
+
+@cache
+def title_line() -> re.Pattern[str]:
+    """Kind and number, with the body before them and the revision behind them."""
+    bodies = alternatives(name for body in lexicon().bodies.values() for name in (body.short, *body.names))
+    return re.compile(
+        rf"(?P<body>(?:{bodies}) )?(?P<kind>{alternatives(_kinds())}) (?:(?P<sector>ITU-[RTD]) )?"
+        r"(?:No\.? ?|N° ?)?(?P<number>(?=[\w./-]*\d)[A-Z\d][\w./-]*(?: \d[\w-]*)?)"
+        r" ?(?:\((?P<inside>[^()]*)\))? ?[\d*†]{0,2}(?: [-:] (?P<words>\S.*))?",
+        re.IGNORECASE,
+    )
+
+
+def printed_revision(inside: str, place: str = "") -> str:
+    """ "REV. DUBAI, 2018" as "Rev. Dubai, 2018"; `place` spells what the title has in capitals."""
+    inside = folded(plain(inside)).strip(" ()")
+    match = _REVISION.fullmatch(inside)
+    if match is None:
+        return ""
+    rest = match["rest"].strip()
+    if place and rest.casefold() == place.casefold():
+        rest = place
+    elif not _CONFERENCE.fullmatch(rest) and rest.isupper():
+        rest = rest.title()
+    return f"Rev. {rest}" if match["rev"] else rest
+
+
+def year_in(inside: str) -> str:
+    """The year in a title's brackets: 2018 of "Rev. Dubai, 2018", 2019 of "Rev.WRC-19"."""
+    match = re.search(r"\b(?:19|20)\d{2}\b", inside)
+    if match:
+        return match[0]
+    short = re.search(r"-(\d{2})$", inside.strip())
+    return f"{'19' if int(short[1]) > 60 else '20'}{short[1]}" if short else ""
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """Kinds that bear a number, by the names that documents print."""
+    numbered = (lexicon().kinds[code] for code in ("res", "dec", "rec", "opinion"))
+    return {name.casefold(): kind.code for kind in numbered for name in kind.names}
