@@ -5,7 +5,7 @@ citation is a clause of the snapshot, each quote is verbatim; `complete` is None
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -69,9 +69,18 @@ class Usage:
     cost_usd: float = 0.0
 
 
+def _row(part: Any) -> dict[str, Any]:
+    """The fields of one dataclass; `asdict` copies all that is in them as well."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply. `lead` opens it in words that state nothing beyond what is cited; `suggestions` follow a refusal."""
+    """A reply.
+
+    `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is how sure Resolves
+    is that the corpus answers the question at all.
+    """
 
     question: str
     behaviour: Behaviour
@@ -83,11 +92,31 @@ class Answer:
     snapshot: str = ""
     written_by: str = "quotes"
     usage: Usage = field(default_factory=Usage)
+    confidence: float = 1.0
     milliseconds: float = 0.0
     lead: str = ""
 
     def to_json(self) -> Mapping[str, Any]:
         """The answer as `ask --json` prints it."""
-        row = asdict(self)
+        row = _row(self)
         del row["lead"]
-        return row
+        parts = {"statements": [_row(s) for s in self.statements], "citations": [_row(c) for c in self.citations]}
+        complete = self.complete and _row(self.complete)
+        return {**row, **parts, "complete": complete, "usage": _row(self.usage)}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Answer":
+        """The answer that `to_json` made this row of. Raises ValueError, KeyError or TypeError for any other."""
+        known = {f.name for f in fields(cls)} - {"lead"}
+        values = {name: value for name, value in row.items() if name in known}
+        return cls(
+            **{
+                **values,
+                "behaviour": Behaviour(row["behaviour"]),
+                "reason": Reason(row["reason"]) if row["reason"] else None,
+                "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
+                "citations": tuple(Citation(**citation) for citation in row["citations"]),
+                "complete": Complete(**row["complete"]) if row["complete"] else None,
+                "usage": Usage(**row["usage"]),
+            }
+        )

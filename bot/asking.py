@@ -119,6 +119,10 @@ def _asks_clause(asking: _Asking) -> bool:
     return query.reference is not None or bool(query.step and not query.topic)
 
 
+def _asks_heading(asking: _Asking) -> bool:
+    return bool(asking.query.heading) and not asking.has("mention")
+
+
 def _asks_holdings(asking: _Asking) -> bool:
     return not asking.named and not asking.query.addressees and asking.matches(_HOLDINGS)
 
@@ -189,6 +193,7 @@ def _asks_about(asking: _Asking) -> bool:
 
 _RULES: tuple[tuple[Asked, Callable[[_Asking], bool]], ...] = (
     (Asked.CLAUSE, _asks_clause),
+    (Asked.HEADING, _asks_heading),
     (Asked.HOLDINGS, _asks_holdings),
     (Asked.REVISION, _asks_revision),
     (Asked.SIGNATORIES, _asks_signatories),

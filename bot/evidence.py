@@ -12,11 +12,13 @@ from ingest.model import Clause
 class Evidence:
     """The clauses that answer a Query, in the order to give them, or the reason why none does.
 
+    `ranked` are the clauses that a search found, best first, whether or not they are given.
+
     `what` names the set ("clauses that … addresses to BDT"). `held` is the size of the set where it can be
     enumerated, None where it cannot; `of` is the larger set that a topic has narrowed. `mentions` are clauses that
     only refer to what is not held; `near` the closest ones to what nothing answers; `options` what a clarifying
     question offers. `quotes` hold, by key, the sentence of a clause that answers; `lacking` says what else was named
-    and is not held.
+    and is not held. `confidence` is the search's, from 0 to 1, that the corpus answers; a filter is sure.
     """
 
     query: Query
@@ -30,8 +32,14 @@ class Evidence:
     near: tuple[Clause, ...] = ()
     options: tuple[str, ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
-    confidence: float = 1.0
+    confidence: float | None = None
     lacking: tuple[str, ...] = ()
+    ranked: tuple[Clause, ...] = ()
+
+    @property
+    def retrieved(self) -> tuple[Clause, ...]:
+        """All that was fetched for the question, best first."""
+        return self.ranked or self.clauses or self.mentions or self.near
 
 
 def complete(query: Query, what: str, clauses: Sequence[Clause], of: int = 0) -> Evidence:

@@ -12,6 +12,7 @@ class Asked(StrEnum):
     """The kinds of question that are answered differently."""
 
     CLAUSE = "clause"
+    HEADING = "heading"
     HOLDINGS = "holdings"
     DUTIES = "duties"
     PHRASE = "phrase"
@@ -39,9 +40,10 @@ class Conversation:
 class Query:
     """A question as it is understood.
 
-    `step` is 1 for "the next one", -1 for "the one before", counted from the clauses `last` that the
-    answer before cited; `whole` asks for a complete list; `alone` leaves out clauses that address others as well;
-    `vague` says that an actor was named too loosely ("the Director").
+    `heading` is a phrase as the documents print it, where the question has it between quotation marks, and `number`
+    the number under it that is asked for. `step` is 1 for "the next one", -1 for "the one before", counted from the
+    clauses `last` that the answer before cited; `whole` asks for a complete list; `alone` leaves out clauses that
+    address others as well; `vague` says that an actor was named too loosely ("the Director").
     """
 
     text: str
@@ -52,6 +54,8 @@ class Query:
     target: Citation | None = None
     addressees: tuple[str, ...] = ()
     phrase: str = ""
+    heading: str = ""
+    number: str = ""
     topic: Topic = NO_TOPIC
     count: bool = False
     alone: bool = False

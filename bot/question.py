@@ -12,10 +12,15 @@ from bot.topic import topic_of
 from bot.vocabulary import asking, has
 from ingest import citation
 from ingest.citation import Citation
-from ingest.lexicon import Mention, lexicon
+from ingest.labels import short_phrase
+from ingest.lexicon import Mention, lexicon, plain
 from ingest.outline.header import guess_language
 from ingest.words import stems
 
+_BETWEEN_MARKS = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
+_NUMBERED = re.compile(
+    r"\b(?:number|no\.?|item|paragraph|clause|point)\s+(\d{1,3}(?:\.\d{1,2})?|[a-z](?=\)))", re.IGNORECASE
+)
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
 # "developing countries" are spoken of, and nobody whom a document addresses.
@@ -40,6 +45,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     before = before or Conversation()
     found = citation.find(question)
     scope = scope_of(question, found, catalogue, before.documents)
+    heading, quoted = _heading(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
     mentions = _addressees(question, scope)
     actors = lexicon().expand(m.name for m in mentions)
@@ -49,6 +55,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     taken = [
         *scope.taken,
         *asking(question),
+        *quoted,
         *((c.start, c.end) for c in found),
         *((m.start, m.end) for m in named),
     ]
@@ -63,6 +70,8 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         reference=clause,
         addressees=actors,
         phrase=phrase,
+        heading=heading,
+        number=_number(question) if heading else "",
         topic=topic.without(stems(phrase)),
         count=has("count", question),
         alone=has("alone", question) or bool(_EXACT.search(question)),
@@ -92,6 +101,24 @@ def _addressees(text: str, scope: Scope) -> list[Mention]:
 
 def _spoken_of(mention: Mention, text: str) -> bool:
     return mention.name == "Member States" and bool(_SPOKEN_OF.search(text[: mention.start]))
+
+
+def _heading(question: str, scope: Scope, catalogue: Catalogue) -> tuple[str, list[tuple[int, int]]]:
+    """A phrase of the documents that stands between quotation marks, and where; "" where none does."""
+    said = {plain(m[1] or m[2]).casefold().strip(" ,:"): m.span() for m in _BETWEEN_MARKS.finditer(question)}
+    if said:
+        for document in catalogue.documents_of(scope.documents):
+            for phrase in dict.fromkeys(c.phrase for c in document.clauses if c.phrase):
+                for name in (phrase, short_phrase(phrase)):
+                    if span := said.get(plain(name).casefold()):
+                        return phrase, [span]
+    return "", []
+
+
+def _number(question: str) -> str:
+    """ "3" in "number 3 under …", "m" in "item m) under …"."""
+    match = _NUMBERED.search(question)
+    return match[1].casefold() if match else ""
 
 
 def _phrase(question: str, found: Sequence[Citation], scope: Scope, catalogue: Catalogue) -> str:

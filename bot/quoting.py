@@ -22,7 +22,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     """The answer that quotes the evidence."""
     cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.near
     quotes = dict(evidence.quotes)
-    citations = tuple(_citation(n, c, quotes.get(c.key), catalogue) for n, c in enumerate(cited, 1))
+    citations = tuple(cite(n, c, catalogue, quotes.get(c.key)) for n, c in enumerate(cited, 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
     lead = " ".join([*(f"{what}." for what in evidence.lacking), _lead(evidence)])
     complete = Complete(evidence.held, len(citations)) if _enumerated(evidence) and evidence.held is not None else None
@@ -35,15 +35,23 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         citations=citations,
         complete=complete,
         snapshot=catalogue.snapshot.id,
+        confidence=_confidence(evidence),
         lead=lead,
     )
+
+
+def _confidence(evidence: Evidence) -> float:
+    """A filter is sure, of an answer as of a refusal."""
+    sure = 0.0 if evidence.behaviour is Behaviour.REFUSE else 1.0
+    return sure if evidence.confidence is None else evidence.confidence
 
 
 def _enumerated(evidence: Evidence) -> bool:
     return evidence.behaviour is Behaviour.ANSWER and evidence.held is not None
 
 
-def _citation(n: int, clause: Clause, said: str | None, catalogue: Catalogue) -> Citation:
+def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) -> Citation:
+    """The citation of a clause under a number; of the words that are `said`, else of all of it."""
     expression = catalogue.document(clause).expression
     return Citation(
         n=n,

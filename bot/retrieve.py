@@ -43,12 +43,21 @@ def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", se
         # A recital obliges nobody.
         found = replace(found, hits=tuple(h for h in found.hits if h.clause.part is not Part.PREAMBULAR))
     judged = verdict(query, found, catalogue)
-    if judged.reason is not None:
-        return _unanswered(query, judged, found, catalogue)
+    evidence = (
+        _chosen(query, found, catalogue, settings)
+        if judged.reason is None
+        else _unanswered(query, judged, found, catalogue)
+    )
+    ranked = tuple(hit.clause for hit in found.hits[: settings.candidates])
+    return replace(evidence, confidence=judged.confidence, ranked=ranked)
+
+
+def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
+    """The best hit, or its whole family, with those that come near it."""
     best = found.hits[0]
     if (query.whole or query.count) and len(family := catalogue.family(best.clause)) > 1:
         what = f"{best.clause.label}, with the items under it"
-        return Evidence(query, what=what, clauses=tuple(family), held=len(family), confidence=judged.confidence)
+        return Evidence(query, what=what, clauses=tuple(family), held=len(family))
     chosen = [h for h in found.hits[: settings.clauses] if h.score >= settings.near * best.score]
     if best.share == 1:
         chosen = [h for h in chosen if h.share == 1]
@@ -57,7 +66,7 @@ def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", se
             chosen += [h for h in found.hits if catalogue.document(h.clause).expression.document == name][:1]
     clauses = tuple(hit.clause for hit in chosen)
     quotes = tuple((c.key, best_sentence(c.text, query.topic)) for c in clauses)
-    return Evidence(query, clauses=clauses, quotes=quotes, confidence=judged.confidence)
+    return Evidence(query, clauses=clauses, quotes=quotes)
 
 
 def _unanswered(query: Query, judged: Verdict, found: Found, catalogue: Catalogue) -> Evidence:
@@ -68,4 +77,4 @@ def _unanswered(query: Query, judged: Verdict, found: Found, catalogue: Catalogu
     where = names_of(documents) if query.scope.documents else "The documents held"
     what = f"{where} {'does' if one and query.scope.documents else 'do'} not say"
     near = tuple(h.clause for h in found.hits[:2])
-    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, near=near, confidence=judged.confidence)
+    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, near=near)

@@ -15,13 +15,24 @@ from bot.quoting import quote
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from ingest.embedding import Embedder
+from ingest.errors import UsageError
+from ingest.model import Clause
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 
-class QuestionError(Exception):
+class QuestionError(UsageError):
     """A question that cannot be asked; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with the conversation that it leaves behind and the clauses it was made from, best first."""
+
+    answer: Answer
+    conversation: Conversation
+    retrieved: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,11 @@ class Service:
 
     def ask(self, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
         """The answer to a question and the conversation that it leaves behind."""
+        reply = self.reply(question, before)
+        return reply.answer, reply.conversation
+
+    def reply(self, question: str, before: Conversation | None = None) -> Reply:
+        """The same, with the clauses that were retrieved: what an evaluation looks at besides the answer."""
         started = time.perf_counter()
         before = before or Conversation()
         text = self._checked(question)
@@ -48,13 +64,15 @@ class Service:
                 Reason.OFF_TOPIC,
                 "There are no words in this question.",
                 snapshot=self.catalogue.snapshot.id,
+                confidence=0.0,
             )
-            return answer, before
+            return Reply(answer, before)
         query = read(text, self.catalogue, before)
         evidence = retrieve(query, self.catalogue, self._embeddings, self.settings.search)
         answer = quote(evidence, self.catalogue)
         spent = round((time.perf_counter() - started) * 1000, 1)
-        return replace(answer, milliseconds=spent), _after(query, evidence, before, self.catalogue)
+        after = _after(query, evidence, before, self.catalogue)
+        return Reply(replace(answer, milliseconds=spent), after, evidence.retrieved)
 
     def _checked(self, question: str) -> str:
         limit = self.settings.question.characters

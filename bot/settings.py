@@ -10,11 +10,12 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.embedding import EmbedderConfig
+from ingest.errors import UsageError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
 
 
-class SettingsError(Exception):
+class SettingsError(UsageError):
     """A setting is wrong; the message names it in one sentence."""
 
 
@@ -61,6 +62,15 @@ class QuestionSettings(_Section):
     characters: int = Field(default=4000, ge=1)
 
 
+class JudgeSettings(_Section):
+    """The model that judges answers in an evaluation, where one is asked for."""
+
+    model: str = ""
+    base_url: str = ""
+    votes: int = Field(default=3, ge=1, le=25)
+    timeout_seconds: float = Field(default=45, gt=0)
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -68,6 +78,7 @@ class Settings(_Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     search: SearchSettings = SearchSettings()
     question: QuestionSettings = QuestionSettings()
+    judge: JudgeSettings = JudgeSettings()
 
     def corpus_paths(self) -> list[Path]:
         """The configured files and folders."""

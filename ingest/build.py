@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.document import PARSER, Parsed, document_id, parse
 from ingest.embedding import Embedder
+from ingest.errors import PlainError
 from ingest.identifiers import expression_id, work_id
 from ingest.lexicon import load
 from ingest.manifest import DocumentFields, Entry, discover
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 
 
-class IngestError(Exception):
+class IngestError(PlainError):
     """Nothing was published; the message says in a sentence or a few lines what to do."""
 
 

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ingest.embedders.text import PREPARATION
+from ingest.errors import PlainError
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -25,7 +26,7 @@ _CPUINFO = Path("/proc/cpuinfo")
 _LOADING = Lock()
 
 
-class EmbeddingError(Exception):
+class EmbeddingError(PlainError):
     """Nothing can be embedded; the message is one sentence for a person."""
 
 

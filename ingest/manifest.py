@@ -22,6 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
+from ingest.errors import UsageError
 from ingest.readers import SUFFIXES
 
 MANIFEST = "corpus.toml"
@@ -38,7 +39,7 @@ _ISO_639_1 = frozenset(
 )
 
 
-class ManifestError(Exception):
+class ManifestError(UsageError):
     """A corpus.toml or a path that cannot be used; the message is one sentence for a person."""
 
 

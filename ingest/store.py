@@ -22,6 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.errors import PlainError
 from ingest.snapshot import Record, Snapshot, mark_damaged, read_snapshot
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _KEPT = 2
 _HUB = 10
 
 
-class StoreError(Exception):
+class StoreError(PlainError):
     """The store cannot be used; the message is one sentence for a person."""
 
 

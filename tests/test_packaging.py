@@ -44,6 +44,8 @@ def test_the_data_that_answers_need_is_in_the_wheel(wheel: ZipFile) -> None:
     travelled = set(wheel.namelist())
     assert {
         "bot/config.toml",
+        "bot/evaluation/report/page.html.j2",
+        "bot/prompts/judge_right.user.md",
         "ingest/corpus/corpus.toml",
         "ingest/corpus/wtdc-resolution-45-rev-kigali-2022.txt",
         "ingest/embedders/bert-uncased-vocab.txt",

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.terminal import main
 
 BDT = "what does Resolution 45 ask of BDT?"
-COMMANDS = ["ask", "show", "list", "ingest", "export"]
+COMMANDS = ["ask", "show", "list", "ingest", "export", "eval", "eval run", "eval compare", "eval new"]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *args: str, code: int) -> str:
     return captured.err
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+@pytest.mark.parametrize("command", [[], *(name.split() for name in COMMANDS)])
 def test_every_help_shows_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -73,6 +73,7 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "snapshot",
         "written_by",
         "usage",
+        "confidence",
         "milliseconds",
     }
     assert answer["complete"] == {"held": 21, "cited": 21}

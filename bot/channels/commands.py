@@ -26,13 +26,14 @@ ANSWERED, USAGE, REFUSED = 0, 2, 3
 _NEIGHBOUR = 160
 
 
-def _opened(args: Namespace) -> tuple[Settings, Store]:
+def opened(args: Namespace) -> tuple[Settings, Store]:
+    """The settings and the store that a command's options name."""
     settings = load_settings(args.config)
     return settings, Store(settings.store_folder(args.store))
 
 
 def _service(args: Namespace) -> Service:
-    settings, store = _opened(args)
+    settings, store = opened(args)
     with progress() as tell:
         service = open_service(settings, store, getattr(args, "corpus", None) or [], tell)
     if service.embedder.note:
@@ -86,7 +87,7 @@ def _questions() -> Iterable[str]:
 
 def _give(answer: Answer, *, as_json: bool) -> None:
     if as_json:
-        _json(answer.to_json())
+        print_json(answer.to_json())
     else:
         show_answer(answer)
 
@@ -104,7 +105,7 @@ def show(args: Namespace) -> int:
         return REFUSED
     if args.json:
         rows = [show_clause(c, service.catalogue) for c in found.clauses] or [outline_of(d) for d in found.documents]
-        _json(rows[0] if len(rows) == 1 else rows)
+        print_json(rows[0] if len(rows) == 1 else rows)
         return ANSWERED
     if found.clauses:
         print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
@@ -165,7 +166,7 @@ def list_works(args: Namespace) -> int:
         for e in [d.expression]
     ]
     if args.json:
-        _json(rows)
+        print_json(rows)
         return ANSWERED
     from rich.table import Table
 
@@ -191,7 +192,7 @@ def list_works(args: Namespace) -> int:
 
 def ingest_paths(args: Namespace) -> int:
     """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
-    settings, store = _opened(args)
+    settings, store = opened(args)
     paths = [Path(p) for p in args.paths] or settings.corpus_paths()
     if args.check:
         return _check(paths, as_json=args.json)
@@ -203,7 +204,7 @@ def ingest_paths(args: Namespace) -> int:
     if args.json:
         row = asdict(report)
         row["snapshot"] = report.snapshot.id
-        _json(row)
+        print_json(row)
         return ANSWERED
     for name in ("added", "changed", "removed"):
         names = getattr(report, name)
@@ -228,7 +229,7 @@ def _check(paths: list[Path], *, as_json: bool) -> int:
         row["outside"] = [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}]
         rows.append((parsed, row))
     if as_json:
-        _json([row for _, row in rows])
+        print_json([row for _, row in rows])
         return ANSWERED
     for parsed, row in rows:
         _outline(parsed.document)
@@ -245,7 +246,7 @@ def export(args: Namespace) -> int:
     catalogue = _service(args).catalogue
     for document in catalogue.documents:
         for clause in document.clauses:
-            _json(
+            print_json(
                 {
                     "key": clause.key,
                     "document": document.expression.document,
@@ -264,7 +265,8 @@ def export(args: Namespace) -> int:
     return ANSWERED
 
 
-def _json(row: object, indent: int | None = 2) -> None:
+def print_json(row: object, indent: int | None = 2) -> None:
+    """A row on standard output; indented only for people."""
     pretty = indent if sys.stdout.isatty() else None
     text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
     print(text.encode("utf-8", "replace").decode("utf-8"))

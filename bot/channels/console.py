@@ -52,29 +52,43 @@ def progress() -> "Iterator[Progress]":
     yield _bar() if sys.stderr.isatty() else _lines()
 
 
+class _Pace:
+    """How fast something goes, and how long it still takes."""
+
+    def __init__(self) -> None:
+        self._what, self._since = "", 0.0
+
+    def left(self, what: str, done: int, total: int) -> str:
+        """ ", 41 a second, 7 s left", once that can be told."""
+        if what != self._what:
+            self._what, self._since = what, time.monotonic()
+        spent = time.monotonic() - self._since
+        if not done or done >= total or spent < 2 * _PATIENCE_SECONDS:
+            return ""
+        return f", {done / spent:.2g} a second, {spent / done * (total - done):.0f} s left"
+
+
 def _lines() -> "Progress":
     said, at, started = "", 0.0, time.monotonic()
+    pace = _Pace()
 
     def tell(what: str, done: int, total: int) -> None:
         nonlocal said, at
         now = time.monotonic()
+        left = pace.left(what, done, total)
         due = what != said or done >= total or now - at >= _EVERY_SECONDS
         if total and due and now - started >= _PATIENCE_SECONDS:
-            print(f"{what} {done} of {total}", file=sys.stderr, flush=True)
+            print(f"{what} {done} of {total}{left}", file=sys.stderr, flush=True)
             said, at = what, now
 
     return tell
 
 
 def _bar() -> "Progress":
-    started, since = "", 0.0
+    pace = _Pace()
 
     def tell(what: str, done: int, total: int) -> None:
-        nonlocal started, since
-        if what != started:
-            started, since = what, time.monotonic()
-        spent = time.monotonic() - since
-        left = f", {spent / done * (total - done):.0f} s left" if done and done < total and spent > 2 else ""
+        left = pace.left(what, done, total)
         share = int(24 * done / total) if total else 24
         line = f"{what:<10} {'━' * share}{' ' * (24 - share)} {done} of {total}{left}"
         ends = what == "writing" and done >= total

@@ -10,12 +10,13 @@ from bot.evidence import Evidence
 from bot.filters.clauses import clause
 from bot.filters.duties import duties
 from bot.filters.letters import items, signatories
-from bot.filters.phrases import half, mentions, phrase, references
+from bot.filters.phrases import half, heading, mentions, phrase, references
 from bot.filters.works import holdings, revision_held, whole
 from bot.query import Asked, Query
 
 FILTERS: dict[Asked, Callable[[Query, Catalogue], Evidence | None]] = {
     Asked.CLAUSE: clause,
+    Asked.HEADING: heading,
     Asked.HOLDINGS: holdings,
     Asked.DUTIES: duties,
     Asked.PHRASE: phrase,

@@ -33,6 +33,19 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     return complete(query, f"clauses of {names_of(documents)} under {phrases}", chosen, of=len(pool))
 
 
+def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """Every clause under a phrase that is quoted as it is printed, or the one with the number that is asked for."""
+    documents = documents_in(query, catalogue)
+    pool = [c for d in documents for c in d.clauses if c.phrase == query.heading]
+    under = f"{names_of(documents)} under “{query.heading}”"
+    if query.number:
+        numbered = [c for c in pool if c.num.casefold() == query.number]
+        family = [c for one in numbered for c in catalogue.family(one)]
+        return complete(query, f"number {query.number} of {under}", family) if family else None
+    chosen = narrowed(query, pool, documents, catalogue)
+    return complete(query, f"clauses of {under}", chosen, of=len(pool)) if chosen else None
+
+
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The operative or the preambular half of a document, or all of it where its clauses are counted."""
     documents = documents_in(query, catalogue)

@@ -3,11 +3,11 @@
 import os
 
 import numpy as np
-import openai
 from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 
+from ingest.embedders.failures import failure
 from ingest.embedders.text import prepared
 from ingest.embedding import EmbedderConfig, EmbeddingError, service_name, service_url
 
@@ -49,7 +49,8 @@ class OpenAIService(Embeddings):
             raise
         except Exception as error:
             # Without its cause: an error of the transport may quote the header that holds the key.
-            raise EmbeddingError(f"{self._where()} {_failure(error, self._config)}.") from None
+            told = failure(error, self._config.model, self._config.timeout_seconds, "embedding")
+            raise EmbeddingError(f"{self._where()} {told}.") from None
 
     def embed_query(self, text: str) -> list[float]:
         """A unit vector for a question."""
@@ -72,25 +73,3 @@ class OpenAIService(Embeddings):
             raise ValueError
         unit: list[list[float]] = (array / lengths).tolist()
         return unit
-
-
-def _failure(error: Exception, config: EmbedderConfig) -> str:
-    match error:
-        case openai.AuthenticationError():
-            return "does not accept the key in OPENAI_API_KEY"
-        case openai.PermissionDeniedError():
-            return f"does not let the key in OPENAI_API_KEY use the model {config.model}"
-        case openai.NotFoundError():
-            return f"has no model {config.model}"
-        case openai.RateLimitError(code="insufficient_quota"):
-            return "has no credit left for the key in OPENAI_API_KEY"
-        case openai.RateLimitError():
-            return "is over its rate limit: try again in a minute"
-        case openai.APITimeoutError():
-            return f"did not answer within {config.timeout_seconds:g} seconds"
-        case openai.APIConnectionError():
-            return "cannot be reached"
-        case openai.APIStatusError():
-            return f"answered with error {error.status_code}"
-        case _:
-            return "answered something that is no embedding"

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from ingest.errors import PlainError
 
-class UnreadableError(Exception):
+
+class UnreadableError(PlainError):
     """A file that cannot be read as a document; the message is one sentence for a person."""
 
 

@@ -1,0 +1,171 @@
+"""The options of each command, with their help and an example."""
+
+import argparse
+
+_EXAMPLES = {
+    "ask": 'resolves ask "what does Resolution 45 ask of BDT?"',
+    "show": 'resolves show "Resolution 45, instructs the Director of BDT 5"',
+    "list": "resolves list --json",
+    "ingest": "resolves ingest my-documents --check",
+    "export": "resolves export > clauses.jsonl",
+    "eval": "resolves eval run questions.jsonl --out runs/today",
+    "eval run": "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
+    "eval compare": "resolves eval compare runs/last runs/today",
+    "eval new": "resolves eval new --from-corpus documents --out questions.jsonl",
+}
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of `resolves`."""
+    parser = argparse.ArgumentParser(
+        prog="resolves",
+        description="Answers questions about ITU documents and cites the clause.",
+        epilog=f"example: {_EXAMPLES['ask']}",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    ask = _command(commands, "ask", "answer a question, or several in a session", corpus=True, json=True)
+    ask.add_argument(
+        "question",
+        nargs="?",
+        metavar="QUESTION",
+        help="what to ask; without it, a session in which follow-ups work",
+    )
+
+    show = _command(commands, "show", "a clause with its neighbours, or a document's outline", corpus=True, json=True)
+    show.add_argument("what", metavar="CITATION|KEY", help="a clause or a document, by citation, label or key")
+
+    _command(commands, "list", "the documents held", corpus=True, json=True)
+
+    ingest = _command(commands, "ingest", "read files and folders into the store", json=True)
+    ingest.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders, with or without a corpus.toml; the configured ones if none is given",
+    )
+    ingest.add_argument(
+        "--check",
+        action="store_true",
+        help="print phrases, counts, numbering gaps and dropped lines, and write nothing",
+    )
+    ingest.add_argument("--only", action="store_true", help="let the store hold these documents and no others")
+
+    _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
+    _evaluation(commands)
+    return parser
+
+
+def _evaluation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "question sets: run them, compare two runs, draft one"
+    group = commands.add_parser("eval", help=text, description=f"{text.capitalize()}.", epilog=_example("eval"))
+    actions = group.add_subparsers(dest="action", required=True, metavar="run|compare|new")
+    _eval_run(_command(actions, "run", "ask a question set, score the answers and write a report", "eval", json=True))
+
+    compare = _command(actions, "compare", "what was fixed and what broke between two runs", "eval", json=True)
+    compare.add_argument("before", metavar="BEFORE", help="the folder of a run")
+    compare.add_argument("after", metavar="AFTER", help="the folder of another run of the same questions")
+    _regression(compare)
+
+    new = _command(actions, "new", "draft a question set from the structure of documents", "eval")
+    new.add_argument(
+        "--from-corpus",
+        nargs="*",
+        metavar="DIR",
+        required=True,
+        help="folders with documents; the store's corpus if none is named",
+    )
+    new.add_argument("--name", metavar="NAME", default="mine", help='what the questions call the corpus ("mine")')
+    new.add_argument("--out", metavar="FILE", help="write here, and not to standard output; an existing file is kept")
+
+
+def _eval_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("questions", metavar="FILE", help="questions as JSONL with the right clauses, or as bare CSV")
+    run.add_argument(
+        "--corpus",
+        metavar="NAME=DIR[,DIR…]",
+        action="append",
+        help='where a corpus that the questions name lies; "seeds" is the one that ships with Resolves',
+    )
+    run.add_argument("--out", metavar="DIR", help="the run's folder (runs/ and the file's name); a stopped run goes on")
+    run.add_argument(
+        "--system",
+        choices=("resolves", "naive"),
+        default="resolves",
+        help="what is asked: Resolves, or the usual pipeline of text pieces and their four nearest",
+    )
+    run.add_argument(
+        "--baseline",
+        metavar="DIR|naive",
+        action="append",
+        help="an earlier run, or the naive pipeline run now, beside it in the report; may be given again",
+    )
+    run.add_argument("--repeat", metavar="N", type=_count, default=1, help="ask each question N times")
+    run.add_argument("--limit", metavar="N", type=_count, help="only the first N questions")
+    run.add_argument("--category", metavar="NAME", action="append", help="only this category; may be given again")
+    run.add_argument("--concurrency", metavar="N", type=_count, default=1, help="questions asked at once (1)")
+    run.add_argument("--offline", action="store_true", help="ask no server and no model")
+    run.add_argument("--judge", action="store_true", help="let the model of [judge] in the configuration judge as well")
+    run.add_argument(
+        "--fail-under",
+        metavar="METRIC=X",
+        action="append",
+        help='fail if a score is below X, of all or, as in "lookup:pass=1", of one category, language or corpus',
+    )
+    run.add_argument("--fail-over", metavar="METRIC=X", action="append", help="fail if a score or a cost is above X")
+    _regression(run)
+
+
+def _regression(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fail-on-regression", action="store_true", help="fail if any score is worse than before")
+    parser.add_argument(
+        "--tolerance", metavar="X", type=float, default=0.0, help="how much worse a score may be before it counts (0)"
+    )
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    group: str = "",
+    *,
+    corpus: bool = False,
+    json: bool = False,
+) -> argparse.ArgumentParser:
+    example = _example(f"{group} {name}".strip())
+    parser = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".", epilog=example)
+    parser.add_argument("--store", metavar="DIR", help="where the corpus lives (also RESOLVES_STORE)")
+    parser.add_argument("--config", metavar="FILE", help="a configuration over the defaults (also RESOLVES_CONFIG)")
+    if corpus:
+        parser.add_argument(
+            "--corpus",
+            metavar="DIR",
+            nargs="+",
+            action="extend",
+            help="take exactly these folders instead of the store's corpus",
+        )
+    if json:
+        parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _example(command: str) -> str:
+    return f"example: {_EXAMPLES[command]}"
+
+
+def _count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 on')
+    return int(text)
+
+
+class _Version(argparse.Action):
+    """The version, looked up when it is asked for: the look-up takes longer than the help."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"resolves {version('resolves')}")
+        parser.exit()

@@ -1,0 +1,121 @@
+"""A whole run: open the corpora, check the gold, ask, score, compare, and write what there is to read."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.evaluation.compare import Comparison, compare
+from bot.evaluation.dataset import Dataset
+from bot.evaluation.grounds import Grounds, check_gold
+from bot.evaluation.journal import Journal, Prediction
+from bot.evaluation.manifest import DECISIVE, identity, questions_of
+from bot.evaluation.running import Predictions, predict, write_predictions
+from bot.evaluation.scored import Scored, Stored, score_all, write_scores
+from bot.evaluation.scores import Scores
+from bot.evaluation.systems import NAIVE, open_services, systems_of
+from bot.evaluation.times import Times
+from bot.service import Service
+from bot.settings import Settings
+from ingest.build import Progress
+from ingest.store import Store
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run: `whole` is the file's dataset and `dataset` what is chosen of it; `corpora` are folders by name.
+
+    `beside` are runs to compare with; `naive` runs the naive pipeline over the same questions as well.
+    """
+
+    whole: Dataset
+    dataset: Dataset
+    corpora: Mapping[str, Sequence[str]]
+    out: Path
+    system: str = "resolves"
+    repeats: int = 1
+    concurrency: int = 1
+    offline: bool = False
+    judge: bool = False
+    naive: bool = False
+    beside: tuple[Stored, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run with its scores and how it compares; `failures` could not be asked."""
+
+    scored: Scored
+    times: Times
+    comparisons: tuple[Comparison, ...]
+    failures: tuple[Prediction, ...]
+
+
+def evaluate(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
+    """Run, score and report. Raises DatasetError for gold that is not held, RunError for an unusable folder."""
+    from bot.evaluation.report import write_report
+
+    started, began = datetime.now(UTC), time.perf_counter()
+    services = open_services(request.corpora, settings, store, progress)
+    grounds = {name: Grounds(service.catalogue) for name, service in services.items()}
+    check_gold(request.dataset, grounds)
+    opened = time.perf_counter() - began
+    runner = _Runner(request, services, grounds, settings, store, progress)
+    scored, predictions = runner.run(request.system, request.out)
+    beside, other = list(request.beside), 0.0
+    if request.naive:
+        begun = time.perf_counter()
+        naive, _ = runner.run(NAIVE, request.out / NAIVE)
+        beside.append(naive.stored(NAIVE))
+        other = time.perf_counter() - begun
+    comparisons = tuple(compare(old, scored.stored(str(request.out))) for old in beside)
+    times = Times(
+        latencies=tuple(p.answer.milliseconds for p in predictions.repeat(1) if p.answer),
+        asking=predictions.seconds,
+        concurrency=request.concurrency,
+        kept=predictions.kept,
+        started=started.isoformat(timespec="seconds"),
+        opening=opened,
+        other=other,
+    )
+    write_report(request.out, scored, times, comparisons)
+    times = replace(times, whole=time.perf_counter() - began)
+    times.write(request.out)
+    return Result(scored, times, comparisons, tuple(predictions.failures))
+
+
+@dataclass(frozen=True)
+class _Runner:
+    """Asks one system after another over the same corpora."""
+
+    request: Request
+    services: Mapping[str, Service]
+    grounds: Mapping[str, Grounds]
+    settings: Settings
+    store: Store
+    progress: Progress
+
+    def run(self, system: str, out: Path) -> tuple[Scored, Predictions]:
+        """Ask a system, write its predictions and score them."""
+        request = self.request
+        whole, dataset = request.whole, request.dataset
+        made = identity(whole, self.grounds, self.settings, system, offline=request.offline)
+        systems = systems_of(system, self.services, self.store, self.progress)
+        journal = Journal(out, {name: made[name] for name in DECISIVE})
+        predictions = predict(
+            dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
+        )
+        manifest = {**made, "questions": questions_of(dataset), "predictions": write_predictions(out, predictions)}
+        if not predictions.failures:
+            journal.end()
+        judged: Mapping[str, Scores] = {}
+        if request.judge and system != NAIVE:
+            from bot.evaluation.judge import judge
+
+            cache = self.store.root / "judgements.sqlite"
+            found = judge(predictions, self.grounds, self.settings.judge, cache, self.progress)
+            judged, manifest["judge"] = found.scores, found.manifest
+        scored = score_all(predictions, self.grounds, manifest, judged)
+        write_scores(out, scored)
+        return scored, predictions

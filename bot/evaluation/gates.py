@@ -1,0 +1,84 @@
+"""Whether a run may pass: bounds on its scores, and nothing worse than in a run before."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.evaluation.compare import Comparison
+from bot.evaluation.scored import Scored
+from bot.evaluation.scores import BY_NAME
+from ingest.errors import UsageError
+
+# What a run costs in time and money; bounded from above, and no score.
+COSTS = ("latency_p50_ms", "latency_p95_ms", "input_tokens", "output_tokens", "cost_usd")
+
+
+class GateError(UsageError):
+    """A gate cannot be read; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A bound on a score of all cases, or of one category, language or corpus: `least` or else most of it."""
+
+    metric: str
+    bound: float
+    least: bool
+    group: str = ""
+
+    def __str__(self) -> str:
+        name = f"{self.group}:{self.metric}" if self.group else self.metric
+        return f"{name} {'at least' if self.least else 'at most'} {self.bound:g}"
+
+
+# What Resolves promises of every answer, so that no run passes without it.
+PROMISES = (Gate("citations_exist", 1, least=True), Gate("quotes_verbatim", 1, least=True))
+
+
+def parse_gate(text: str, *, least: bool) -> Gate:
+    """ "citation_recall=0.9" or "lookup:pass=1" as a gate. Raises GateError."""
+    name, equals, bound = text.partition("=")
+    group, _, metric = name.strip().rpartition(":")
+    known = (*BY_NAME, *COSTS)
+    try:
+        value = float(bound)
+    except ValueError:
+        value = math.nan
+    option = "--fail-under" if least else "--fail-over"
+    if not equals or math.isnan(value):
+        raise GateError(f'{option} wants METRIC=NUMBER, for example "pass=0.9"; "{text}" is not that.')
+    if metric not in known:
+        raise GateError(f'{option}: there is no score "{metric}"; there are {", ".join(known)}.')
+    return Gate(metric, value, least, group)
+
+
+def broken_gates(gates: Sequence[Gate], scored: Scored, costs: Mapping[str, float]) -> list[str]:
+    """A sentence for each gate that does not hold; a score that is not defined holds no gate."""
+    out = []
+    for gate in gates:
+        value = _value(gate, scored, costs)
+        if value is None:
+            out.append(f"{gate}: no case of this run has that score.")
+        elif (value < gate.bound) if gate.least else (value > gate.bound):
+            out.append(f"{gate}: it is {value:.6g}.")
+    return out
+
+
+def regressions(comparison: Comparison, tolerance: float) -> list[str]:
+    """A sentence for each score that is worse than before by more than `tolerance`."""
+    return [
+        f"{d.metric.name} fell back from {d.before:.6g} in {comparison.before} to {d.after:.6g}."
+        for d in comparison.differences
+        if d.gain < -tolerance
+    ]
+
+
+def _value(gate: Gate, scored: Scored, costs: Mapping[str, float]) -> float | None:
+    if gate.metric in COSTS:
+        return costs.get(gate.metric)
+    if not gate.group:
+        found = scored.overall.get(gate.metric)
+    else:
+        totals = next((kind[gate.group] for kind in scored.groups.values() if gate.group in kind), {})
+        found = totals.get(gate.metric)
+    return found.mean if found else None

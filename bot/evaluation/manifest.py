@@ -1,0 +1,82 @@
+"""What a run was made of: enough to make it again, and to see why another differs."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.dataset import Dataset
+from bot.evaluation.grounds import Grounds
+from bot.prompting import prompts_hash
+from bot.settings import Settings
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_CODE = (".py", ".toml")
+# What decides how a question is answered: replies of two runs that agree in it may stand in one.
+DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline")
+
+
+def identity(
+    dataset: Dataset, grounds: Mapping[str, Grounds], settings: Settings, system: str, *, offline: bool
+) -> dict[str, Any]:
+    """What a run is made of, before it is asked; `settings` hold no secret."""
+    from importlib.metadata import version
+
+    return {
+        "version": version("resolves"),
+        "commit": commit(),
+        "code": _hash_of(_ROOT / name for name in ("bot", "ingest")),
+        "prompts": prompts_hash(),
+        "system": system,
+        "questions": questions_of(dataset),
+        "corpora": {name: _corpus(ground) for name, ground in grounds.items()},
+        "settings": settings.model_dump(mode="json", exclude={"corpus", "judge"}),
+        "offline": offline,
+    }
+
+
+def questions_of(dataset: Dataset) -> dict[str, Any]:
+    """Which questions they are."""
+    return {"name": dataset.name, "digest": dataset.digest, "cases": len(dataset.cases)}
+
+
+def digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A hash of predictions, without the milliseconds that each took."""
+    made = hashlib.sha256()
+    for row in rows:
+        answer = row["answer"] and {**row["answer"], "milliseconds": 0}
+        made.update(json.dumps({**row, "answer": answer}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return made.hexdigest()[:16]
+
+
+@cache
+def commit() -> str | None:
+    """The commit of the checkout that runs, with "+" where files of it have been changed; None elsewhere."""
+    if not (_ROOT / ".git").exists():
+        return None
+    try:
+        head, changed = (
+            subprocess.run(["git", "-C", str(_ROOT), *args], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603, S607
+            for args in (["rev-parse", "--short=12", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
+
+
+def _corpus(ground: Grounds) -> dict[str, Any]:
+    snapshot = ground.catalogue.snapshot
+    held = {"documents": len(ground.catalogue.documents), "clauses": len(ground.catalogue.clauses)}
+    return {"snapshot": snapshot.id, "embedder": snapshot.embedder, **held}
+
+
+def _hash_of(folders: Iterable[Path]) -> str:
+    """A hash of the files that decide how questions are answered."""
+    made = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _CODE):
+            made.update(path.relative_to(folder.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return made.hexdigest()[:16]

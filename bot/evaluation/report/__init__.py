@@ -1,0 +1,18 @@
+"""A scored run -> what people and other programs read: cases.csv, junit.xml and report.html."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.evaluation.compare import Comparison
+from bot.evaluation.report.page import page
+from bot.evaluation.report.tables import cases_csv, junit
+from bot.evaluation.scored import Scored
+from bot.evaluation.times import Times
+from ingest.store import replace_file
+
+
+def write_report(folder: Path, scored: Scored, times: Times, comparisons: Sequence[Comparison]) -> None:
+    """Write the report of a run into its folder."""
+    replace_file(folder / "cases.csv", cases_csv(scored))
+    replace_file(folder / "junit.xml", junit(scored))
+    replace_file(folder / "report.html", page(scored, times, comparisons))

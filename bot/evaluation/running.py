@@ -1,0 +1,119 @@
+"""Cases -> predictions: asked one after another or several at once, kept as they come."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.dataset import Case, Dataset
+from bot.evaluation.journal import Journal, Prediction, row_of
+from bot.evaluation.manifest import digest
+from bot.evaluation.systems import System
+from ingest.build import Progress
+from ingest.errors import PlainError
+from ingest.store import replace_file
+
+_Job = tuple[Case, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """The replies to every case, in the dataset's order, `repeats` of each.
+
+    `kept` is how many an earlier, stopped run had left; `seconds` were spent in asking the others.
+    """
+
+    dataset: Dataset
+    replies: Mapping[tuple[str, int], Prediction]
+    repeats: int
+    kept: int = 0
+    seconds: float = 0.0
+
+    def of(self, case: Case) -> list[Prediction]:
+        """The replies to one case."""
+        return [self.replies[case.id, repeat] for repeat in range(1, self.repeats + 1)]
+
+    def repeat(self, number: int) -> Iterator[Prediction]:
+        """One reply to each case."""
+        return (self.replies[case.id, number] for case in self.dataset.cases)
+
+    @property
+    def failures(self) -> list[Prediction]:
+        """The cases that could not be asked."""
+        return [p for case in self.dataset.cases for p in self.of(case) if p.answer is None]
+
+
+def predict(
+    dataset: Dataset,
+    systems: Mapping[str, System],
+    journal: Journal,
+    progress: Progress,
+    *,
+    repeats: int = 1,
+    concurrency: int = 1,
+) -> Predictions:
+    """Ask what no earlier run of the same has asked. Raises RunError where the folder cannot be used."""
+    jobs = [(case, repeat) for repeat in range(1, repeats + 1) for case in dataset.cases]
+    with journal.opened() as kept:
+        wanted = {(case.id, repeat) for case, repeat in jobs}
+        replies = {at: prediction for at, prediction in kept.items() if at in wanted}
+        left = [(case, repeat) for case, repeat in jobs if (case.id, repeat) not in replies]
+        begun = len(replies)
+        spent = 0.0
+        progress("asking", 0, len(left))
+        for done, (prediction, seconds) in enumerate(_asked(left, systems, concurrency), 1):
+            journal.add(prediction)
+            replies[prediction.id, prediction.repeat] = prediction
+            spent += seconds
+            progress("asking", done, len(left))
+    return Predictions(dataset, replies, repeats, begun, spent / concurrency)
+
+
+def write_predictions(folder: Path, predictions: Predictions) -> str:
+    """predictions.jsonl, a further file for each repeat, and evidence.jsonl; gives a hash of what was answered.
+
+    The hash leaves out the milliseconds, which no two runs share.
+    """
+    digests = []
+    for number in range(1, predictions.repeats + 1):
+        rows = [row_of(prediction) for prediction in predictions.repeat(number)]
+        _write_lines(folder / ("predictions.jsonl" if number == 1 else f"predictions.{number}.jsonl"), rows)
+        digests.append(digest(rows))
+    evidence = ({"id": p.id, "retrieved": p.retrieved} for p in predictions.repeat(1))
+    _write_lines(folder / "evidence.jsonl", evidence)
+    return "-".join(digests)
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+    replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace").decode())
+
+
+def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int) -> Iterator[tuple[Prediction, float]]:
+    """Replies as they come, each with the seconds that it took."""
+    ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: _reply(*job, systems[job[0].corpus])  # noqa: E731
+    if concurrency == 1:
+        yield from map(ask, jobs)
+        return
+    pool = ThreadPoolExecutor(concurrency)
+    try:
+        for future in as_completed([pool.submit(ask, job) for job in jobs]):
+            yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
+    started = time.perf_counter()
+    try:
+        answer, retrieved = system.ask(case.turns)
+        prediction = Prediction(case.id, repeat, answer, retrieved)
+    except PlainError as error:
+        prediction = Prediction(case.id, repeat, None, error=str(error))
+    except Exception as error:
+        # One question that breaks something does not take the others' answers with it.
+        prediction = Prediction(case.id, repeat, None, error=f"{type(error).__name__}: {error}")
+    return prediction, time.perf_counter() - started
