@@ -37,6 +37,12 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"\b(?:say|says|said)\s+(?:about|on|of)\s*(?:the\s+)?$", re.IGNORECASE)
+# "all clauses about spam": those that speak of it.
+_CLAUSES_ABOUT = re.compile(
+    r"\b(?:clauses?|paragraphs?|provisions?|items?|places|passages)\b(?:\s+\S+){0,6}?\s+"
+    r"(?:about|on|concerning|regarding|that (?:deal|have to do) with|dealing with|relat(?:ed|ing) to|touching)\s",
+    re.IGNORECASE,
+)
 _PLACES = re.compile(r"\b(?:clauses?|paragraphs?|items?|where|places?|times)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _WHETHER_MENTIONED = re.compile(
@@ -54,7 +60,8 @@ _WHICH_WORKS = re.compile(
 # Something asked of somebody in whatever document: "what is asked of BDT?", "which resolutions instruct TSB?".
 _EVERYWHERE = re.compile(
     r"\b(?:asked|expected|required|requested|demanded) of\b|\baddressed to\b|\basks? of\b"
-    r"|\b(?:duties|obligations|tasks) (?:of|for)\b"
+    r"|\b(?:duties|obligations|tasks|instructions?|invitations?|requests?) (?:of|for|to)\b|['’]s? instructions\b"
+    r"|\bhow many\b.*\b(?:asked|instructed|invited|requested|urged|encouraged)\b"
     r"|\b(?:which|what) (?:resolutions?|decisions?|clauses?|documents?)\b"
     r".*\b(?:ask|instruct|invite|request|urge|encourage|address|task)",
     re.IGNORECASE,
@@ -116,7 +123,8 @@ def classified(query: Query, found: Sequence[Citation], before: Conversation, ca
 
 def _asks_clause(asking: _Asking) -> bool:
     query = asking.query
-    return query.reference is not None or bool(query.step and not query.topic)
+    numbered = bool(query.number and not query.heading)
+    return query.reference is not None or bool(query.step and not query.topic) or numbered
 
 
 def _asks_heading(asking: _Asking) -> bool:
@@ -128,7 +136,7 @@ def _asks_holdings(asking: _Asking) -> bool:
 
 
 def _asks_revision(asking: _Asking) -> bool:
-    return asking.numbered and asking.matches(_VERSION, _VERSION_BEFORE)
+    return asking.target is None and asking.numbered and asking.matches(_VERSION, _VERSION_BEFORE)
 
 
 def _asks_signatories(asking: _Asking) -> bool:
@@ -140,6 +148,7 @@ def _asks_mentions(asking: _Asking) -> bool:
     about = bool(query.addressees or query.topic)
     listed = query.whole or query.count or (asking.named and asking.matches(_WHERE))
     everything = listed and asking.has("mention") and asking.matches(_PLACES)
+    everything = everything or (query.whole and not query.addressees and asking.matches(_CLAUSES_ABOUT))
     # "which resolutions mention Somalia?": the clauses that do, of all that is held.
     works = not asking.named and asking.has("mention") and asking.matches(_WHICH_WORKS)
     return about and (everything or works or (asking.named and asking.matches(_WHETHER_MENTIONED)))
@@ -217,6 +226,10 @@ def _target(query: Query, found: Sequence[Citation]) -> Citation | None:
     """ "where does 205 lean on 140?": the second Work is what the first is asked to refer to; "which resolutions
     recall 140?": the only one is."""
     works = [c for c in found if c.number]
+    absent = [c for c in works if c in query.scope.missing]
+    if absent and query.scope.documents and cue("crossref").search(plain(query.text)):
+        # "which revision of Resolution 130 does Resolution 45 recall?"
+        return absent[0]
     if works and _REFERRING.search(plain(query.text[: works[0].start])):
         return works[0]
     if len(works) < 2:

@@ -40,13 +40,16 @@ class Conversation:
 class Query:
     """A question as it is understood.
 
-    `heading` is a phrase as the documents print it, where the question has it between quotation marks, and `number`
-    the number under it that is asked for. `step` is 1 for "the next one", -1 for "the one before", counted from the
-    clauses `last` that the answer before cited; `whole` asks for a complete list; `alone` leaves out clauses that
-    address others as well; `vague` says that an actor was named too loosely ("the Director").
+    `subject` is the question without the references in it: what is searched for in meaning. `heading` is a phrase as
+    the documents print it, where the question has it between quotation marks; `number` is the one under it that is
+    asked for, or under the phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the
+    one before", counted from the clauses `last` that the answer before cited; `either` are topics of which one is
+    enough; `whole` asks for a complete list; `alone` leaves out clauses that address others as well; `vague` says
+    that an actor was named too loosely ("the Director").
     """
 
     text: str
+    subject: str
     language: str
     asked: Asked
     scope: Scope
@@ -57,6 +60,7 @@ class Query:
     heading: str = ""
     number: str = ""
     topic: Topic = NO_TOPIC
+    either: tuple[Topic, ...] = ()
     count: bool = False
     alone: bool = False
     whole: bool = False

@@ -8,7 +8,7 @@ from bot.asking import classified
 from bot.catalogue import Catalogue
 from bot.query import Asked, Conversation, Query
 from bot.scope import Scope, scope_of
-from bot.topic import topic_of
+from bot.topic import Topic, blank, topic_of
 from bot.vocabulary import asking, has
 from ingest import citation
 from ingest.citation import Citation
@@ -21,7 +21,16 @@ _BETWEEN_MARKS = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”
 _NUMBERED = re.compile(
     r"\b(?:number|no\.?|item|paragraph|clause|point)\s+(\d{1,3}(?:\.\d{1,2})?|[a-z](?=\)))", re.IGNORECASE
 )
+_BARE_ITEM = re.compile(
+    r"\W*(?:(?:and|et|y|и|what about|how about|what(?:['’]s| is| does)?|show(?: me)?|quote|give me)\s+)*"
+    r"(?:(?:number|item|paragraph|clause|point|no\.?)\s+)?\(?(?P<num>[a-z]|[ivx]{1,4}|\d{1,2})(?P<bracket>\))?"
+    r"\s*(?:says?)?\W*$",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\s(?:or|ou|или|أو)\s|或者?", re.IGNORECASE)
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
+# Fewer words than these are no subject.
+_FEWEST_WORDS = 3
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
 # "developing countries" are spoken of, and nobody whom a document addresses.
 _SPOKEN_OF = re.compile(
@@ -64,6 +73,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     phrase = _phrase(question, found, scope, catalogue)
     query = Query(
         text=question,
+        subject=_subject(question, [*scope.taken, *((c.start, c.end) for c in found)]),
         language=guess_language(question),
         asked=Asked.MEANING,
         scope=scope,
@@ -71,8 +81,9 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         addressees=actors,
         phrase=phrase,
         heading=heading,
-        number=_number(question) if heading else "",
+        number=_number(question) if heading else _bare_number(question, before) if clause is None else "",
         topic=topic.without(stems(phrase)),
+        either=_either(question, taken),
         count=has("count", question),
         alone=has("alone", question) or bool(_EXACT.search(question)),
         whole=has("list", question),
@@ -81,6 +92,12 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         last=before.clauses,
     )
     return classified(query, found, before, catalogue)
+
+
+def _subject(question: str, references: Sequence[tuple[int, int]]) -> str:
+    """A question without its references, which are near to every clause that refers to something."""
+    rest = " ".join(blank(question, references).split())
+    return rest if len(stems(rest)) >= _FEWEST_WORDS else question
 
 
 def _addressees(text: str, scope: Scope) -> list[Mention]:
@@ -115,10 +132,30 @@ def _heading(question: str, scope: Scope, catalogue: Catalogue) -> tuple[str, li
     return "", []
 
 
+def _either(question: str, taken: Sequence[tuple[int, int]]) -> tuple[Topic, ...]:
+    """ "the SDGs or sustainable development": the topics on either side of an "or"."""
+    borders = [m.span() for m in _OR.finditer(question)]
+    if not borders:
+        return ()
+    ends = [0, *(place for span in borders for place in span), len(question)]
+    sides = (
+        topic_of(question, [*taken, (0, start), (end, len(question))])
+        for start, end in zip(ends[::2], ends[1::2], strict=True)
+    )
+    topics = tuple(side for side in sides if side)
+    return topics if len(topics) > 1 else ()
+
+
 def _number(question: str) -> str:
     """ "3" in "number 3 under …", "m" in "item m) under …"."""
     match = _NUMBERED.search(question)
     return match[1].casefold() if match else ""
+
+
+def _bare_number(question: str, before: Conversation) -> str:
+    """ "6" in "and 6?", "c" in "what does c) say?"; a letter without its bracket counts only in a conversation."""
+    match = _BARE_ITEM.match(question)
+    return match["num"].casefold() if match and (before.clauses or match["bracket"]) else ""
 
 
 def _phrase(question: str, found: Sequence[Citation], scope: Scope, catalogue: Catalogue) -> str:

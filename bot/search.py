@@ -44,7 +44,7 @@ class Found:
 
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Found:
     """The best clauses of the documents in scope, of all where the question names none."""
-    vector = embeddings.embed_query(query.text)
+    vector = embeddings.embed_query(query.subject)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     by_words = catalogue.words.scores(query.topic.query()) if query.topic else None
     hits = [hit for scope in scopes for hit in _in_scope(query, scope, vector, by_words, catalogue, settings)]

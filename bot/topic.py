@@ -66,9 +66,9 @@ NO_TOPIC = Topic()
 
 def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
     """The topic of a question; `taken` are the places that are read as references, actors or ways of asking."""
-    folded = _blank(plain(text), taken)
+    folded = blank(plain(text), taken)
     terms: tuple[Term, ...] = terms_in(folded)
-    rest = _blank(folded, [(t.start, t.end) for t in terms])
+    rest = blank(folded, [(t.start, t.end) for t in terms])
     words = [
         w
         for w in _WORD.findall(rest)
@@ -86,7 +86,8 @@ def alike(word: str, other: str) -> bool:
     return long.startswith(short) and (len(short) >= 5 or (len(short) == 4 and len(long) <= 6))
 
 
-def _blank(text: str, places: Iterable[tuple[int, int]]) -> str:
+def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """A text with spaces in some places."""
     for start, end in places:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

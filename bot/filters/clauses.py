@@ -17,6 +17,8 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clause that a question refers to, with the items under it."""
     if query.step:
         return _beside(query, catalogue)
+    if query.number and query.reference is None:
+        return _in_same_group(query, catalogue) if query.last else _which_group(query, catalogue)
     reference = query.reference
     if reference is None:
         return None
@@ -58,6 +60,27 @@ def _beside(query: Query, catalogue: Catalogue) -> Evidence:
         which = "after" if query.step > 0 else "before"
         return silent(query, f"There is none {which} it", [start] if start else [])
     return complete(query, found.label, [found])
+
+
+def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:
+    """The clause with another number in the group that was spoken of last."""
+    last = catalogue.by_key[query.last[0]]
+    group = [c for c in catalogue.document(last).clauses if (c.phrase, c.section) == (last.phrase, last.section)]
+    found = [c for c in group if c.num.casefold() == query.number]
+    if not found:
+        where = " ".join(filter(None, (names_of([catalogue.document(last)]), last.section, last.phrase)))
+        return silent(query, f"{where} has no {format_num(query.number)}", [last])
+    whole = list(dict.fromkeys(c for one in found for c in catalogue.family(one)))
+    return complete(query, _called(found, whole, catalogue), whole)
+
+
+def _which_group(query: Query, catalogue: Catalogue) -> Evidence:
+    """A number without a word of where it stands."""
+    bearing = [c for d in documents_in(query, catalogue) for c in d.clauses if c.num.casefold() == query.number]
+    if not bearing:
+        return silent(query, f"No clause held bears the number {format_num(query.number)}")
+    what = f"Several clauses bear the number {format_num(query.number)}"
+    return unclear(query, what, [c.label for c in bearing[:_OPTIONS]])
 
 
 def _preferred(found: Sequence[Clause]) -> list[Clause]:

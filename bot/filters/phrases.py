@@ -4,7 +4,7 @@ import re
 
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence, complete, silent
-from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed, topic_words
+from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed
 from bot.lookup import exact_phrase, phrase_fits
 from bot.query import Query
 from bot.vocabulary import has
@@ -112,8 +112,11 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
         wanted, what = set(query.addressees), joined(query.addressees)
         pool = [c for c in clauses if wanted & set(c.addressees) or names_actor(c, query.addressees)]
     else:
-        what = topic_words(query)
-        pool = [c for c in clauses if query.topic.in_text(c.text, catalogue.stems_of(c))]
+        topics = query.either or (query.topic,)
+        what = " or ".join(joined([*topic.terms, *dict.fromkeys(topic.said)]) for topic in topics)
+        pool = [c for c in clauses if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
+    if not pool and not has("mention", query.text):
+        return None
     if not pool:
         return silent(query, f"No clause of {names_of(documents)} mentions {what}")
     return complete(query, f"clauses of {names_of(documents)} that mention {what}", pool)
