@@ -57,6 +57,7 @@ _WHICH_WORKS = re.compile(
     r"(?:resolutions|decisions|recommendations|documents|texts|opinions|resos)\b",
     re.IGNORECASE,
 )
+_WORKS = re.compile(r"\b(?:resolutions|decisions|recommendations|opinions)\b", re.IGNORECASE)
 # Something asked of somebody in whatever document: "what is asked of BDT?", "which resolutions instruct TSB?".
 _EVERYWHERE = re.compile(
     r"\b(?:asked|expected|required|requested|demanded) of\b|\baddressed to\b|\basks? of\b"
@@ -155,7 +156,8 @@ def _asks_mentions(asking: _Asking) -> bool:
 
 
 def _asks_references(asking: _Asking) -> bool:
-    return asking.target is not None or (asking.named and asking.has("crossref") and asking.matches(_WHICH_WORKS))
+    works = asking.matches(_WHICH_WORKS) or (asking.matches(_CLAUSES) and asking.matches(_WORKS))
+    return asking.target is not None or (asking.named and asking.has("crossref") and works)
 
 
 def _asks_phrase(asking: _Asking) -> bool:

@@ -38,6 +38,9 @@ _SPOKEN_OF = re.compile(
 )
 # A body before these words only says whose documents are meant.
 _ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
+_ADOPTED_BY = re.compile(
+    r"\b(?:resolutions?|decisions?|recommendations?|opinions?)\s+(?:of|from|by)\s+(?:the\s+)?$", re.IGNORECASE
+)
 # "ITU-T SG 17" is a study group.
 _STUDY_GROUP = re.compile(r"\bITU-[TRD]\s*$", re.IGNORECASE)
 
@@ -59,7 +62,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     mentions = _addressees(question, scope)
     actors = lexicon().expand(m.name for m in mentions)
     actors_named = (m for m in lexicon().actors_asked(question) if not _spoken_of(m, question))
-    bodies = [b for b in lexicon().bodies_asked(question) if _ADOPTED.match(question, b.end)]
+    bodies = [b for b in lexicon().bodies_asked(question) if _names_works(b, question)]
     named = [*actors_named, *bodies]
     taken = [
         *scope.taken,
@@ -114,6 +117,11 @@ def _addressees(text: str, scope: Scope) -> list[Mention]:
         if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
             out.append(mention)
     return out
+
+
+def _names_works(body: Mention, text: str) -> bool:
+    """ "PP resolutions", "resolutions of the General Assembly": a body named for what it has adopted."""
+    return bool(_ADOPTED.match(text, body.end) or _ADOPTED_BY.search(text[: body.start]))
 
 
 def _spoken_of(mention: Mention, text: str) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue import Catalogue
+from bot.literal import literals
 from bot.query import Query
 from bot.topic import Topic
-from bot.verdict import literal_parts
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
@@ -51,7 +51,7 @@ def narrowed(
     weights = {clause.key: weight(clause) for clause in pool}
     best = max(weights.values())
     if best == 0:
-        return None if literal_parts(query) else list(pool)
+        return None if literals(query) else list(pool)
     return [clause for clause in pool if weights[clause.key] == best]
 
 
