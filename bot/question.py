@@ -107,7 +107,7 @@ def _addressees(text: str, scope: Scope) -> list[Mention]:
     """Actors of a question, those aside that only name a document ("the letter to the CSTD")."""
     out = []
     for mention in lexicon().actors_asked(text):
-        inside = any(start <= mention.start and mention.end <= end for start, end in scope.taken)
+        inside = scope.names(mention.start, mention.end)
         word = text[mention.start : mention.end]
         # Two-letter abbreviations that are words of a language count in capitals, or where nothing else is meant.
         if _STUDY_GROUP.search(text[: mention.start]) and mention.name == "Secretary-General" and len(word) == 2:

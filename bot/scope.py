@@ -37,13 +37,17 @@ class Scope:
     named: bool = False
     taken: tuple[tuple[int, int], ...] = ()
 
+    def names(self, start: int, end: int) -> bool:
+        """Whether words of the question stand in the name of a document."""
+        return any(first <= start and end <= last for first, last in self.taken)
+
 
 def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before: Sequence[str] = ()) -> Scope:
     """The scope of a question; `before` are the documents that the conversation is on."""
     works = [c for c in found if c.number]
     if works:
         numbered = _numbered(text, works, catalogue)
-        also = _by_title(_without(text, numbered.taken), catalogue)
+        also = _by_title(_without(text, numbered.taken), catalogue, one=True)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
         return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
     for bare in (_by_id(text, catalogue), _bare_number(text, found, catalogue)):
@@ -176,13 +180,18 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
     return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
 
 
-def _by_title(text: str, catalogue: Catalogue) -> Scope:
-    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one": by their titles."""
+def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
+    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one": by their titles.
+
+    `one` leaves out what is spoken of in the plural ("the resolutions of WTSA").
+    """
     best: dict[str, float] = {}
     places: list[tuple[int, int]] = []
     for match in _NAMED.finditer(plain(text)):
         if re.search(r"\b(?:to|must|shall|should|will|may|can)\s+$", match["before"], re.IGNORECASE):
             continue  # "asked to report", "must report": a verb
+        if one and match["kind"].casefold().endswith("s") and match["kind"].casefold() != "res":
+            continue
         said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
         # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
         plainly = _without(said, asking(said))

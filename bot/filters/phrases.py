@@ -91,7 +91,9 @@ def _aim(query: Query) -> str:
 
 
 def _bodies(query: Query) -> set[str]:
-    return {m.name for m in lexicon().bodies_asked(query.text)} - {"itu"}
+    """The bodies whose documents are spoken of; not those in the name of the document that is asked."""
+    asked = (m for m in lexicon().bodies_asked(query.text) if not query.scope.names(m.start, m.end))
+    return {m.name for m in asked} - {"itu"}
 
 
 def _refers(clause: Clause, query: Query, catalogue: Catalogue) -> bool:
