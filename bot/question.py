@@ -6,28 +6,16 @@ from collections.abc import Sequence
 
 from bot.asking import classified
 from bot.catalogue import Catalogue
+from bot.phrase import either_of, heading_in, number_alone, number_under, phrase_in
 from bot.query import Asked, Conversation, Query
 from bot.scope import Scope, scope_of
-from bot.topic import Topic, blank, topic_of
+from bot.topic import blank, topic_of
 from bot.vocabulary import asking, has
 from ingest import citation
-from ingest.citation import Citation
-from ingest.labels import short_phrase
-from ingest.lexicon import Mention, lexicon, plain
+from ingest.lexicon import Mention, lexicon
 from ingest.outline.header import guess_language
 from ingest.words import stems
 
-_BETWEEN_MARKS = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
-_NUMBERED = re.compile(
-    r"\b(?:number|no\.?|item|paragraph|clause|point)\s+(\d{1,3}(?:\.\d{1,2})?|[a-z](?=\)))", re.IGNORECASE
-)
-_BARE_ITEM = re.compile(
-    r"\W*(?:(?:and|et|y|и|what about|how about|what(?:['’]s| is| does)?|show(?: me)?|quote|give me)\s+)*"
-    r"(?:(?:number|item|paragraph|clause|point|no\.?)\s+)?\(?(?P<num>[a-z]|[ivx]{1,4}|\d{1,2})(?P<bracket>\))?"
-    r"\s*(?:says?)?\W*$",
-    re.IGNORECASE,
-)
-_OR = re.compile(r"\s(?:or|ou|или|أو)\s|或者?", re.IGNORECASE)
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
 # Fewer words than these are no subject.
 _FEWEST_WORDS = 3
@@ -57,7 +45,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     before = before or Conversation()
     found = citation.find(question)
     scope = scope_of(question, found, catalogue, before.documents)
-    heading, quoted = _heading(question, scope, catalogue)
+    heading, quoted = heading_in(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
     mentions = _addressees(question, scope)
     actors = lexicon().expand(m.name for m in mentions)
@@ -73,7 +61,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     ]
     topic = topic_of(question, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
-    phrase = _phrase(question, found, scope, catalogue)
+    phrase = phrase_in(question, found, scope, catalogue)
     query = Query(
         text=question,
         subject=_subject(question, [*scope.taken, *((c.start, c.end) for c in found)]),
@@ -84,9 +72,9 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         addressees=actors,
         phrase=phrase,
         heading=heading,
-        number=_number(question) if heading else _bare_number(question, before) if clause is None else "",
+        number=number_under(question) if heading else number_alone(question, before) if clause is None else "",
         topic=topic.without(stems(phrase)),
-        either=_either(question, taken),
+        either=either_of(question, taken),
         count=has("count", question),
         alone=has("alone", question) or bool(_EXACT.search(question)),
         whole=has("list", question),
@@ -126,63 +114,3 @@ def _names_works(body: Mention, text: str) -> bool:
 
 def _spoken_of(mention: Mention, text: str) -> bool:
     return mention.name == "Member States" and bool(_SPOKEN_OF.search(text[: mention.start]))
-
-
-def _heading(question: str, scope: Scope, catalogue: Catalogue) -> tuple[str, list[tuple[int, int]]]:
-    """A phrase of the documents that stands between quotation marks, and where; "" where none does."""
-    said = {plain(m[1] or m[2]).casefold().strip(" ,:"): m.span() for m in _BETWEEN_MARKS.finditer(question)}
-    if said:
-        for document in catalogue.documents_of(scope.documents):
-            for phrase in dict.fromkeys(c.phrase for c in document.clauses if c.phrase):
-                for name in (phrase, short_phrase(phrase)):
-                    if span := said.get(plain(name).casefold()):
-                        return phrase, [span]
-    return "", []
-
-
-def _either(question: str, taken: Sequence[tuple[int, int]]) -> tuple[Topic, ...]:
-    """ "the SDGs or sustainable development": the topics on either side of an "or"."""
-    borders = [m.span() for m in _OR.finditer(question)]
-    if not borders:
-        return ()
-    ends = [0, *(place for span in borders for place in span), len(question)]
-    sides = (
-        topic_of(question, [*taken, (0, start), (end, len(question))])
-        for start, end in zip(ends[::2], ends[1::2], strict=True)
-    )
-    topics = tuple(side for side in sides if side)
-    return topics if len(topics) > 1 else ()
-
-
-def _number(question: str) -> str:
-    """ "3" in "number 3 under …", "m" in "item m) under …"."""
-    match = _NUMBERED.search(question)
-    return match[1].casefold() if match else ""
-
-
-def _bare_number(question: str, before: Conversation) -> str:
-    """ "6" in "and 6?", "c" in "what does c) say?"; a letter without its bracket counts only in a conversation."""
-    match = _BARE_ITEM.match(question)
-    return match["num"].casefold() if match and (before.clauses or match["bracket"]) else ""
-
-
-def _phrase(question: str, found: Sequence[Citation], scope: Scope, catalogue: Catalogue) -> str:
-    """The verb of a phrase that is asked for without a number: "what it recalls", "the resolves of"."""
-    said = next((c.phrase for c in found if c.phrase and not c.nums), None)
-    if said:
-        return said
-    verbs = [w for w in lexicon().phrases["preambular"] if " " not in w and w.endswith("ing")]
-    # "resolves" after "resolving", whose stem is the same and which heads hardly any list.
-    by_stem = {stems(verb)[0]: verb for verb in (*verbs, "resolves", "decides")}
-    for word in re.findall(r"[a-z]+", question.casefold()):
-        verb = by_stem.get(stems(word)[0])
-        if verb and word not in {"given", "determined", "question", "following", "regarding", "supporting"}:
-            held = {
-                c.phrase.split()[0].casefold()
-                for d in scope.documents
-                for c in catalogue.by_name[d].clauses
-                if c.phrase
-            }
-            if verb in held:
-                return verb
-    return ""
