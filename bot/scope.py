@@ -62,7 +62,7 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     alone = () if before else _the_only(text, catalogue)
     if len(alone) == 1:
         return Scope(alone, named=True)
-    if alone and has("obligation", text) and not has("signed", text):
+    if alone and has("obligation", text) | has("signed", text):
         return Scope(rivals=alone, named=True)
     switched = _switched(text, catalogue) if before else ()
     return Scope(switched, named=True) if switched else Scope(tuple(before))
@@ -195,7 +195,10 @@ def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
         said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
         # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
         plainly = _without(said, asking(said))
-        scores = _scores(_content(plainly), kind, catalogue) or _scores(_content(said), kind, catalogue)
+        scores = _scores(_content(plainly), kind, catalogue)
+        # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
+        if not scores and ("-" in said or _content(plainly)):
+            scores = _scores(_content(said), kind, catalogue)
         if scores:
             top = max(scores.values())
             best |= {name: score for name, score in scores.items() if score >= top * 0.999}
