@@ -38,8 +38,11 @@ _DATE = re.compile(
 )
 _DEFINED = re.compile(r"\b(?:defin(?:e[sd]?|ing|itions?)|what is meant by)\b", re.IGNORECASE)
 _DEFINING = re.compile(r"\bdefin|\bmeans\b|\bunderstood (?:as|to)\b|\brefers to\b|\bterm\b", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:tele)?phone number\b", re.IGNORECASE)
+_CALLING = re.compile(r"\+?\d[\d ()/-]{5,}\d")
+_MAILED, _MAILING = re.compile(r"\be-?mail(?: address)?\b", re.IGNORECASE), re.compile(r"\S@\S")
 # What a question wants to be told, and how a clause tells it.
-_TOLD = ((_HOW_MANY, _NUMBER), (_WHEN, _DATE), (_DEFINED, _DEFINING))
+_TOLD = ((_HOW_MANY, _NUMBER), (_WHEN, _DATE), (_DEFINED, _DEFINING), (_CALLED, _CALLING), (_MAILED, _MAILING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def literals(query: Query) -> list[Literal]:
     out += [Literal(told, own=True) for wanted, told in _TOLD if wanted.search(folded)]
     if _WHICH_COUNTRY.search(folded):
         out.append(Literal(_countries(), titled=True))
-    words = [stems(word)[0] for word in cue("literal").findall(folded)] if query.scope.named else []
+    words = [stems(word)[0] for word in cue("literal").findall(folded)]
     names = (*words, *_countries().findall(folded))
     patterns = (re.compile(rf"(?<![^\W_]){re.escape(name)}", re.IGNORECASE) for name in names)
     return [*out, *(Literal(pattern, titled=True) for pattern in patterns)]

@@ -39,8 +39,12 @@ def understood(question: str) -> Query:
         ("in which year were bells hung?", "in 2019", True),
         ("how does it define a lamp?", "“lamp” means a light", True),
         ("how does it define a lamp?", "lamps are lit", False),
-        ("which country proposed it?", "as Kenya proposed", True),
-        ("which country proposed it?", "as was proposed", False),
+        ("what is the keeper's phone number?", "Tel: +41 22 730 0000", True),
+        ("what is the keeper's phone number?", "Resolution 12 of 2026", False),
+        ("what is the keeper's e-mail address?", "keeper@lamps.example", True),
+        ("what is the keeper's e-mail address?", "letters to the keeper", False),
+        ("which country has lamps?", "as Kenya proposed", True),
+        ("which country has lamps?", "as was proposed", False),
     ],
 )
 def test_what_an_answer_has_to_hold(question: str, text: str, held: bool) -> None:
