@@ -39,7 +39,7 @@ def test_what_differs_in_words() -> None:
     asked = case(**SET)
     assert wrong(asked, answered(clauses("1", "2", "3"), held=3)) == ()
     assert wrong(asked, answered(clauses("1", "2"), held=2)) == (
-        "1 of 3 clauses are missing.",
+        "1 of 3 clauses is missing.",
         "It claims to be complete and is not.",
     )
     assert wrong(asked, refused()) == ("It should answer; it refused.",)

@@ -56,8 +56,8 @@ def _failed(row: ScoredCase, beside: Sequence[Beside], others: Sequence[str]) ->
     if case.behaviour is Behaviour.ANSWER and scores.get("behaviour"):
         missing = sum(not b.cited for b in beside)
         if scores.get("clause_recall", 1) < 1:
-            count = f"{missing} of {len(beside)} clauses are" if case.whole else "No right clause is"
-            out.append(f"{count} missing.")
+            told = f"{missing} of {len(beside)} clauses {'is' if missing == 1 else 'are'} missing."
+            out.append(told if case.whole else "No right clause is cited.")
         if case.exhaustive and others:
             out.append(f"{len(others)} cited that {'is' if len(others) == 1 else 'are'} not in the set.")
     if scores.get("facts", 1) < 1:

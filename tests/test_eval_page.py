@@ -1,0 +1,470 @@
+"""The page of an evaluation: everything is on it, nothing runs or loads beside it, and its counts are right."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer, Behaviour, Citation, Complete, Reason
+from bot.evaluation.compare import Comparison, compare
+from bot.evaluation.dataset import Case, Gold
+from bot.evaluation.journal import Prediction
+from bot.evaluation.report.figures import behaviours, histogram, reliability
+from bot.evaluation.report.listing import listed, shows
+from bot.evaluation.report.page import page
+from bot.evaluation.report.telling import command, made_of, seconds, tail, verdict
+from bot.evaluation.scored import GROUPS, Scored, ScoredCase
+from bot.evaluation.times import Times
+from bot.evaluation.totals import by_group, totals
+
+VOID = {"meta", "link", "input", "br", "hr", "img", "line", "circle", "rect", "use"}
+# What stands apart from what is before it.
+CELLS = {"td", "th", "dt", "dd", "p", "span", "li", "code", "summary"}
+HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&amp;{{ 7 * 7 }}"
+PASS = {"pass": 1.0, "behaviour": 1.0}
+FAIL = {"pass": 0.0, "behaviour": 1.0, "clause_recall": 0.5}
+TIMES = Times(latencies=(5.0, 50.0, 60.0), asking=0.115, concurrency=1, kept=0, started="2026-11-22T03:55:06+00:00")
+OIL = Gold(document="lamps", heading="instructs the Director", num="1")
+BELL = Gold(document="lamps", heading="instructs the Director", num="2")
+
+
+class Page(HTMLParser):
+    """A page taken apart: its tags with their attributes, its text, and what stands in `style` and `script`."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text, self.raw, self.wrong = "", {"style": "", "script": ""}, ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        if self._open:
+            self.wrong = f"{self._open} are not closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        self.text += " " * (tag in CELLS)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.wrong = self.wrong or f"</{tag}> at {self.getpos()}"
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in self.raw:
+            self.raw[self._open[-1]] += data
+        else:
+            self.text += data
+
+    def all(self, tag: str, name: str = "") -> list[dict[str, str]]:
+        """The attributes of each element of a kind, and perhaps of a class."""
+        found = [attributes for kind, attributes in self.tags if kind == tag]
+        return [a for a in found if not name or name in a.get("class", "").split()]
+
+    @property
+    def words(self) -> str:
+        """The text with single spaces."""
+        return " ".join(self.text.split())
+
+
+def cited(n: int, num: str, text: str = "to buy oil for the lamps;", **more: Any) -> Citation:
+    """A citation of a clause of the letter about lamps."""
+    values: dict[str, Any] = {"key": f"lamps#{num}", "label": f"Lamps, instructs the Director {num}", "quote": text}
+    values |= {"document": "lamps", "phrase": "instructs the Director", "num": num, "text": text, "file": "lamps.txt"}
+    return Citation(**{"n": n, **values, **more})
+
+
+def reply(behaviour: str = "answer", citations: Sequence[Citation] = (), **more: Any) -> Answer:
+    """A reply."""
+    reason = None if behaviour == "answer" else Reason.NOT_HELD
+    values: dict[str, Any] = {"text": "Oil, it says.", "confidence": 0.9, "milliseconds": 12.5, **more}
+    return Answer("?", Behaviour(behaviour), reason, citations=tuple(citations), **values)
+
+
+def row(
+    id: str, scores: Mapping[str, float], answer: Answer | None, wanted: str | None = "answer", **more: Any
+) -> ScoredCase:
+    """A case with its reply; what is missing says that it could not be asked."""
+    case = Case(id=id, turns=more.pop("turns", (f"question {id}?",)), behaviour=wanted and Behaviour(wanted), **more)
+    return ScoredCase(case, Prediction(id, 1, answer, error="" if answer else "the server is away"), scores)
+
+
+def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> Scored:
+    """A run of these cases."""
+    values = [r.scores for r in rows]
+    groups = {kind: by_group([getattr(r.case, kind) for r in rows], values) for kind in GROUPS}
+    held = {"snapshot": "s", "embedder": "small", "documents": 1, "clauses": 2}
+    manifest = {
+        "version": "0.1.0",
+        "commit": None,
+        "system": "resolves",
+        "questions": {"name": name, "digest": "d", "cases": len(rows)},
+        "corpora": {"seeds": held, "mine": held},
+        "settings": {"search": {"near": 0.6}},
+        "offline": False,
+        "repeats": 1,
+        "written_by": ["quotes"],
+        **made,
+    }
+    return Scored(manifest, rows, totals(values), groups, usage=reply().usage)
+
+
+def shown(scored: Scored, times: Times = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
+    """The page of a run, taken apart."""
+    return Page(page(scored, times, comparisons))
+
+
+GOOD = row("a", PASS, reply(citations=[cited(1, "1")]), gold=(OIL,), category="lookup", language="en", note="Why not.")
+BAD = row(
+    "b", FAIL, reply(citations=[cited(1, "1")], text="Only\n  oil."), gold=(OIL, BELL), all_of=True, category="list"
+)
+LOST = row("c", {"pass": 0.0, "behaviour": 0.0}, None, category="list")
+BARE = row("d", {"citations_exist": 1.0}, reply(), None)
+MIXED = run(GOOD, BAD, LOST, row("e", PASS, reply("refuse", confidence=0.05), "refuse", category="offtopic"))
+BEFORE = run(*(ScoredCase(r.case, r.prediction, {"pass": 1 - r.scores["pass"]}) for r in MIXED.cases))
+
+
+def between(scored: Scored = MIXED, before: str = "runs/last") -> Comparison:
+    """A comparison with a run in which everything was the other way round."""
+    return compare(BEFORE.stored(before), scored.stored("now"))
+
+
+RUNS = {
+    "mixed": (MIXED, TIMES, [between(), between(before="naive")]),
+    "bare": (run(BARE, row("f", {}, reply("clarify"), None)), TIMES, []),
+    "one": (run(GOOD), Times((12.5,), 0.1, 1, 0), []),
+    "all lost": (run(LOST), Times((), 0.0, 1, 0), []),
+    "no scores": (run(row("f", {}, None, None)), Times((), 0.0, 1, 0), []),
+    "repeated": (run(row("a", {**PASS, "pass": 2 / 3}, reply()), repeats=3), Times((0.0, 90_000.0), 90.0, 4, 1), []),
+    "nothing known of the run": (Scored({}, (GOOD,), totals([PASS]), {}, reply().usage), TIMES, []),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_kind_of_run_becomes_a_whole_page(name: str) -> None:
+    found = shown(*RUNS[name])
+    assert found.wrong == ""
+    ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    places = [attributes["href"][1:] for _, attributes in found.tags if "href" in attributes]
+    assert set(places) <= set(ids)
+    assert len(found.all("details", "case")) == len(RUNS[name][0].cases)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_nothing_is_loaded_from_anywhere(name: str) -> None:
+    found = shown(*RUNS[name])
+    assert not {tag for tag, _ in found.tags} & {"link", "img", "iframe", "object", "embed", "base", "audio", "video"}
+    loading = [
+        a[key] for _, a in found.tags for key in ("src", "href", "srcset", "action", "data", "xlink:href") if key in a
+    ]
+    assert [place for place in loading if not place.startswith("#")] == []
+    assert not re.search(r"url\(|@import|https?:", found.raw["style"])
+    assert not re.search(r"https?:|fetch|XMLHttp|import\(", found.raw["script"])
+
+
+def test_the_policy_lets_nothing_run_but_the_page_s_own_style_and_script() -> None:
+    found = shown(MIXED)
+    policies = [a["content"] for a in found.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
+    allowed = dict(part.strip().split(" ", 1) for part in policies[0].split(";"))
+    assert allowed["default-src"] == "'none'"
+    for tag in ("style", "script"):
+        assert len(found.all(tag)) == 1
+        made = base64.b64encode(hashlib.sha256(found.raw[tag].encode()).digest()).decode()
+        assert allowed[f"{tag}-src"] == f"'sha256-{made}'"
+    assert [a for _, a in found.tags if "style" in a or any(name.startswith("on") for name in a)] == []
+
+
+def test_the_policy_stands_before_what_it_rules() -> None:
+    tags = [tag for tag, a in shown(MIXED).tags if tag in {"style", "script"} or "http-equiv" in a]
+    assert tags == ["meta", "style", "script"]
+
+
+def test_every_case_is_there_with_question_answer_note_and_clauses() -> None:
+    found = shown(MIXED)
+    for case in MIXED.cases:
+        assert case.case.turns[-1] in found.words
+    for told in ("Oil, it says.", "Why not.", "the server is away", "to buy oil for the lamps;", "lamps.txt"):
+        assert told in found.words
+    assert "Only\n  oil." in found.text
+
+
+def test_what_is_hostile_is_shown_and_does_nothing() -> None:
+    bad = cited(
+        1,
+        "1",
+        label=HOSTILE,
+        phrase=HOSTILE,
+        text=f"x {HOSTILE}",
+        quote=HOSTILE,
+        file=HOSTILE,
+        url="javascript:alert(3)",
+    )
+    gold = Gold(document=HOSTILE, heading=HOSTILE, quote=HOSTILE)
+    about = {"category": HOSTILE, "language": HOSTILE, "corpus": HOSTILE, "note": HOSTILE, "facts": (HOSTILE,)}
+    first = row(HOSTILE, FAIL, reply(citations=[bad], text=HOSTILE), turns=(HOSTILE, HOSTILE), gold=(gold,), **about)
+    second = ScoredCase(LOST.case, Prediction("c", 1, None, error=HOSTILE), LOST.scores)
+    scored = run(
+        first, second, name=HOSTILE, system=HOSTILE, corpora={HOSTILE: {"embedder": HOSTILE}}, **{HOSTILE: HOSTILE}
+    )
+    comparison = Comparison(HOSTILE, "now", between().differences, (HOSTILE,), ("c", HOSTILE))
+    html = page(scored, TIMES, [comparison])
+    found, plain = Page(html), shown(run(GOOD, LOST), comparisons=[between()])
+    assert {tag for tag, _ in found.tags} - {"mark"} <= {tag for tag, _ in plain.tags} | {"p", "li", "span"}
+    assert len(found.all("script")) == 1
+    assert "alert" not in found.raw["script"]
+    assert [name for _, a in found.tags for name in a if name.startswith("on") or name == "src"] == []
+    assert HOSTILE not in html
+    # Each of: id, both turns, answer, label, phrase, text, file, gold's three, note, fact, error, names of the run.
+    assert found.text.count(HOSTILE) > 20
+    assert [a["data-category"] for a in found.all("details", "case") if a["data-category"] != "list"] == [HOSTILE]
+
+
+def test_nul_and_halves_of_characters_do_not_break_it() -> None:
+    torn = row("x\0y", FAIL, reply(text="a\0b \ud800 c"), turns=("q \udfff?",), note="\0")
+    html = page(run(torn, GOOD), TIMES, [])
+    html.encode()
+    assert "\0" not in html
+    assert "a\ufffdb \ufffd c" in html
+    assert "q \ufffd?" in html
+    assert "\U0001f600" in page(run(row("x", PASS, reply(text="\U0001f600 \ud800"))), TIMES, [])
+
+
+def test_the_same_run_gives_the_same_bytes() -> None:
+    assert page(MIXED, TIMES, [between()]) == page(MIXED, TIMES, [between()])
+    assert page(MIXED, TIMES, [between()]) != page(MIXED, TIMES, [])
+
+
+def test_failed_cases_stand_first_and_are_named_in_words() -> None:
+    cases = shown(MIXED).all("details", "case")
+    assert [(a["id"], a["data-stands"]) for a in cases] == [
+        ("case-3", "lost"),
+        ("case-2", "failed"),
+        ("case-1", "passed"),
+        ("case-4", "passed"),
+    ]
+    words = shown(MIXED).words
+    assert re.findall(r"(Could not be asked|Failed|Passed) (\d)", words) == [
+        ("Could not be asked", "1"),
+        ("Failed", "1"),
+        ("Passed", "2"),
+    ]
+    assert [case.mark for case in listed(MIXED, [])] == ["not asked", "failed", "passed", "passed"]
+
+
+def test_a_case_that_passed_in_some_repeats_says_in_how_many() -> None:
+    (case,) = listed(RUNS["repeated"][0], [])
+    assert (case.stands, case.mark) == ("failed", "passed 2 of 3")
+
+
+def test_wanted_clauses_stand_beside_those_cited_for_them() -> None:
+    good = next(case for case in listed(MIXED, []) if case.row is GOOD)
+    bad = next(case for case in listed(MIXED, []) if case.row is BAD)
+    assert [[c.num for c in beside.cited] for beside in bad.beside] == [["1"], []]
+    assert (good.enough, bad.enough) == (True, False)
+    assert [len(shown(run(r)).all("li", "missing")) for r in (GOOD, BAD)] == [0, 1]
+    assert "1 of 2 clauses is missing." in shown(MIXED).words
+
+
+def test_clauses_that_were_wanted_of_a_lost_case_are_missing() -> None:
+    found = shown(run(row("x", {"pass": 0.0}, None, gold=(OIL, BELL), exhaustive=True)))
+    assert len(found.all("li", "missing")) == 2
+    assert "these 2 clauses and no other" in found.words
+
+
+def test_other_citations_are_listed_with_the_quoted_part_marked() -> None:
+    other = cited(2, "9", text="to ring, when it is dark, the bell", quote="when it is dark")
+    html = page(run(row("x", PASS, reply(citations=[cited(1, "1"), other]), gold=(OIL,))), TIMES, [])
+    assert "to ring, <mark>when it is dark</mark>, the bell" in html
+    assert html.count("<mark>") == 1
+    assert "Also cited" in html
+    assert "Also cited" not in page(run(GOOD), TIMES, [])
+
+
+def test_fixed_and_broken_cases_are_marked_and_linked() -> None:
+    comparison = between()
+    assert (comparison.fixed, comparison.broken) == (("a", "e"), ("b", "c"))
+    found = shown(MIXED, comparisons=[comparison])
+    told = {a["id"]: (a["data-fixed"], a["data-broken"]) for a in found.all("details", "case")}
+    assert told == {"case-1": ("0", ""), "case-2": ("", "0"), "case-3": ("", "0"), "case-4": ("0", "")}
+    assert [a["href"] for a in found.all("a") if a["href"].startswith("#case-")] == [
+        "#case-2",
+        "#case-3",
+        "#case-1",
+        "#case-4",
+    ]
+    assert found.words.count("broken against last") == 2 + 1
+    assert comparison.verdict in found.words
+    assert "broken against" not in shown(MIXED).words
+
+
+def test_the_filter_offers_what_shows_something() -> None:
+    cases = listed(MIXED, [between()])
+    assert [(c.value, c.cases) for c in shows(cases, [between()])] == [
+        ("", 4),
+        ("stands:lost", 1),
+        ("stands:failed", 1),
+        ("stands:passed", 2),
+        ("broken:0", 2),
+        ("fixed:0", 2),
+        ("given:answered", 2),
+        ("given:refused", 1),
+    ]
+
+
+def test_scores_and_groups_are_told_as_counts_where_they_are_counts() -> None:
+    scored = run(GOOD, BAD, row("x", PASS, reply(), category="list"))
+    words = shown(scored).words
+    assert (
+        "passed right behaviour, every clause and fact that is wanted, and no other where the set is whole 0.667"
+        in words
+    )
+    assert re.search(r"list 0\.500 1 of 2\b", words)
+    assert re.search(r"clause recall .*? 0\.500 … 0\.500 mean of 1\b", words)
+    tables = [(a["data-score"], "hidden" in a) for a in shown(scored).all("table", "plot")]
+    assert tables == [("pass", False), ("behaviour", True), ("clause_recall", True)]
+
+
+def test_a_score_of_which_less_is_better_says_so() -> None:
+    assert (
+        "less is better" in shown(run(row("x", {"false_refusals": 0.0}, reply()))).words.split("What the scores say")[0]
+    )
+    assert "less is better" not in shown(run(GOOD)).words.split("What the scores say")[0]
+
+
+def test_intervals_are_drawn_where_they_lie() -> None:
+    scored = run(*[GOOD, BAD] * 6)
+    total = scored.overall["pass"]
+    drawn = next(a for a in shown(scored).all("line", "range"))
+    assert (drawn["x1"], drawn["x2"]) == (f"{100 * total.low:.2f}%", f"{100 * total.high:.2f}%")
+    assert 0 < total.low < total.high
+    assert shown(scored).all("circle", "mean")[0]["cx"] == "50.00%"
+
+
+def test_the_verdict_says_how_many_passed_and_how_sure_that_is() -> None:
+    total = MIXED.overall["pass"]
+    count, rest = verdict(MIXED)
+    assert count == "2 of 4"
+    assert (
+        rest
+        == f"passed (50.0 %, 95 % between {100 * total.low:.1f} and {100 * total.high:.1f}). 1 could not be asked and counts as failed."
+    )
+    assert verdict(run(GOOD)) == ("1 of 1", "passed (100.0 %).")
+    assert verdict(RUNS["repeated"][0])[0] == "0.7 of 1"
+    assert verdict(run(BARE))[0] == "1 question"
+    assert "not known" in verdict(run(BARE))[1]
+
+
+def test_behaviours_are_counted_by_what_was_wanted() -> None:
+    rows = [GOOD, BAD, LOST, row("e", {}, reply("refuse"), "refuse"), row("f", {}, reply("clarify"), "refuse"), BARE]
+    found = behaviours(rows)
+    assert found
+    assert found.given == ("answer", "refuse", "clarify", "")
+    assert found.rows == (("answer", (2, 0, 0, 1)), ("refuse", (0, 1, 1, 0)), ("clarify", (0, 0, 0, 0)))
+    assert (
+        "Wanted answer refuse ask back not asked answer 2 0 0 1 refuse 0 1 1 0 ask back 0 0 0 0"
+        in shown(run(*rows)).words
+    )
+    without = behaviours([GOOD])
+    assert without
+    assert without.given == ("answer", "refuse", "clarify")
+    assert behaviours([BARE]) is None
+
+
+def test_latencies_are_counted_in_bins_of_equal_width() -> None:
+    found = histogram([0.0, 1.0, 1.5, 1.59, 10.0, 99.0, 100.0, 1000.0], {"p50": 10.0})
+    assert found
+    counted = {round(b.low, 2): b.count for b in found.bins if b.count}
+    assert counted == {0.1: 1, 1.0: 2, 1.58: 1, 10.0: 1, 63.1: 1, 100.0: 1, 1000.0: 1}
+    assert {round(b.width, 9) for b in found.bins} == {round(1 / len(found.bins), 9)}
+    assert max(b.height for b in found.bins) == 1
+    assert [round(value, 3) for value, _ in found.ticks] == [0.1, 1, 10, 100, 1000]
+    ((_, _, place),) = found.marks
+    assert place == next(b.start for b in found.bins if round(b.low, 2) == 10)
+
+
+def test_one_latency_is_a_narrow_bar_and_none_is_no_picture() -> None:
+    found = histogram([300.0], {})
+    assert found
+    assert [b.count for b in found.bins] == [0] * 4 + [1] + [0] * 5
+    assert len(found.ticks) >= 2
+    assert histogram([], {}) is None
+    assert not shown(RUNS["all lost"][0], RUNS["all lost"][1]).all("svg", "histogram")
+
+
+def test_confidence_is_set_against_what_could_be_answered() -> None:
+    sure = [("answer", 1.0), ("answer", 0.95), ("refuse", 0.92), ("refuse", 0.0), ("answer", 0.1), ("clarify", 0.5)]
+    found = reliability(
+        [row(str(at), {}, reply(confidence=c), wanted) for at, (wanted, c) in enumerate(sure)] + [LOST, BARE]
+    )
+    assert [(s.low, s.answerable, s.count) for s in found] == [(0.0, 0, 1), (0.1, 1, 1), (0.9, 2, 3)]
+    assert found[-1].confidence == pytest.approx((1 + 0.95 + 0.92) / 3)
+    # Wilson's interval of 2 of 3, as tables give it.
+    assert (found[-1].least, found[-1].most) == pytest.approx((0.2077, 0.9385), abs=1e-4)
+    assert found[-1].size == 1
+
+
+def test_the_foot_tells_what_the_run_was_made_of_and_how_to_make_it_again() -> None:
+    assert ("settings.search.near", "0.6") in list(made_of(MIXED.manifest))
+    assert ("commit", "none") in list(made_of(MIXED.manifest))
+    assert command(MIXED.manifest, [between(before="naive"), between()]) == (
+        "resolves eval run lamps.jsonl --corpus mine=FOLDER --baseline naive --baseline EARLIER-RUN"
+    )
+    again = run(GOOD, name="two words.jsonl", system="naive", repeats=2, offline=True, corpora={})
+    assert command(again.manifest, []) == "resolves eval run 'two words.jsonl' --system naive --repeat 2 --offline"
+    assert "settings.search.near 0.6" in shown(MIXED).words
+
+
+def test_what_the_run_was_is_told_at_the_head() -> None:
+    words = shown(MIXED).words.split("Scores", 1)[0]
+    for told in (
+        "resolves on lamps.jsonl",
+        "4 questions",
+        "2026-11-22 03:55 UTC",
+        "0.1.0",
+        "small",
+        "quotes",
+        "1 document, 2 clauses",
+    ):
+        assert told in words
+    assert "Repeats" not in words
+    assert "Repeats 3" in shown(*RUNS["repeated"]).words
+
+
+def test_groups_that_are_one_are_not_shown_again() -> None:
+    assert not shown(run(GOOD, GOOD)).all("section", "groups") + shown(run(GOOD)).all("table", "plot")
+    assert "By category and language" in shown(run(GOOD, BAD)).words
+
+
+def test_a_reply_tells_its_reason_and_how_complete_it_is() -> None:
+    whole = reply(complete=Complete(3, 2), confidence=0.25)
+    assert (
+        "It answered, 0.25 sure that the corpus answers, in 12.5 ms, and cites 2 of 3 clauses held."
+        in shown(run(row("x", PASS, whole))).words
+    )
+    assert "It refused (not held)" in shown(MIXED).words
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.0, "0 ms"), (68.42, "68.4 ms"), (999.6, "1 s"), (4637.6, "4.64 s"), (90_000.0, "90 s")]
+)
+def test_times_are_told_as_people_read_them(value: float, told: str) -> None:
+    assert seconds(value) == told
+
+
+def test_a_path_is_told_by_its_last_part() -> None:
+    assert [tail(path) for path in ("runs/last", "runs/last/", r"C:\runs\last", "naive", "/")] == [
+        "last",
+        "last",
+        "last",
+        "naive",
+        "/",
+    ]
