@@ -21,9 +21,12 @@ from ingest.store import replace_file
 GROUPS = ("category", "language", "corpus")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScoredCase:
-    """A case, its first reply, and its scores: their means where it was asked repeatedly."""
+    """A case, its first reply, and its scores: their means where it was asked repeatedly.
+
+    One is equal to itself alone, so that what is worked out of it can be kept by it.
+    """
 
     case: Case
     prediction: Prediction

@@ -28,9 +28,9 @@ Supports = Callable[[str, Sequence[Clause]], bool]
 def supports(text: str, clauses: Sequence[Clause]) -> bool:
     """Whether clauses say what a statement says, as far as words tell."""
     text = _MARKER.sub("", text)
-    given = [normal(" ".join((c.label, c.phrase, *c.footnotes, c.text))) for c in clauses]
     if text.strip() and any(normal(text) in normal(c.text) for c in clauses):
         return True
+    given = [normal(" ".join((c.label, c.phrase, *c.footnotes, c.text))) for c in clauses]
     numbers = {n for words in given for n in _NUMBER.findall(words)}
     if not set(_NUMBER.findall(normal(text))) <= numbers:
         return False

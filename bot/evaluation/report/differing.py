@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.answer import Behaviour
 from bot.evaluation.dataset import Gold
@@ -26,16 +27,19 @@ class Differing:
     wrong: tuple[str, ...]
 
 
+@lru_cache(maxsize=8192)
 def differing(row: ScoredCase) -> Differing:
     """What differs between a case's first reply and the right one."""
     case, answer = row.case, row.prediction.answer
     if answer is None:
         return Differing((), (), (f"It could not be asked: {row.prediction.error}",))
     cited = {c.key: (c.label, cited_as(c.document, c.phrase, c.num, c.text)) for c in answer.citations}
+    matched = {key: [matches(c, gold) for gold in case.gold] for key, (_, c) in cited.items()}
+    labels = [(label, matched[key]) for key, (label, _) in cited.items()]
     beside = tuple(
-        Beside(name_of(gold), tuple(label for label, c in cited.values() if matches(c, gold))) for gold in case.gold
+        Beside(name_of(gold), tuple(label for label, found in labels if found[at])) for at, gold in enumerate(case.gold)
     )
-    others = tuple(label for label, c in cited.values() if not any(matches(c, gold) for gold in case.gold))
+    others = tuple(label for label, found in labels if not any(found))
     wrong = []
     if case.behaviour not in {None, answer.behaviour}:
         wrong.append(f"It should {_verb(case.behaviour)}; it {_past(answer.behaviour)}.")

@@ -21,7 +21,7 @@ from bot.evaluation.times import Times
 from bot.evaluation.totals import Total
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 
 def page(scored: Scored, times: Times, comparisons: Sequence[Comparison]) -> str:
@@ -74,11 +74,22 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         # The templates are rendered once: finding constants in them takes longer than it saves.
         optimized=False,
+        bytecode_cache=_compiled(),
     )
     environment.filters |= {"at": _at, "fixed": _fixed, "signed": _signed}
     environment.filters |= {"percent": percent, "seconds": seconds, "tail": tail}
     environment.globals |= {"of": _of, "whisker": _whisker}
     return environment
+
+
+def _compiled() -> "BytecodeCache | None":
+    """Where compiled templates are kept between runs, as compiling takes longer than filling them in."""
+    from jinja2 import FileSystemBytecodeCache
+
+    try:
+        return FileSystemBytecodeCache()
+    except (OSError, RuntimeError):  # no folder of this user's alone
+        return None
 
 
 @cache
