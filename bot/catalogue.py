@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from ingest import citation
 from ingest.identifiers import work_id
@@ -13,6 +14,9 @@ from ingest.model import Clause, Document, Part
 from ingest.snapshot import Snapshot
 from ingest.store import Nearest
 from ingest.words import WordIndex, stems
+
+if TYPE_CHECKING:
+    from ingest.late import LateIndex
 
 
 class Catalogue:
@@ -24,7 +28,17 @@ class Catalogue:
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
         self.words = WordIndex(snapshot.folder / "words")
         self.nearest = Nearest(snapshot.folder)
+        self._late: LateIndex | None = None
         self._stems: dict[str, frozenset[str]] = {}
+
+    @property
+    def late(self) -> "LateIndex":
+        """The second reading of the clauses, word by word."""
+        if self._late is None:
+            from ingest.late import LateIndex
+
+            self._late = LateIndex(self.snapshot.folder / "late")
+        return self._late
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:

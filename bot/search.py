@@ -1,8 +1,9 @@
-"""Clauses for a question in people's own words: nearest in meaning and in words, their scores fused.
+"""Clauses for a question in people's own words: by its words and by its meaning, their scores fused.
 
-The score in words is a share of the most that a clause could reach, so that a clause which holds one common word of
-many does not count for much; what is left of the weight goes to meaning. A question in another language than the
-documents' has no words in common with them, and meaning decides alone.
+Words: BM25 over the question's telling stems and over pairs of them in a row. Meaning: nearness of the embedder's
+vectors, less a part of each clause's nearness to any question whatever, and for English a second view of it. How much
+each counts depends on how well the words match: where a clause holds most of the question's words, they decide; where
+none does, as in a paraphrase or another language, meaning does. The best are then read again word by word.
 """
 
 from collections.abc import Sequence
@@ -14,14 +15,21 @@ from bot.query import Query
 from bot.settings import SearchSettings
 from ingest.identifiers import work_id
 from ingest.model import Clause, Part
+from ingest.words import stems, telling
 
 if TYPE_CHECKING:
     import numpy as np
     from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
 
+    from ingest.late import Reading
+
+    Floats = NDArray[np.float32]
+
 # Hits whose share of the topic is worked out, as no answer quotes more.
 _JUDGED = 12
+# Candidates that are read again word by word.
+_READ_AGAIN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,62 +50,138 @@ class Found:
     elsewhere: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A question as it is searched for.
+
+    `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have.
+    """
+
+    vector: Sequence[float]
+    reading: "Reading | None"
+    by_words: "Floats"
+    ideal: float
+
+
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Found:
     """The best clauses of the documents in scope, of all where the question names none."""
-    vector = embeddings.embed_query(query.subject)
+    seen = _seen(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
-    by_words = catalogue.words.scores(query.topic.query()) if query.topic else None
-    hits = [hit for scope in scopes for hit in _in_scope(query, scope, vector, by_words, catalogue, settings)]
+    hits = [hit for scope in scopes for hit in _in_scope(seen, scope, catalogue, settings)]
     ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.place[hit.clause.key]))
     judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
-    return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(vector))
+    return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(seen.vector))
 
 
-def _in_scope(
-    query: Query,
-    scope: Sequence[str],
-    vector: Sequence[float],
-    by_words: "NDArray[np.float32] | None",
-    catalogue: Catalogue,
-    settings: SearchSettings,
-) -> list[Hit]:
+def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
+    said = telling(stems(query.subject, query.language))
+    words = list(dict.fromkeys([*said, *query.topic.query()]))
+    reading = None
+    if settings.second and query.language == "en" and catalogue.late.held:
+        from ingest.late import read_text
+
+        reading = read_text(query.subject)
+    return _Seen(
+        vector=embeddings.embed_query(query.subject),
+        reading=reading,
+        by_words=catalogue.words.scores(words, said),
+        ideal=sum(map(catalogue.words.weight, dict.fromkeys(said))),
+    )
+
+
+def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
     """The candidates of both halves in one scope, scored."""
-    works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
-    cosines = dict(catalogue.nearest.query(vector, min(settings.candidates, len(catalogue.clauses)), works))
-    near = {
-        key: cosine - settings.common * catalogue.nearest.common(catalogue.place[key])
-        for key, cosine in cosines.items()
-    }
-    places = {catalogue.place[key] for key in near} | _best_by_words(scope, by_words, catalogue, settings.candidates)
-    ideal = sum(map(catalogue.words.weight, query.topic.query()))
-    floor, top = min(near.values(), default=0.0), max(near.values(), default=1.0)
-    hits = []
-    for at in sorted(places):
-        clause = catalogue.clauses[at]
-        meaning = (near.get(clause.key, floor) - floor) / (top - floor) if top > floor else 0.0
-        words = float(by_words[at]) / ideal if by_words is not None and ideal else 0.0
-        score = settings.meaning * meaning + (1 - settings.meaning) * words
-        # A name under a letter states nothing, and a line of three words hardly anything.
-        weak = clause.part is Part.SIGNATORY or len(clause.text.split()) < 5
-        hits.append(Hit(clause, score * 0.5 if weak else score, cosines.get(clause.key, 0.0)))
-    return hits
-
-
-def _best_by_words(
-    scope: Sequence[str], by_words: "NDArray[np.float32] | None", catalogue: Catalogue, count: int
-) -> set[int]:
     import numpy as np
 
-    if by_words is None:
-        return set()
-    allowed = by_words
-    if scope:
-        allowed = np.zeros_like(by_words)
-        for name in scope:
-            first, last = catalogue.range_of(name)
-            allowed[first:last] = by_words[first:last]
-    order = np.lexsort((np.arange(len(allowed)), -allowed))[:count]
-    return {int(at) for at in order if allowed[at] > 0}
+    works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
+    count = min(settings.candidates, len(catalogue.clauses))
+    cosines = {catalogue.place[k]: c for k, c in catalogue.nearest.query(seen.vector, count, works)}
+    near = {at: cosine - settings.common * catalogue.nearest.common(at) for at, cosine in cosines.items()}
+    words = _within(seen.by_words, scope, catalogue)
+    views = _second(seen, scope, catalogue, count)
+    places = sorted({*near, *views, *_best(words, count)})
+    if not places:
+        return []
+    top = float(words.max(initial=0.0))
+    share = min(1.0, top / seen.ideal) if seen.ideal else 0.0
+    meaning = 1 / (1 + settings.lean * share**2)
+    second = settings.second_view if views else 0.0
+    dense = (1 - second) * _spread(near, places) + second * _spread(views, places)
+    by_words = words[places] / top if top else np.zeros(len(places), np.float32)
+    scores = _read_again(seen, places, (1 - meaning) * by_words + meaning * dense, catalogue, settings)
+    return [
+        Hit(catalogue.clauses[at], float(score) * _strength(catalogue.clauses[at]), cosines.get(at, 0.0))
+        for at, score in zip(places, scores, strict=True)
+    ]
+
+
+def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int) -> dict[int, float]:
+    """The nearest clauses in the second view of meaning, by their places."""
+    import numpy as np
+
+    if seen.reading is None:
+        return {}
+    cosines = _within(catalogue.late.near(seen.reading), scope, catalogue, outside=-np.inf)
+    return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
+
+
+def _read_again(
+    seen: _Seen, places: Sequence[int], scores: "NDArray[np.floating]", catalogue: Catalogue, settings: SearchSettings
+) -> "NDArray[np.floating]":
+    """Scores with the nearness of single words in the best candidates; those below keep their order."""
+    import numpy as np
+
+    if seen.reading is None or not settings.late:
+        return scores
+    best = np.argsort(-scores, kind="stable")[:_READ_AGAIN]
+    found = catalogue.late.by_pieces(seen.reading, [places[at] for at in best])
+    low = float(scores[best].min())
+    mixed = (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)
+    out = scores - low - 1
+    out[best] = mixed
+    return np.maximum(out, 0)
+
+
+def _unit(values: "NDArray[np.floating]") -> "NDArray[np.floating]":
+    """Values spread from 0 to 1."""
+    low, high = values.min(), values.max()
+    spread: NDArray[np.floating] = (values - low) / (high - low) if high > low else values * 0
+    return spread
+
+
+def _spread(found: dict[int, float], places: Sequence[int]) -> "Floats":
+    """How near each place is, from 0 for the farthest found, or one not found, to 1 for the nearest."""
+    import numpy as np
+
+    low, high = min(found.values(), default=0.0), max(found.values(), default=1.0)
+    wide = high - low if high > low else 1.0
+    return np.array([(found.get(at, low) - low) / wide for at in places], np.float32)
+
+
+def _within(values: "Floats", scope: Sequence[str], catalogue: Catalogue, outside: float = 0.0) -> "Floats":
+    """The values of the clauses in scope; those of others are `outside`."""
+    import numpy as np
+
+    if not scope:
+        return values
+    allowed = np.full_like(values, outside)
+    for name in scope:
+        first, last = catalogue.range_of(name)
+        allowed[first:last] = values[first:last]
+    return allowed
+
+
+def _best(values: "Floats", count: int, above: float = 0.0) -> list[int]:
+    """The places of the highest values, the earlier first where they are alike."""
+    import numpy as np
+
+    order = np.lexsort((np.arange(len(values)), -values))[:count]
+    return [int(at) for at in order if values[at] > above]
+
+
+def _strength(clause: Clause) -> float:
+    """A name under a letter states nothing, and a line of three words hardly anything."""
+    return 0.5 if clause.part is Part.SIGNATORY or len(clause.text.split()) < 5 else 1.0
 
 
 def _share(query: Query, clause: Clause, catalogue: Catalogue) -> float:

@@ -50,8 +50,11 @@ class SearchSettings(_Section):
     """How questions in people's own words are answered."""
 
     candidates: int = Field(default=50, ge=1, le=1000)
-    meaning: float = Field(default=0.5, ge=0, le=1)
-    common: float = Field(default=0.4, ge=0, le=1)
+    lean: float = Field(default=12, ge=0, le=1000)
+    common: float = Field(default=0.2, ge=0, le=1)
+    second: bool = True
+    second_view: float = Field(default=0.3, ge=0, le=1)
+    late: float = Field(default=0.5, ge=0, le=1)
     clauses: int = Field(default=3, ge=1, le=50)
     near: float = Field(default=0.6, ge=0, le=1)
 

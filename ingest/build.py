@@ -230,6 +230,7 @@ def _refuse_twins(documents: Sequence[Document]) -> None:
 def _fill(
     store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
+    from ingest.late import write_late
     from ingest.vectors import VectorCache
 
     clauses = [(d.expression, c) for d in documents for c in d.clauses]
@@ -237,6 +238,13 @@ def _fill(
     cache = VectorCache(store.vectors)
     vectors, embedded = cache.embed(
         texts, embedder.id, lambda: embedder.embeddings, lambda done, total: progress("embedding", done, total)
+    )
+    late = write_late(
+        snapshot.folder / "late",
+        texts,
+        [expression.language == "en" for expression, _ in clauses],
+        store.readings,
+        lambda done, total: progress("reading again", done, total),
     )
     progress("writing", 0, 1)
     write_snapshot(snapshot.folder, snapshot, documents)
@@ -248,7 +256,7 @@ def _fill(
     )
     write_elsewhere(snapshot.folder, elsewhere, vectors)
     progress("writing", 1, 1)
-    return embedded, tuple(note for note in (embedder.note, cache.note) if note)
+    return embedded, tuple(note for note in (embedder.note, cache.note, late) if note)
 
 
 def _as_questions(embedder: Embedder) -> "Embeddings":

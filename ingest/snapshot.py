@@ -3,6 +3,7 @@
 snapshot.json     its id, what made it, and how many clauses each document has
 clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
 words/            the lexical index
+late/             the second reading, word by word, of what is English
 chroma/           the vectors (where Chroma runs on disk)
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
-FORMAT = 3
+FORMAT = 4
 _DAMAGED = "damaged"
 
 

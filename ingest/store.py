@@ -4,6 +4,7 @@
     snapshots/ID/     a snapshot, see `ingest.snapshot`
     files/SHA256      every ingested file, so that a new parser or embedder can build again
     vectors.sqlite    vectors of texts embedded before
+    readings.sqlite   texts read word by word before
     lock              held by the one writer
 
 A snapshot is built under another name and renamed when it is whole; then `published.json` is replaced in one step.
@@ -52,6 +53,11 @@ class Store:
     def vectors(self) -> Path:
         """The cache of vectors."""
         return self.root / "vectors.sqlite"
+
+    @property
+    def readings(self) -> Path:
+        """The cache of second readings."""
+        return self.root / "readings.sqlite"
 
     def published(self, corpus: str) -> Snapshot | None:
         """The snapshot that a corpus is at, None where none was published.

