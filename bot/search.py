@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Hits whose share of the topic is worked out, as no answer quotes more.
 _JUDGED = 12
 # Candidates that are read again word by word.
-_READ_AGAIN = 50
+_READ_AGAIN, _LAST = 50, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +135,16 @@ def _read_again(
         return scores
     best = np.argsort(-scores, kind="stable")[:_READ_AGAIN]
     found = catalogue.late.by_pieces(seen.reading, [places[at] for at in best])
-    low = float(scores[best].min())
-    mixed = (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)
-    out = scores - low - 1
-    out[best] = mixed
-    return np.maximum(out, 0)
+    # Those that are not read again follow in their order.
+    out = _LAST * scores
+    out[best] += (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)
+    return out
 
 
 def _unit(values: "NDArray[np.floating]") -> "NDArray[np.floating]":
     """Values spread from 0 to 1."""
     low, high = values.min(), values.max()
-    spread: NDArray[np.floating] = (values - low) / (high - low) if high > low else values * 0
-    return spread
+    return (values - low) / (high - low) if high > low else 0 * values
 
 
 def _spread(found: dict[int, float], places: Sequence[int]) -> "Floats":

@@ -55,7 +55,7 @@ class SearchSettings(_Section):
     second: bool = True
     second_view: float = Field(default=0.3, ge=0, le=1)
     late: float = Field(default=0.5, ge=0, le=1)
-    clauses: int = Field(default=3, ge=1, le=50)
+    clauses: int = Field(default=5, ge=1, le=50)
     near: float = Field(default=0.6, ge=0, le=1)
 
 

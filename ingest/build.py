@@ -153,7 +153,7 @@ def _publish(
         rows = tuple(replace(r, clauses=counts[name]) for name, r in sorted(records.items()))
         with store.new_snapshot(identity) as folder:
             snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows)
-            embedded, notes = _fill(store, snapshot, documents, embedder, progress)
+            embedded, notes = fill(store, snapshot, documents, embedder, progress)
         snapshot = store.held(identity, rows) or snapshot
     store.publish(corpus, snapshot)
     return _report(snapshot, before, embedded, notes)
@@ -227,9 +227,10 @@ def _refuse_twins(documents: Sequence[Document]) -> None:
             )
 
 
-def _fill(
+def fill(
     store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
+    """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
     from ingest.late import write_late
     from ingest.vectors import VectorCache
 
