@@ -115,7 +115,11 @@ class WordIndex:
 
         `said` are stems as a question says them, one after the other: a text with two of them in a row scores more.
         """
-        result: NDArray[np.float32] = self._words.get_scores(list(words))
+        import numpy as np
+
+        result: NDArray[np.float32] = np.zeros(self._frequencies[0] or 1, np.float32)
+        if words:
+            result = self._words.get_scores(list(words))
         rows = pairs(said)
         return result + _PAIRS * self._pairs.get_scores(rows) if rows else result
 

@@ -62,11 +62,11 @@ def test_the_environment_names_the_file_and_an_argument_goes_before_it(
     [
         ("[serch]\nclauses = 1\n", 'serch is no setting; did you mean "search"'),
         ("[search]\nclause = 1\n", 'search.clause is no setting; did you mean "clauses"'),
-        ("[search]\nxyzzy = 1\n", "search.xyzzy is no setting; known are candidates, meaning"),
+        ("[search]\nxyzzy = 1\n", "search.xyzzy is no setting; known are candidates, lean"),
         ("zzzz = 1\n", "zzzz is no setting; known are corpus, embedding"),
         ('[search]\nclauses = "many"\n', "search.clauses: "),
         ("[search]\nclauses = 0\n", "search.clauses: "),
-        ("[search]\nmeaning = 1.5\n", "search.meaning: "),
+        ("[search]\nlate = 1.5\n", "search.late: "),
         ('[embedding]\nname = "word2vec"\n', "embedding.name: "),
         ("[embedding]\ntimeout_seconds = 0\n", "embedding.timeout_seconds: "),
         ("search = 3\n", "search: "),

@@ -1,0 +1,99 @@
+"""The second reading, word by word: what it finds near, what it keeps, and how it fails."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.embedding import EmbeddingError
+from ingest.late import LateIndex, read_text, write_late
+from ingest.store import StoreError
+
+TEXTS = [
+    "to buy oil for the lamps of lighthouses",
+    "that ferries cost forty thousand francs a year",
+    "les phares sont allumés chaque nuit",
+    "of the and to",
+    "",
+]
+ENGLISH = [True, True, False, True, True]
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A snapshot's folder with its second reading, and the file that readings are kept in."""
+    folder = tmp_path_factory.mktemp("late")
+    assert write_late(folder / "late", TEXTS, ENGLISH, folder / "readings.sqlite", lambda *_: None) is None
+    return folder / "late", folder / "readings.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest"),
+    [("who purchases fuel for the lights?", 0), ("how expensive are the boats?", 1), ("oil", 0), ("francs", 1)],
+)
+def test_what_is_meant_is_nearest_in_both_views(places: tuple[Path, Path], question: str, nearest: int) -> None:
+    index, asked = LateIndex(places[0]), read_text(question)
+    assert index.held
+    assert int(np.argmax(index.near(asked))) == nearest
+    assert int(np.argmax(index.by_pieces(asked, range(len(TEXTS))))) == nearest
+
+
+def test_what_is_not_english_or_tells_nothing_is_near_to_nothing(places: tuple[Path, Path]) -> None:
+    found = LateIndex(places[0]).by_pieces(read_text("lamps at night"), [2, 3, 4])
+    assert found.tolist() == [0, 0, 0]
+    assert LateIndex(places[0]).near(read_text("lamps"))[2] == 0
+
+
+def test_a_question_that_tells_nothing(places: tuple[Path, Path]) -> None:
+    asked = read_text("of the and to?")
+    assert len(asked.pieces) == 0
+    assert LateIndex(places[0]).by_pieces(asked, [0, 1]).tolist() == [0, 0]
+
+
+def test_a_text_is_near_to_itself_piece_by_piece(places: tuple[Path, Path]) -> None:
+    """Each piece's vector is kept in eight bits: what is lost stays under a hundredth."""
+    asked = read_text(TEXTS[0])
+    assert LateIndex(places[0]).by_pieces(asked, [0])[0] == pytest.approx(1, abs=0.01)
+
+
+def test_what_was_read_before_is_not_read_again(
+    places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("ingest.late.read_text", lambda text: read.append(text) or read_text(text))
+    write_late(tmp_path / "late", [*TEXTS, "a new one"], [*ENGLISH, True], places[1], lambda *_: None)
+    assert read == ["a new one"]
+    for name in ("tokens", "pooled"):
+        old, new = (np.load(folder / f"{name}.npy") for folder in (places[0], tmp_path / "late"))
+        assert np.array_equal(new[: len(old)], old)
+
+
+def test_a_damaged_file_of_readings_is_begun_anew(tmp_path: Path) -> None:
+    kept = tmp_path / "readings.sqlite"
+    kept.write_bytes(b"no database" * 1000)
+    assert write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None) is None
+    assert LateIndex(tmp_path / "late").by_pieces(read_text("oil"), [0])[0] > 0
+
+
+def test_without_the_model_nothing_is_written_and_a_note_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object) -> None:
+        raise EmbeddingError("minilm cannot be loaded.")
+
+    monkeypatch.setattr("ingest.late.make_embeddings", missing)
+    note = write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
+    assert note == "Clauses are not read word by word: minilm cannot be loaded."
+    assert not LateIndex(tmp_path / "late").held
+
+
+def test_a_damaged_index_is_told_in_one_sentence(tmp_path: Path) -> None:
+    write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
+    (tmp_path / "late" / "pooled.npy").write_bytes(b"\x93NUMPY broken")
+    with pytest.raises(StoreError, match="cannot be read; ask again, and it is built anew"):
+        LateIndex(tmp_path / "late").near(read_text("oil"))
+
+
+def test_an_empty_corpus(tmp_path: Path) -> None:
+    assert write_late(tmp_path / "late", [], [], tmp_path / "readings.sqlite", lambda *_: None) is None
+    assert LateIndex(tmp_path / "late").near(read_text("oil")).shape == (0,)
