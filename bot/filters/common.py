@@ -7,10 +7,11 @@ from bot.catalogue import Catalogue
 from bot.literal import literals
 from bot.query import Query
 from bot.topic import Topic
+from bot.vocabulary import has
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
-from ingest.words import stems
+from ingest.words import pairs, stems
 
 # One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
 _OFFICE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
@@ -38,15 +39,22 @@ def narrowed(
     The documents' own subject narrows nothing. None sends the question to the search: it asks for something
     literally (a period, an amount, a country) that no clause of the set holds.
     """
-    titles = " ".join(d.expression.title for d in documents) if query.scope.documents else ""
+    # "which of them deal with spam?" narrows even where spam is what the document is about.
+    plainly = has("concerning", query.text)
+    titles = " ".join(d.expression.title for d in documents) if query.scope.documents and not plainly else ""
     own = _beyond(query.topic, titles, catalogue)
     if not own:
         return list(pool)
 
+    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(own.words)}
+
     def weight(clause: Clause) -> float:
-        title = "" if query.scope.documents else catalogue.document(clause).expression.title
+        title = "" if query.scope.documents or plainly else catalogue.document(clause).expression.title
         text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
-        return own.weight(text, frozenset(stems(text)), catalogue.words.weight)
+        held = stems(text)
+        # "developing countries" in a row tell more than countries that develop.
+        together = len(rows & set(pairs(held))) if rows else 0
+        return own.weight(text, frozenset(held), catalogue.words.weight) + together
 
     weights = {clause.key: weight(clause) for clause in pool}
     best = max(weights.values())

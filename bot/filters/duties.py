@@ -31,6 +31,9 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     chosen = narrowed(query, pool, documents, catalogue)
     if chosen is None:
         return None
+    if not query.scope.documents:
+        documents = list(dict.fromkeys(catalogue.document(c) for c in chosen))
+        one = len(documents) == 1
     what = f"clauses that {names_of(documents)} {'addresses' if one else 'address'} to {who}"
     if len(chosen) < len(pool):
         what += f" and that speak of {topic_words(query, chosen[0], catalogue)}"
