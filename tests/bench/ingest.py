@@ -1,4 +1,4 @@
-"""How long an ingestion takes against the embedder alone, and how long a second one with nothing changed.
+"""How long an ingestion takes against its models alone, and how long a second one with nothing changed.
 
 uv run python -m tests.bench.ingest --corpus DIR
 """
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from ingest.build import check
 from ingest.embedding import EmbedderConfig, make_embeddings
+from ingest.late import read_text
 from tests.bench.timing import result, run, spent, verdict
 
 CORPUS = Path("../shared/corpora/pp18")
@@ -19,28 +20,35 @@ TARGET, AGAIN_TARGET = 1.25, 2.0
 
 
 def measure(corpus: Path, store: Path) -> None:
-    """One ingestion into an empty store between two halves of the embedder's own work, and a second one."""
+    """One ingestion into an empty store between two halves of the models' own work, and a second one."""
     parsed = check([corpus])
     texts = list(dict.fromkeys(clause.text for each in parsed for clause in each.document.clauses))
     print(f"{len(parsed)} documents, {len(texts)} texts that differ, {sum(map(len, texts))} characters")
     embeddings = make_embeddings(EmbedderConfig())
-    embeddings.embed_documents(texts[:1])
+
+    def models(some: Sequence[str]) -> None:
+        """What the embedder and the second reading take for texts, and no more."""
+        embeddings.embed_documents(list(some))
+        for text in some:
+            read_text(text)
+
+    models(texts[:1])
     # The machine may grow busier or idler meanwhile, so half of the texts go before and half after.
-    alone, alone_cpu = spent(lambda: embeddings.embed_documents(texts[::2]))
+    alone, alone_cpu = spent(lambda: models(texts[::2]))
     (whole, whole_cpu), report = _ingest(corpus, store)
-    after = spent(lambda: embeddings.embed_documents(texts[1::2]))
+    after = spent(lambda: models(texts[1::2]))
     alone, alone_cpu = alone + after[0], alone_cpu + after[1]
     if report["embedded"] != len(texts):
         raise SystemExit(f"The ingestion embedded {report['embedded']} texts, and the corpus has {len(texts)}.")
     (again, _), unchanged = _ingest(corpus, store)
     ratio, cpu_ratio = round(whole / alone, 3), round(whole_cpu / alone_cpu, 3)
-    print(f"{alone:>8.2f} s  the embedder alone\n{whole:>8.2f} s  resolves ingest\n{again:>8.2f} s  and again")
+    print(f"{alone:>8.2f} s  the models alone\n{whole:>8.2f} s  resolves ingest\n{again:>8.2f} s  and again")
     print(f"ingestion: {verdict(ratio, TARGET)}; in processor time, which others disturb less: {cpu_ratio:.2f}")
     print(f"again, seconds: {verdict(again, AGAIN_TARGET)}; {unchanged['embedded']} texts embedded (target 0)")
     result(
         {
             "texts": len(texts),
-            "embedder_s": round(alone, 2),
+            "models_s": round(alone, 2),
             "ingest_s": round(whole, 2),
             "ratio": ratio,
             "cpu_ratio": cpu_ratio,
