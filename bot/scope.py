@@ -23,6 +23,19 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
+# "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.
+_NO_WORK = re.compile(
+    r"(?:\b(?:chapters?|rules?|sections?|articles?|parts?|annex(?:es)?|appendi(?:x|ces)|schedules?|titles?"
+    r"|regulations?|questions?|groups?|sg|paragraphs?|paras?|clauses?|items?|points?|numbers?|nos?\.?|pages?|lines?"
+    r"|tables?|figures?|steps?|goals?|sdgs?|targets?|versions?|phases?|levels?|tiers?|act|law|form|days?|top|first|last)|§)\s*\(?$",
+    re.IGNORECASE,
+)
+# "30 calendar days", "12 Member States": an amount.
+_AMOUNT = re.compile(
+    r"\s*-?\s*(?:(?:calendar|working|business|consecutive)\s+)?(?:days?|hours?|weeks?|months?|years?|minutes?|per\s?cent"
+    r"|million|billion|francs|dollars|euros|countries|(?:member )?states|members|people|items|clauses|times)\b",
+    re.IGNORECASE,
+)
 _FEW = 5
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
@@ -169,7 +182,10 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
     used = [(c.start, c.end) for c in found if c.nums]
     documents, taken = [], []
     for match in _BARE.finditer(plain(text)):
+        before, after = plain(text)[: match.start()], plain(text)[match.end() :]
         if any(start <= match.start() < end for start, end in used):
+            continue
+        if _NO_WORK.search(before) or _AMOUNT.match(after):
             continue
         held = [d for d in catalogue.documents if d.expression.work.number == match[1]]
         if len(held) == 1 and (len(match[1]) > 1 or match.start() == 0):

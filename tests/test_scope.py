@@ -126,3 +126,21 @@ def test_the_letter_is_asked_back_where_two_are_held() -> None:
     assert answer.behaviour == "clarify"
     assert "CSTD" in answer.text
     assert "Sign-on Letter" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what does Chapter 12 say of bells?",
+        "bells under Rule 12",
+        "are bells hung for 12 days?",
+        "SDG 12",
+        "Study Group 12",
+    ],
+)
+def test_the_number_of_something_else_names_no_work(question: str) -> None:
+    assert meant(question).documents == ()
+
+
+def test_a_number_alone_names_the_work_that_bears_it() -> None:
+    assert meant("what does 12 say of bells?").documents == ("pp-12",)
