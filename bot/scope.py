@@ -61,6 +61,9 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     if works:
         numbered = _numbered(text, works, catalogue)
         also = _by_title(_without(text, numbered.taken), catalogue, one=True)
+        if not (numbered.documents or numbered.rivals or also.documents):
+            # "which revision of Resolution 58 is referred to in 45?"
+            also = _bare_number(_without(text, numbered.taken), found, catalogue)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
         return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
     for bare in (_by_id(text, catalogue), _bare_number(text, found, catalogue)):
