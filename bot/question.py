@@ -24,6 +24,11 @@ _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
     r"\b(?:developing|developed|least|landlocked|income|other|their|its|our|your)\s+$", re.IGNORECASE
 )
+# "to report to the Council": who is reported to is not who is asked.
+_RECIPIENT = re.compile(
+    r"\b(?:report|submit|present|transmit|forward|refer|recommend)(?:s|ed|ing)?\b[^,;?]{0,40}?\bto\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 # A body before these words only says whose documents are meant.
 _ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
 _ADOPTED_BY = re.compile(
@@ -101,6 +106,8 @@ def _addressees(text: str, scope: Scope) -> list[Mention]:
         if _STUDY_GROUP.search(text[: mention.start]) and mention.name == "Secretary-General" and len(word) == 2:
             continue
         if _spoken_of(mention, text):
+            continue
+        if _RECIPIENT.search(text[: mention.start]):
             continue
         if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
             out.append(mention)

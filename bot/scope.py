@@ -218,7 +218,8 @@ def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
         # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
         if not scores and ("-" in said or _content(plainly)):
             scores = _scores(_content(said), kind, catalogue)
-        if scores:
+        plural = kind.endswith("s") and kind != "res"
+        if scores and not (plural and sum(s >= max(scores.values()) * 0.999 for s in scores.values()) > 1):
             top = max(scores.values())
             best |= {name: score for name, score in scores.items() if score >= top * 0.999}
             places.append((match.start(), match.end()))

@@ -50,6 +50,23 @@ def test_a_set_and_no_more(question: str, clauses: list[str]) -> None:
         assert whole(answer) == len(clauses)
 
 
+def test_of_a_set_only_what_is_asked_for_plainly() -> None:
+    """Lamps are what the resolution is about, and still only some of its instructions speak of them."""
+    asked = "which of the instructions to BDT in WTDC Resolution 45 deal with lamps?"
+    answer, _ = small().ask(asked)
+    assert ids(answer) == [f"{OIL}__para_1", "instructs-director-bdt-collaboration-director-tsb__para_1"]
+
+
+def test_who_is_reported_to_is_not_who_is_asked() -> None:
+    answer, _ = small().ask("what must the Secretary-General report to the Council?")
+    assert "addresses to the Secretary-General and the Council" not in answer.text
+
+
+def test_of_all_documents_a_topic_that_none_speaks_of_is_searched_for() -> None:
+    answer, _ = small().ask("everything addressed to Sector Members on ferries")
+    assert answer.complete is None
+
+
 @pytest.mark.parametrize("asked", ["and 3?", "3)", "what about number 3?", "And what does 3) say?", "y 3?"])
 def test_a_number_leans_on_the_phrase_of_the_answer_before(asked: str) -> None:
     answer = talk(small(), "WTDC Resolution 45, instructs BDT 1", asked)

@@ -37,7 +37,8 @@ def narrowed(
     """The clauses of a set that speak of the question's topic; the whole set where none does in its words.
 
     The documents' own subject narrows nothing. None sends the question to the search: it asks for something
-    literally (a period, an amount, a country) that no clause of the set holds.
+    literally (a period, an amount, a country) that no clause of the set holds, or no document named, and none
+    speaks of the topic.
     """
     # "which of them deal with spam?" narrows even where spam is what the document is about.
     plainly = has("concerning", query.text)
@@ -59,7 +60,8 @@ def narrowed(
     weights = {clause.key: weight(clause) for clause in pool}
     best = max(weights.values())
     if best == 0:
-        return None if literals(query) else list(pool)
+        # Of all documents, those who speak of it in other words are better searched for.
+        return None if literals(query) or not query.scope.documents else list(pool)
     return [clause for clause in pool if weights[clause.key] == best]
 
 
