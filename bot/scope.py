@@ -1,27 +1,17 @@
 """Which documents a question is about: references with a number, names by title, or what was spoken of before."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log
 
 from bot.catalogue import Catalogue
-from bot.topic import alike
-from bot.vocabulary import asking, has, stop_words, terms_in
+from bot.naming import content, in_title, kind_fits, named_by_title
+from bot.topic import blank
+from bot.vocabulary import asking, has
 from ingest.citation import Citation
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
-from ingest.words import stems
 
-_KINDS = (
-    r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?"
-    r"|contribution|submission"
-)
-_NAMED = re.compile(
-    rf"(?P<before>(?:[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?"
-    r"(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){0,4})?)",
-    re.IGNORECASE,
-)
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
 # "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.
 _NO_WORK = re.compile(
@@ -60,10 +50,10 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     works = [c for c in found if c.number]
     if works:
         numbered = _numbered(text, works, catalogue)
-        also = _by_title(_without(text, numbered.taken), catalogue, one=True)
+        also = _by_title(blank(text, numbered.taken), catalogue, one=True)
         if not (numbered.documents or numbered.rivals or also.documents):
             # "which revision of Resolution 58 is referred to in 45?"
-            also = _bare_number(_without(text, numbered.taken), found, catalogue)
+            also = _bare_number(blank(text, numbered.taken), found, catalogue)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
         return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
     for bare in (_by_id(text, catalogue), _bare_number(text, found, catalogue)):
@@ -82,6 +72,12 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
         return Scope(rivals=alone, named=True)
     switched = _switched(text, catalogue) if before else ()
     return Scope(switched, named=True) if switched else Scope(tuple(before))
+
+
+def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
+    """The document that a title names, or those that it may name."""
+    names, taken = named_by_title(text, catalogue, one=one)
+    return Scope(names, named=True, taken=taken) if len(names) == 1 else Scope(rivals=names, named=bool(names))
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
@@ -143,18 +139,12 @@ def _apposition(text: str, works: Sequence[Citation]) -> tuple[tuple[int, int], 
     return tuple(out)
 
 
-def _without(text: str, taken: Iterable[tuple[int, int]]) -> str:
-    for start, end in taken:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
-
-
 def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """ "same for Iraq?" after a question on another document: the one whose title alone holds what is named."""
-    words = _content(text)
+    words = content(text)
     if not words or len(words) > 3 or lexicon().actors_asked(text):
         return ()
-    fitting = [d for d in catalogue.documents if all(_in_title(w, d) for w in words)]
+    fitting = [d for d in catalogue.documents if all(in_title(w, d) for w in words)]
     return (fitting[0].expression.document,) if len(fitting) == 1 else ()
 
 
@@ -164,8 +154,8 @@ def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
     by_body = [d for d in held if d.expression.work.body in bodies]
     if by_body and len(by_body) < len(held):
         return by_body
-    words = _content(text)
-    score = {d.expression.document: sum(_in_title(w, d) for w in words) for d in held}
+    words = content(text)
+    score = {d.expression.document: sum(in_title(w, d) for w in words) for d in held}
     best = max(score.values())
     return [d for d in held if score[d.expression.document] == best] if best else list(held)
 
@@ -199,38 +189,6 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
     return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
 
 
-def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
-    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one": by their titles.
-
-    `one` leaves out what is spoken of in the plural ("the resolutions of WTSA").
-    """
-    best: dict[str, float] = {}
-    places: list[tuple[int, int]] = []
-    for match in _NAMED.finditer(plain(text)):
-        if re.search(r"\b(?:to|must|shall|should|will|may|can)\s+$", match["before"], re.IGNORECASE):
-            continue  # "asked to report", "must report": a verb
-        if one and match["kind"].casefold().endswith("s") and match["kind"].casefold() != "res":
-            continue
-        said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
-        # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
-        plainly = _without(said, asking(said))
-        scores = _scores(_content(plainly), kind, catalogue)
-        # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
-        if not scores and ("-" in said or _content(plainly)):
-            scores = _scores(_content(said), kind, catalogue)
-        plural = kind.endswith("s") and kind != "res"
-        if scores and not (plural and sum(s >= max(scores.values()) * 0.999 for s in scores.values()) > 1):
-            top = max(scores.values())
-            best |= {name: score for name, score in scores.items() if score >= top * 0.999}
-            places.append((match.start(), match.end()))
-    if not best:
-        return Scope()
-    names = tuple(best)
-    if len(names) == 1:
-        return Scope(names, named=True, taken=_title_words(text, places, catalogue, names[0]))
-    return Scope(rivals=names, named=True)
-
-
 def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
     """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
     for match in re.finditer(r"(?<![\w-])[A-Z]{3,6}(?![\w-])", text):
@@ -250,66 +208,11 @@ def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
     return Scope()
 
 
-def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, float]:
-    """How well each document's title fits, weighted by how few titles hold a word."""
-    pool = [d for d in catalogue.documents if _kind_fits(kind, d)]
-    scores: dict[str, float] = {}
-    for word in words:
-        holding = [d for d in pool if _in_title(word, d)]
-        if holding and (len(holding) < len(pool) or len(pool) == 1):
-            for document in holding:
-                name = document.expression.document
-                scores[name] = scores.get(name, 0) + log(1 + len(pool) / len(holding))
-    return scores
-
-
-def _kind_fits(said: str, document: Document) -> bool:
-    kind = document.expression.work.kind
-    if said.startswith("res"):
-        return kind == "res"
-    if said.startswith("dec"):
-        return kind == "dec"
-    if said.startswith("letter") or said in {"contribution", "submission"}:
-        return kind == "letter"
-    return True
-
-
-def _in_title(word: str, document: Document) -> bool:
-    expression = document.expression
-    held = f"{expression.title} {expression.document} {expression.revision} {expression.work.body} {expression.date}"
-    names = {*stems(held), *(t.name.casefold() for t in terms_in(held))}
-    return any(alike(word, other) for other in names)
-
-
-def _content(text: str) -> list[str]:
-    """Stems of the words of a name that say something, terms of the field by their names."""
-    plainly = plain(text)
-    out = [t.name.casefold() for t in terms_in(plainly)]
-    for word in re.findall(r"[\w&+]+", plainly):
-        if word.casefold() not in stop_words() and not word.isdigit():
-            out.extend(stems(word))
-    return list(dict.fromkeys(out))
-
-
-def _title_words(
-    text: str, places: Sequence[tuple[int, int]], catalogue: Catalogue, name: str
-) -> tuple[tuple[int, int], ...]:
-    """The words of a question that only name a document."""
-    document = catalogue.by_name[name]
-    taken = []
-    for start, end in places:
-        for match in re.finditer(r"[\w&+]+", plain(text)[start:end]):
-            word = match[0]
-            if any(_in_title(stem, document) for stem in stems(word)) or re.fullmatch(_KINDS, word, re.IGNORECASE):
-                taken.append((start + match.start(), start + match.end()))
-    return tuple(taken)
-
-
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """ "the resolution" where one is held; "the letter", all of them where a few are."""
     match = _THE.search(plain(text))
     if match is None:
         return ()
-    held = [d for d in catalogue.documents if _kind_fits(match[1].casefold(), d)]
+    held = [d for d in catalogue.documents if kind_fits(match[1].casefold(), d)]
     few = len(held) == 1 or (match[1].casefold() == "letter" and len(held) <= _FEW)
     return tuple(d.expression.document for d in held) if few else ()
