@@ -18,6 +18,8 @@ from ingest.model import Clause, Part
 from ingest.words import stems, telling
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import numpy as np
     from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
@@ -54,11 +56,12 @@ class Found:
 class _Seen:
     """A question as it is searched for.
 
-    `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have.
+    `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have. The second
+    reading is under way while the first half of the search is done, as each waits for a model.
     """
 
     vector: Sequence[float]
-    reading: "Reading | None"
+    second: "Future[Reading] | None"
     by_words: "Floats"
     ideal: float
 
@@ -76,17 +79,25 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
-    reading = None
-    if settings.second and query.language == "en" and catalogue.late.held:
-        from ingest.late import read_text
-
-        reading = read_text(query.subject)
+    second = _begun(query.subject) if settings.second and query.language == "en" and catalogue.late.held else None
     return _Seen(
         vector=embeddings.embed_query(query.subject),
-        reading=reading,
+        second=second,
         by_words=catalogue.words.scores(words, said),
         ideal=sum(map(catalogue.words.weight, dict.fromkeys(said))),
     )
+
+
+def _begun(question: str) -> "Future[Reading]":
+    """The second reading of a question, in a thread of its own."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from ingest.late import read_text
+
+    pool = ThreadPoolExecutor(1)
+    reading = pool.submit(read_text, question)
+    pool.shutdown(wait=False)
+    return reading
 
 
 def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
@@ -119,9 +130,9 @@ def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int)
     """The nearest clauses in the second view of meaning, by their places."""
     import numpy as np
 
-    if seen.reading is None:
+    if seen.second is None:
         return {}
-    cosines = _within(catalogue.late.near(seen.reading), scope, catalogue, outside=-np.inf)
+    cosines = _within(catalogue.late.near(seen.second.result()), scope, catalogue, outside=-np.inf)
     return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
 
 
@@ -131,10 +142,10 @@ def _read_again(
     """Scores with the nearness of single words in the best candidates; those below keep their order."""
     import numpy as np
 
-    if seen.reading is None or not settings.late:
+    if seen.second is None or not settings.late:
         return scores
     best = np.argsort(-scores, kind="stable")[:_READ_AGAIN]
-    found = catalogue.late.by_pieces(seen.reading, [places[at] for at in best])
+    found = catalogue.late.by_pieces(seen.second.result(), [places[at] for at in best])
     # Those that are not read again follow in their order.
     out = _LAST * scores
     out[best] += (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)

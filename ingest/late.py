@@ -106,11 +106,15 @@ class LateIndex:
         out = np.zeros(len(places), np.float32)
         if not total:
             return out
-        for at, place in enumerate(places):
-            states = tokens[starts[place] : starts[place + 1]].astype(np.float32)
-            if len(states):
-                states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
-                out[at] = float((question.states @ states.T).max(axis=1) @ weights) / total
+        held = [at for at, place in enumerate(places) if starts[place + 1] > starts[place]]
+        if not held:
+            return out
+        parts = [tokens[starts[places[at]] : starts[places[at] + 1]] for at in held]
+        states = np.concatenate(parts).astype(np.float32)
+        states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+        first = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        # The nearest of each clause's pieces to each of the question's, all clauses in one product.
+        out[held] = weights @ np.maximum.reduceat(question.states @ states.T, first, axis=1) / total
         return out
 
     def _array(self, name: str) -> Any:
