@@ -10,8 +10,7 @@ weights.npy   what each piece of the vocabulary tells: its inverse document freq
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.kept import KeptFile
 from ingest.lexicon import load
 from ingest.store import reading
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _SIZE = 384
 # A coordinate of a unit vector of this size is seldom over .3: this scale keeps its sign and two digits of it.
 _SCALE = 400.0
+_TABLE = (
+    "readings (key BLOB PRIMARY KEY, pieces BLOB NOT NULL, states BLOB NOT NULL, whole BLOB NOT NULL) WITHOUT ROWID"
+)
 # Counts up whenever the same text would be read otherwise.
 _VERSION = 1
 
@@ -63,12 +66,16 @@ def write_late(
     cache_file: Path,
     progress: Callable[[int, int], None],
 ) -> str | None:
-    """Read the English texts and write the index; where the model cannot be loaded nothing is, and a note says so."""
+    """Read the English texts and write the index; where the model cannot be loaded nothing is, and a note says so.
+
+    Raises EmbeddingError where the cache cannot be used.
+    """
     try:
         _model()
     except EmbeddingError as error:
         return f"Clauses are not read word by word: {error}"
-    rows = list(_kept(texts, english, cache_file, progress))
+    kept = KeptFile(cache_file, "file of texts read word by word", _TABLE, EmbeddingError)
+    rows = kept.using(lambda file: _kept(file, texts, english, progress))
     starts = np.cumsum([0, *(len(pieces) for pieces, _, _ in rows)])
     unique = [np.unique(pieces) for pieces, _, _ in rows]
     held = np.bincount(np.concatenate([np.zeros(0, np.int32), *unique]), minlength=len(_silent()))
@@ -87,6 +94,7 @@ class LateIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._arrays: dict[str, Any] = {}
 
     @cached_property
     def held(self) -> bool:
@@ -123,62 +131,36 @@ class LateIndex:
                 self._arrays[name] = np.load(self._folder / f"{name}.npy", mmap_mode="r")
         return self._arrays[name]
 
-    @cached_property
-    def _arrays(self) -> dict[str, Any]:
-        return {}
+
+_Row = tuple[NDArray[np.int32], NDArray[np.int8], Floats]
 
 
 def _kept(
-    texts: Sequence[str], english: Sequence[bool], path: Path, progress: Callable[[int, int], None]
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int8], Floats]]:
+    file: sqlite3.Connection, texts: Sequence[str], english: Sequence[bool], progress: Callable[[int, int], None]
+) -> list[_Row]:
     """Each text read, or found where an earlier build has kept it."""
-    total = sum(english)
-    done = 0
-    with closing(_opened(path)) as file:
-        for text, wanted in zip(texts, english, strict=True):
-            if not wanted:
-                yield np.zeros(0, np.int32), np.zeros((0, _SIZE), np.int8), np.zeros(_SIZE, np.float32)
-                continue
-            key = sha256(f"{_VERSION} {_identity()} {text}".encode("utf-8", "surrogatepass")).digest()
-            row = file.execute("SELECT pieces, states, whole FROM readings WHERE key = ?", (key,)).fetchone()
-            if row is None:
-                read = read_text(text)
-                states = np.clip(np.round(read.states * _SCALE), -127, 127).astype(np.int8)
-                row = read.pieces.tobytes(), states.tobytes(), read.whole.astype("<f4").tobytes()
-                with file:
-                    file.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (key, *row))
-            done += 1
-            progress(done, total)
-            pieces, states, whole = row
-            yield (
-                np.frombuffer(pieces, np.int32),
-                np.frombuffer(states, np.int8).reshape(-1, _SIZE),
-                np.frombuffer(whole, "<f4"),
-            )
+    out, done, total, identity = [], 0, sum(english), _identity()
+    for text, wanted in zip(texts, english, strict=True):
+        if not wanted:
+            out.append((np.zeros(0, np.int32), np.zeros((0, _SIZE), np.int8), np.zeros(_SIZE, np.float32)))
+            continue
+        key = sha256(f"{_VERSION} {identity} {text}".encode("utf-8", "surrogatepass")).digest()
+        row = file.execute("SELECT pieces, states, whole FROM readings WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            row = _row(read_text(text))
+            with file:
+                file.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (key, *row))
+        pieces, states, whole = row
+        vectors = np.frombuffer(states, np.int8).reshape(-1, _SIZE)
+        out.append((np.frombuffer(pieces, np.int32), vectors, np.frombuffer(whole, "<f4")))
+        done += 1
+        progress(done, total)
+    return out
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """The file of readings; one that is damaged is begun anew, as everything in it can be read again."""
-    table = (
-        "CREATE TABLE IF NOT EXISTS readings (key BLOB PRIMARY KEY, pieces BLOB NOT NULL, states BLOB NOT NULL, "
-        "whole BLOB NOT NULL) WITHOUT ROWID"
-    )
-    for attempt in (1, 2):
-        file = sqlite3.connect(path, timeout=30)
-        try:
-            file.execute("PRAGMA journal_mode = WAL")
-            file.execute("PRAGMA synchronous = NORMAL")
-            file.execute(table)
-            file.execute("SELECT count(*) FROM readings WHERE key IS NULL")
-        except sqlite3.DatabaseError:
-            file.close()
-            if attempt == 2:
-                raise
-            for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-                name.unlink(missing_ok=True)
-        else:
-            return file
-    raise AssertionError
+def _row(read: Reading) -> tuple[bytes, bytes, bytes]:
+    states = np.clip(np.round(read.states * _SCALE), -127, 127).astype(np.int8)
+    return read.pieces.tobytes(), states.tobytes(), read.whole.astype("<f4").tobytes()
 
 
 def _identity() -> str:

@@ -1,28 +1,27 @@
 """A file of embedded texts: no build embeds an unchanged text again, and a killed build loses one batch."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding import EmbeddingError
+from ingest.kept import KeptFile
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-_Result = TypeVar("_Result")
-
-_BUSY_SECONDS = 30
 # SQLite's own limit was 999 parameters for a long time.
 _LOOKUP = 900
-# No SQLite file, a broken one, or one whose tables are not these.
-_DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
+_TABLE = (
+    "vectors (embedder TEXT NOT NULL, text BLOB NOT NULL,"
+    " vector BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (embedder, text))"
+)
 # Little-endian on every machine, so that the file can be carried to another.
 _FLOAT32 = "<f4"
 
@@ -35,7 +34,12 @@ class VectorCache:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.note: str | None = None
+        self._file = KeptFile(path, "file of embedded texts", _TABLE, EmbeddingError)
+
+    @property
+    def note(self) -> str | None:
+        """What a person should know of the file."""
+        return self._file.note
 
     def embed(
         self,
@@ -70,7 +74,7 @@ class VectorCache:
                         progress(start + len(keys), len(missing))
             return vectors, len(missing)
 
-        vectors, embedded = self._with_file(work)
+        vectors, embedded = self._file.using(work)
         return _array([vectors[_key(text)] for text in texts]), embedded
 
     def prune(self, embedder_id: str, keep: Sequence[str]) -> int:
@@ -84,41 +88,7 @@ class VectorCache:
                 file.executemany("DELETE FROM vectors WHERE embedder = ? AND text = ?", gone)
             return len(gone)
 
-        return self._with_file(work)
-
-    def _with_file(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        try:
-            with self._opened() as file:
-                return work(file)
-        except sqlite3.DatabaseError as error:
-            if _code(error) not in _DAMAGE:
-                raise self._unusable(error) from error
-        self._set_aside()
-        try:
-            with self._opened() as file:
-                return work(file)
-        except sqlite3.DatabaseError as error:
-            raise self._unusable(error) from error
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise self._unusable(error) from error
-        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as file:
-            _prepare(file)
-            yield file
-
-    def _set_aside(self) -> None:
-        aside = self.path.with_name(f"{self.path.name}.damaged")
-        try:
-            self.path.replace(aside)
-            for suffix in ("-wal", "-shm"):
-                self.path.with_name(f"{self.path.name}{suffix}").unlink(missing_ok=True)
-        except OSError as error:
-            raise self._unusable(error) from error
-        self.note = f"The file of embedded texts was damaged: it is now {aside}, and a new one is begun."
+        return self._file.using(work)
 
     def _check(self, sizes: set[int], embedder_id: str) -> None:
         """A server may have changed its model behind one name."""
@@ -127,22 +97,6 @@ class VectorCache:
                 f"{embedder_id} gives vectors of another length than those in {self.path}: "
                 "delete that file and build again."
             )
-
-    def _unusable(self, error: Exception) -> EmbeddingError:
-        return EmbeddingError(f"The file of embedded texts, {self.path}, cannot be used ({error}).")
-
-
-def _prepare(file: sqlite3.Connection) -> None:
-    try:
-        file.execute("PRAGMA journal_mode = WAL")
-        # A killed process loses nothing; a power cut may lose the last batches, which are embedded again.
-        file.execute("PRAGMA synchronous = NORMAL")
-        file.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (embedder TEXT NOT NULL, text BLOB NOT NULL,"
-            " vector BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (embedder, text))"
-        )
-    except UnicodeDecodeError as error:  # SQLite quotes the damaged part of its schema
-        raise sqlite3.DatabaseError from error
 
 
 def _key(text: str) -> bytes:
@@ -191,9 +145,3 @@ def _array(vectors: Sequence[bytes]) -> NDArray[np.float32]:
     if not vectors:
         return np.zeros((0, 0), dtype=np.float32)
     return np.frombuffer(b"".join(vectors), dtype=_FLOAT32).reshape(len(vectors), -1).astype(np.float32)
-
-
-def _code(error: sqlite3.DatabaseError) -> int:
-    """The primary result code; the upper bits hold details."""
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB)
-    return code & 0xFF

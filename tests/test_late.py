@@ -1,5 +1,7 @@
 """The second reading, word by word: what it finds near, what it keeps, and how it fails."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +75,19 @@ def test_a_damaged_file_of_readings_is_begun_anew(tmp_path: Path) -> None:
     kept.write_bytes(b"no database" * 1000)
     assert write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None) is None
     assert LateIndex(tmp_path / "late").by_pieces(read_text("oil"), [0])[0] > 0
+
+
+def test_a_locked_file_of_readings_is_told_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another build that is writing does not lose what it has read."""
+    kept = tmp_path / "readings.sqlite"
+    write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None)
+    monkeypatch.setattr("ingest.kept._BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(kept)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(EmbeddingError, match=r"cannot be used \(database is locked\)"):
+            write_late(tmp_path / "again", TEXTS[1:2], [True], kept, lambda *_: None)
+    with closing(sqlite3.connect(kept)) as file:
+        assert file.execute("SELECT count(*) FROM readings").fetchone() == (1,)
 
 
 def test_without_the_model_nothing_is_written_and_a_note_says_so(

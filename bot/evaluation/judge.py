@@ -10,7 +10,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from bot.prompting import prompt
 from bot.settings import JudgeSettings, SettingsError
 from ingest.build import Progress
 from ingest.errors import UsageError
+from ingest.kept import KeptFile
 
 RETRIES = 2
 _RIGHT = ("judge_right.user", frozenset({"inputs", "outputs", "reference_outputs"}))
@@ -155,17 +155,21 @@ def _failed(error: Exception, settings: JudgeSettings) -> JudgeError:
 def _kept(path: Path, ask: Ask, settings: JudgeSettings) -> Callable[[_Opinion, int], bool]:
     """The judge, each of whose votes is asked for once and then kept."""
 
+    votes = KeptFile(path, "file of opinions", "votes (key TEXT PRIMARY KEY, yes INTEGER NOT NULL)", JudgeError)
+
     def vote(opinion: _Opinion, number: int) -> bool:
         asked = [settings.model, settings.base_url, opinion.metric, opinion.prompt, dict(opinion.given), number]
         key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=30)) as file, file:
-            file.execute("CREATE TABLE IF NOT EXISTS votes (key TEXT PRIMARY KEY, yes INTEGER NOT NULL)")
+
+        def known_or_asked(file: sqlite3.Connection) -> bool:
             row = file.execute("SELECT yes FROM votes WHERE key = ?", (key,)).fetchone()
             if row is not None:
                 return bool(row[0])
             said = ask(opinion)
-            file.execute("INSERT OR REPLACE INTO votes VALUES (?, ?)", (key, int(said)))
-        return said
+            with file:
+                file.execute("INSERT OR REPLACE INTO votes VALUES (?, ?)", (key, int(said)))
+            return said
+
+        return votes.using(known_or_asked)
 
     return vote

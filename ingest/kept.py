@@ -1,0 +1,80 @@
+"""A SQLite file of what took long to make and can be made again: vectors, readings, opinions of a judge."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from ingest.errors import PlainError
+
+_Result = TypeVar("_Result")
+
+_BUSY_SECONDS = 30
+# No SQLite file, a broken one, or one whose tables are not these.
+_DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
+
+
+class KeptFile:
+    """A file with one table; `what` names it in sentences, and `error` is what it raises where it cannot be used.
+
+    A damaged file is moved aside and begun anew; `note` then says so.
+    """
+
+    def __init__(self, path: Path, what: str, table: str, error: type[PlainError]) -> None:
+        self.path = path
+        self.note: str | None = None
+        self._what, self._table, self._error = what, table, error
+
+    def using(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
+        """What `work` makes of the open file; it is done again on a new one where the file turns out damaged."""
+        try:
+            with self._opened() as file:
+                return work(file)
+        except sqlite3.DatabaseError as error:
+            if _code(error) not in _DAMAGE:
+                raise self._unusable(error) from error
+        self._set_aside()
+        try:
+            with self._opened() as file:
+                return work(file)
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as file:
+            self._prepare(file)
+            yield file
+
+    def _prepare(self, file: sqlite3.Connection) -> None:
+        try:
+            file.execute("PRAGMA journal_mode = WAL")
+            # A killed process loses nothing; a power cut may lose the last rows, which are made again.
+            file.execute("PRAGMA synchronous = NORMAL")
+            file.execute(f"CREATE TABLE IF NOT EXISTS {self._table}")
+        except UnicodeDecodeError as error:  # SQLite quotes the damaged part of its schema
+            raise sqlite3.DatabaseError from error
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_name(f"{self.path.name}.damaged")
+        try:
+            self.path.replace(aside)
+            for suffix in ("-wal", "-shm"):
+                self.path.with_name(f"{self.path.name}{suffix}").unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from error
+        self.note = f"The {self._what} was damaged: it is now {aside}, and a new one is begun."
+
+    def _unusable(self, error: Exception) -> PlainError:
+        return self._error(f"The {self._what}, {self.path}, cannot be used ({error}).")
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    """The primary result code; the upper bits hold details."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB)
+    return code & 0xFF
