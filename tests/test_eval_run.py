@@ -160,6 +160,19 @@ class TestRun:
         assert told["overall"]["quotes_verbatim"]["mean"] == 1
         assert [row["id"] for row in lines(tmp_path / "run" / "predictions.jsonl")] == ["q1", "q2"]
 
+    def test_bare_questions_beside_an_earlier_run(
+        self, tmp_path: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """They name no corpus, and are the same questions all the same."""
+        path = tmp_path / "bare.csv"
+        path.write_text(f'question\n"{NAME}, {LENT} 2"\n', encoding="utf-8")
+        command = ["eval", "run", str(path), "--corpus", f"made={documents}", "--store", str(store), "--out"]
+        assert main([*command, str(tmp_path / "last")]) == 0
+        assert main([*command, str(tmp_path / "today"), "--baseline", str(tmp_path / "last")]) == 0, (
+            capsys.readouterr().err
+        )
+        assert "The same: " in capsys.readouterr().out
+
     def test_the_naive_pipeline_beside_it(self, runs: Runs, tmp_path: Path) -> None:
         out = tmp_path / "run"
         assert "against naive: " in runs(out, "--baseline", "naive")

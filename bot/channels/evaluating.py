@@ -92,17 +92,15 @@ def draft_questions(args: Namespace) -> int:
 
 def _request(args: Namespace, settings: Settings) -> Request:
     whole = load(Path(args.questions))
-    dataset = whole.chosen(args.category or (), args.limit)
-    named = [name for name in args.baseline or () if name != NAIVE]
+    whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.chosen(args.category or (), args.limit))
     asked = Stored(str(args.questions), {"questions": questions_of(dataset)}, {}, {}, dataset.digest)
-    beside = tuple(read_scores(Path(name)) for name in named)
+    beside = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
     for old in beside:
         require_same(old, asked)
     if args.offline and settings.embedding.name == "openai":
         raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
     if args.offline and args.judge:
         raise SettingsError("--offline and --judge do not go together: the judge is a model.")
-    whole, dataset, corpora = _corpora(args.corpus or (), whole, dataset)
     return Request(
         whole=whole,
         dataset=dataset,

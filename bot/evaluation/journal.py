@@ -1,9 +1,8 @@
 """Replies kept as they come, a line each, so that a run that is stopped goes on where it was.
 
-    run.json        what the run is of; a journal of anything else is not continued
-    journal.jsonl   a line a reply; gone when the run has ended and its predictions are written
-
-A line that a kill cut off is left out, and its question asked again.
+journal.jsonl holds a line of what the run is of, as that of anything else is not gone on with, then a line a reply. It
+is gone when the run has ended and its predictions are written. A line that a kill cut off is left out, and its question
+asked again.
 """
 
 import json
