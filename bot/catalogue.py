@@ -28,17 +28,14 @@ class Catalogue:
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
         self.words = WordIndex(snapshot.folder / "words")
         self.nearest = Nearest(snapshot.folder)
-        self._late: LateIndex | None = None
         self._stems: dict[str, frozenset[str]] = {}
 
-    @property
+    @cached_property
     def late(self) -> "LateIndex":
         """The second reading of the clauses, word by word."""
-        if self._late is None:
-            from ingest.late import LateIndex
+        from ingest.late import LateIndex
 
-            self._late = LateIndex(self.snapshot.folder / "late")
-        return self._late
+        return LateIndex(self.snapshot.folder / "late")
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:
@@ -77,6 +74,10 @@ class Catalogue:
                 under.add(other.eid)
                 out.append(other)
         return out
+
+    def families(self, clauses: Iterable[Clause]) -> list[Clause]:
+        """Clauses with the items under them, each once."""
+        return list(dict.fromkeys(member for clause in clauses for member in self.family(clause)))
 
     def parents(self, clause: Clause) -> list[Clause]:
         """The clauses whose stems introduce this one, outermost first."""

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log
 
 from bot.catalogue import Catalogue
 from bot.topic import alike, blank
 from bot.vocabulary import asking, stop_words, terms_in
 from ingest.lexicon import plain
-from ingest.model import Document
+from ingest.model import Document, Expression
 from ingest.words import stems
 
 Places = tuple[tuple[int, int], ...]
@@ -45,9 +46,10 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> tup
         # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
         if not scores and ("-" in said or content(plainly)):
             scores = _scores(content(said), kind, catalogue)
-        if scores and not (plural and sum(s >= max(scores.values()) * 0.999 for s in scores.values()) > 1):
-            top = max(scores.values())
-            best |= {name: score for name, score in scores.items() if score >= top * 0.999}
+        top = max(scores.values(), default=0.0)
+        fitting = {name: score for name, score in scores.items() if score >= top * 0.999}
+        if fitting and not (plural and len(fitting) > 1):
+            best |= fitting
             places.append((match.start(), match.end()))
     names = tuple(best)
     return names, _title_words(text, places, catalogue, names[0]) if len(names) == 1 else ()
@@ -67,6 +69,7 @@ def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, 
 
 
 def kind_fits(said: str, document: Document) -> bool:
+    """Whether what a question calls a document ("letter", "resos") can mean this one."""
     kind = document.expression.work.kind
     if said.startswith("res"):
         return kind == "res"
@@ -78,10 +81,15 @@ def kind_fits(said: str, document: Document) -> bool:
 
 
 def in_title(word: str, document: Document) -> bool:
-    expression = document.expression
+    """Whether a stem stands in a document's title, id, revision, body or date."""
+    return any(alike(word, other) for other in _title(document.expression))
+
+
+@lru_cache(maxsize=4096)
+def _title(expression: Expression) -> frozenset[str]:
+    """The stems and terms that a document can be named by."""
     held = f"{expression.title} {expression.document} {expression.revision} {expression.work.body} {expression.date}"
-    names = {*stems(held), *(t.name.casefold() for t in terms_in(held))}
-    return any(alike(word, other) for other in names)
+    return frozenset((*stems(held), *(t.name.casefold() for t in terms_in(held))))
 
 
 def content(text: str) -> list[str]:

@@ -57,11 +57,11 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     actors_named = (m for m in lexicon().actors_asked(question) if not _spoken_of(m, question))
     bodies = [b for b in lexicon().bodies_asked(question) if _names_works(b, question)]
     named = [*actors_named, *bodies]
+    references = [*scope.taken, *((c.start, c.end) for c in found)]
     taken = [
-        *scope.taken,
+        *references,
         *asking(question),
         *quoted,
-        *((c.start, c.end) for c in found),
         *((m.start, m.end) for m in named),
     ]
     topic = topic_of(question, taken)
@@ -69,7 +69,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     phrase = phrase_in(question, found, scope, catalogue)
     query = Query(
         text=question,
-        subject=_subject(question, [*scope.taken, *((c.start, c.end) for c in found)]),
+        subject=_subject(question, references),
         language=guess_language(question),
         asked=Asked.MEANING,
         scope=scope,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
 
-    from ingest.late import Reading
+    from ingest.late import LateIndex, Reading
 
     Floats = NDArray[np.float32]
 
@@ -57,11 +57,12 @@ class _Seen:
     """A question as it is searched for.
 
     `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have. The second
-    reading is under way while the first half of the search is done, as each waits for a model.
+    reading, with the cosine of each clause as a whole, is under way while the first half of the search is done, as each
+    waits for a model.
     """
 
     vector: Sequence[float]
-    second: "Future[Reading] | None"
+    second: "Future[tuple[Reading, Floats]] | None"
     by_words: "Floats"
     ideal: float
 
@@ -79,7 +80,11 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
-    second = _begun(query.subject) if settings.second and query.language == "en" and catalogue.late.held else None
+    second = (
+        _begun(query.subject, catalogue.late)
+        if settings.second and query.language == "en" and catalogue.late.held
+        else None
+    )
     return _Seen(
         vector=embeddings.embed_query(query.subject),
         second=second,
@@ -88,16 +93,20 @@ def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings
     )
 
 
-def _begun(question: str) -> "Future[Reading]":
-    """The second reading of a question, in a thread of its own."""
+def _begun(question: str, index: "LateIndex") -> "Future[tuple[Reading, Floats]]":
+    """The second reading of a question and what is near to it, in a thread of its own."""
     from concurrent.futures import ThreadPoolExecutor
 
     from ingest.late import read_text
 
+    def read() -> "tuple[Reading, Floats]":
+        reading = read_text(question)
+        return reading, index.near(reading)
+
     pool = ThreadPoolExecutor(1)
-    reading = pool.submit(read_text, question)
+    second = pool.submit(read)
     pool.shutdown(wait=False)
-    return reading
+    return second
 
 
 def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
@@ -132,7 +141,7 @@ def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int)
 
     if seen.second is None:
         return {}
-    cosines = _within(catalogue.late.near(seen.second.result()), scope, catalogue, outside=-np.inf)
+    cosines = _within(seen.second.result()[1], scope, catalogue, outside=-np.inf)
     return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
 
 
@@ -145,7 +154,7 @@ def _read_again(
     if seen.second is None or not settings.late:
         return scores
     best = np.argsort(-scores, kind="stable")[:_READ_AGAIN]
-    found = catalogue.late.by_pieces(seen.second.result(), [places[at] for at in best])
+    found = catalogue.late.by_pieces(seen.second.result()[0], [places[at] for at in best])
     # Those that are not read again follow in their order.
     out = _LAST * scores
     out[best] += (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)

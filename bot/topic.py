@@ -45,6 +45,11 @@ class Topic:
         pairs = [(w, s) for w, s in zip(self.words, self.said, strict=True) if w not in set(gone)]
         return Topic(self.terms, tuple(w for w, _ in pairs), tuple(s for _, s in pairs))
 
+    @property
+    def names(self) -> list[str]:
+        """The parts of the topic in the question's words."""
+        return [*self.terms, *dict.fromkeys(self.said)]
+
     def found_in(self, text: str) -> list[str]:
         """The parts of the topic that a text holds, in the question's words."""
         held = stems(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
-from bot.channels.console import console, progress, show_answer
+from bot.channels.console import make_table, print_table, progress, show_answer
 from bot.opening import DEFAULT, open_service
 from bot.query import Conversation
 from bot.service import QuestionError, Service
@@ -168,11 +168,8 @@ def list_works(args: Namespace) -> int:
     if args.json:
         print_json(rows)
         return ANSWERED
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("document", "body", "number", "revision", "language", "clauses", "title", "file"):
-        table.add_column(name, justify="right" if name == "clauses" else "left", overflow="fold")
+    columns = ("document", "body", "number", "revision", "language", "clauses", "title", "file")
+    table = make_table(*columns, right=("clauses",))
     for row in rows:
         number = str(row["number"]) if row["number"] != row["document"] else ""
         cells = [
@@ -183,10 +180,7 @@ def list_works(args: Namespace) -> int:
             row["language"],
         ]
         table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
-    out = console()
-    if not out.is_terminal:
-        out.width = 200
-    out.print(table)
+    print_table(table)
     return ANSWERED
 
 

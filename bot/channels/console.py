@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from bot.answer import Answer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from ingest.build import Progress
 
@@ -24,6 +25,24 @@ def console() -> "Console":
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=True)
+
+
+def make_table(*names: str, right: Collection[str] = ()) -> "Table":
+    """A table without rules; the columns in `right` are set flush right, and none cuts what it holds."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return table
+
+
+def print_table(table: "Table") -> None:
+    """A table as wide as the terminal; wider where nobody watches."""
+    out = console()
+    if not out.is_terminal:
+        out.width = 200
+    out.print(table)
 
 
 def show_answer(answer: Answer) -> None:

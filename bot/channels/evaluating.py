@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.channels.commands import opened, print_json
-from bot.channels.console import console, progress
+from bot.channels.console import make_table, print_table, progress
 from bot.evaluation.compare import Comparison, compare, require_same
 from bot.evaluation.dataset import Dataset, DatasetError, load
 from bot.evaluation.drafting import as_line, draft, write_new
@@ -17,7 +17,7 @@ from bot.evaluation.manifest import questions_of
 from bot.evaluation.scored import GROUPS, Stored, read_scores
 from bot.evaluation.scores import METRICS
 from bot.evaluation.systems import NAIVE
-from bot.evaluation.totals import Total
+from bot.evaluation.totals import Total, counted
 from bot.opening import open_service
 from bot.settings import SHIPPED, Settings, SettingsError
 
@@ -65,7 +65,8 @@ def compare_runs(args: Namespace) -> int:
     if args.json:
         print_json({**found.to_json(), "failed": fallen})
         return GATE if fallen else PASSED
-    _print_table(_differences(found))
+    print_table(_differences(found))
+    print()
     for name, cases in (("fixed", found.fixed), ("broken", found.broken)):
         if cases:
             print(f"{name}: {', '.join(cases)}")
@@ -159,9 +160,11 @@ def _summary(result: Result, failed: Sequence[str], out: Path) -> dict[str, obje
 
 
 def _show(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Path) -> None:
-    _print_table(_overall(result))
+    print_table(_overall(result))
+    print()
     if "pass" in result.scored.overall:
-        _print_table(_passes(result))
+        print_table(_passes(result))
+        print()
     for comparison in result.comparisons:
         print(f"against {comparison.before}: {comparison.verdict}")
     times, usage = result.times, result.scored.usage
@@ -181,12 +184,9 @@ def _show(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Pat
 
 
 def _overall(result: Result) -> "Table":
-    from rich.table import Table
-
     beside = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("score", "mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons)):
-        table.add_column(name, justify="left" if name == "score" else "right")
+    numbers = ("mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons))
+    table = make_table("score", *numbers, right=numbers)
     for metric in METRICS:
         total = result.scored.overall.get(metric.name)
         if total:
@@ -198,25 +198,19 @@ def _overall(result: Result) -> "Table":
 
 
 def _passes(result: Result) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("group", "passed", "mean", "95 %"):
-        table.add_column(name, justify="left" if name == "group" else "right")
+    numbers = ("passed", "mean", "95 %")
+    table = make_table("group", *numbers, right=numbers)
     for kind in GROUPS:
         for name, totals in result.scored.groups[kind].items():
             if total := totals.get("pass"):
-                passed = f"{round(total.mean * total.n, 2):g} of {total.n}"
+                passed = f"{counted(total.mean, total.n)} of {total.n}"
                 table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", _interval(total))
     return table
 
 
 def _differences(found: Comparison) -> "Table":
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("score", found.before, found.after, "change", "95 %", "cases"):
-        table.add_column(name, justify="left" if name == "score" else "right")
+    numbers = (found.before, found.after, "change", "95 %", "cases")
+    table = make_table("score", *numbers, right=numbers)
     for d in found.differences:
         mark = "*" if d.sure else ""
         change = f"{d.change.mean:+.3f}{mark}"
@@ -226,11 +220,3 @@ def _differences(found: Comparison) -> "Table":
 
 def _interval(total: Total) -> str:
     return f"{total.low:.3f} … {total.high:.3f}"
-
-
-def _print_table(table: "Table") -> None:
-    out = console()
-    if not out.is_terminal:
-        out.width = 200
-    out.print(table)
-    print()

@@ -7,7 +7,7 @@ from typing import Any
 from bot.evaluation.journal import RunError
 from bot.evaluation.scored import Stored
 from bot.evaluation.scores import METRICS, Metric
-from bot.evaluation.totals import Total, paired
+from bot.evaluation.totals import Total, counted, paired
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Comparison:
         count = main.change.n
         change, low, high = (f"{100 * x:+.1f}" for x in (main.change.mean, main.change.low, main.change.high))
         told = (
-            f"{main.metric.title} {_count(main.before, count)} of {count} before, {_count(main.after, count)} after "
+            f"{main.metric.title} {counted(main.before, count)} of {count} before, {counted(main.after, count)} after "
             f"({change} points, 95 % between {low} and {high}); {len(self.fixed)} fixed, {len(self.broken)} broken"
         )
         if not main.change.mean:
@@ -105,11 +105,6 @@ def _difference(metric: Metric, before: Stored, after: Stored) -> Difference | N
 
 def _both(case: str, name: str, before: Stored, scores: Any) -> bool:
     return name in scores and name in before.scores.get(case, {})
-
-
-def _count(mean: float, cases: int) -> str:
-    """A mean as a number of cases; no whole one where cases were asked repeatedly."""
-    return f"{round(mean * cases, 2):g}"
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -66,6 +66,11 @@ def paired(before: Sequence[float], after: Sequence[float]) -> Total:
     return Total(len(differences), mean, low, high)
 
 
+def counted(mean: float, cases: int) -> str:
+    """A mean as a number of cases; no whole one where cases were asked repeatedly."""
+    return f"{round(mean * cases, 2):g}"
+
+
 def _interval(resampled: "NDArray[np.float64]") -> "list[NDArray[np.float64]]":
     """The percentiles of each column, by nearest rank; resamples without a value are left out."""
     import numpy as np

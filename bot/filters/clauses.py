@@ -34,7 +34,7 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
         return _no_such(query, reference, documents, catalogue)
     if len(_groups(found)) > 1 and not (reference.section and query.scope.documents):
         return unclear(query, "Several clauses bear that number", [c.label for c in tops(found)[:_OPTIONS]])
-    whole = list(dict.fromkeys(c for one in found for c in catalogue.family(one)))
+    whole = catalogue.families(found)
     held = {c.num.casefold() for c in found}
     absent = [n for n in reference.nums if n.casefold() not in held and not n.startswith("nn_")]
     lacking = f" (there is no {joined(map(format_num, absent))})" if absent else ""
@@ -70,7 +70,7 @@ def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:
     if not found:
         where = " ".join(filter(None, (names_of([catalogue.document(last)]), last.section, last.phrase)))
         return silent(query, f"{where} has no {format_num(query.number)}", [last])
-    whole = list(dict.fromkeys(c for one in found for c in catalogue.family(one)))
+    whole = catalogue.families(found)
     return complete(query, _called(found, whole, catalogue), whole)
 
 

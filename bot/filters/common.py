@@ -69,8 +69,8 @@ def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
     """The parts of a topic that are not the documents' own subject, as far as the corpus knows them."""
     held = frozenset(stems(titles))
     terms = (t for t in topic.terms if not Topic((t,)).share(titles, held))
-    pairs = zip(topic.words, topic.said, strict=True)
-    words = {w: s for w, s in pairs if not Topic((), (w,)).share(titles, held) and w in catalogue.words}
+    spoken = zip(topic.words, topic.said, strict=True)
+    words = {w: s for w, s in spoken if not Topic((), (w,)).share(titles, held) and w in catalogue.words}
     return Topic(tuple(terms), tuple(words), tuple(words.values()))
 
 
@@ -83,7 +83,7 @@ def topic_words(query: Query, clause: Clause | None = None, catalogue: Catalogue
     """The topic of a question in its own words; of a given clause, only what it or its document's title holds."""
     topic = query.topic
     if clause is None or catalogue is None:
-        return joined([*topic.terms, *dict.fromkeys(topic.said)])
+        return joined(topic.names)
     stem = [parent.text for parent in catalogue.parents(clause)]
     return joined(topic.found_in(" ".join([catalogue.document(clause).expression.title, *stem, clause.text])))
 

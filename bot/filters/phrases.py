@@ -40,7 +40,7 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
     under = f"{names_of(documents)} under “{query.heading}”"
     if query.number:
         numbered = [c for c in pool if c.num.casefold() == query.number]
-        family = [c for one in numbered for c in catalogue.family(one)]
+        family = catalogue.families(numbered)
         return complete(query, f"number {query.number} of {under}", family) if family else None
     chosen = narrowed(query, pool, documents, catalogue)
     return complete(query, f"clauses of {under}", chosen, of=len(pool)) if chosen else None
@@ -115,7 +115,7 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = [c for c in clauses if wanted & set(c.addressees) or names_actor(c, query.addressees)]
     else:
         topics = query.either or (query.topic,)
-        what = " or ".join(joined([*topic.terms, *dict.fromkeys(topic.said)]) for topic in topics)
+        what = " or ".join(joined(topic.names) for topic in topics)
         pool = [c for c in clauses if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
     if not pool and not has("mention", query.text):
         return None

@@ -30,6 +30,7 @@ from ingest.embedding import EmbedderConfig, open_embedder
 from ingest.model import Clause, Document, Expression, Part, Work
 from ingest.snapshot import Record, Snapshot, snapshot_id
 from ingest.store import Nearest, Store
+from ingest.words import VERSION
 from tests.bench.timing import result, seconds
 
 # What each part is switched off by.
@@ -105,11 +106,11 @@ def _service(folder: Path, store: Store, settings: Settings, embedder_name: str)
     embedder = open_embedder(EmbedderConfig(embedder_name))
     texts = json.dumps([[c.key, c.text] for d in documents for c in d.clauses]).encode()
     record = Record("obliqa", "obliqa", hashlib.sha256(texts).hexdigest(), "", clauses=0)
-    identity = snapshot_id([record], embedder.id, _version())
+    identity = snapshot_id([record], embedder.id, VERSION)
     held = store.held(identity, [record])
     if held is None:
         with store.writing(), store.new_snapshot(identity) as place:
-            fill(store, Snapshot(identity, place, embedder.id, _version(), (record,)), documents, embedder, _tell)
+            fill(store, Snapshot(identity, place, embedder.id, VERSION, (record,)), documents, embedder, _tell)
         held = store.held(identity, [record])
     if held is None:
         raise SystemExit("the snapshot was not written")
@@ -119,12 +120,6 @@ def _service(folder: Path, store: Store, settings: Settings, embedder_name: str)
     size = sum(f.stat().st_size for f in held.folder.rglob("*") if f.is_file())
     print(f"{len(catalogue.clauses)} clauses, {size / 1e6:.0f} MB, loaded in {time.perf_counter() - started:.2f} s")
     return Service(catalogue, embedder, settings)
-
-
-def _version() -> int:
-    from ingest.words import VERSION
-
-    return VERSION
 
 
 def _tell(what: str, done: int, total: int) -> None:
