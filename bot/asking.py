@@ -178,7 +178,9 @@ def _asks_half(asking: _Asking) -> bool:
 
 def _asks_items(asking: _Asking) -> bool:
     query = asking.query
-    return asking.letters and bool(query.count or query.whole or asking.has("obligation") or asking.matches(_ITEMS))
+    if not asking.letters or (len(query.scope.documents) > 1 and asking.has("several")):
+        return False
+    return bool(query.count or query.whole or asking.has("obligation") or asking.matches(_ITEMS))
 
 
 def _asks_duties(asking: _Asking) -> bool:

@@ -1,7 +1,8 @@
 """Documents that a question names by words of their titles."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
@@ -19,40 +20,67 @@ _KINDS = (
     r"|contribution|submission"
 )
 _NAMED = re.compile(
-    rf"(?P<before>(?:[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?"
+    rf"(?P<before>(?:(?!(?:{_KINDS})\b)[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?"
     r"(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){0,4})?)",
     re.IGNORECASE,
 )
+_VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
+_THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|no)\s+$)", re.IGNORECASE)
+# What a word that is only like one of the title counts, over one that stands there.
+_ALIKE = 0.7
+# So many that one name may mean are looked through beside those that are named for certain.
+_FEW = 3
 
 
-def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> tuple[tuple[str, ...], Places]:
-    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one": by their titles.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The documents that a question names by words of their titles, those that one such name fits equally well, and
+    where the question has words that only name."""
 
-    Gives the documents that fit best, and where the question has the words that only name one. `one` leaves out what
-    is spoken of in the plural ("the resolutions of WTSA").
+    documents: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    taken: Places = ()
+
+
+def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Named:
+    """ "the IPv6 resolution", "the letter to the CSTD", "the Iraq one", "both the WSIS and the IoT resolutions".
+
+    `one` leaves out what is spoken of in the plural ("the resolutions of WTSA").
     """
-    best: dict[str, float] = {}
-    places: list[tuple[int, int]] = []
+    documents: dict[str, Places] = {}
+    rivals: dict[str, None] = {}
     for match in _NAMED.finditer(plain(text)):
-        if re.search(r"\b(?:to|must|shall|should|will|may|can)\s+$", match["before"], re.IGNORECASE):
-            continue  # "asked to report", "must report": a verb
-        said, kind = f"{match['before']} {match['after']}", match["kind"].casefold()
+        kind = match["kind"].casefold()
         plural = kind.endswith("s") and kind != "res"
-        if one and plural:
+        if _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"])):
+            continue  # "asked to report", "must report"; "at least one"
+        if plural and one:
             continue
-        # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
-        plainly = blank(said, asking(said))
-        scores = _scores(content(plainly), kind, catalogue)
-        # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
-        if not scores and ("-" in said or content(plainly)):
-            scores = _scores(content(said), kind, catalogue)
-        top = max(scores.values(), default=0.0)
-        fitting = {name: score for name, score in scores.items() if score >= top * 0.999}
-        if fitting and not (plural and len(fitting) > 1):
-            best |= fitting
-            places.append((match.start(), match.end()))
-    names = tuple(best)
-    return names, _title_words(text, places, catalogue, names[0]) if len(names) == 1 else ()
+        each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
+        for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:
+            fitting = _fitting(said, kind, catalogue)
+            if len(fitting) == 1:
+                documents[fitting[0]] = (*documents.get(fitting[0], ()), match.span())
+            elif not plural:
+                rivals |= dict.fromkeys(fitting)
+    for name in documents:
+        rivals.pop(name, None)
+    if documents and len(rivals) <= _FEW:
+        # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
+        return Named((*documents, *rivals), (), _title_words(text, documents, catalogue))
+    return Named(tuple(documents), () if documents else tuple(rivals), _title_words(text, documents, catalogue))
+
+
+def _fitting(said: str, kind: str, catalogue: Catalogue) -> list[str]:
+    """The documents of a kind whose titles fit best what is said of one."""
+    # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
+    plainly = blank(said, asking(said))
+    scores = _scores(content(plainly), kind, catalogue)
+    # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
+    if not scores and ("-" in said or content(plainly)):
+        scores = _scores(content(said), kind, catalogue)
+    top = max(scores.values(), default=0.0)
+    return [name for name, score in scores.items() if score >= top * 0.999]
 
 
 def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, float]:
@@ -64,7 +92,8 @@ def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, 
         if holding and (len(holding) < len(pool) or len(pool) == 1):
             for document in holding:
                 name = document.expression.document
-                scores[name] = scores.get(name, 0) + log(1 + len(pool) / len(holding))
+                sure = 1.0 if word in _title(document.expression) else _ALIKE
+                scores[name] = scores.get(name, 0) + sure * log(1 + len(pool) / len(holding))
     return scores
 
 
@@ -102,15 +131,14 @@ def content(text: str) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def _title_words(
-    text: str, places: Sequence[tuple[int, int]], catalogue: Catalogue, name: str
-) -> tuple[tuple[int, int], ...]:
+def _title_words(text: str, documents: Mapping[str, Places], catalogue: Catalogue) -> Places:
     """The words of a question that only name a document."""
-    document = catalogue.by_name[name]
     taken = []
-    for start, end in places:
-        for match in re.finditer(r"[\w&+]+", plain(text)[start:end]):
-            word = match[0]
-            if any(in_title(stem, document) for stem in stems(word)) or re.fullmatch(_KINDS, word, re.IGNORECASE):
-                taken.append((start + match.start(), start + match.end()))
+    for name, places in documents.items():
+        document = catalogue.by_name[name]
+        for start, end in places:
+            for match in re.finditer(r"[\w&+]+", plain(text)[start:end]):
+                word = match[0]
+                if any(in_title(stem, document) for stem in stems(word)) or re.fullmatch(_KINDS, word, re.IGNORECASE):
+                    taken.append((start + match.start(), start + match.end()))
     return tuple(taken)

@@ -1,6 +1,6 @@
 """Query -> Evidence: a set by filter from the catalogue, complete; anything else by search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,9 @@ from bot.evidence import Evidence
 from bot.filters import FILTERS
 from bot.filters.common import documents_in, names_of
 from bot.filters.works import not_held, rivals
+from bot.literal import literals
 from bot.query import Query
-from bot.search import Found, search
+from bot.search import Found, Hit, search
 from bot.sentences import best_sentence
 from bot.settings import SearchSettings
 from bot.verdict import Verdict, verdict
@@ -20,6 +21,9 @@ from ingest.model import Part
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+
+# Documents that a question about several unnamed ones is answered from, and clauses of each.
+_SEVERAL, _EACH = 3, 4
 
 
 def retrieve(
@@ -58,15 +62,37 @@ def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSe
     if (query.whole or query.count) and len(family := catalogue.family(best.clause)) > 1:
         what = f"{best.clause.label}, with the items under it"
         return Evidence(query, what=what, clauses=tuple(family), held=len(family))
-    chosen = [h for h in found.hits[: settings.clauses] if h.score >= settings.near * best.score]
+    chosen = _of_each(query, found, catalogue, settings) or _likely(found.hits, settings.clauses, settings)
     if best.share == 1:
         chosen = [h for h in chosen if h.share == 1]
-    for name in query.scope.documents if len(query.scope.documents) > 1 else ():
-        if all(catalogue.document(h.clause).expression.document != name for h in chosen):
-            chosen += [h for h in found.hits if catalogue.document(h.clause).expression.document == name][:1]
+    told = [part for part in literals(query) if part.held_among([h.clause for h in chosen], catalogue)]
+    # A clause that tells what the question wants to be told goes first.
+    chosen.sort(key=lambda hit: not all(part.held_by(hit.clause, catalogue) for part in told))
     clauses = tuple(hit.clause for hit in chosen)
     quotes = tuple((c.key, best_sentence(c.text, query.topic)) for c in clauses)
     return Evidence(query, clauses=clauses, quotes=quotes)
+
+
+def _likely(hits: Sequence[Hit], most: int, settings: SearchSettings) -> list[Hit]:
+    """The first hits, as far as they are likely beside the best of them."""
+    return [hit for hit in hits[:most] if hit.score >= settings.near * hits[0].score]
+
+
+def _of_each(query: Query, found: Found, catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
+    """The likely hits of each document where several are asked about, a document after the other.
+
+    Those are the documents named; where the question only says that there are several, those of the first hits.
+    """
+    by_document: dict[str, list[Hit]] = {}
+    for hit in found.hits:
+        by_document.setdefault(catalogue.document(hit.clause).expression.document, []).append(hit)
+    if len(query.scope.documents) > 1:
+        names = [name for name in query.scope.documents if name in by_document]
+    elif not query.scope.documents and has("several", query.text):
+        names = list(by_document)[:_SEVERAL]
+    else:
+        return []
+    return [hit for name in names for hit in _likely(by_document[name], _EACH, settings)]
 
 
 def _unanswered(query: Query, judged: Verdict, found: Found, catalogue: Catalogue) -> Evidence:

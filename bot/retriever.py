@@ -7,12 +7,18 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from bot.query import Query
 from bot.question import clean, read
-from bot.search import search
+from bot.search import Found, search
 from bot.service import Service
 
 if TYPE_CHECKING:
     from bot.search import Hit
+
+
+def found_for(query: Query, service: Service) -> Found:
+    """What a service's search finds for a question."""
+    return search(query, service.catalogue, service.embedder.embeddings, service.settings.search)
 
 
 class ClauseRetriever(BaseRetriever):
@@ -33,12 +39,7 @@ class ClauseRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 (LangChain gives it)
     ) -> list[Document]:
-        found = search(
-            read(clean(query), self.service.catalogue),
-            self.service.catalogue,
-            self.service.embedder.embeddings,
-            self.service.settings.search,
-        )
+        found = found_for(read(clean(query), self.service.catalogue), self.service)
         return [self._document(hit) for hit in found.hits[: self.k]]
 
     def _document(self, hit: "Hit") -> Document:

@@ -11,6 +11,7 @@ from bot.vocabulary import asking, has
 from ingest.citation import Citation
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
+from ingest.words import stems
 
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
 # "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.
@@ -27,6 +28,12 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _FEW = 5
+# What may stand for a letter: an abbreviation in its title, but none that any title may have, and its year.
+_SHORT = re.compile(r"(?<![\w-])[A-Z]{3,6}(?![\w-])")
+_OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
+# A name that a title may hold, and how many titles at most, so that it tells them from the others.
+_NAME, _FEW_EACH = re.compile(r"(?<![.?!:\w-] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}"), 2
+_YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
@@ -62,9 +69,9 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     named = _by_title(text, catalogue)
     if named.documents or named.rivals:
         return named
-    letter = _letter_meant(text, catalogue)
-    if letter.documents:
-        return letter
+    for scope in (_letter_meant(text, catalogue), _in_titles(text, catalogue)):
+        if scope.documents:
+            return scope
     alone = () if before else _the_only(text, catalogue)
     if len(alone) == 1:
         return Scope(alone, named=True)
@@ -75,9 +82,9 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
 
 
 def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
-    """The document that a title names, or those that it may name."""
-    names, taken = named_by_title(text, catalogue, one=one)
-    return Scope(names, named=True, taken=taken) if len(names) == 1 else Scope(rivals=names, named=bool(names))
+    """The documents that titles name, or those that one may name."""
+    named = named_by_title(text, catalogue, one=one)
+    return Scope(named.documents, rivals=named.rivals, named=bool(named.documents or named.rivals), taken=named.taken)
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
@@ -191,21 +198,37 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
 
 def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
     """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
-    for match in re.finditer(r"(?<![\w-])[A-Z]{3,6}(?![\w-])", text):
-        if match[0] in {"ITU", "WSIS", "ICT", "ICTS"}:
-            continue
-        held = [
-            d
-            for d in catalogue.documents
-            if re.search(rf"\b{match[0]}\b", f"{d.expression.title} {d.expression.document}", re.IGNORECASE)
-        ]
-        if len(held) == 1 and held[0].expression.work.kind == "letter":
-            return Scope((held[0].expression.document,), named=True, taken=(match.span(),))
-    for match in re.finditer(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b", text):
-        held = [d for d in catalogue.documents if match[1] in f"{d.expression.date} {d.expression.revision}"]
-        if len(held) == 1 and held[0].expression.work.kind == "letter":
-            return Scope((held[0].expression.document,), named=True, taken=(match.span(),))
-    return Scope()
+    letters = [d for d in catalogue.documents if d.expression.work.kind == "letter"]
+    meant: dict[str, tuple[int, int]] = {}
+    for pattern, said in ((_SHORT, _titled), (_YEAR, _dated)):
+        for match in pattern.finditer(text):
+            name = match[1] or match[2] if pattern is _YEAR else match[0]
+            held = [d for d in catalogue.documents if name not in _OF_ALL and said(name, d)]
+            if len(held) == 1 and held[0] in letters:
+                meant.setdefault(held[0].expression.document, match.span())
+    return Scope(tuple(meant), named=bool(meant), taken=tuple(meant.values()))
+
+
+def _titled(name: str, document: Document) -> bool:
+    held = f"{document.expression.title} {document.expression.document}"
+    return bool(re.search(rf"\b{name}\b", held, re.IGNORECASE))
+
+
+def _dated(year: str, document: Document) -> bool:
+    return year in f"{document.expression.date} {document.expression.revision}"
+
+
+def _in_titles(text: str, catalogue: Catalogue) -> Scope:
+    """ "aid to Palestine and aid to Iraq": the documents whose titles hold one of two names or more, each with few."""
+    names = dict.fromkeys(m[0] for m in _NAME.finditer(plain(text)) if m[0] not in _OF_ALL)
+    fitting = {
+        name: [d.expression.document for d in catalogue.documents if in_title(stems(name)[0], d)] for name in names
+    }
+    told = {name: found for name, found in fitting.items() if 0 < len(found) <= _FEW_EACH}
+    if len(told) < 2 or len({tuple(found) for found in told.values()}) < 2:
+        return Scope()
+    documents = tuple(dict.fromkeys(name for found in told.values() for name in found))
+    return Scope(documents, named=True)
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ each counts depends on how well the words match: where a clause holds most of th
 none does, as in a paraphrase or another language, meaning does. The best are then read again word by word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.catalogue import Catalogue
 from bot.query import Query
+from bot.ranking import Signals, likelihood, of_documents, of_part, spread
 from bot.settings import SearchSettings
 from ingest.identifiers import work_id
 from ingest.model import Clause, Part
@@ -24,19 +25,24 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
 
+    from bot.ranking import Values
     from ingest.late import LateIndex, Reading
 
     Floats = NDArray[np.float32]
 
 # Hits whose share of the topic is worked out, as no answer quotes more.
 _JUDGED = 12
-# Candidates that are read again word by word.
-_READ_AGAIN, _LAST = 50, 1e-4
+# How much likelier a clause is that addresses somebody whom the question names.
+_LIFT = 2.5
+# Candidates that are read again and put in order; those below keep theirs, and come after.
+_BEST, _LAST = 50, 1e-9
+# So many times as many are asked of Chroma, which costs no more, for the nearness of those that words have found.
+_KNOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause with its fused score, its cosine, and the share of the question's topic that it holds."""
+    """A clause with its score, its cosine, and the share of the question's topic that it holds."""
 
     clause: Clause
     score: float
@@ -72,6 +78,8 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     seen = _seen(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     hits = [hit for scope in scopes for hit in _in_scope(seen, scope, catalogue, settings)]
+    asked = set(query.addressees)
+    hits = [replace(hit, score=hit.score * _LIFT) if asked & set(hit.clause.addressees) else hit for hit in hits]
     ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.place[hit.clause.key]))
     judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
     return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(seen.vector))
@@ -115,24 +123,68 @@ def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings:
 
     works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
     count = min(settings.candidates, len(catalogue.clauses))
-    cosines = {catalogue.place[k]: c for k, c in catalogue.nearest.query(seen.vector, count, works)}
+    nearest = catalogue.nearest.query(seen.vector, min(count * _KNOWN, len(catalogue.clauses)), works)
+    cosines = {catalogue.place[key]: cosine for key, cosine in nearest}
     near = {at: cosine - settings.common * catalogue.nearest.common(at) for at, cosine in cosines.items()}
+    first = dict(list(near.items())[:count])
     words = _within(seen.by_words, scope, catalogue)
     views = _second(seen, scope, catalogue, count)
-    places = sorted({*near, *views, *_best(words, count)})
+    places = sorted({*first, *views, *_best(words, count)})
     if not places:
         return []
     top = float(words.max(initial=0.0))
     share = min(1.0, top / seen.ideal) if seen.ideal else 0.0
-    meaning = 1 / (1 + settings.lean * share**2)
-    second = settings.second_view if views else 0.0
-    dense = (1 - second) * _spread(near, places) + second * _spread(views, places)
     by_words = words[places] / top if top else np.zeros(len(places), np.float32)
-    scores = _read_again(seen, places, (1 - meaning) * by_words + meaning * dense, catalogue, settings)
+    second = settings.second_view if views else 0.0
+    dense = (1 - second) * _spread(first, places) + second * _spread(views, places)
+    meaning = 1 / (1 + settings.lean * share**2)
+    fused = (1 - meaning) * by_words + meaning * dense
+    best = np.argsort(-fused, kind="stable")[:_BEST]
+    scores = _LAST * fused
+    scores[best] = _ordered(seen, [places[at] for at in best], fused[best], near, share, catalogue, settings)
     return [
-        Hit(catalogue.clauses[at], float(score) * _strength(catalogue.clauses[at]), cosines.get(at, 0.0))
-        for at, score in zip(places, scores, strict=True)
+        Hit(catalogue.clauses[at], float(score), cosines.get(at, 0.0)) for at, score in zip(places, scores, strict=True)
     ]
+
+
+def _ordered(
+    seen: _Seen,
+    places: Sequence[int],
+    fused: "Values",
+    near: Mapping[int, float],
+    share: float,
+    catalogue: Catalogue,
+    settings: SearchSettings,
+) -> "Values":
+    """The best candidates' scores by all that tells for them.
+
+    `near` has the nearness in meaning of most, `share` how much of the question's words one clause holds.
+    """
+    import numpy as np
+
+    clauses = [catalogue.clauses[at] for at in places]
+    pieces = view = None
+    if seen.second is not None:
+        reading, views = seen.second.result()
+        pieces = spread(catalogue.late.by_pieces(reading, places)) if settings.late else None
+        view = spread(views[places]) if settings.second_view else None
+    read = fused if pieces is None else (1 - settings.late) * spread(fused) + settings.late * pieces
+    mixed: Values = read * np.array([_strength(clause) for clause in clauses])
+    mixed = mixed / (mixed.max() or 1.0)
+    if not settings.weighed:
+        return mixed
+    return likelihood(
+        Signals(
+            fused=mixed,
+            near=_spread({at: near[at] for at in places if at in near}, places),
+            view=view,
+            pieces=pieces,
+            document=of_documents(mixed, [catalogue.document(c).expression.document for c in clauses]),
+            operative=of_part(clauses, Part.OPERATIVE),
+            preambular=of_part(clauses, Part.PREAMBULAR),
+        ),
+        share,
+    )
 
 
 def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int) -> dict[int, float]:
@@ -145,29 +197,7 @@ def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int)
     return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
 
 
-def _read_again(
-    seen: _Seen, places: Sequence[int], scores: "NDArray[np.floating]", catalogue: Catalogue, settings: SearchSettings
-) -> "NDArray[np.floating]":
-    """Scores with the nearness of single words in the best candidates; those below keep their order."""
-    import numpy as np
-
-    if seen.second is None or not settings.late:
-        return scores
-    best = np.argsort(-scores, kind="stable")[:_READ_AGAIN]
-    found = catalogue.late.by_pieces(seen.second.result()[0], [places[at] for at in best])
-    # Those that are not read again follow in their order.
-    out = _LAST * scores
-    out[best] += (1 - settings.late) * _unit(scores[best]) + settings.late * _unit(found)
-    return out
-
-
-def _unit(values: "NDArray[np.floating]") -> "NDArray[np.floating]":
-    """Values spread from 0 to 1."""
-    low, high = values.min(), values.max()
-    return (values - low) / (high - low) if high > low else 0 * values
-
-
-def _spread(found: dict[int, float], places: Sequence[int]) -> "Floats":
+def _spread(found: Mapping[int, float], places: Sequence[int]) -> "Floats":
     """How near each place is, from 0 for the farthest found, or one not found, to 1 for the nearest."""
     import numpy as np
 

@@ -55,8 +55,9 @@ class SearchSettings(_Section):
     second: bool = True
     second_view: float = Field(default=0.3, ge=0, le=1)
     late: float = Field(default=0.5, ge=0, le=1)
-    clauses: int = Field(default=5, ge=1, le=50)
-    near: float = Field(default=0.6, ge=0, le=1)
+    weighed: bool = True
+    clauses: int = Field(default=6, ge=1, le=50)
+    near: float = Field(default=0.03, ge=0, le=1)
 
 
 class QuestionSettings(_Section):

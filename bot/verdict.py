@@ -1,11 +1,15 @@
 """Whether what was found answers at all: answer, held but silent, or off topic.
 
-The embedder's cosines do not tell a question about the corpus from another by their size. What does, measured on
-questions of our own: whether the question is nearer to questions about other things (weather, food, sport, code,
-chat; the lexicon lists some) than to any clause. And what a question asks for literally has to stand in the clause.
+No cosine tells by its size whether a question is one for the corpus. What does is whether it is nearer to questions
+about other things (weather, food, sport, code, chat; the lexicon lists some) than to any clause; by how much was fitted
+on questions of both kinds (`python -m tests.bench.fit`). Among questions about the corpus, what is not answered looks
+like what is: the subject is there, the detail is not. So what a question asks for literally has to stand in one of the
+clauses found.
 """
 
+import re
 from dataclasses import dataclass
+from math import exp
 
 from bot.answer import Reason
 from bot.catalogue import Catalogue
@@ -13,8 +17,10 @@ from bot.literal import literals
 from bot.query import Query
 from bot.search import Found
 
-# How much nearer to other things a question has to be before it is called off topic.
-_MARGIN = 0.015
+# What tells a question for the corpus, in the order of `signals_of`, and a constant; it is one above 0.
+_WEIGHTS, _CONSTANT = (94.9, -4.7), 7.2
+# A name by its form: four capitals or more, or a capital inside.
+_NAME = re.compile(r"(?<![\w-])(?:[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*)(?![\w-])")
 # Clauses that are looked through for what a question asks for literally.
 _LOOKED_THROUGH = 5
 
@@ -31,17 +37,33 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
     """The verdict on a question and what was found for it."""
     if not found.hits:
         return Verdict(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
-    best = max(hit.cosine for hit in found.hits)
-    lead = best - found.elsewhere
-    confidence = round(min(1.0, max(0.0, 0.5 + 5 * lead + 0.3 * found.hits[0].share)), 3)
-    if lead < -_MARGIN and not query.scope.named:
+    score = sum(w * s for w, s in zip(_WEIGHTS, signals_of(query, found), strict=True)) + _CONSTANT
+    confidence = round(1 / (1 + exp(-score)), 3)
+    if score < 0 and not query.scope.named:
         return Verdict(Reason.OFF_TOPIC, confidence)
-    looked_through = found.hits[:_LOOKED_THROUGH]
-    # Of a document that a question names, a clause with none of the question's words says nothing of its subject.
-    said = len(query.topic.terms) + len(query.topic.words) > 1 and query.language == "en"
-    if query.scope.named and said and not any(hit.share for hit in looked_through):
-        return Verdict(Reason.SILENT, confidence)
-    clauses = [hit.clause for hit in looked_through]
-    if any(not any(part.held_by(clause, catalogue) for clause in clauses) for part in literals(query)):
+    clauses = [hit.clause for hit in found.hits[:_LOOKED_THROUGH]]
+    told = all(part.held_among(clauses, catalogue) for part in literals(query))
+    if not told or _strangers(query, catalogue) or _unspoken(query, catalogue):
         return Verdict(Reason.SILENT, confidence)
     return Verdict(None, confidence)
+
+
+def _strangers(query: Query, catalogue: Catalogue) -> list[str]:
+    """Names in a question, such as "GDPR" or "WhatsApp", that no clause has and the lexicon does not know."""
+    pairs = zip(query.topic.words, query.topic.said, strict=True)
+    return [said for stem, said in pairs if _NAME.fullmatch(said) and stem not in catalogue.words]
+
+
+def _unspoken(query: Query, catalogue: Catalogue) -> bool:
+    """Whether the documents that a question names have none of the words that it asks about."""
+    topic = query.topic
+    if not (query.scope.named and query.scope.documents and topic) or query.language != "en":
+        return False
+    clauses = (clause for d in catalogue.documents_of(query.scope.documents) for clause in d.clauses)
+    return not any(topic.share(clause.text, catalogue.stems_of(clause)) for clause in clauses)
+
+
+def signals_of(query: Query, found: Found) -> tuple[float, float]:
+    """How much nearer a question is to a clause than to other things; and whether it is in English, where that means
+    more, as the clauses are."""
+    return max(hit.cosine for hit in found.hits) - found.elsewhere, float(query.language == "en")

@@ -18,7 +18,7 @@ from typing import Any
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
-FORMAT = 4
+FORMAT = 5
 _DAMAGED = "damaged"
 
 

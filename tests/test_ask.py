@@ -1,6 +1,7 @@
 """What a delegate gets for a question, over the documents that ship with Resolves and over made ones."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -517,3 +518,22 @@ def test_what_is_asked_is_never_answered_from_a_recital(service: Callable[[], Se
     answer: Answer = talk(service(), question)
     assert answer.citations
     assert {c.part for c in answer.citations} == {"operative"}
+
+
+@pytest.mark.parametrize(
+    ("question", "documents"),
+    [
+        (
+            "compare the lighthouse resolution and the one on harbour bells: what is measured or priced?",
+            {"wtdc-45", "pp-12"},
+        ),
+        ("both the lighthouse and the bell resolutions: which lamps and bells?", {"wtdc-45", "pp-12"}),
+        ("what costs money, in the ferry decision and in Resolution 12?", {"pp-dec-7", "pp-12"}),
+    ],
+)
+def test_a_question_on_several_documents_is_answered_from_each(question: str, documents: set[str]) -> None:
+    answer = talk(small(), question)
+    named = [citation.document for citation in answer.citations]
+    assert set(named) == documents
+    # One document after the other.
+    assert len([a for a, b in pairwise(named) if a != b]) == len(documents) - 1

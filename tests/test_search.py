@@ -47,10 +47,20 @@ def test_scores_fall_and_every_clause_comes_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "off", [{"second": False}, {"late": 0.0}, {"second_view": 0.0}, {"lean": 0.0}, {"common": 0.0}]
+    "off", [{"second": False}, {"late": 0.0}, {"second_view": 0.0}, {"lean": 0.0}, {"common": 0.0}, {"weighed": False}]
 )
 def test_every_part_can_be_left_out(off: dict[str, float]) -> None:
     assert "to buy oil for the lamps;" in texts("buy oil for lamps", SearchSettings.model_validate(off))[:3]
+
+
+def test_a_clause_that_addresses_whom_the_question_names_is_likelier() -> None:
+    (bdt,) = {c.key for c in small().catalogue.clauses if c.text == "to report on wicks,"}
+    scores = [
+        {hit.clause.key: hit.score for hit in found.hits}[bdt]
+        for question in ("wicks that BDT reports on", "wicks that the Council reports on")
+        for found in [search(query(question), small().catalogue, small().embedder.embeddings, SearchSettings())]
+    ]
+    assert scores[0] > scores[1]
 
 
 def test_a_question_in_another_language_is_not_read_by_the_english_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,36 @@ def test_the_verdict(question: str, clauses: list[object], elsewhere: float, rea
     assert 0 <= given.confidence <= 1
 
 
-def test_of_a_document_that_is_named_a_clause_without_a_word_of_the_question_says_nothing() -> None:
-    query = understood("what does WTDC Resolution 45 say about submarines and torpedoes?")
-    assert verdict(query, found(OIL, share=0.0), small().catalogue).reason is Reason.SILENT
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("what does WTDC Resolution 45 say about submarines and torpedoes?", Reason.SILENT),
+        ("what does WTDC Resolution 45 say about submarines?", Reason.SILENT),
+        ("what does WTDC Resolution 45 say about submarines and lamps?", None),
+        ("what is said about submarines?", None),
+        ("what does WTDC Resolution 45 say about tides?", Reason.SILENT),
+    ],
+)
+def test_a_document_that_has_no_word_of_what_is_asked_does_not_say(question: str, reason: Reason | None) -> None:
+    assert verdict(understood(question), found(OIL, share=0.0), small().catalogue).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("is oil sold by LampCo?", Reason.SILENT),
+        ("does the ZXQW buy oil?", Reason.SILENT),
+        ("does the WTSA buy oil?", None),
+        ("does the SG buy oil?", None),
+        ("does Ada buy oil?", None),
+    ],
+)
+def test_a_name_that_no_clause_has_is_not_answered_for(question: str, reason: Reason | None) -> None:
+    assert verdict(understood(question), found(OIL), small().catalogue).reason is reason
+
+
+def test_the_nearer_to_other_things_the_less_sure() -> None:
+    query, catalogue = understood("who buys oil?"), small().catalogue
+    sure = [verdict(query, found(OIL, elsewhere=far), catalogue).confidence for far in (0.7, 0.85, 0.9, 0.95, 1.0)]
+    assert sure == sorted(sure, reverse=True)
+    assert sure[0] > 0.99 > 0.01 > sure[-1]

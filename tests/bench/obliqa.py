@@ -40,6 +40,7 @@ PARTS: Mapping[str, Mapping[str, Any]] = {
     "view": {"second_view": 0.0},
     "common": {"common": 0.0},
     "lean": {"lean": 0.0},
+    "weighed": {"weighed": False},
 }
 RANK = 10
 _SAMPLED = 100

@@ -1,0 +1,129 @@
+"""What a question wants to be told, and how a clause that tells it looks: how many of what, who by name, when, where.
+
+A clause on the same subject without it is no answer: "within how many hours must an operator report?" is not answered
+by the duty to report.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.vocabulary import cue, has, stop_words
+from ingest.lexicon import plain
+from ingest.words import stems
+
+_I = re.IGNORECASE
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = rf"\b(?:19|20)\d\d\b|\b(?:{_MONTHS})\b"
+_PERIOD = r"\b(?:days?|weeks?|months?|years?)\b"
+# A year counts nothing.
+_NUMBER = (
+    r"(?:(?<![\w.])(?!(?:19|20)\d\d\b)\d[\d.,]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|eighty|dozens?|hundreds?|thousands?"
+    r"|million|billion)\b)"
+)
+_AMOUNT = (
+    r"\b\d[\d., ]*\s*(?:million|billion|francs|dollars|euros|per\s?cent|%)|\b(?:CHF|USD|EUR|francs?|dollars?|euros?)\b"
+)
+# Between a number and what it counts: "21 of the Member States", "three new regional offices".
+_BETWEEN = r"(?:[^\w.;:]+[\w'-]+){0,4}?[^\w.;:]+"
+_PEOPLE = "people|persons?|participants?|delegates?|individuals?"
+_HOW_MANY = re.compile(
+    r"\b(?:how many|the (?:total |exact )number of|what (?:is|was) the number of)\s+((?:[\w/'-]+\s*){1,4})", _I
+)
+_OFFICES = (
+    r"auditors?|chair\w*|presidents?|heads?|authors?|winners?|ministers?|ambassadors?|ceo|founders?|co-facilitators?"
+    r"|facilitators?|rapporteurs?|lawyers?|editors?(?:-in-chief)?"
+)
+# A word that asks stands at most so far before what it asks for.
+_ASKED = r"\b(?:what|whats|which|who|how much|how many|how did|how does|is there|are there)\b(?:\W+[\w'-]+){0,4}?\W+"
+
+Made = Callable[[re.Match[str]], str]
+
+
+def _stood_for(match: re.Match[str]) -> str:
+    """ "Universal Postal Union (UPU)", "UPU (Universal …)", "UPU means"."""
+    short = re.escape(match["short"])
+    return rf"\((?:the )?{short}\)|(?<!\w){short}\s*\(|(?<!\w){short}\W+(?:means|stands for)\b"
+
+
+# How something is asked for; what a clause has to hold for it; whether capitals tell.
+_WAYS: tuple[tuple[str, str | Made, bool], ...] = (
+    (
+        rf"\bwho (?:is|was|are|were|'s)\s+(?:(?:the|our|its|their)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{_OFFICES})\b"
+        r"|\bwho (?:chairs|chaired|won|presided|founded|invented)\b|\bnames? (?:them )?please\b|\bperson's name\b"
+        r"|\bwhat (?:is|was|are|were) (?:his|her|their) names?\b",
+        r"\b(?:Mr|Ms|Mrs|Dr|Prof|Sir|H\.?E)\.?\s+[A-Z]\w+",
+        True,
+    ),
+    (r"\bwhen (?:was|were|did)\b|\b(?:what|which|exact) (?:days?|dates?|month|years?)\b", rf"{_DATE}|{_PERIOD}", False),
+    (r"\b(?:by when|deadline)\b", rf"{_DATE}|{_PERIOD}|\bsessions?\b", False),
+    (
+        r"\b(?:what|which) (?:city|town|venue|hotel|building|street)\b",
+        rf"\b(?:in|at|from|of)\s+(?!(?:{_MONTHS})\b)[A-Z][a-z]+",
+        True,
+    ),
+    (
+        r"\bwhat (?:is the )?(?:share|percentage|proportion|fraction)\b|\bhow many per\s?cent\b",
+        r"%|\bper\s?cent\b|\b(?:half|thirds?|quarters?|majority|one in)\b",
+        False,
+    ),
+    (
+        r"\b(?:at )?(?:what|which) (?:\w+ )?(?:speed|height|distance)\b|\bhow (?:fast|high|tall|big|old)\b",
+        _NUMBER,
+        False,
+    ),
+    (
+        r"\bwhat do(?:es)? (?:the (?:letters|acronym|abbreviation|initials) )?(?P<short>\S+) stand for\b",
+        _stood_for,
+        True,
+    ),
+    (
+        r"\b(?:what|which)(?:'s| is| was| are)? (?:the )?(?:[\w'-]+ )?(?:costs?|price|budget|fees?|salary|rate)\b",
+        _AMOUNT,
+        False,
+    ),
+    (
+        r"\b(?:defin(?:e[sd]?|ing|itions?)|what is meant by)\b",
+        r"\bdefin|\bmeans\b|\bunderstood (?:as|to)\b|\brefers to\b|\bterm\b",
+        False,
+    ),
+    (r"\b(?:which|what) articles?\b", r"\barticles?\s+\d", False),
+    (r"\b(?:tele)?phone number\b", r"\+?\d[\d ()/-]{5,}\d", False),
+    (r"\be-?mail address\b", r"\S@\S", False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a clause has to hold; the first one found may hold `first` instead."""
+
+    pattern: re.Pattern[str]
+    first: re.Pattern[str] | None = None
+
+
+def wanted(question: str) -> list[Wanted]:
+    """What a clause has to hold to tell what a question wants to be told; each of these."""
+    folded = plain(question)
+    out = [
+        Wanted(re.compile(made if isinstance(made, str) else made(found), 0 if cased else _I))
+        for asked, made, cased in _WAYS
+        if (found := re.search(asked, folded, _I))
+    ]
+    if has("money", question):
+        out.append(Wanted(re.compile(_AMOUNT, _I)))
+    out += [Wanted(_counted(match[1]), re.compile(_NUMBER, _I)) for match in _HOW_MANY.finditer(folded)]
+    # The other forms of a word count as the word.
+    words = [stems(word)[0] for word in re.findall(rf"{_ASKED}({cue('literal').pattern})", folded, _I)]
+    return [*out, *(Wanted(re.compile(rf"(?<![^\W_]){re.escape(word)}", _I)) for word in dict.fromkeys(words))]
+
+
+def _counted(said: str) -> re.Pattern[str]:
+    """A number of these things: "5 inputs", "the inputs are five"."""
+    words = [word for word in re.findall(r"[\w-]+", said) if word.casefold() not in stop_words()]
+    things = [_PEOPLE] if re.search(rf"\b(?:{_PEOPLE})\b", said, _I) else []
+    things += [rf"{re.escape(stem)}[\w-]*" for word in words[:2] for stem in stems(word)]
+    if not things:
+        return re.compile(_NUMBER, _I)
+    what = "|".join(things)
+    return re.compile(rf"{_NUMBER}{_BETWEEN}(?:{what})|\b(?:{what}){_BETWEEN}{_NUMBER}", _I)
