@@ -170,7 +170,10 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=24,
         # A server that was started again is noticed before a question is lost to its old connection.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": f"-c statement_timeout={_BUSY_SECONDS}s"},
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": f"{url.query.get('options', '')} -c statement_timeout={_BUSY_SECONDS}s",
+        },
     )
 
 
