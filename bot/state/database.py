@@ -89,7 +89,8 @@ def now() -> float:
 
 def where(url: URL) -> str:
     """A database for people, without its password and options."""
-    return url.set(password=None, query={}).render_as_string(hide_password=True)
+    plain = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return plain.render_as_string(hide_password=False)
 
 
 def open_engine(url: str) -> Engine:
