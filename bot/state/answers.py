@@ -1,0 +1,109 @@
+"""Conversations, answers behind buttons, and votes on them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import and_, case, delete, select
+
+from bot.answer import Answer
+from bot.query import Conversation
+from bot.state.database import Database, at, now
+from bot.state.place import Place
+from bot.state.tables import answers, conversations, row_of, votes
+
+# Twelve characters of base64.
+_ID_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb on an answer. `question` and `snapshot` are the answer's, so that it can be asked again."""
+
+    answer_id: str
+    place: Place
+    up: bool
+    question: str
+    snapshot: str
+
+
+class Answers(Database):
+    """What was spoken of in each Place, and what was answered there."""
+
+    def conversation(self, place: Place, turn: str = "") -> Conversation:
+        """What was spoken of before; an empty one where nothing was, or an older Resolves wrote it.
+
+        `turn` is any id of the message that asks. The last turn asked again, edited or after a crash, leans on what
+        was spoken of before it.
+        """
+        with self.begin() as db:
+            row = db.execute(select(conversations).where(at(conversations, place))).first()
+        if row is None:
+            return Conversation()
+        return _conversation(row.before if turn and turn == row.turn else row.conversation)
+
+    def remember(self, place: Place, conversation: Conversation, turn: str = "") -> None:
+        """What the next question in this Place may lean on."""
+        kept = _conversations().dump_python(conversation, mode="json")
+        nothing = _conversations().dump_python(Conversation(), mode="json")
+        row = {**row_of(place), "conversation": kept, "before": nothing, "turn": turn, "at": now()}
+        fresh = self.insert(conversations).values(row)
+        same = and_(fresh.excluded.turn == conversations.c.turn, conversations.c.turn != "")
+        changed: dict[str, Any] = {name: fresh.excluded[name] for name in ("conversation", "turn", "at")}
+        changed["before"] = case((same, conversations.c.before), else_=conversations.c.conversation)
+        keys = list(conversations.primary_key.columns)
+        with self.begin() as db:
+            db.execute(fresh.on_conflict_do_update(index_elements=keys, set_=changed))
+
+    def forget(self, place: Place) -> None:
+        """Begin anew in this Place."""
+        with self.begin() as db:
+            db.execute(delete(conversations).where(at(conversations, place)))
+
+    def keep(self, answer: Answer, place: Place) -> str:
+        """Keep an answer for its buttons; gives an id of 12 characters that are safe in a URL."""
+        key = secrets.token_urlsafe(_ID_BYTES)
+        row = {**answer.to_json(), "lead": answer.lead}
+        with self.begin() as db:
+            db.execute(answers.insert().values(id=key, **row_of(place), answer=row, at=now()))
+        return key
+
+    def kept(self, answer_id: str, place: Place | None = None) -> Answer | None:
+        """An answer by its id; None where it has expired, or was given in another chat than that of `place`."""
+        found = select(answers.c.answer).where(answers.c.id == answer_id)
+        if place is not None:
+            chat = row_of(place)
+            found = found.where(*(answers.c[name] == chat[name] for name in ("channel", "team", "chat")))
+        with self.begin() as db:
+            row = db.execute(found).scalar()
+        return _answer(row) if row is not None else None
+
+    def rate(self, feedback: Feedback) -> None:
+        """A vote; the last one of a person on an answer counts."""
+        row = {**row_of(feedback.place), "answer_id": feedback.answer_id, "up": feedback.up}
+        row |= {"question": feedback.question, "snapshot": feedback.snapshot, "at": now()}
+        with self.begin() as db:
+            db.execute(self.upsert(votes, row))
+
+
+def _answer(row: Mapping[str, Any]) -> Answer | None:
+    """None for the answer of another version of Resolves."""
+    try:
+        return replace(Answer.from_json(row), lead=str(row["lead"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _conversation(row: Any) -> Conversation:
+    try:
+        return _conversations().validate_python(row)
+    except ValidationError:
+        return Conversation()
+
+
+@cache
+def _conversations() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)
