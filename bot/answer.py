@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A clause that supports a statement. `quote` is the part that supports it, verbatim, in the clause's `language`."""
+    """A clause that supports a statement. `quote` is the part that does, verbatim, in the clause's `language`."""
 
     n: int
     key: str
@@ -68,6 +68,10 @@ class Usage:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        cost = round(self.cost_usd + other.cost_usd, 6)
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.catalogue import Catalogue
 from bot.service import Service
@@ -12,20 +13,42 @@ from ingest.embedding import Embedder, open_embedder
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store, StoreError
 
+if TYPE_CHECKING:
+    from bot.spending import Ledger
+    from bot.writing import Writer
+
 # The corpus of the store that is asked where no other is named.
 DEFAULT = "default"
 # A first question waits so long for another process that is building the corpus.
 _WAIT_SECONDS = 900
 
 
-def open_service(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Service:
-    """The service over the store's corpus, or over exactly these folders."""
+def open_service(
+    settings: Settings,
+    store: Store,
+    folders: Sequence[str],
+    progress: Progress,
+    *,
+    write: bool = True,
+    ledger: "Ledger | None" = None,
+) -> Service:
+    """The service over the store's corpus, or over exactly these folders.
+
+    A model writes the answers where `write` allows it and there is one; what it is paid stands in `ledger`, or in a
+    file of the store.
+    """
     embedder = open_embedder(settings.embedding.config())
     if folders:
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
-    return Service(_catalogue(snapshot), embedder, settings)
+    return Service(_catalogue(snapshot), embedder, settings, _writer(settings, store, ledger) if write else None)
+
+
+def _writer(settings: Settings, store: Store, ledger: "Ledger | None") -> "Writer | None":
+    from bot.writing import open_writer
+
+    return open_writer(settings.model, store.root, ledger)
 
 
 def _catalogue(snapshot: Snapshot) -> Catalogue:

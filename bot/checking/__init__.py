@@ -1,6 +1,6 @@
 """No statement leaves without a known clause and verbatim quotes: checks that no model takes part in.
 
-    check(Said("…", (Support(3, "…"),)), offered, "en")     the proven statement, or what is wrong with it
+check(Said("…", (Support(3, "…"),)), offered, "en")     the proven statement, or what is wrong with it
 """
 
 from bot.checking.check import Finding, check

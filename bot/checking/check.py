@@ -30,7 +30,9 @@ _PASSAGES = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»
 # In another language than the clause's, a shorter passage between quotation marks is a term, not a quote.
 _TERM_WORDS = 4
 _MARKUP = re.compile(r"<[^<>]*>|<\||\|>|\]\(|```|[{}<>]|&(?:#\d+|[a-z]+);", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?:|www\.|ftp:)[^\s)\]]+|\S+@\S+|\b[a-z0-9-]+\.(?:com|org|net|int|io|example)\b\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?:|www\.|ftp:)[^\s)\]]+|\S+@\S+|\b[a-z0-9-]+\.(?:com|org|net|int|io|example)\b\S*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,11 @@ def check(said: Said, offered: Clauses, language: str, *, single: bool = False) 
     if single and len(cited) > 1:
         faults.append("it cites several clauses: each is to have a line of its own")
     faults += _form(text, cited)
-    if not faults and not _is_quote(text, cited):
-        faults += _content(text, cited, [quotes[c.n] for c in cited], language)
+    if not faults:
+        passages = [quotes[c.n] for c in cited]
+        faults += (
+            _content(text, cited, passages, language) if not _is_quote(text, cited) else _torn(text, cited, language)
+        )
     if faults:
         return Finding(None, tuple(dict.fromkeys(faults)))
     return Finding(Proven(text, tuple((c.n, quotes[c.n]) for c in cited)))
@@ -76,6 +81,14 @@ def _content(text: str, cited: Sequence[Offered], quotes: Sequence[str], languag
     elif len(same) == len(cited):
         faults += _words(plain, cited, quotes, language)
     return faults
+
+
+def _torn(text: str, cited: Sequence[Offered], language: str) -> list[str]:
+    """Whether a statement that is a passage of a clause is torn out of a sentence that says "not"."""
+    sources = [c for c in cited if verbatim(text, c.clause.text)]
+    plain = comparable(text)
+    denial = denial_differs(plain, [plain] * len(sources), sources, language)
+    return [denial] if denial else []
 
 
 def _quotes(said: Said, offered: Clauses) -> tuple[dict[int, str], list[str]]:
@@ -105,7 +118,9 @@ def _without_markers(text: str, cited: set[int]) -> tuple[str, list[str]]:
     """A statement without the markers that code writes; those of clauses that it does not cite are a fault."""
     faults = []
     for marker in _MARKER.findall(comparable(text)):
-        faults += [f"[{n}] stands in it and is not cited" for n in re.findall(r"\d+", marker) if int(n[:9]) not in cited]
+        faults += [
+            f"[{n}] stands in it and is not cited" for n in re.findall(r"\d+", marker) if int(n[:9]) not in cited
+        ]
     return _MARKER.sub("", text).strip(), faults
 
 

@@ -18,6 +18,8 @@ _NAMED = re.compile(
     r"(?<=[a-z,;)] )[A-Z][a-z]{2,}(?![^\W_])"
     r"|(?:^|(?<=\. ))[A-Z][a-z]{2,}(?= (?:must|shall|should|will|is|are|was|were|has|have|had|may|can)\b)"
 )
+# Words before a quote that may turn its sense.
+_BEFORE_WORDS = 8
 # Shorter aliases are words of some language.
 _SHORTEST_ALIAS = 4
 
@@ -42,13 +44,22 @@ def wrong_claims(text: str, cited: Sequence[Offered], language: str) -> list[str
 
 
 def denial_differs(text: str, quotes: Sequence[str], cited: Sequence[Offered], language: str) -> str:
-    """Why a statement says "not" where its clauses do not, or the reverse; "" where it does neither."""
+    """Why a statement says "not" where its clauses do not, or the reverse; "" where it does neither.
+
+    A quote that begins behind the "not" of its sentence is of what is not so as well.
+    """
     if _denies("denies", language, text) and not any(_denies("denies", c.language, c.own) for c in cited):
         return "it denies something that the cited clauses do not deny"
-    held = zip(quotes, cited, strict=True)
-    if not _denies("denies", language, text) and any(_denies("plainly", c.language, quote) for quote, c in held):
-        return "the quote says that something is not so, and the statement does not"
+    held = ((f"{_before(quote, c.own)} {quote}", c.language) for quote, c in zip(quotes, cited, strict=True))
+    if not _denies("denies", language, text) and any(_denies("plainly", spoken, words) for words, spoken in held):
+        return "the quoted sentence says that something is not so, and the statement does not"
     return ""
+
+
+def _before(quote: str, text: str) -> str:
+    """The last words of a quote's sentence before the quote."""
+    at = text.find(quote)
+    return " ".join(re.split(r"[.;:!?。；]", text[: max(at, 0)])[-1].split()[-_BEFORE_WORDS:])
 
 
 def actors_named(text: str) -> list[Mention]:
@@ -84,7 +95,9 @@ def _unknown_names(text: str, cited: Sequence[Offered], language: str) -> list[s
     held = {word.casefold() for c in cited for word in re.findall(r"[^\W_]+", f"{c.own} {c.around}")}
     held |= {name.casefold() for name in load("claims")["everywhere"]["names"]}
     held |= {alias.casefold() for alias in _short_names(a for c in cited for a in c.actors)}
-    found = [m for m in _CAPITALS.finditer(text) if m[0].casefold() not in held and m[0].rstrip("s").casefold() not in held]
+    found = [
+        m for m in _CAPITALS.finditer(text) if m[0].casefold() not in held and m[0].rstrip("s").casefold() not in held
+    ]
     if language == "en" and all(c.language == "en" for c in cited):
         own = {stem for word in held for stem in stems(word)}
         found += [m for m in _NAMED.finditer(text) if not set(stems(m[0])) <= own]

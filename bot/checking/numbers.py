@@ -11,9 +11,9 @@ from functools import cache
 
 from ingest.lexicon import alternatives, load, plain
 
+_RANK = r"(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
 _TOKEN = re.compile(
-    r"(?P<digits>\d{1,3}(?:[ ,.']\d{3})+(?![\d])|\d+(?:[.,]\d+)*)(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
-    r"|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
+    rf"(?P<digits>\d{{1,3}}(?:[ ,.']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*){_RANK}|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
 )
 # "X.1205", "COVID-19", "5G", "70/125": letters and digits that name something together.
 _NAME = re.compile(
@@ -24,13 +24,18 @@ _JOINING = re.compile(r"(?:\s*-\s*|\s+(?:and|et|y|и|و)?\s*)|\s*و")
 _BETWEEN = re.compile(r"\s*-?\s*(?:(?:calendar|working|business|consecutive|full|more|further)\s+)?")
 _BEFORE = {"$": "dollar", "USD": "dollar", "€": "euro", "EUR": "euro", "CHF": "franc"}
 _TENS = frozenset(range(20, 100, 10))
+_SCALES = frozenset({100, 1000, 1_000_000, 1_000_000_000})
 # A larger number before "year" is a year.
 _CALENDAR = 1000
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_HAN = re.compile(r"(?P<rank>第)?(?P<number>[零〇一二三四五六七八九十百千万亿两]+)(?P<thing>[个項项年月日天周届次条國国家名份种類类倍小岁]?)")
+_HAN = re.compile(
+    r"(?P<rank>第)?(?P<number>[零〇一二三四五六七八九十百千万亿两]+)(?P<thing>[个項项年月日天周届次条國国家名份种類类倍小岁]?)"
+)
 # Words in which a numeral counts nothing.
-_HAN_WORDS = re.compile(r"(?<![零〇一二三四五六七八九十百千万亿两])(?:万维网|统一|一般|一些|进一步|十分|一切|唯一|一致|一直|一旦|一定|一起|同一|之一|万一|一方面|一个|一样|一系列|一步)")
+_HAN_WORDS = re.compile(
+    r"(?<![零〇一二三四五六七八九十百千万亿两])(?:万维网|统一|一般|一些|进一步|十分|一切|唯一|一致|一直|一旦|一定|一起|同一|之一|万一|一方面|一个|一样|一系列|一步)"
+)
 _HAN_DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?")
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)")
 # Months that are other words as well.
@@ -88,14 +93,18 @@ def days(text: str) -> list[Day]:
 
 def names_with_digits(text: str) -> list[tuple[int, int]]:
     """Where letters and digits name something together."""
-    return [(m.start(), m.start() + len(m[0].rstrip("./-"))) for m in _NAME.finditer(text) if any(map(str.isdigit, m[0]))]
+    return [
+        (m.start(), m.start() + len(m[0].rstrip("./-"))) for m in _NAME.finditer(text) if any(map(str.isdigit, m[0]))
+    ]
 
 
 @cache
 def _words(languages: frozenset[str]) -> dict[str, Decimal]:
     tables = [table for language, table in load("numbers")["words"].items() if language in languages]
     tables.append(load("numbers")["ordinals"])
-    return {plain(word).casefold(): Decimal(value) for table in tables for value, words in table.items() for word in words}
+    return {
+        plain(word).casefold(): Decimal(value) for table in tables for value, words in table.items() for word in words
+    }
 
 
 @cache
@@ -136,30 +145,31 @@ def _composed(text: str, known: dict[str, Decimal]) -> Iterator[Figure]:
     building: _Number | None = None
     for match in _TOKEN.finditer(text):
         word = (match["word"] or "").casefold()
-        value = known.get(word)
-        if value is None and word.startswith(("و", "ب", "ل")):
-            value = known.get(word[1:])
-        if value is None and word.startswith("ال"):
-            value = known.get(word[2:])
-        if building is not None and value is None and word in _is_one() and building.takes(Decimal(1)):
+        value = _value(word, known)
+        if value is None and building is not None and word in _is_one() and building.takes(Decimal(1)):
             value = Decimal(1)
-        if match["word"] and value is None:
-            if building is not None and not _JOINING.fullmatch(text, building.end, match.end() + 1):
-                yield building.figure()
-                building = None
-            continue
-        joined = building is not None and _JOINING.fullmatch(text, building.end, match.start()) is not None
-        glued = building is not None and building.end == match.start()
-        if building is not None and value is not None and (joined or glued):
-            if building.add(value, match.end(), reversed_=word.startswith("و")):
-                continue
         if building is not None:
+            if word and value is None and _JOINING.fullmatch(text, building.end, match.end() + 1):
+                continue  # "twenty and …"
+            joined = value is not None and _JOINING.fullmatch(text, building.end, match.start())
+            if value is not None and joined and building.add(value, match.end(), turned=word.startswith("و")):
+                continue
             yield building.figure()
-        readings = frozenset({value}) if value is not None else _readings(match["digits"] or match["loose"])
-        scale = _HAN_SCALES.get(text[match.end() : match.end() + 1], 1)
-        building = _Number(match.start(), match.end(), frozenset(reading * scale for reading in readings))
+            building = None
+        if value is not None or not word:
+            readings = _readings(match["digits"] or match["loose"]) if value is None else frozenset({value})
+            scale = _HAN_SCALES.get(text[match.end() : match.end() + 1], 1)
+            building = _Number(match.start(), match.end(), frozenset(reading * scale for reading in readings))
     if building is not None:
         yield building.figure()
+
+
+def _value(word: str, known: dict[str, Decimal]) -> Decimal | None:
+    """The value of a number word; in Arabic "and", "of" and the article are joined to it."""
+    for joined in ("", "و", "ب", "ل", "ال", "وال"):
+        if word.startswith(joined) and (found := known.get(word[len(joined) :])) is not None:
+            return found
+    return None
 
 
 class _Number:
@@ -185,10 +195,10 @@ class _Number:
             return value < 10
         return current >= 100 and current % 100 == 0 and value < 100
 
-    def add(self, value: Decimal, end: int, *, reversed_: bool) -> bool:
+    def add(self, value: Decimal, end: int, *, turned: bool) -> bool:
         """Take one more word, if it belongs to the same number; Arabic says "five and twenty"."""
         current = self._current
-        if value in {100, 1000, 1_000_000, 1_000_000_000}:
+        if value in _SCALES:
             if current is None:
                 self._readings = frozenset(reading * value for reading in self._readings)
             elif value == 100 and current < 100:
@@ -199,9 +209,7 @@ class _Number:
                 return False
         elif current == 4 and value == 20:
             self._current = Decimal(80)
-        elif reversed_ and current is not None and 0 < current < 10 and value in _TENS:
-            self._current = current + value
-        elif current is not None and self.takes(value):
+        elif current is not None and ((turned and 0 < current < 10 and value in _TENS) or self.takes(value)):
             self._current = current + value
         else:
             return False
@@ -235,7 +243,11 @@ def _han(text: str) -> Iterator[Figure]:
     empty = _HAN_WORDS.sub(lambda m: "□" * len(m[0]), text)
     for match in _HAN.finditer(empty):
         number = match["number"]
-        if len(number) > 1 or match["rank"] or (match["thing"] and (number != "一" or match["thing"] in "年月日天周小")):
+        if (
+            len(number) > 1
+            or match["rank"]
+            or (match["thing"] and (number != "一" or match["thing"] in "年月日天周小"))
+        ):
             if number in "百千万亿":
                 continue
             yield Figure(match.start(), match.end("number"), frozenset({_han_value(number)}))

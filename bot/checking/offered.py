@@ -11,7 +11,7 @@ from ingest.model import Clause, Document
 
 @dataclass(frozen=True)
 class Offered:
-    """A clause that may be cited as [n], in its document; `stems` are the clauses that introduce it, outermost first."""
+    """A clause that may be cited as [n], in its document; `stems` introduce it, the outermost first."""
 
     n: int
     clause: Clause

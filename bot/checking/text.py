@@ -7,7 +7,9 @@ from ingest.lexicon import plain
 
 # Controls, marks that nothing shows, private and unassigned characters; Arabic vowel signs and the stretching sign.
 _INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs"}
-_UNWRITTEN = frozenset("\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u034f\ufe0e\ufe0f\u115f\u1160\u3164\uffa0")
+_UNWRITTEN = frozenset(
+    "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u034f\ufe0e\ufe0f\u115f\u1160\u3164\uffa0"
+)
 # Ends of a quote that a model adds or leaves out.
 _EDGES = " \t.,;:…"
 # Scripts whose letters look like each other's.
