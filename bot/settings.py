@@ -116,6 +116,12 @@ class Settings(_Section):
         return Path(chosen).expanduser() if chosen else user_data_path("resolves", appauthor=False)
 
 
+def require_offline(settings: Settings) -> None:
+    """Raise SettingsError where the settings ask a server for what --offline leaves in place."""
+    if settings.embedding.name == "openai":
+        raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
+
+
 def load_settings(path: str | None = None) -> Settings:
     """The defaults with a file's settings over them. Raises SettingsError."""
     own = path or os.environ.get("RESOLVES_CONFIG")
