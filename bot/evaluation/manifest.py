@@ -16,7 +16,7 @@ from bot.settings import Settings
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CODE = (".py", ".toml")
 # What decides how a question is answered: replies of two runs that agree in it may stand in one.
-DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline", "written_by")
+DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline", "writer")
 
 
 def identity(
@@ -42,7 +42,7 @@ def identity(
         "corpora": {name: _corpus(ground) for name, ground in grounds.items()},
         "settings": settings.model_dump(mode="json", exclude=unused),
         "offline": offline,
-        "written_by": settings.model.name if write else "quotes",
+        "writer": settings.model.name if write else None,
     }
 
 
