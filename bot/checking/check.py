@@ -85,9 +85,8 @@ def _content(text: str, cited: Sequence[Offered], quotes: Sequence[str], languag
 
 def _torn(text: str, cited: Sequence[Offered], language: str) -> list[str]:
     """Whether a statement that is a passage of a clause is torn out of a sentence that says "not"."""
-    sources = [c for c in cited if verbatim(text, c.clause.text)]
     plain = comparable(text)
-    denial = denial_differs(plain, [plain] * len(sources), sources, language)
+    denial = denial_differs(plain, [plain] * len(cited), cited, language)
     return [denial] if denial else []
 
 
@@ -140,10 +139,9 @@ def _form(text: str, cited: Sequence[Offered]) -> list[str]:
 
 
 def _is_quote(text: str, cited: Sequence[Offered]) -> bool:
-    """Whether a statement is a passage of a clause, and so proves itself; a recital is no duty, whoever says so."""
-    return any(c.clause.part is not Part.PREAMBULAR or not obliges(text) for c in cited) and any(
-        verbatim(text, c.clause.text) for c in cited
-    )
+    """Whether a statement is a passage of its clauses, and so proves itself; a recital is no duty, whoever says so."""
+    recital = obliges(text) and any(c.clause.part is Part.PREAMBULAR for c in cited)
+    return not recital and all(verbatim(text, c.clause.text) for c in cited)
 
 
 def _passages(text: str, cited: Sequence[Offered], language: str) -> list[str]:

@@ -71,7 +71,8 @@ class Day:
 def figures(text: str, languages: Iterable[str]) -> list[Figure]:
     """The numbers of a text, in digits or in words of these languages."""
     known = _words(frozenset(languages))
-    out = [*_composed(text, known), *_han(text)]
+    hundredths = [m.span() for m in _hundredths().finditer(text)]
+    out = [f for f in (*_composed(text, known), *_han(text)) if not any(a <= f.start < b for a, b in hundredths)]
     counted = (_with_unit(text, figure) for figure in out)
     one = Decimal(1)
     alone = (m for m in _ones().finditer(text) if not any(f.start <= m.start() < f.end for f in out))
@@ -110,6 +111,12 @@ def _words(languages: frozenset[str]) -> dict[str, Decimal]:
 @cache
 def _ones() -> re.Pattern[str]:
     return re.compile(alternatives(load("numbers")["one"]["words"]), re.IGNORECASE)
+
+
+@cache
+def _hundredths() -> re.Pattern[str]:
+    """ "per cent": the hundred in it is none."""
+    return re.compile(alternatives(f for f in load("numbers")["units"]["percent"] if " " in f), re.IGNORECASE)
 
 
 @cache

@@ -3,6 +3,7 @@
 import os
 import queue
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ _FIRST_PAUSE_SECONDS = 0.5
 # Characters of a reply for each token that it may have; more than this and it is stopped.
 _CHARACTERS = 16
 _FORMS = ("schema", "object", "text")
+_NAMES_THE_FORM = re.compile(r"response_format|json_schema|json_object|stream_options")
 _REFUSED = "would not answer"
 
 Hear = Callable[[str], None]
@@ -140,7 +142,9 @@ class Model:
         import openai
         from langchain_core.exceptions import ContextOverflowError
 
-        refused = isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError))
+        # Some servers call it their own error that they do not know a form.
+        named = isinstance(error, openai.InternalServerError) and _NAMES_THE_FORM.search(str(error))
+        refused = isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError)) or named
         if not refused or isinstance(error, ContextOverflowError) or self.settings.structured != "auto":
             return False
         if "stream_options" in str(error) and self._counts:
