@@ -65,7 +65,7 @@ def _before(quote: str, text: str) -> str:
 def actors_named(text: str) -> list[Mention]:
     """The actors that a statement names, in any of the six languages, in their order."""
     written = lexicon().actors_in(text)
-    asked = (m for m in lexicon().actors_asked(text) if m.end - m.start >= _SHORTEST_ALIAS or _unspaced(text[m.start]))
+    asked = (m for m in lexicon().actors_asked(text) if _is_name(text[m.start : m.end]))
     apart = [m for m in asked if all(m.end <= w.start or w.end <= m.start for w in written)]
     return sorted((*written, *apart), key=lambda m: m.start)
 
@@ -132,6 +132,11 @@ def _denying(table: str, language: str) -> re.Pattern[str]:
     elided = "|".join(re.escape(word) for word in words if word.endswith("'"))
     whole = alternatives(word for word in words if not word.endswith("'"))
     return re.compile(rf"{whole}|\b(?:{elided})" if elided else whole, re.IGNORECASE)
+
+
+def _is_name(alias: str) -> bool:
+    """Whether an alias is no word of some language besides."""
+    return len(alias) >= _SHORTEST_ALIAS or alias.isupper() or _unspaced(alias[0])
 
 
 def _unspaced(char: str) -> bool:

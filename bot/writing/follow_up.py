@@ -38,6 +38,7 @@ def completed(
     documents = [expression_label(d.expression) for d in catalogue.documents_of(before.documents)[:5]]
     known = "\n".join((question, *before.turns, *(documents if before.documents else ()), *before.addressees))
     asked = follow_up(question, before.turns, documents if before.documents else ())
+    writer.model.warm()
     until = time.monotonic() + writer.settings.timeout_seconds
     try:
         text, broken, usage = writer.say(asked, QuestionForm, until, lambda _: None, asker)

@@ -64,6 +64,10 @@ class Model:
         api = self.settings.api
         return api == "responses" or (api == "auto" and not server_of(self.settings))
 
+    def warm(self) -> None:
+        """Load the client, which takes seconds the first time, so that they are not the model's."""
+        _ = self._chat
+
     def say(self, messages: Messages, form: "type[BaseModel]", until: float, hear: Hear) -> Reply:
         """The model's reply to messages; `hear` is told of all of it so far as it grows.
 

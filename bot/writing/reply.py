@@ -113,7 +113,10 @@ def question_in(text: str) -> str | None:
 
 
 def _after_thinking(text: str) -> int:
-    return text.rfind("</think>") + len("</think>") if "</think>" in text else 0
+    """Where the reply proper begins; at the end while the model is still thinking."""
+    if "</think>" in text:
+        return text.rfind("</think>") + len("</think>")
+    return len(text) if text.lstrip().startswith("<think>") else 0
 
 
 def _next(text: str, at: int) -> tuple[Any, int] | None:

@@ -146,6 +146,7 @@ class _Work:
     def part(self, part: Sequence[Offered], asked: Messages) -> bool:
         """Write one part: a reply, and one more where something is wrong with it. False where asking on is in vain."""
         draft, among = self.draft, [o.n for o in part]
+        self.writer.model.warm()
         until = time.monotonic() + self.writer.settings.timeout_seconds
         self._tell(Progress("writing", tuple(draft.statements())))
         try:
