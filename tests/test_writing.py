@@ -158,9 +158,10 @@ class TestAnOpenQuestion:
         assert answer.text == held.ask(RANKED)[0].text
 
     def test_what_fails_twice_is_quoted_in_its_place(self, server: ModelServer, held: Service) -> None:
-        wrong = lambda clause: statement(
-            f"It costs 99 francs: {opening(clause['text'], 5)}", (clause["clause"], opening(clause["text"]))
-        )  # noqa: E731
+        def wrong(clause: Any) -> Any:
+            words = opening(clause["text"])
+            return statement(f"It costs 99 francs: {words}", (clause["clause"], words))
+
         server.script = lambda asked: Act(
             reply(
                 *[

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from bot.checking.claims import denial_differs, obliges, wrong_claims
 from bot.checking.facts import unsupported_facts
+from bot.checking.language import SCRIPTS, language_of
 from bot.checking.offered import Clauses, Offered, Proven, Said
 from bot.checking.text import comparable, mixed_scripts, verbatim, visible
 from ingest.lexicon import lexicon
 from ingest.model import Part
-from ingest.outline.header import guess_language
 from ingest.words import stems, stop_stems
 
 # The share of a statement's telling words that its clauses have to hold, where both are in one language.
@@ -157,9 +157,9 @@ def _passages(text: str, cited: Sequence[Offered], language: str) -> list[str]:
 
 
 def _in_another_language(text: str, language: str) -> bool:
-    if language in {"zh", "ar", "ru"}:
-        return guess_language(text) != language
-    return len(text.split()) >= _WORDS_TELL and guess_language(text) != language
+    found = language_of(text)
+    by_script = found in SCRIPTS or language in SCRIPTS
+    return found != language and (by_script or len(text.split()) >= _WORDS_TELL)
 
 
 def _words(text: str, cited: Sequence[Offered], quotes: Sequence[str], language: str) -> list[str]:

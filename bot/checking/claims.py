@@ -44,14 +44,16 @@ def wrong_claims(text: str, cited: Sequence[Offered], language: str) -> list[str
 
 
 def denial_differs(text: str, quotes: Sequence[str], cited: Sequence[Offered], language: str) -> str:
-    """Why a statement says "not" where its clauses do not, or the reverse; "" where it does neither.
+    """Why a statement says "not" where its quotes do not, or the reverse; "" where it does neither.
 
     A quote that begins behind the "not" of its sentence is of what is not so as well.
     """
-    if _denies("denies", language, text) and not any(_denies("denies", c.language, c.own) for c in cited):
-        return "it denies something that the cited clauses do not deny"
-    held = ((f"{_before(quote, c.own)} {quote}", c.language) for quote, c in zip(quotes, cited, strict=True))
-    if not _denies("denies", language, text) and any(_denies("plainly", spoken, words) for words, spoken in held):
+    held = [(f"{_before(quote, c.own)} {quote}", c.language) for quote, c in zip(quotes, cited, strict=True)]
+    if _denies("denies", language, text):
+        if any(_denies("denies", spoken, words) for words, spoken in held):
+            return ""
+        return "it denies something that the quoted passages do not deny"
+    if any(_denies("plainly", spoken, words) for words, spoken in held):
         return "the quoted sentence says that something is not so, and the statement does not"
     return ""
 

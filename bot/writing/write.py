@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from bot.answer import Answer, Behaviour, Citation, Complete, Progress, Statement, Usage
 from bot.catalogue import Catalogue
 from bot.checking import Offered, check
+from bot.checking.language import language_of
 from bot.evidence import Evidence
 from bot.query import Asked
 from bot.quoting import cite
@@ -48,7 +49,7 @@ class Writer:
         """The answer as the model writes it, or the quoted one with a note that says why not."""
         if not wanted(evidence, catalogue):
             return quoted
-        language = evidence.query.language
+        language = language_of(evidence.query.text)
         offered = offer(evidence, catalogue)
         given = list(parts(offered, self.settings.context_tokens))
         if not given:
@@ -129,7 +130,7 @@ def wanted(evidence: Evidence, catalogue: Catalogue) -> bool:
     if evidence.behaviour is not Behaviour.ANSWER or not evidence.clauses or query.asked in _VERBATIM:
         return False
     languages = {catalogue.document(clause).expression.language for clause in evidence.clauses}
-    return query.asked not in _CITED or languages != {query.language}
+    return query.asked not in _CITED or languages != {language_of(query.text)}
 
 
 class _Work:
