@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG"):
+_OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG")
+_TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_OTEL_ENABLED")
+for name in (*_OWN, *_TRACING):
     os.environ.pop(name, None)
 
 

@@ -186,10 +186,7 @@ class TestAnOpenQuestion:
         )
         answer, _ = written(held, server.url).ask(RANKED)
         assert answer.checked == "replaced"
-        assert (
-            "1 statement is of the model left out" in answer.note
-            or "1 statement of the model is left out" in answer.note
-        )
+        assert answer.note == "1 statement of the model is left out, as not proven."
         assert "moon" not in answer.text
 
 

@@ -215,11 +215,11 @@ class _Work:
         quoted, left_out = len(draft.quoted()), draft.left_out() + self._unread
         said = [f"The model {name} {self.problem}"] if self.problem else []
         if quoted:
-            said.append(
-                f"{_count(quoted, 'clause')} in the documents' own words, as the model's were not proven or missing"
-            )
+            clauses = "1 clause is" if quoted == 1 else f"{quoted} clauses are"
+            said.append(f"{clauses} in the documents' own words, as the model's were not proven or missing")
         if left_out:
-            said.append(f"{_count(left_out, 'statement')} of the model left out, as not proven")
+            those = "1 statement of the model is" if left_out == 1 else f"{left_out} statements of the model are"
+            said.append(f"{those} left out, as not proven")
         line = "; ".join(said)
         return f"{line[:1].upper()}{line[1:]}." if line else ""
 
@@ -260,10 +260,6 @@ def _answer(quoted: Answer, evidence: Evidence, catalogue: Catalogue, work: _Wor
         checked=outcome,
         language=language,
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what} {'is' if number == 1 else 'are'}" if number == 1 else f"{number} {what}s are"
 
 
 def _today() -> date:
