@@ -512,6 +512,16 @@ class TestTheForm:
         assert written(held, server.url).ask(RANKED)[0].checked == "checked"
         assert server.asked[-1].form == "json_schema"
 
+    def test_a_request_that_is_refused_for_another_reason_changes_nothing(
+        self, server: ModelServer, held: Service
+    ) -> None:
+        service = written(held, server.url)
+        server.script = lambda _: Act(status=400, message="no")
+        assert service.ask(RANKED)[0].checked == "quoted"
+        server.script = lambda asked: Act(faithful(asked))
+        assert service.ask(RANKED)[0].checked == "checked"
+        assert server.asked[-1].form == "json_schema"
+
     @pytest.mark.parametrize(("structured", "form"), [("object", "json_object"), ("text", "")])
     def test_it_can_be_configured(self, server: ModelServer, held: Service, structured: str, form: str) -> None:
         assert written(held, server.url, structured=structured).ask(RANKED)[0].checked == "checked"

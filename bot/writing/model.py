@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,14 @@ class Reply:
     output_tokens: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a request is shaped: the place of its form in `_FORMS`, and whether a stream is to count its tokens."""
+
+    form: int
+    counts: bool
+
+
 def configured(settings: ModelSettings) -> bool:
     """Whether there is a model to write with: a key, or a server that is named."""
     return settings.write and bool(_key() or server_of(settings))
@@ -55,8 +63,8 @@ class Model:
 
     def __init__(self, settings: ModelSettings) -> None:
         self.settings = settings
-        self._form = 1 if settings.structured == "object" else 2 if settings.structured == "text" else 0
-        self._counts = True
+        form = {"auto": 0, "object": 1, "text": 2}[settings.structured]
+        self._shape = _Shape(form, counts=True)
 
     @property
     def responses(self) -> bool:
@@ -73,26 +81,31 @@ class Model:
 
         `until` is the time (of `time.monotonic`) when it has to be done. Raises ModelError.
         """
-        attempt = 0
+        attempt, shape = 0, self._shape
         while True:
             try:
-                return self._once(messages, form, until, hear)
+                reply = self._once(messages, form, shape, until, hear)
             except Exception as error:
-                if self._steps_down(error):
+                if simpler := self._simpler(shape, error):
+                    shape = simpler
                     continue
                 pause = _pause(error, attempt)
                 if pause is None or attempt >= self.settings.retries or time.monotonic() + pause >= until:
                     raise ModelError(self._told(error)) from None
                 attempt += 1
                 time.sleep(pause)
+            else:
+                # Only what was taken is kept to: a request can be refused for other reasons too.
+                self._shape = shape
+                return reply
 
-    def _once(self, messages: Messages, form: "type[BaseModel]", until: float, hear: Hear) -> Reply:
+    def _once(self, messages: Messages, form: "type[BaseModel]", shape: "_Shape", until: float, hear: Hear) -> Reply:
         left = until - time.monotonic()
         if left <= 0:
             raise ModelError(self._late())
-        chat, options = self._chat, {**self._options(form), "timeout": left}
+        chat, options = self._chat, {**self._options(form, shape), "timeout": left}
         if self.settings.stream and not self.responses:
-            options["stream_usage"] = self._counts
+            options["stream_usage"] = shape.counts
         given: Any = list(messages)
 
         def pieces() -> "Iterator[BaseMessage]":
@@ -121,12 +134,12 @@ class Model:
             raise ModelError(broken or _REFUSED)
         return Reply(text, broken, *counted)
 
-    def _options(self, form: "type[BaseModel]") -> dict[str, Any]:
+    def _options(self, form: "type[BaseModel]", shape: "_Shape") -> dict[str, Any]:
         """The form of the reply, in the words of the interface.
 
         It goes past LangChain's own structured output, which throws a whole reply away that is cut off at its end.
         """
-        wanted, schema = _FORMS[self._form], form.model_json_schema()
+        wanted, schema = _FORMS[shape.form], form.model_json_schema()
         if self.responses:
             named = {"type": "json_schema", "name": form.__name__, "schema": schema, "strict": True}
             chosen = {"schema": named, "object": {"type": "json_object"}, "text": None}[wanted]
@@ -141,8 +154,8 @@ class Model:
             body["max_tokens"] = self.settings.max_output_tokens
         return {"extra_body": body} if body else {}
 
-    def _steps_down(self, error: Exception) -> bool:
-        """Whether a server refused the form of the request, and another one is left to try."""
+    def _simpler(self, shape: "_Shape", error: Exception) -> "_Shape | None":
+        """The next shape of the request to try, where a server has refused this one; None where that is not it."""
         import openai
         from langchain_core.exceptions import ContextOverflowError
 
@@ -150,14 +163,10 @@ class Model:
         named = isinstance(error, openai.InternalServerError) and _NAMES_THE_FORM.search(str(error))
         refused = isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError)) or named
         if not refused or isinstance(error, ContextOverflowError) or self.settings.structured != "auto":
-            return False
-        if "stream_options" in str(error) and self._counts:
-            self._counts = False
-            return True
-        if self._form == len(_FORMS) - 1:
-            return False
-        self._form += 1
-        return True
+            return None
+        if "stream_options" in str(error) and shape.counts:
+            return replace(shape, counts=False)
+        return replace(shape, form=shape.form + 1) if shape.form < len(_FORMS) - 1 else None
 
     @cached_property
     def _chat(self) -> "ChatOpenAI":
