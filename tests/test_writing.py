@@ -268,6 +268,8 @@ class TestLanguages:
         assert whole(replace(answer, text=answer.text.replace(count, "21 of 21"))) == 21
         assert {c.language for c in answer.citations} == {"en"}
         assert answer.citations[0].quote in answer.citations[0].text
+        # The other twenty stand in their own words, marked as those of another language.
+        assert answer.text.count(mark) == 20
 
     @pytest.mark.parametrize(("language", "question", "said", "count", "mark"), LANGUAGES)
     def test_quotes_are_marked_as_those_of_another_language(

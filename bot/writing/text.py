@@ -54,7 +54,9 @@ def written_text(
     lines = [lead, ""]
     for statement in statements:
         markers = "".join(f"[{n}]" for n in statement.citations)
-        lines.append(f"{statement.text} {markers}")
+        sources = [by_number[n] for n in statement.citations]
+        foreign = _is_foreign(statement, sources[0], language)
+        lines.append(f"{_quote(sources[0], language) if foreign else statement.text} {markers}")
     lines.append("")
     shown = {s.text for s in statements}
     for citation in citations:
@@ -84,14 +86,22 @@ def _grouped(
             title = heading(clause, catalogue, with_document=not named)
             lines += ["", title] if title else [""]
             group = here
+        number = format_num(clause.num) or ("•" if clause.parent else "")
+        if _is_foreign(statement, citation, language):
+            lines.append(f"{number} {_quote(citation, language)} [{citation.n}]".strip())
+            continue
         if statement.text in {folded(citation.text), folded(citation.quote)}:
             lines.append(line(clause, citation))
             continue
-        number = format_num(clause.num) or ("•" if clause.parent else "")
         lines.append(f"{number} {statement.text} [{citation.n}]".strip())
         if not short:
             lines.append(f"    {_quote(citation, language)}")
     return "\n".join(lines)
+
+
+def _is_foreign(statement: Statement, citation: Citation, language: str) -> bool:
+    """Whether a statement is a clause in its own words, and those are in another language than the answer."""
+    return statement.text == folded(citation.quote) and citation.language not in {"", language}
 
 
 def _quote(citation: Citation, language: str) -> str:
