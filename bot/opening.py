@@ -3,19 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.catalogue import Catalogue
 from bot.service import Service
 from bot.settings import Settings
+from bot.spending import Ledger
+from bot.writing import open_writer
 from ingest.build import Progress, current, ingest, renew
 from ingest.embedding import Embedder, open_embedder
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store, StoreError
-
-if TYPE_CHECKING:
-    from bot.spending import Ledger
-    from bot.writing import Writer
 
 # The corpus of the store that is asked where no other is named.
 DEFAULT = "default"
@@ -30,7 +27,7 @@ def open_service(
     progress: Progress,
     *,
     write: bool = True,
-    ledger: "Ledger | None" = None,
+    ledger: Ledger | None = None,
 ) -> Service:
     """The service over the store's corpus, or over exactly these folders.
 
@@ -42,13 +39,8 @@ def open_service(
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
-    return Service(_catalogue(snapshot), embedder, settings, _writer(settings, store, ledger) if write else None)
-
-
-def _writer(settings: Settings, store: Store, ledger: "Ledger | None") -> "Writer | None":
-    from bot.writing import open_writer
-
-    return open_writer(settings.model, store.root, ledger)
+    writer = open_writer(settings.model, store.root, ledger) if write else None
+    return Service(_catalogue(snapshot), embedder, settings, writer)
 
 
 def _catalogue(snapshot: Snapshot) -> Catalogue:

@@ -14,14 +14,14 @@ from bot.question import clean, read
 from bot.quoting import quote
 from bot.retrieve import retrieve
 from bot.settings import Settings
+from bot.writing import Writer
+from bot.writing.follow_up import completed, leans
 from ingest.embedding import Embedder
 from ingest.errors import UsageError
 from ingest.model import Clause
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
-
-    from bot.writing import Writer
 
 # Questions that stay in mind.
 _TURNS = 3
@@ -49,7 +49,7 @@ class Service:
     catalogue: Catalogue
     embedder: Embedder
     settings: Settings
-    writer: "Writer | None" = None
+    writer: Writer | None = None
 
     @cached_property
     def _embeddings(self) -> Callable[[], "Embeddings"]:
@@ -95,8 +95,6 @@ class Service:
         evidence = self._found(text, before)
         if self.writer is None:
             return evidence, "", Usage()
-        from bot.writing.follow_up import completed, leans
-
         if not leans(evidence, before):
             return evidence, "", Usage()
         longest = self.settings.question.characters

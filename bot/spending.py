@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ingest.errors import PlainError
 from ingest.kept import KeptFile
@@ -21,6 +21,7 @@ class SpendingError(PlainError):
     """What was spent cannot be told; the message is one sentence for a person."""
 
 
+@runtime_checkable  # LangChain's retriever holds a service, and pydantic looks at all that it is made of
 class Ledger(Protocol):
     """Remembers what was spent."""
 

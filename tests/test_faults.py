@@ -115,21 +115,21 @@ def test_a_fault_over_every_interface(
 
 
 def test_faults_over_the_questions_of_development(held: Remembering, server: ModelServer, shared: Path) -> None:
-    """Every question of the set on the shipped documents, with as many faults as there are, more than 200 in all."""
+    """Every question of the set on the shipped documents, with at least 15 kinds of faults each, more than 200 in all."""
     cases = [c for c in load(shared / "evals" / "dev.jsonl").cases if c.corpus == "seeds" and len(c.turns) == 1]
     questions = answered(held, [c.turns[0] for c in cases])
     tried = 0
     for number, question in enumerate(questions):
         quoted, _ = held.ask(question)
         for at, fault in enumerate(FAULTS):
-            if (number + at) % 6:
+            if (number + at) % 3:
                 continue
             server.script = fault.script
             api, stream = WAYS[(number + at) % len(WAYS)]
             answer, _ = written(held, server.url, api=api, stream=stream).ask(question)
             assert_harmless(fault, answer, quoted, held.catalogue)
             tried += 1
-    assert tried > 200
+    assert tried >= 15 * len(questions) > 200
 
 
 class TestTime:
