@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A clause that supports a statement. `quote` is the part that supports it, verbatim."""
+    """A clause that supports a statement. `quote` is the part that does, verbatim, in the clause's `language`."""
 
     n: int
     key: str
@@ -42,6 +42,7 @@ class Citation:
     file: str
     url: str | None = None
     part: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,18 @@ class Usage:
     output_tokens: int = 0
     cost_usd: float = 0.0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        cost = round(self.cost_usd + other.cost_usd, 6)
+        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an answer is: `stage` is "reading", "writing" or "checking"; `statements` have passed their checks."""
+
+    stage: str
+    statements: tuple[Statement, ...] = ()
+
 
 def _row(part: Any) -> dict[str, Any]:
     """The fields of one dataclass; `asdict` copies all that is in them as well."""
@@ -79,7 +92,10 @@ class Answer:
     """A reply.
 
     `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is how sure Resolves
-    is that the corpus answers the question at all.
+    is that the corpus answers the question at all. `checked` says what became of a model's statements: all passed
+    ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were left out
+    ("replaced"), or there are none in it ("quoted"). `note` is a line about the model, for the reader; `rewritten` is
+    the question as a model has completed it from the conversation; `prompt` is a hash of what the model was told.
     """
 
     question: str
@@ -95,6 +111,11 @@ class Answer:
     confidence: float = 1.0
     milliseconds: float = 0.0
     lead: str = ""
+    checked: str = "quoted"
+    note: str = ""
+    rewritten: str = ""
+    prompt: str = ""
+    language: str = ""
 
     def to_json(self) -> Mapping[str, Any]:
         """The answer as `ask --json` prints it."""

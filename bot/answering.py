@@ -296,15 +296,14 @@ class Answering:
 
 def _reply(service: Service, question: str, before: Any, place: Place, tell: Callable[[Any], None] | None) -> Reply:
     """The one place where channels' questions meet the service."""
-    del place, tell  # the service asks for neither yet
-    return service.reply(question, before)
+    return service.reply(question, before, asker=place.asker, tell=tell)
 
 
 def open_answering(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Answering:
     """Answering over the store's corpus, or over exactly these folders."""
     state = state_of(settings, store.root)
     try:
-        service = open_service(settings, store, folders, progress)
+        service = open_service(settings, store, folders, progress, ledger=state)
     except BaseException:
         state.close()
         raise

@@ -7,6 +7,8 @@ from pathlib import Path
 from bot.catalogue import Catalogue
 from bot.service import Service
 from bot.settings import Settings
+from bot.spending import Ledger
+from bot.writing import open_writer
 from ingest.build import Progress, current, ingest, renew
 from ingest.embedding import Embedder, open_embedder
 from ingest.snapshot import Snapshot, mark_damaged
@@ -18,14 +20,27 @@ DEFAULT = "default"
 _WAIT_SECONDS = 900
 
 
-def open_service(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Service:
-    """The service over the store's corpus, or over exactly these folders."""
+def open_service(
+    settings: Settings,
+    store: Store,
+    folders: Sequence[str],
+    progress: Progress,
+    *,
+    write: bool = True,
+    ledger: Ledger | None = None,
+) -> Service:
+    """The service over the store's corpus, or over exactly these folders.
+
+    A model writes the answers where `write` allows it and there is one; what it is paid stands in `ledger`, or in a
+    file of the store.
+    """
     embedder = open_embedder(settings.embedding.config())
     if folders:
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
-    return Service(open_catalogue(snapshot), embedder, settings)
+    writer = open_writer(settings.model, store.root, ledger) if write else None
+    return Service(open_catalogue(snapshot), embedder, settings, writer)
 
 
 def open_catalogue(snapshot: Snapshot) -> Catalogue:

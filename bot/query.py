@@ -28,12 +28,17 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer."""
+    """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer.
+
+    A document is one revision of a Work, so the revision in force stays in mind with it. `turns` are the last
+    questions, as they were understood, oldest first.
+    """
 
     documents: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     asked: Asked | None = None
     clauses: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) 
         file=expression.file,
         url=expression.address,
         part=clause.part.value,
+        language=expression.language,
     )
 
 

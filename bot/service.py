@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Reason
+from bot.answer import Answer, Behaviour, Progress, Reason, Usage
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence
 from bot.query import Conversation, Query
@@ -14,12 +14,19 @@ from bot.question import clean, read
 from bot.quoting import quote
 from bot.retrieve import retrieve
 from bot.settings import Settings
+from bot.writing import Writer
+from bot.writing.follow_up import completed, leans
 from ingest.embedding import Embedder
 from ingest.errors import UsageError
 from ingest.model import Clause
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
+
+# Questions that stay in mind.
+_TURNS = 3
+
+Tell = Callable[[Progress], None]
 
 
 class QuestionError(UsageError):
@@ -37,11 +44,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Service:
-    """A catalogue, an embedder and the settings: all that answering needs."""
+    """A catalogue, an embedder and the settings: all that answering needs; and a model that writes, if there is one."""
 
     catalogue: Catalogue
     embedder: Embedder
     settings: Settings
+    writer: Writer | None = None
 
     @cached_property
     def _embeddings(self) -> Callable[[], "Embeddings"]:
@@ -52,10 +60,15 @@ class Service:
         reply = self.reply(question, before)
         return reply.answer, reply.conversation
 
-    def reply(self, question: str, before: Conversation | None = None) -> Reply:
-        """The same, with the clauses that were retrieved: what an evaluation looks at besides the answer."""
+    def reply(
+        self, question: str, before: Conversation | None = None, *, asker: str = "", tell: Tell | None = None
+    ) -> Reply:
+        """The same, with the clauses that were retrieved: what an evaluation looks at besides the answer.
+
+        `asker` is who pays from a budget of their own; `tell` is told how far the answer is, in this thread.
+        """
         started = time.perf_counter()
-        before = before or Conversation()
+        before, tell = before or Conversation(), tell or _silent
         text = self._checked(question)
         if not any(c.isalnum() for c in text):
             answer = Answer(
@@ -67,12 +80,32 @@ class Service:
                 confidence=0.0,
             )
             return Reply(answer, before)
-        query = read(text, self.catalogue, before)
-        evidence = retrieve(query, self.catalogue, self._embeddings, self.settings.search)
+        tell(Progress("reading"))
+        evidence, rewritten, usage = self._evidence(text, before, asker)
         answer = quote(evidence, self.catalogue)
+        if self.writer is not None:
+            answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
+        answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
         spent = round((time.perf_counter() - started) * 1000, 1)
-        after = _after(query, evidence, before, self.catalogue)
+        after = _after(evidence.query, evidence, before, self.catalogue)
         return Reply(replace(answer, milliseconds=spent), after, evidence.retrieved)
+
+    def _evidence(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
+        """What answers a question, as a model completes it where it leans on those before and the rules are lost."""
+        evidence = self._found(text, before)
+        if self.writer is None:
+            return evidence, "", Usage()
+        if not leans(evidence, before):
+            return evidence, "", Usage()
+        longest = self.settings.question.characters
+        rewritten, usage = completed(evidence, before, self.catalogue, self.writer, asker, longest)
+        found = self._found(rewritten, before) if rewritten else evidence
+        better = found.behaviour is Behaviour.ANSWER
+        return (found, rewritten, usage) if better and rewritten else (evidence, "", usage)
+
+    def _found(self, text: str, before: Conversation) -> Evidence:
+        query = read(text, self.catalogue, before)
+        return retrieve(query, self.catalogue, self._embeddings, self.settings.search)
 
     def _checked(self, question: str) -> str:
         limit = self.settings.question.characters
@@ -84,15 +117,21 @@ class Service:
         return text
 
 
+def _silent(_: Progress) -> None:
+    """Nobody is told."""
+
+
 def _after(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:
     """What stays in mind: the documents named, or those that the answer came from."""
+    turns = (*before.turns, query.text)[-_TURNS:]
     if evidence.behaviour is not Behaviour.ANSWER:
         documents = query.scope.documents or before.documents
-        return replace(before, documents=documents)
+        return replace(before, documents=documents, turns=turns)
     cited = tuple(dict.fromkeys(catalogue.document(c).expression.document for c in evidence.clauses))
     return Conversation(
         documents=query.scope.documents or cited,
         addressees=query.addressees or before.addressees,
         asked=query.asked,
         clauses=tuple(c.key for c in evidence.clauses),
+        turns=turns,
     )

@@ -68,6 +68,28 @@ class QuestionSettings(_Section):
     characters: int = Field(default=4000, ge=1)
 
 
+class ModelSettings(_Section):
+    """The model that writes answers, where there is one."""
+
+    write: bool = True
+    name: str = Field(default="gpt-5.4-mini", min_length=1)
+    base_url: str = ""
+    api: str = Field(default="auto", pattern="^(auto|responses|chat)$")
+    structured: str = Field(default="auto", pattern="^(auto|object|text)$")
+    stream: bool = True
+    temperature: float = Field(default=-1, ge=-1, le=2)
+    reasoning_effort: str = Field(default="", pattern="^(|none|minimal|low|medium|high|xhigh)$")
+    timeout_seconds: float = Field(default=45, gt=0)
+    retries: int = Field(default=2, ge=0, le=10)
+    max_output_tokens: int = Field(default=6000, ge=16)
+    context_tokens: int = Field(default=12000, ge=200)
+    dollars_per_million_in: float = Field(default=0.75, ge=0)
+    dollars_per_million_out: float = Field(default=4.5, ge=0)
+    dollars_per_asker_a_day: float = Field(default=1, ge=0)
+    dollars_a_day: float = Field(default=20, ge=0)
+    cached_answers: int = Field(default=10000, ge=0)
+
+
 class JudgeSettings(_Section):
     """The model that judges answers in an evaluation, where one is asked for."""
 
@@ -127,6 +149,7 @@ class Settings(_Section):
     embedding: EmbeddingSettings = EmbeddingSettings()
     search: SearchSettings = SearchSettings()
     question: QuestionSettings = QuestionSettings()
+    model: ModelSettings = ModelSettings()
     judge: JudgeSettings = JudgeSettings()
     state: StateSettings = StateSettings()
     limits: LimitsSettings = LimitsSettings()
@@ -145,6 +168,12 @@ class Settings(_Section):
     def state_url(self) -> str:
         """RESOLVES_STATE_URL, else the setting; "" for a file in the store's folder."""
         return os.environ.get("RESOLVES_STATE_URL") or self.state.url
+
+
+def require_offline(settings: Settings) -> None:
+    """Raise SettingsError where the settings ask a server for what --offline leaves in place."""
+    if settings.embedding.name == "openai":
+        raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
 
 
 def load_settings(path: str | None = None) -> Settings:

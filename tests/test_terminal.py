@@ -75,6 +75,11 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "usage",
         "confidence",
         "milliseconds",
+        "checked",
+        "note",
+        "rewritten",
+        "prompt",
+        "language",
     }
     assert answer["complete"] == {"held": 21, "cited": 21}
     assert answer["usage"] == {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
-from bot.channels.console import make_table, print_table, progress, show_answer
+from bot.channels.console import answering, make_table, print_table, progress, show_answer
 from bot.opening import DEFAULT, open_service
 from bot.query import Conversation
 from bot.service import QuestionError, Service
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, require_offline
 from bot.showing import outline_of, show_clause
 from ingest.embedding import open_embedder
 from ingest.labels import expression_label
@@ -32,10 +32,12 @@ def opened(args: Namespace) -> tuple[Settings, Store]:
     return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
 
 
-def _service(args: Namespace) -> Service:
+def _service(args: Namespace, *, write: bool = False) -> Service:
     settings, store = opened(args)
+    if getattr(args, "offline", False):
+        require_offline(settings)
     with progress() as tell:
-        service = open_service(settings, store, getattr(args, "corpus", None) or [], tell)
+        service = open_service(settings, store, getattr(args, "corpus", None) or [], tell, write=write)
     if service.embedder.note:
         print(service.embedder.note, file=sys.stderr)
     return service
@@ -43,10 +45,10 @@ def _service(args: Namespace) -> Service:
 
 def ask(args: Namespace) -> int:
     """`resolves ask [QUESTION]`: one answer, or a session where none is given."""
-    service = _service(args)
+    service = _service(args, write=not args.offline)
     if args.question is None:
         return _session(service, args)
-    answer, _ = service.ask(args.question)
+    answer, _ = _answered(service, args.question)
     _give(answer, as_json=args.json)
     return ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
 
@@ -56,7 +58,7 @@ def _session(service: Service, args: Namespace) -> int:
     conversation, code = Conversation(), ANSWERED
     for question in _questions():
         try:
-            answer, conversation = service.ask(question, conversation)
+            answer, conversation = _answered(service, question, conversation)
         except QuestionError as error:
             print(f"resolves: {error}", file=sys.stderr)
             code = USAGE
@@ -64,6 +66,15 @@ def _session(service: Service, args: Namespace) -> int:
         _give(answer, as_json=args.json)
         code = ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
     return code
+
+
+def _answered(service: Service, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
+    """An answer, with progress where a model takes its time over it."""
+    if service.writer is None:
+        return service.ask(question, before)
+    with answering(service.writer.settings.name) as tell:
+        reply = service.reply(question, before, tell=tell)
+    return reply.answer, reply.conversation
 
 
 def _questions() -> Iterable[str]:
@@ -90,6 +101,8 @@ def _give(answer: Answer, *, as_json: bool) -> None:
         print_json(answer.to_json())
     else:
         show_answer(answer)
+        if answer.note:
+            print(answer.note, file=sys.stderr)
 
 
 def show(args: Namespace) -> int:

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
+from bot.answer import Progress as Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
     from rich.table import Table
 
@@ -63,6 +66,33 @@ def show_answer(answer: Answer) -> None:
         for quote in quotes:
             shown.highlight_words([" ".join(quote.split())], "bold")
         out.print(shown)
+
+
+@contextmanager
+def answering(model: str) -> "Iterator[Callable[[Stage], None]]":
+    """How far a model is with an answer: a line that goes on a terminal, one now and then elsewhere."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("reading …") as status:
+            yield lambda stage: status.update(_stage(stage, model))
+        return
+    at = time.monotonic()
+
+    def tell(stage: Stage) -> None:
+        nonlocal at
+        if time.monotonic() - at >= _EVERY_SECONDS:
+            print(_stage(stage, model), file=sys.stderr, flush=True)
+            at = time.monotonic()
+
+    yield tell
+
+
+def _stage(stage: Stage, model: str) -> str:
+    count = len(stage.statements)
+    proven = f", {count} statement{'s' * (count != 1)} proven" if count else ""
+    what = {"reading": "reading", "writing": f"{model} writes", "checking": f"{model} corrects"}
+    return f"{what[stage.stage]}{proven} …"
 
 
 @contextmanager

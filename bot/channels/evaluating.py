@@ -19,7 +19,8 @@ from bot.evaluation.scores import METRICS
 from bot.evaluation.systems import NAIVE
 from bot.evaluation.totals import Total, counted
 from bot.opening import open_service
-from bot.settings import SHIPPED, Settings, SettingsError
+from bot.settings import SHIPPED, Settings, SettingsError, require_offline
+from bot.writing.model import configured
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,7 +81,7 @@ def draft_questions(args: Namespace) -> int:
     """`resolves eval new --from-corpus DIR…`: questions from the structure of documents, to be gone through."""
     settings, store = opened(args)
     with progress() as tell:
-        service = open_service(settings, store, args.from_corpus, tell)
+        service = open_service(settings, store, args.from_corpus, tell, write=False)
     lines = "".join(f"{line}\n" for line in map(as_line, draft(service.catalogue, args.name)))
     if args.out is None:
         print(lines, end="")
@@ -98,10 +99,16 @@ def _request(args: Namespace, settings: Settings) -> Request:
     beside = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
     for old in beside:
         require_same(old, asked)
-    if args.offline and settings.embedding.name == "openai":
-        raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
+    if args.offline:
+        require_offline(settings)
     if args.offline and args.judge:
         raise SettingsError("--offline and --judge do not go together: the judge is a model.")
+    if args.offline and args.write:
+        raise SettingsError("--offline and --write do not go together: a model writes.")
+    if args.write and not configured(settings.model):
+        raise SettingsError(
+            "--write needs a model: OPENAI_API_KEY in the environment, or a server in model.base_url, and model.write."
+        )
     return Request(
         whole=whole,
         dataset=dataset,
@@ -112,6 +119,7 @@ def _request(args: Namespace, settings: Settings) -> Request:
         concurrency=args.concurrency,
         offline=args.offline,
         judge=args.judge,
+        write=args.write,
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
         beside=beside,
     )

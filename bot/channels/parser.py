@@ -33,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="what to ask; without it, a session in which follow-ups work",
     )
+    ask.add_argument("--offline", action="store_true", help="ask no server and no model: the documents' own words")
 
     show = _command(commands, "show", "a clause with its neighbours, or a document's outline", corpus=True, json=True)
     show.add_argument("what", metavar="CITATION|KEY", help="a clause or a document, by citation, label or key")
@@ -108,6 +109,9 @@ def _eval_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--category", metavar="NAME", action="append", help="only this category; may be given again")
     run.add_argument("--concurrency", metavar="N", type=_count, default=1, help="questions asked at once (1)")
     run.add_argument("--offline", action="store_true", help="ask no server and no model")
+    run.add_argument(
+        "--write", action="store_true", help="let the model of [model] in the configuration write the answers; it costs"
+    )
     run.add_argument("--judge", action="store_true", help="let the model of [judge] in the configuration judge as well")
     run.add_argument(
         "--fail-under",

@@ -26,7 +26,8 @@ from ingest.store import Store
 class Request:
     """What to run: `whole` is the file's dataset and `dataset` what is chosen of it; `corpora` are folders by name.
 
-    `beside` are runs to compare with; `naive` runs the naive pipeline over the same questions as well.
+    `write` lets the model write the answers. `beside` are runs to compare with; `naive` runs the naive pipeline over
+    the same questions as well.
     """
 
     whole: Dataset
@@ -38,6 +39,7 @@ class Request:
     concurrency: int = 1
     offline: bool = False
     judge: bool = False
+    write: bool = False
     naive: bool = False
     beside: tuple[Stored, ...] = ()
 
@@ -57,7 +59,7 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     from bot.evaluation.report import write_report
 
     started, began = datetime.now(UTC), time.perf_counter()
-    services = open_services(request.corpora, settings, store, progress)
+    services = open_services(request.corpora, settings, store, progress, write=request.write)
     grounds = {name: Grounds(service.catalogue) for name, service in services.items()}
     check_gold(request.dataset, grounds)
     opened = time.perf_counter() - began
@@ -100,7 +102,8 @@ class _Runner:
         """Ask a system, write its predictions and score them."""
         request = self.request
         whole, dataset = request.whole, request.dataset
-        made = identity(whole, self.grounds, self.settings, system, offline=request.offline)
+        write = request.write and system != NAIVE
+        made = identity(whole, self.grounds, self.settings, system, offline=request.offline, write=write)
         systems = systems_of(system, self.services, self.store, self.progress)
         journal = Journal(out, {name: made[name] for name in DECISIVE})
         predictions = predict(

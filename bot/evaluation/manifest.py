@@ -16,15 +16,22 @@ from bot.settings import Settings
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CODE = (".py", ".toml")
 # What decides how a question is answered: replies of two runs that agree in it may stand in one.
-DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline")
+DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline", "writer")
 
 
 def identity(
-    dataset: Dataset, grounds: Mapping[str, Grounds], settings: Settings, system: str, *, offline: bool
+    dataset: Dataset,
+    grounds: Mapping[str, Grounds],
+    settings: Settings,
+    system: str,
+    *,
+    offline: bool,
+    write: bool = False,
 ) -> dict[str, Any]:
     """What a run is made of, before it is asked; `settings` hold no secret."""
     from importlib.metadata import version
 
+    unused = {"corpus", "judge"} if write else {"corpus", "judge", "model"}
     return {
         "version": version("resolves"),
         "commit": commit(),
@@ -33,8 +40,9 @@ def identity(
         "system": system,
         "questions": questions_of(dataset),
         "corpora": {name: _corpus(ground) for name, ground in grounds.items()},
-        "settings": settings.model_dump(mode="json", exclude={"corpus", "judge"}),
+        "settings": settings.model_dump(mode="json", exclude=unused),
         "offline": offline,
+        "writer": settings.model.name if write else None,
     }
 
 

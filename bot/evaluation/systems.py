@@ -37,10 +37,11 @@ class Resolves:
 
 
 def open_services(
-    corpora: Mapping[str, Sequence[str]], settings: Settings, store: Store, progress: Progress
+    corpora: Mapping[str, Sequence[str]], settings: Settings, store: Store, progress: Progress, *, write: bool = False
 ) -> dict[str, Service]:
-    """A service over each corpus; `corpora` gives the folders of each by its name."""
-    return {name: open_service(settings, store, folders, progress) for name, folders in corpora.items()}
+    """A service over each corpus; `corpora` gives the folders of each by its name. A model writes only if told to."""
+    opened = ((name, open_service(settings, store, f, progress, write=write)) for name, f in corpora.items())
+    return dict(opened)
 
 
 def systems_of(name: str, services: Mapping[str, Service], store: Store, progress: Progress) -> dict[str, System]:

@@ -70,6 +70,7 @@ def command(manifest: Mapping[str, Any], comparisons: Sequence[Comparison]) -> s
     words += ["--system", str(system)] if system != "resolves" else []
     words += ["--repeat", str(repeats)] if repeats > 1 else []
     words += ["--offline"] if manifest.get("offline") else []
+    words += ["--write"] if manifest.get("writer") else []
     for comparison in comparisons:
         words += ["--baseline", _NAIVE if comparison.before == _NAIVE else "EARLIER-RUN"]
     return shlex.join(words)

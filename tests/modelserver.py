@@ -1,0 +1,325 @@
+"""A scripted model on loopback that speaks OpenAI's interface: chat completions and Responses, streaming or not.
+
+What it says is a function of what it was asked; what it does besides (errors, silence, broken connections) too.
+"""
+
+import json
+import re
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+KEY = "sk-of-nobody-0123456789"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a script looks at it."""
+
+    path: str
+    body: Mapping[str, Any]
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Role and text of each message."""
+        given = self.body.get("messages") or self.body.get("input")
+        return [(m["role"], _text(m["content"])) for m in given]
+
+    @property
+    def user(self) -> str:
+        """The first message of the user: the question and the clauses."""
+        return next(text for role, text in self.messages if role == "user")
+
+    @property
+    def again(self) -> bool:
+        """Whether a reply is to be mended."""
+        return any(role == "assistant" for role, _ in self.messages)
+
+    @property
+    def follow_up(self) -> bool:
+        """Whether a question is to be completed."""
+        return "<before-" in self.user
+
+    @property
+    def clauses(self) -> list[dict[str, Any]]:
+        """The clauses offered, as they were given."""
+        found = re.search(r"<clauses-(\w+)>\n(.*?)\n</clauses-\1>", self.user, re.DOTALL)
+        return [json.loads(line) for line in found[2].splitlines()] if found else []
+
+    @property
+    def form(self) -> str:
+        """How the form of the reply is asked for: "json_schema", "json_object" or ""."""
+        chosen = self.body.get("response_format") or (self.body.get("text") or {}).get("format") or {}
+        return str(chosen.get("type", ""))
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the server does: `text` is said, in pieces where it streams; `status` other than 200 is an error.
+
+    `finish` is why the reply ends; `drop` breaks the connection after the text, `hang` waits so many seconds before it,
+    `trickle` so many between pieces; `refusal` is said in the place of a text; `raw` is sent as the whole body.
+    """
+
+    text: str = ""
+    status: int = 200
+    code: str = ""
+    message: str = ""
+    finish: str = "stop"
+    drop: bool = False
+    hang: float = 0
+    trickle: float = 0
+    refusal: str = ""
+    raw: str | None = None
+    no_choices: bool = False
+    no_usage: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error_event: bool = False
+    piece: int = 40
+
+
+Script = Callable[[Asked], Act]
+
+
+@dataclass
+class ModelServer:
+    """The server's address, its script, and what it was asked."""
+
+    url: str = ""
+    script: Script = lambda _: Act()
+    asked: list[Asked] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def serving(script: Script | None = None) -> Iterator[ModelServer]:
+    """A server on loopback that goes when the block ends."""
+    state = ModelServer(script=script or (lambda asked: Act(faithful(asked))))
+    ended = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 5
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            asked = Asked(self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            state.asked.append(asked)
+            state.keys.append(self.headers.get("Authorization", ""))
+            act = state.script(asked)
+            with suppress(OSError):  # a client that waited too long is gone
+                ended.wait(act.hang)
+                self._answer(asked, act)
+
+        def _answer(self, asked: Asked, act: Act) -> None:
+            responses = asked.path.endswith("/responses")
+            if act.status != 200:
+                error = {"message": act.message or f"wrong: {self.headers.get('Authorization')}", "code": act.code}
+                self._send(json.dumps({"error": {**error, "type": "error", "param": None}}), act)
+            elif act.raw is not None:
+                self._send(act.raw, act)
+            elif asked.body.get("stream"):
+                self._stream(_response_events(act) if responses else _chat_events(act), act)
+            else:
+                self._send(json.dumps(_response(act) if responses else _completion(act)), act)
+
+        def _send(self, text: str, act: Act) -> None:
+            content = text.encode()
+            self.send_response(act.status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            for name, value in act.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if act.drop:
+                self.wfile.write(content[: len(content) // 2])
+                self._reset()
+            else:
+                self.wfile.write(content)
+
+        def _stream(self, events: Iterator[str], act: Act) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            for event in events:
+                self.wfile.write(event.encode())
+                self.wfile.flush()
+                if act.trickle and ended.wait(act.trickle):
+                    return
+            if act.drop:
+                self._reset()
+            self.close_connection = True
+
+        def _reset(self) -> None:
+            """End the connection as a crash does."""
+            self.wfile.flush()
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            self.connection.close()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    class Quiet(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 64
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass  # a client that went away
+
+    with Quiet(("127.0.0.1", 0), Handler) as http:
+        state.url = f"http://127.0.0.1:{http.server_port}/v1"
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield state
+        finally:
+            ended.set()
+            http.shutdown()
+            thread.join(5)
+
+
+def reply(*statements: Mapping[str, Any], answered: bool = True) -> str:
+    """A reply with these statements."""
+    return json.dumps({"answered": answered, "statements": list(statements)}, ensure_ascii=False)
+
+
+def statement(text: str, *support: tuple[int, str]) -> dict[str, Any]:
+    """A statement with the clauses that support it and the words of them that do."""
+    return {"text": text, "support": [{"clause": n, "quote": quote} for n, quote in support]}
+
+
+def opening(text: str, words: int = 6) -> str:
+    """The first words of a clause."""
+    return " ".join(text.split()[:words])
+
+
+def of_clause(clause: Mapping[str, Any], words: int = 14) -> dict[str, Any]:
+    """What a faithful model says of a clause: its first words, with their quote."""
+    return statement(opening(clause["text"], words).rstrip(",;:"), (clause["clause"], opening(clause["text"])))
+
+
+def faithful(asked: Asked) -> str:
+    """The reply of a model that does as it is told, with a line for each clause."""
+    if asked.follow_up:
+        return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]
+    missing = re.findall(r"\d+", " ".join(re.findall(r"for the clauses ([\d, ]+)", asked.messages[-1][1])))
+    wanted = [c for c in asked.clauses if not asked.again or str(c["clause"]) in missing]
+    return reply(*(of_clause(clause) for clause in wanted))
+
+
+def _text(content: Any) -> str:
+    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+
+
+def _pieces(act: Act) -> Iterator[str]:
+    for at in range(0, len(act.text), act.piece):
+        yield act.text[at : at + act.piece]
+
+
+_USAGE = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
+_ABOUT = {"id": "c1", "created": 1, "model": "scripted"}
+
+
+def _completion(act: Act) -> dict[str, Any]:
+    message = {"role": "assistant", "content": None if act.refusal else act.text, "refusal": act.refusal or None}
+    choices = [] if act.no_choices else [{"index": 0, "message": message, "finish_reason": act.finish}]
+    usage = {} if act.no_usage else {"usage": _USAGE}
+    return {**_ABOUT, "object": "chat.completion", "choices": choices, **usage}
+
+
+def _chat_events(act: Act) -> Iterator[str]:
+    def event(**more: Any) -> str:
+        return f"data: {json.dumps({**_ABOUT, 'object': 'chat.completion.chunk', **more})}\n\n"
+
+    def choice(delta: Mapping[str, Any], finish: str | None = None) -> dict[str, Any]:
+        return {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+
+    if act.no_choices:
+        yield event(choices=[])
+        yield "data: [DONE]\n\n"
+        return
+    yield event(**choice({"role": "assistant", "content": ""}))
+    if act.refusal:
+        yield event(**choice({"refusal": act.refusal}))
+    for piece in _pieces(act):
+        yield event(**choice({"content": piece}))
+    if act.error_event:
+        yield f"data: {json.dumps({'error': {'message': 'overloaded', 'code': 'x'}})}\n\n"
+        return
+    if act.drop:
+        return
+    yield event(**choice({}, act.finish))
+    if not act.no_usage:
+        yield event(choices=[], usage=_USAGE)
+    yield "data: [DONE]\n\n"
+
+
+def _response(act: Act) -> dict[str, Any]:
+    part = (
+        {"type": "refusal", "refusal": act.refusal}
+        if act.refusal
+        else {"type": "output_text", "text": act.text, "annotations": []}
+    )
+    message = {"type": "message", "id": "m1", "role": "assistant", "status": "completed", "content": [part]}
+    cut = act.finish == "length"
+    usage = {
+        "input_tokens": 1000,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": 200,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": 1200,
+    }
+    return {
+        "id": "r1",
+        "object": "response",
+        "created_at": 1,
+        "model": "scripted",
+        "status": "incomplete" if cut else "completed",
+        "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+        "output": [] if act.no_choices else [message],
+        "parallel_tool_calls": False,
+        "tool_choice": "auto",
+        "tools": [],
+        "error": None,
+        **({} if act.no_usage else {"usage": usage}),
+    }
+
+
+def _response_events(act: Act) -> Iterator[str]:
+    number = 0
+
+    def event(kind: str, **more: Any) -> str:
+        nonlocal number
+        number += 1
+        row = {"type": kind, "sequence_number": number, **more}
+        return f"event: {kind}\ndata: {json.dumps(row)}\n\n"
+
+    whole = _response(act)
+    place = {"item_id": "m1", "output_index": 0, "content_index": 0}
+    begun = {**whole, "status": "in_progress", "output": [], "incomplete_details": None}
+    yield event("response.created", response=begun)
+    if not act.no_choices:
+        item = {**whole["output"][0], "status": "in_progress", "content": []}
+        yield event("response.output_item.added", output_index=0, item=item)
+        if act.refusal:
+            yield event("response.refusal.delta", delta=act.refusal, **place)
+            yield event("response.refusal.done", refusal=act.refusal, **place)
+        else:
+            part = {"type": "output_text", "text": "", "annotations": []}
+            yield event("response.content_part.added", part=part, **place)
+            for piece in _pieces(act):
+                yield event("response.output_text.delta", delta=piece, logprobs=[], **place)
+            if act.error_event:
+                yield event("error", code="server_error", message="overloaded", param=None)
+                return
+            if act.drop:
+                return
+            yield event("response.output_text.done", text=act.text, logprobs=[], **place)
+        yield event("response.output_item.done", output_index=0, item=whole["output"][0])
+    yield event("response.incomplete" if act.finish == "length" else "response.completed", response=whole)
