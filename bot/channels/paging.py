@@ -56,8 +56,7 @@ def pages_of(blocks: Sequence[Block], measure: Measure, room: int, most: int = 3
         pages[-1] += due
         first, *others = _parts(block, measure, room - sum(map(measure, over)))
         pages[-1].append(first)
-        for part in others:
-            pages.append([*_due(over, [], begun), part])
+        pages.extend([*_due(over, [], begun), part] for part in others)
     return tuple(Page(tuple(page), number, len(pages)) for number, page in enumerate(pages, 1))
 
 
