@@ -1,0 +1,92 @@
+"""Conversations, answers behind buttons, and votes on them."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import delete, select
+
+from bot.answer import Answer
+from bot.query import Conversation
+from bot.state.database import Database, at, now
+from bot.state.place import Place
+from bot.state.tables import answers, conversations, row_of, votes
+
+# Twelve characters of base64.
+_ID_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb on an answer. `question` and `snapshot` are the answer's, so that it can be asked again."""
+
+    answer_id: str
+    place: Place
+    up: bool
+    question: str
+    snapshot: str
+
+
+class Answers(Database):
+    """What was spoken of in each Place, and what was answered there."""
+
+    def conversation(self, place: Place) -> Conversation:
+        """What was spoken of before; an empty one where nothing was, or an older Resolves wrote it."""
+        with self.begin() as db:
+            row = db.execute(select(conversations.c.conversation).where(at(conversations, place))).scalar()
+        try:
+            return _conversations().validate_python(row) if row is not None else Conversation()
+        except ValidationError:
+            return Conversation()
+
+    def remember(self, place: Place, conversation: Conversation) -> None:
+        """What the next question in this Place may lean on."""
+        kept = _conversations().dump_python(conversation, mode="json")
+        with self.begin() as db:
+            db.execute(self.upsert(conversations, {**row_of(place), "conversation": kept, "at": now()}))
+
+    def forget(self, place: Place) -> None:
+        """Begin anew in this Place."""
+        with self.begin() as db:
+            db.execute(delete(conversations).where(at(conversations, place)))
+
+    def keep(self, answer: Answer, place: Place) -> str:
+        """Keep an answer for its buttons; gives an id of 12 characters that are safe in a URL."""
+        key = secrets.token_urlsafe(_ID_BYTES)
+        row = {**answer.to_json(), "lead": answer.lead}
+        with self.begin() as db:
+            db.execute(answers.insert().values(id=key, **row_of(place), answer=row, at=now()))
+        return key
+
+    def kept(self, answer_id: str, place: Place | None = None) -> Answer | None:
+        """An answer by its id; None where it has expired, or was given in another chat than that of `place`."""
+        found = select(answers.c.answer).where(answers.c.id == answer_id)
+        if place is not None:
+            chat = row_of(place)
+            found = found.where(*(answers.c[name] == chat[name] for name in ("channel", "team", "chat")))
+        with self.begin() as db:
+            row = db.execute(found).scalar()
+        return _answer(row) if row is not None else None
+
+    def rate(self, feedback: Feedback) -> None:
+        """A vote; the last one of a person on an answer counts."""
+        row = {**row_of(feedback.place), "answer_id": feedback.answer_id, "up": feedback.up}
+        row |= {"question": feedback.question, "snapshot": feedback.snapshot, "at": now()}
+        with self.begin() as db:
+            db.execute(self.upsert(votes, row))
+
+
+def _answer(row: Mapping[str, Any]) -> Answer | None:
+    """None for the answer of another version of Resolves."""
+    try:
+        return replace(Answer.from_json(row), lead=str(row["lead"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+@cache
+def _conversations() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)

@@ -1,0 +1,200 @@
+"""The database behind the state: its transactions, and its troubles as sentences."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Table, and_, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from bot.state.claims import this_worker
+from bot.state.place import Place
+from bot.state.tables import METADATA, SCHEMA, row_of, schema
+from ingest.errors import PlainError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql.dml import Insert
+
+# A writer waits so long for another one.
+_BUSY_SECONDS = 15
+_CONNECT_SECONDS = 5
+# Any fixed number: replicas that start at once make the tables one after another.
+_MAKING = 7_245_045
+
+
+class StateError(PlainError):
+    """The state cannot be used; the message is one sentence for a person, without the database's password."""
+
+
+class Database:
+    """Transactions on the tables of the state. `worker` names this process among those that share it."""
+
+    def __init__(self, engine: Engine, *, worker: str = "", retention_days: int = 90) -> None:
+        self.engine = engine
+        self.worker = worker or this_worker()
+        self.retention_days = retention_days
+
+    @property
+    def where(self) -> str:
+        """The database for people, without its password."""
+        return where(self.engine.url)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: all that is done in it is kept, or nothing. Raises StateError."""
+        with _plainly(self.engine.url), self.engine.begin() as db:
+            yield db
+
+    def alive(self) -> None:
+        """Raises StateError where the database does not answer."""
+        with self.begin() as db:
+            db.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def insert(self, table: Table) -> "Insert":
+        """An INSERT that may say ON CONFLICT, which both databases spell alike."""
+        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        made: Any = dialect.insert(table)
+        return made  # type: ignore[no-any-return]
+
+    def upsert(self, table: Table, row: dict[str, Any]) -> "Insert":
+        """An INSERT that writes over the row of the same key."""
+        keys = [column.name for column in table.primary_key]
+        changed = {name: value for name, value in row.items() if name not in keys}
+        return self.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def at(table: Table, place: Place) -> ColumnElement[bool]:
+    """The rows of exactly this Place."""
+    return and_(*(table.c[name] == value for name, value in row_of(place).items()))
+
+
+def of_user(table: Table, channel: str, team: str, user: str) -> ColumnElement[bool]:
+    """The rows of a person, in whatever chat."""
+    return and_(table.c.channel == channel, table.c.team == team, table.c.user == user)
+
+
+def now() -> float:
+    """Seconds since 1970."""
+    return time.time()
+
+
+def where(url: URL) -> str:
+    """A database for people, without its password and options."""
+    return url.set(password=None, query={}).render_as_string(hide_password=True)
+
+
+def open_engine(url: str) -> Engine:
+    """A database with the tables of today. Raises StateError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StateError(
+            'The address of the state is no URL; write "sqlite:////data/state.sqlite" or '
+            '"postgresql://user@host/database".'
+        ) from None
+    makers = {"sqlite": _sqlite, "postgresql": _postgresql}
+    kind = parsed.get_backend_name()
+    if kind not in makers:
+        raise StateError(f'The state can lie in "sqlite" or "postgresql", and not in "{kind}".')
+    engine = makers[kind](parsed)
+    try:
+        with _plainly(parsed), engine.begin() as db:
+            _prepare(db)
+    except StateError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _dumped(value: Any) -> str:
+    """JSON that both databases take: half a surrogate pair, which no UTF-8 holds, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(url.database or "")
+    if not url.database or url.database == ":memory:":
+        raise StateError("The state needs a file; write, for example, sqlite:////data/state.sqlite.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # What people asked is for nobody else's eyes; SQLite gives its other files the same rights.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StateError(f"The state {path} cannot be written ({error.strerror}); name another in state.url.") from None
+    engine = create_engine(
+        url.set(drivername="sqlite", query={}),
+        json_serializer=_dumped,
+        pool_size=8,
+        max_overflow=24,
+        connect_args={"timeout": _BUSY_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _: object) -> None:
+        # Python's own transactions would begin too late for a read that is followed by a write.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing; a power cut may lose the last moments.
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    @event.listens_for(engine, "begin")
+    def _begun(db: Connection) -> None:
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        import psycopg
+    except ImportError:
+        raise StateError('A state in PostgreSQL needs its driver: pip install "resolves[postgres]".') from None
+    assert psycopg.paramstyle  # noqa: S101  (imported for SQLAlchemy, which would say less where it is missing)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        json_serializer=_dumped,
+        pool_size=8,
+        max_overflow=24,
+        # A server that was started again is noticed before a question is lost to its old connection.
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": f"-c statement_timeout={_BUSY_SECONDS}s"},
+    )
+
+
+def _prepare(db: Connection) -> None:
+    """The tables, made where they are missing; those of a newer Resolves are left alone."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
+    METADATA.create_all(db, tables=[schema])
+    version = db.execute(schema.select()).scalar()
+    if version is None:
+        db.execute(schema.insert().values(version=SCHEMA))
+    elif version > SCHEMA:
+        raise StateError(
+            f"The state {where(db.engine.url)} was written by a newer Resolves (version {version}, this one knows "
+            f"{SCHEMA}); install that one, or name another state in state.url."
+        )
+    METADATA.create_all(db)
+
+
+@contextmanager
+def _plainly(url: URL) -> Iterator[None]:
+    """What a database says, as one sentence."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = ""
+        with suppress(IndexError):
+            reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
+        if url.password:
+            reason = reason.replace(str(url.password), "…")
+        raise StateError(f"The state {where(url)} cannot be used ({reason}).") from error

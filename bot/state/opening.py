@@ -1,0 +1,30 @@
+"""The state as one noun, opened by its URL."""
+
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from bot.state.answers import Answers
+from bot.state.database import open_engine
+from bot.state.people import People, Spending
+from bot.state.updates import Updates
+
+
+class State(Answers, Updates, People, Spending):
+    """All that a bot remembers. Its methods may be called from any thread, and raise StateError.
+
+    As a `Ledger` it is what budgets are counted in.
+    """
+
+
+def open_state(url: str, *, retention_days: int = 90, worker: str = "") -> State:
+    """The state in a database; its tables are made where they are missing.
+
+    `worker` names this process among those that share the database; by default a name that no other process has.
+    """
+    return State(open_engine(url), retention_days=retention_days, worker=worker)
+
+
+def file_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)

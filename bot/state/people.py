@@ -1,0 +1,125 @@
+"""What is kept of a person, shown and deleted; who may ask; what was spent; how long anything stays."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.state.database import Database, now, of_user
+from bot.state.place import asker_of
+from bot.state.tables import allowed, answers, conversations, spending, updates, votes
+
+_DAY = 86_400
+# A chat service may deliver an update again for about a day.
+_SEEN_DAYS = 2
+# A row of an update that was a question, once nobody asks any more.
+_CLEARED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
+
+
+class People(Database):
+    """Rights of a person over what is kept, and of an admin over who may ask."""
+
+    def of(self, channel: str, team: str, user: str) -> Mapping[str, Any]:
+        """All that is kept of a person, as JSON can hold it; times are ISO 8601, amounts US dollars."""
+        asker = asker_of(channel, team, user)
+        with self.begin() as db:
+            talks = db.execute(select(conversations).where(of_user(conversations, channel, team, user))).all()
+            given = db.execute(select(answers).where(of_user(answers, channel, team, user))).all()
+            rated = db.execute(select(votes).where(of_user(votes, channel, team, user))).all()
+            asked = db.execute(select(updates).where(of_user(updates, channel, team, user), updates.c.pending)).all()
+            spent = db.execute(select(spending).where(spending.c.asker == asker).order_by(spending.c.day)).all()
+        return {
+            "conversations": [{**_where(r), "spoken_of": r.conversation, "at": _time(r.at)} for r in talks],
+            "answers": [{**_where(r), "id": r.id, "question": _asked(r.answer), "at": _time(r.at)} for r in given],
+            "votes": [
+                {**_where(r), "answer": r.answer_id, "question": r.question, "up": r.up, "at": _time(r.at)}
+                for r in rated
+            ],
+            "pending": [{**_where(r), "question": r.question, "at": _time(r.at)} for r in asked],
+            "spending": [{"day": r.day, "dollars": r.dollars, "tokens": r.tokens} for r in spent],
+            "allowed": self.allowed(channel, "user", user),
+        }
+
+    def delete(self, channel: str, team: str, user: str) -> int:
+        """Delete all that is kept of a person; says how many records that were.
+
+        What was spent today stays until the day ends, so that a budget cannot be begun anew; so does a place on the
+        list of those who may ask, which is an admin's. A pending question is given up.
+        """
+        today = datetime.now(UTC).date().isoformat()
+        asker = asker_of(channel, team, user)
+        gone = [delete(table).where(of_user(table, channel, team, user)) for table in (conversations, answers, votes)]
+        gone.append(delete(spending).where(spending.c.asker == asker, spending.c.day < today))
+        with self.begin() as db:
+            count = sum(db.execute(statement).rowcount for statement in gone)
+            mine = of_user(updates, channel, team, user)
+            return count + db.execute(update(updates).where(mine).values(pending=False, **_CLEARED)).rowcount
+
+    def expire(self, moment: datetime) -> int:
+        """Delete what is older than the days it is kept for, counted from its last use; says how many records."""
+        end = moment.timestamp() - self.retention_days * _DAY
+        seen = moment.timestamp() - max(self.retention_days, _SEEN_DAYS) * _DAY
+        day = datetime.fromtimestamp(seen, UTC).date().isoformat()
+        gone = [delete(table).where(table.c.at < end) for table in (conversations, answers, votes)]
+        gone += [delete(updates).where(updates.c.at < seen), delete(spending).where(spending.c.day < day)]
+        with self.begin() as db:
+            return sum(db.execute(statement).rowcount for statement in gone)
+
+    def allow(self, channel: str, kind: str, ident: str) -> None:
+        """Let a "user" or a "chat" ask, beside those of the configuration."""
+        row = {"channel": channel, "kind": kind, "id": ident, "at": now()}
+        with self.begin() as db:
+            db.execute(self.upsert(allowed, row))
+
+    def disallow(self, channel: str, kind: str, ident: str) -> None:
+        """Take that back."""
+        with self.begin() as db:
+            db.execute(delete(allowed).where(*_entry(channel, kind, ident)))
+
+    def allowed(self, channel: str, kind: str, ident: str) -> bool:
+        """Whether an admin has let them ask."""
+        with self.begin() as db:
+            return db.execute(select(allowed.c.id).where(*_entry(channel, kind, ident))).first() is not None
+
+    def allowances(self, channel: str) -> Sequence[tuple[str, str]]:
+        """Kind and id of all that admins have let ask, in order."""
+        with self.begin() as db:
+            rows = db.execute(select(allowed.c.kind, allowed.c.id).where(allowed.c.channel == channel))
+            return sorted((row.kind, row.id) for row in rows)
+
+
+class Spending(Database):
+    """The ledger of what models cost, shared by all replicas."""
+
+    def spent(self, asker: str, day: date) -> float:
+        """US dollars that an asker spent on a day (UTC); "" for all askers together."""
+        total = select(func.sum(spending.c.dollars)).where(spending.c.day == day.isoformat())
+        if asker:
+            total = total.where(spending.c.asker == asker)
+        with self.begin() as db:
+            return float(db.execute(total).scalar() or 0)
+
+    def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
+        """Add to what an asker spent on a day."""
+        row = {"asker": asker, "day": day.isoformat(), "dollars": dollars, "tokens": tokens}
+        added = self.insert(spending).values(row)
+        sums = {name: spending.c[name] + added.excluded[name] for name in ("dollars", "tokens")}
+        with self.begin() as db:
+            db.execute(added.on_conflict_do_update(index_elements=["day", "asker"], set_=sums))
+
+
+def _entry(channel: str, kind: str, ident: str) -> tuple[Any, ...]:
+    return allowed.c.channel == channel, allowed.c.kind == kind, allowed.c.id == ident
+
+
+def _where(row: Any) -> dict[str, str]:
+    return {"chat": row.chat, "topic": row.topic}
+
+
+def _asked(answer: Mapping[str, Any]) -> Any:
+    return answer.get("question", "")
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

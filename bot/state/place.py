@@ -1,0 +1,36 @@
+"""Where somebody talks: conversations are kept apart by it."""
+
+from dataclasses import astuple, dataclass
+
+# An id of a chat service is far shorter; a database's index is not made for more.
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person in a topic of a chat of a channel.
+
+    `channel` is "telegram", "slack" …; `team` a Slack workspace, "" elsewhere; `topic` a forum topic or a thread,
+    "" where there is none. Raises ValueError for what is no id.
+    """
+
+    channel: str
+    team: str
+    chat: str
+    topic: str
+    user: str
+
+    def __post_init__(self) -> None:
+        for part in astuple(self):
+            if not isinstance(part, str) or len(part) > _LONGEST or not part.isprintable():
+                raise ValueError(f"{part!r} is no id of a chat, a topic or a user")
+
+    @property
+    def asker(self) -> str:
+        """Who asks, wherever they ask: what budgets and limits are counted by ("telegram::123")."""
+        return asker_of(self.channel, self.team, self.user)
+
+
+def asker_of(channel: str, team: str, user: str) -> str:
+    """The asker of a Place. A colon inside an id is escaped, so that no two people share one."""
+    return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in (channel, team, user))

@@ -1,0 +1,99 @@
+"""The tables of the state, the same in SQLite and PostgreSQL. Times are seconds since 1970."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Double, Index, Integer, MetaData, String, Table
+
+from bot.state.place import Place
+
+# Counts up whenever a table changes.
+SCHEMA = 1
+
+METADATA = MetaData()
+_PLACE = ("channel", "team", "chat", "topic", "user")
+
+
+def _place(*, key: bool = False, empty: bool = False) -> "Iterable[Column[str]]":
+    return (Column(name, String, primary_key=key, nullable=empty) for name in _PLACE)
+
+
+schema = Table("resolves_schema", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
+
+conversations = Table(
+    "resolves_conversations",
+    METADATA,
+    *_place(key=True),
+    Column("conversation", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+# A message of a chat service that was seen; a question until it is answered. Then nothing of its asker stays.
+updates = Table(
+    "resolves_updates",
+    METADATA,
+    Column("channel", String, primary_key=True),
+    Column("update_id", String, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    *(Column(name, String) for name in _PLACE[1:]),
+    Column("question", JSON),
+    Column("message", JSON),
+    Column("worker", String),
+    Column("lease", Double),
+    Column("tries", Integer, nullable=False),
+)
+Index("resolves_updates_pending", updates.c.channel, updates.c.pending)
+
+answers = Table(
+    "resolves_answers",
+    METADATA,
+    Column("id", String, primary_key=True),
+    *_place(),
+    Column("answer", JSON, nullable=False),
+    Column("at", Double, nullable=False),
+)
+Index("resolves_answers_user", answers.c.channel, answers.c.team, answers.c.user)
+
+votes = Table(
+    "resolves_votes",
+    METADATA,
+    Column("answer_id", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("team", String, primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("chat", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("up", Boolean, nullable=False),
+    Column("question", JSON, nullable=False),
+    Column("snapshot", String, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+spending = Table(
+    "resolves_spending",
+    METADATA,
+    Column("day", String, primary_key=True),
+    Column("asker", String, primary_key=True),
+    Column("dollars", Double, nullable=False),
+    Column("tokens", Integer, nullable=False),
+)
+
+allowed = Table(
+    "resolves_allowed",
+    METADATA,
+    Column("channel", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("at", Double, nullable=False),
+)
+
+
+def row_of(place: Place) -> dict[str, str]:
+    """The columns of a Place."""
+    return {name: getattr(place, name) for name in _PLACE}
+
+
+def place_of(row: Any) -> Place:
+    """The Place of a row."""
+    return Place(*(getattr(row, name) for name in _PLACE))
