@@ -25,10 +25,11 @@ def open_service(settings: Settings, store: Store, folders: Sequence[str], progr
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
-    return Service(_catalogue(snapshot), embedder, settings)
+    return Service(open_catalogue(snapshot), embedder, settings)
 
 
-def _catalogue(snapshot: Snapshot) -> Catalogue:
+def open_catalogue(snapshot: Snapshot) -> Catalogue:
+    """The catalogue of a snapshot; one that cannot be read is marked, and built anew when it is next asked for."""
     try:
         return Catalogue(snapshot)
     except (OSError, ValueError, KeyError, TypeError) as error:

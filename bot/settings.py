@@ -2,12 +2,13 @@
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.embedding import EmbedderConfig
 from ingest.errors import UsageError
@@ -74,6 +75,49 @@ class JudgeSettings(_Section):
     timeout_seconds: float = Field(default=45, gt=0)
 
 
+class StateSettings(_Section):
+    """Where a bot keeps what it has to remember, and for how long."""
+
+    url: str = ""
+    retention_days: int = Field(default=90, ge=1, le=36_500)
+
+    @field_validator("url")
+    @classmethod
+    def _no_password(cls, url: str) -> str:
+        """Secrets stand in no file."""
+        if re.match(r"[^/]+://[^/@:]*:[^/]+@", url):
+            raise ValueError("leave the password out, and put the whole URL into RESOLVES_STATE_URL")
+        return url
+
+
+class ServeSettings(_Section):
+    """The server of `resolves serve`."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65_535)
+    body_kilobytes: int = Field(default=256, ge=1, le=102_400)
+    grace_seconds: float = Field(default=25, ge=0, le=3600)
+    reload_seconds: float = Field(default=5, gt=0, le=3600)
+
+
+class LogSettings(_Section):
+    """What a bot writes to standard error."""
+
+    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    format: str = Field(default="json", pattern="^(json|text)$")
+    questions: bool = False
+
+
+class LimitsSettings(_Section):
+    """What people may ask of a bot at once."""
+
+    threads: int = Field(default=4, ge=1, le=64)
+    queue: int = Field(default=500, ge=1, le=100_000)
+    per_minute: int = Field(default=12, ge=0, le=10_000)
+    answer_seconds: float = Field(default=120, gt=0, le=3600)
+    document_megabytes: int = Field(default=20, ge=1, le=32)
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -82,6 +126,10 @@ class Settings(_Section):
     search: SearchSettings = SearchSettings()
     question: QuestionSettings = QuestionSettings()
     judge: JudgeSettings = JudgeSettings()
+    state: StateSettings = StateSettings()
+    limits: LimitsSettings = LimitsSettings()
+    serve: ServeSettings = ServeSettings()
+    log: LogSettings = LogSettings()
 
     def corpus_paths(self) -> list[Path]:
         """The configured files and folders."""
@@ -91,6 +139,10 @@ class Settings(_Section):
         """--store, else RESOLVES_STORE, else the setting, else the user's data folder."""
         chosen = given or os.environ.get("RESOLVES_STORE") or self.corpus.store
         return Path(chosen).expanduser() if chosen else user_data_path("resolves", appauthor=False)
+
+    def state_url(self) -> str:
+        """RESOLVES_STATE_URL, else the setting; "" for a file in the store's folder."""
+        return os.environ.get("RESOLVES_STATE_URL") or self.state.url
 
 
 def load_settings(path: str | None = None) -> Settings:

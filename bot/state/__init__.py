@@ -2,8 +2,8 @@
 
 from bot.state.answers import Feedback
 from bot.state.database import StateError
-from bot.state.opening import State, open_state
+from bot.state.opening import State, open_state, state_of
 from bot.state.place import Place
 from bot.state.updates import Pending
 
-__all__ = ["Feedback", "Pending", "Place", "State", "StateError", "open_state"]
+__all__ = ["Feedback", "Pending", "Place", "State", "StateError", "open_state", "state_of"]

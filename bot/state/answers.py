@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select
+from sqlalchemy import and_, case, delete, select
 
 from bot.answer import Answer
 from bot.query import Conversation
@@ -33,20 +33,30 @@ class Feedback:
 class Answers(Database):
     """What was spoken of in each Place, and what was answered there."""
 
-    def conversation(self, place: Place) -> Conversation:
-        """What was spoken of before; an empty one where nothing was, or an older Resolves wrote it."""
-        with self.begin() as db:
-            row = db.execute(select(conversations.c.conversation).where(at(conversations, place))).scalar()
-        try:
-            return _conversations().validate_python(row) if row is not None else Conversation()
-        except ValidationError:
-            return Conversation()
+    def conversation(self, place: Place, turn: str = "") -> Conversation:
+        """What was spoken of before; an empty one where nothing was, or an older Resolves wrote it.
 
-    def remember(self, place: Place, conversation: Conversation) -> None:
+        `turn` is any id of the message that asks. The last turn asked again, edited or after a crash, leans on what
+        was spoken of before it.
+        """
+        with self.begin() as db:
+            row = db.execute(select(conversations).where(at(conversations, place))).first()
+        if row is None:
+            return Conversation()
+        return _conversation(row.before if turn and turn == row.turn else row.conversation)
+
+    def remember(self, place: Place, conversation: Conversation, turn: str = "") -> None:
         """What the next question in this Place may lean on."""
         kept = _conversations().dump_python(conversation, mode="json")
+        nothing = _conversations().dump_python(Conversation(), mode="json")
+        row = {**row_of(place), "conversation": kept, "before": nothing, "turn": turn, "at": now()}
+        fresh = self.insert(conversations).values(row)
+        same = and_(fresh.excluded.turn == conversations.c.turn, conversations.c.turn != "")
+        changed: dict[str, Any] = {name: fresh.excluded[name] for name in ("conversation", "turn", "at")}
+        changed["before"] = case((same, conversations.c.before), else_=conversations.c.conversation)
+        keys = list(conversations.primary_key.columns)
         with self.begin() as db:
-            db.execute(self.upsert(conversations, {**row_of(place), "conversation": kept, "at": now()}))
+            db.execute(fresh.on_conflict_do_update(index_elements=keys, set_=changed))
 
     def forget(self, place: Place) -> None:
         """Begin anew in this Place."""
@@ -85,6 +95,13 @@ def _answer(row: Mapping[str, Any]) -> Answer | None:
         return replace(Answer.from_json(row), lead=str(row["lead"]))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _conversation(row: Any) -> Conversation:
+    try:
+        return _conversations().validate_python(row)
+    except ValidationError:
+        return Conversation()
 
 
 @cache

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from bot.settings import Settings
 from bot.state.answers import Answers
 from bot.state.database import open_engine
 from bot.state.people import People, Spending
@@ -15,6 +16,12 @@ class State(Answers, Updates, People, Spending):
 
     As a `Ledger` it is what budgets are counted in.
     """
+
+
+def state_of(settings: Settings, store: Path) -> State:
+    """The state that the settings name; a file in the store's folder where they name none."""
+    url = settings.state_url() or file_url(store.resolve() / "state.sqlite")
+    return open_state(url, retention_days=settings.state.retention_days)
 
 
 def open_state(url: str, *, retention_days: int = 90, worker: str = "") -> State:

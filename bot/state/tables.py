@@ -25,6 +25,9 @@ conversations = Table(
     METADATA,
     *_place(key=True),
     Column("conversation", JSON, nullable=False),
+    # What was spoken of before the last turn, and that turn's id.
+    Column("before", JSON, nullable=False),
+    Column("turn", String, nullable=False),
     Column("at", Double, nullable=False),
 )
 

@@ -1,0 +1,74 @@
+"""What a monitor reads of a running bot, in Prometheus' words. No metric has a person in it."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+
+from bot.answer import Answer
+
+# Seconds; an answer in the documents' words takes hundredths, one that a model writes takes ten.
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 45, 90)
+# What becomes of an answer that a check refused.
+_REFUSED = ("repaired", "replaced")
+
+
+class Metrics:
+    """The metrics of one process."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=registry)
+        self._answers = Counter(
+            "resolves_answers", "Answers given", ["channel", "behaviour", "reason"], registry=registry
+        )
+        self._errors = Counter(
+            "resolves_errors", "Questions without an answer, by the error", ["channel", "error"], registry=registry
+        )
+        self._checks = Counter(
+            "resolves_checks_failed", "Answers of a model that a check refused", ["outcome"], registry=registry
+        )
+        self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
+        self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
+        self._votes = Counter("resolves_votes", "Thumbs on answers", ["channel", "vote"], registry=registry)
+        self._answering = Histogram(
+            "resolves_answer_seconds",
+            "From the question to its answer, waiting included",
+            ["channel"],
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+        self._waiting = Histogram(
+            "resolves_wait_seconds", "How long a question waits its turn", buckets=_BUCKETS, registry=registry
+        )
+
+    def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
+        """A gauge that is looked up when it is asked for."""
+        Gauge(name, what, registry=self.registry).set_function(value)
+
+    def answered(self, channel: str, answer: Answer, seconds: float, waited: float) -> None:
+        """An answer, how long it took from the question on, and how much of that was waiting."""
+        self._answers.labels(channel, answer.behaviour.value, answer.reason.value if answer.reason else "").inc()
+        self._answering.labels(channel).observe(seconds)
+        self._waiting.observe(waited)
+        self._cost.inc(max(answer.usage.cost_usd, 0))
+        self._tokens.labels("input").inc(answer.usage.input_tokens)
+        self._tokens.labels("output").inc(answer.usage.output_tokens)
+        outcome = getattr(answer, "checked", "")
+        if outcome in _REFUSED:
+            self._checks.labels(outcome).inc()
+
+    def failed(self, channel: str, error: Exception) -> None:
+        """A question that got a sentence instead of an answer."""
+        self._errors.labels(channel, type(error).__name__).inc()
+
+    def voted(self, channel: str, *, up: bool) -> None:
+        """A thumb."""
+        self._votes.labels(channel, "up" if up else "down").inc()
+
+    def page(self) -> bytes:
+        """All metrics as a monitor reads them."""
+        return generate_latest(self.registry)
