@@ -12,8 +12,8 @@ import pytest
 
 from bot.answering import Answering
 from bot.channels.telegram.channel import Telegram
-from bot.serving import Stop, serve
 from bot.service import Service
+from bot.serving import Stop, serve
 from bot.settings import Settings
 from bot.state import open_state
 from ingest.store import Store

@@ -139,7 +139,7 @@ def fits(page: Page, room: int, most: int) -> bool:
     return sum(map(size, page.blocks)) <= room and len(page.blocks) <= most
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(), st.integers(200, 4000), st.integers(4, 40))
 def test_every_page_fits_and_no_word_is_lost(answer: Answer, room: int, most: int) -> None:
     blocks = blocks_of(answer)
@@ -155,7 +155,7 @@ def test_every_page_fits_and_no_word_is_lost(answer: Answer, room: int, most: in
         assert letters("".join(b.text for b in on_pages if b.kind is kind)) == letters(whole)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(answers(citations=0))
 def test_without_clauses_all_of_the_text_is_shown(answer: Answer) -> None:
     told = letters("".join(b.text for b in blocks_of(answer)))
