@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ class Running:
 
     def stop(self) -> None:
         """End in order, and wait for it."""
-        self._stop()
+        with suppress(RuntimeError):  # it has ended by itself
+            self._stop()
         self._thread.join(30)
         assert not self._thread.is_alive()
 

@@ -81,8 +81,12 @@ class Telegram:
         Handlers(house).add_to(application)
         try:
             await application.initialize()
-        except InvalidToken:
-            raise SettingsError(_WRONG_TOKEN) from None
+        except TelegramError as error:
+            await application.bot.shutdown()
+            if isinstance(error, InvalidToken):
+                raise SettingsError(_WRONG_TOKEN) from None
+            self._trouble = f"Telegram cannot be reached ({error})."
+            raise
         chores: list[asyncio.Task[None]] = []
         try:
             await application.start()
@@ -96,7 +100,7 @@ class Telegram:
             self._application, self._trouble = None, "It is being stopped."
             for chore in chores:
                 chore.cancel()
-            await self._end(application)
+            await self._end(application, desk)
 
     def _built(self, desk: Desk) -> "Application[Any, Any, Any, Any, Any, Any]":
         base = self._settings.base_url.rstrip("/")
@@ -156,17 +160,20 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         return PlainTextResponse("ok\n")
 
-    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]", desk: Desk) -> None:
         """No more updates; those that were taken are worked at; then the connections go."""
         updater = application.updater
         with suppress(TelegramError):
             if updater is not None and updater.running:
                 await updater.stop()
+        # The Application waits for ever for what arrives after its own end.
+        await desk.settle()
         try:
             if application.running:
                 await application.stop()
         finally:
             await application.shutdown()
+            await desk.give_back()
 
 
 def _request(connections: int, seconds: float) -> HTTPXRequest:

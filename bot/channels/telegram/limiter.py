@@ -1,6 +1,7 @@
 """How fast the bot may speak: Telegram's limits for a chat and for all, and what is tried again."""
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -10,6 +11,8 @@ from telegram.constants import FloodLimit
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
+# The library's way of today to say how long to wait; it warns of the old one.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 # Times that a call is made again after "retry after", and pauses after a failure of the network or of Telegram.
 _RETRIES = 5
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
