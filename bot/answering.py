@@ -20,7 +20,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from bot.answer import Answer
 from bot.chores import Chores
-from bot.current import Current, warm
+from bot.current import Current
 from bot.intake import take_in
 from bot.metrics import Metrics
 from bot.opening import open_service
@@ -117,7 +117,7 @@ class Answering:
 
     async def start(self) -> None:
         """Load what a first question would wait for, and begin what is done now and then."""
-        await self.aside(warm, self.service)
+        await self.aside(self._current.warm)
         # Claims that a busy machine renews late must not end meanwhile.
         self._chores.every(LEASE_SECONDS / 4, self.state.renew)
         self._chores.every(self.settings.serve.reload_seconds, self._current.refresh)
