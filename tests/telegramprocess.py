@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.answering import Answering
 from bot.channels.channel import open_channels
+from bot.logs import configure_logs
 from bot.service import Service
 from bot.serving import Stop, serve
 from bot.settings import Settings
@@ -34,6 +35,7 @@ def main(base_url: str, folder: str, *changes: str) -> None:
         section, _, key = name.partition(".")
         values.setdefault(section, {})[key] = json.loads(value)
     settings = Settings.model_validate(values)
+    configure_logs(settings.log)
     base = small()
     state = open_state(f"sqlite:///{Path(folder) / 'state.sqlite'}")
 
@@ -47,9 +49,10 @@ def main(base_url: str, folder: str, *changes: str) -> None:
 
 @contextmanager
 def bot_process(server: TelegramServer, folder: Path, *changes: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The process, until the block ends; it may be killed before."""
+    """The process, until the block ends; it may be killed before. Its log is in the folder."""
     command = [sys.executable, "-m", "tests.telegramprocess", server.base_url, str(folder), *changes]
-    process = subprocess.Popen(command, env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN}, stderr=subprocess.DEVNULL)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env={**os.environ, "TELEGRAM_BOT_TOKEN": TOKEN}, stderr=log)
     try:
         yield process
     finally:

@@ -47,7 +47,7 @@ def test_a_question_in_a_private_chat_is_answered_in_one_message_with_its_button
     assert message["text"].startswith("Clauses that WTDC Resolution 45 (Rev. Riverton, 2031) addresses to BDT: 7 of 7.")
     assert "1 to buy oil for the lamps;" in message["text"]
     assert labels(message) == [["Full text", "Next page (2/2)"], ["Share to group", "👍", "👎"]]
-    assert {e["type"] for e in message["entities"]} == {"bold", "underline", "blockquote"}
+    assert {e["type"] for e in message["entities"]} == {"bold", "italic", "blockquote"}
     assert len(server.shown()) == 1
     assert server.made("sendChatAction", 7)
 

@@ -24,7 +24,7 @@ KEY = "abcdefghij-_"
     [
         (Block(Kind.LEAD, "3 < 4 & 5 > 4"), "<b>3 &lt; 4 &amp; 5 &gt; 4</b>"),
         (Block(Kind.DOCUMENT, "WTDC Resolution 45"), "<b>WTDC Resolution 45</b>"),
-        (Block(Kind.PHRASE, "instructs"), "<u>instructs</u>"),
+        (Block(Kind.PHRASE, "instructs"), "<i>instructs</i>"),
         (Block(Kind.NOTE, "quoted"), "<i>quoted</i>"),
         (Block(Kind.OPTION, "one"), "• one"),
         (Block(Kind.TEXT, "<b>not bold</b>"), "&lt;b&gt;not bold&lt;/b&gt;"),

@@ -92,9 +92,7 @@ def nodes_of(block: Block) -> tuple["str | Tag", ...]:
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return (bold(block.text),)
-        case Kind.PHRASE:
-            return (Tag("u", (block.text,)),)
-        case Kind.NOTE:
+        case Kind.PHRASE | Kind.NOTE:
             return (italic(block.text),)
         case Kind.OPTION:
             return (f"• {block.text}",)
