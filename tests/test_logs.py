@@ -1,9 +1,7 @@
 """Logs: an object a line, no secret in it whoever wrote it, and libraries no louder than they may be."""
 
-import io
 import json
 import logging
-import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -29,23 +27,31 @@ def _logs_as_they_were() -> Iterator[None]:
     own.setLevel(levels[1])
 
 
+class Written:
+    """What was written to standard error."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys, self._text = capsys, ""
+
+    def getvalue(self) -> str:
+        self._text += self._capsys.readouterr().err
+        return self._text
+
+
 @pytest.fixture
-def err(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """Standard error."""
-    out = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", out)
-    return out
+def err(capsys: pytest.CaptureFixture[str]) -> Written:
+    return Written(capsys)
 
 
-def lines(out: io.StringIO) -> list[dict[str, Any]]:
+def lines(out: Written) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
-def test_each_line_is_an_object(err: io.StringIO) -> None:
+def test_each_line_is_an_object(err: Written) -> None:
     configure_logs(LogSettings())
     logging.getLogger("resolves.answering").info("answered", extra={"channel": "slack", "reason": None})
     try:
-        raise ValueError("a\nb")
+        int("a\nb")
     except ValueError:
         logging.getLogger("resolves").exception("failed \ud800 “x”\n")
     first, second = lines(err)
@@ -55,7 +61,7 @@ def test_each_line_is_an_object(err: io.StringIO) -> None:
     assert "Traceback" in second["exc_info"]
 
 
-def test_for_people_they_are_text(err: io.StringIO) -> None:
+def test_for_people_they_are_text(err: Written) -> None:
     configure_logs(LogSettings(format="text"))
     logging.getLogger("resolves").info("answered", extra={"channel": "slack"})
     assert err.getvalue().endswith(" INFO resolves: answered channel=slack\n")
@@ -71,7 +77,7 @@ def test_for_people_they_are_text(err: io.StringIO) -> None:
     ],
 )
 def test_what_libraries_say_below_warnings_may_have_questions_in_it(
-    err: io.StringIO, level: str, questions: bool, heard: list[str]
+    err: Written, level: str, questions: bool, heard: list[str]
 ) -> None:
     configure_logs(LogSettings(level=level, questions=questions))
     library = logging.getLogger("httpx")
@@ -88,7 +94,7 @@ def test_what_libraries_say_below_warnings_may_have_questions_in_it(
     assert said == heard + (["httpx DEBUG"] if questions else [])
 
 
-def test_warnings_are_lines_as_well(err: io.StringIO) -> None:
+def test_warnings_are_lines_as_well(err: Written) -> None:
     configure_logs(LogSettings())
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -109,7 +115,7 @@ class TestSecrets:
             "http://user:pass-word@proxy:3128 refused",
         ],
     )
-    def test_by_their_shape(self, err: io.StringIO, line: str) -> None:
+    def test_by_their_shape(self, err: Written, line: str) -> None:
         configure_logs(LogSettings())
         logging.getLogger("telegram").warning("%s", line)
         logging.getLogger("resolves").info("x", extra={"url": line, "inner": {"deep": [line]}})
@@ -120,7 +126,7 @@ class TestSecrets:
             assert secret not in said
         assert len(lines(err)) == 3
 
-    def test_by_the_environment(self, err: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_by_the_environment(self, err: Written, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("SLACK_SIGNING_SECRET", 'a"b\\cdefgh')
         monkeypatch.setenv("RESOLVES_STATE_URL", "postgresql://me:p%40ssword@db/x")
         monkeypatch.setenv("MY_TOKEN", "abc")
