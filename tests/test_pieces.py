@@ -96,6 +96,22 @@ def test_what_a_model_writes_stands_before_the_clauses_that_it_refers_to() -> No
     assert blocks_of(answer)[-1].marked
 
 
+def test_a_set_that_a_model_tells_has_each_statement_with_its_clause() -> None:
+    answer = Answer(
+        "q", Behaviour.ANSWER, None, "Two:", (Statement("Oil is bought.", (1,)), Statement("ladders;", (2,))),
+        (citation(1, "oil;"), citation(2, "ladders;")), lead="Two:", written_by="model",
+    )  # fmt: skip
+    assert shown(answer) == [
+        "lead Two:",
+        "document A letter",
+        "text Oil is bought.",
+        "clause 1 oil;",
+        "clause 2 ladders;",
+    ]
+    pages = pages_of(blocks_of(answer), size, 200, most=3)
+    assert [b.text for b in pages[1].blocks] == ["A letter", "oil;", "ladders;"]
+
+
 def test_the_sentence_that_answers_is_shown_as_a_part_of_its_clause() -> None:
     answer = Answer(
         "q", Behaviour.ANSWER, None, "Found:\n\n1 “Oil.” [1]\n    in full: Oil. Ladders.",

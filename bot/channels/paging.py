@@ -49,7 +49,7 @@ def pages_of(blocks: Sequence[Block], measure: Measure, room: int, most: int = 3
             if measure(block) <= room // _HEAD_SHARE:
                 heads[block.kind] = block
                 continue
-        over = list(heads.values()) if block.kind in {Kind.CLAUSE, *_HEADS} else []
+        over = list(heads.values()) if block.n or block.kind in _HEADS else []
         due = _due(over, pages[-1], begun)
         if pages[-1] and not _fits([*pages[-1], *due, block], measure, room, most):
             pages.append([])

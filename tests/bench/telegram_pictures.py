@@ -17,8 +17,18 @@ from tests.telegramserver import BOT, TelegramServer, telegram_server
 # As wide as a phone; a picture is as long as the conversation.
 _WIDTH = 412
 _LANGUAGES = {"en": "ltr", "ar": "rtl"}
-_ENGLISH = ("what does Resolution 45 ask of BDT?", "what does Resolution 174 say?", "what does the letter ask for?", "and of the Secretary-General?")
-_ARABIC = ("ماذا يطلب القرار 45 من BDT؟", "ماذا يقول القرار 174؟", "what does the letter ask for?", "وماذا عن الأمين العام؟")
+_ENGLISH = (
+    "what does Resolution 45 ask of BDT?",
+    "what does Resolution 174 say?",
+    "what does the letter ask for?",
+    "and of the Secretary-General?",
+)
+_ARABIC = (
+    "ماذا يطلب القرار 45 من BDT؟",
+    "ماذا يقول القرار 174؟",
+    "what does the letter ask for?",
+    "وماذا عن الأمين العام؟",
+)
 
 _STYLE = """
 :root { --back:#d5e3cf; --mine:#e3ffca; --theirs:#fff; --text:#000; --faint:#6d7f8f; --line:#3a95d5; --quote:#3a95d51a;
@@ -102,7 +112,14 @@ def shoot(html: str, picture: Path, height: int) -> None:
     with TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(html, encoding="utf-8")
-        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}"]
+        command = [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={folder}",
+        ]
         size = [f"--window-size={_WIDTH},{height}", "--force-device-scale-factor=1.5", f"--screenshot={picture}"]
         subprocess.run([*command, *size, source.as_uri()], check=True, capture_output=True, timeout=120)
 

@@ -24,6 +24,9 @@ _TIGHT = {
     (Kind.PHRASE, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.PHRASE),
+    (Kind.DOCUMENT, Kind.TEXT),
+    (Kind.PHRASE, Kind.TEXT),
+    (Kind.TEXT, Kind.CLAUSE),
     (Kind.OPTION, Kind.OPTION),
 }
 # What no message can hold: controls, and halves of surrogate pairs.
