@@ -128,6 +128,16 @@ def test_an_edited_question_is_answered_anew_in_place(server: TelegramServer, bo
     assert len(server.shown()) == 1
 
 
+def test_a_question_edited_after_a_restart_is_still_answered_in_place(server: TelegramServer, tmp_path: Path) -> None:
+    with bot_for(server, tmp_path):
+        asked = server.say("what does WTDC Resolution 45 ask of UNESCO?")
+        server.answer()
+    with bot_for(server, tmp_path):
+        server.edit(asked, ASK_BDT)
+        server.wait(lambda: "7 of 7" in server.shown()[0]["text"])
+    assert len(server.shown()) == 1
+
+
 def test_an_option_of_a_clarifying_question_is_a_tap_away(server: TelegramServer, bot: Running) -> None:
     server.say("what does Resolution 45 ask of Member States?")
     asked_back = server.answer()
@@ -208,7 +218,7 @@ def test_privacy_shows_what_is_kept_and_deletes_it_for_its_owner_only(server: Te
     server.wait(lambda: server.made("answerCallbackQuery"))
     assert len(bot.answering.state.of("telegram", "", "7")["answers"]) == 1
     server.tap(page, "Delete", user=7)
-    assert server.answer(number=3)["text"].startswith("Deleted: 2 records.")
+    assert server.answer(number=3)["text"].startswith("Deleted: 4 records.")
     assert bot.answering.state.of("telegram", "", "7")["conversations"] == []
 
 

@@ -131,6 +131,15 @@ def test_polling_goes_on_after_telegram_was_away(server: TelegramServer, tmp_pat
         answered(server, number=2)
 
 
+def test_a_second_process_that_takes_the_updates_is_told_in_the_readiness(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    with bot_for(server, tmp_path) as bot:
+        server.faults.append(Fault("getUpdates", 409, times=3, description="Conflict: terminated by other getUpdates"))
+        server.say("/new")
+        server.wait(lambda: bot.telegram.trouble().startswith("Another process takes this bot's updates"))
+
+
 def test_what_could_not_be_sent_at_all_stays_pending_and_is_sent_later(
     server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -96,14 +96,9 @@ class Desk(asyncio.Queue[object]):
         """The id of an update among those of all bots that share the state."""
         return f"{self._me.id}:{update.update_id}"
 
-    def notes(self, update: Update) -> Mapping[str, Any] | None:
-        """What was noted of a question that is taken up again; None for one that is asked for the first time."""
-        pending = self._taken_up.get(update.update_id)
-        return pending.message if pending else None
-
-    async def note(self, update: Update, **notes: Any) -> None:
-        """Keep something beside a question until it is answered."""
-        await self._answering.aside(self._answering.state.noted, CHANNEL, self.key(update), notes)
+    def is_taken_up(self, update: Update) -> bool:
+        """Whether a question was begun before, by a process that has gone or could not send the answer."""
+        return update.update_id in self._taken_up
 
     def failed(self, update: Update) -> None:
         """Its answer could not be delivered: it stays pending."""
