@@ -5,10 +5,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
+from bot.channels.paging import Page
 from bot.channels.pieces import Block, Kind, blocks_of
 from bot.channels.telegram.buttons import Pressed, Verb, keyboard, numbers, page_of, pages, pressed
 from bot.channels.telegram.inline import one_clause
-from bot.channels.telegram.markup import BLOCKS, ENTITIES, LIMIT, bold, clean, message, messages_of, nodes_of, to_html
+from bot.channels.telegram.markup import (
+    BLOCKS,
+    ENTITIES,
+    LIMIT,
+    bold,
+    clean,
+    message,
+    messages_of,
+    nodes_of,
+    page_message,
+    to_html,
+)
 from bot.channels.telegram.progress import so_far
 from bot.channels.telegram.texts import _texts, language_of, languages, say
 from tests.answering import small, talk
@@ -41,6 +53,16 @@ def test_how_each_block_looks(block: Block, html: str) -> None:
 
 def test_a_long_clause_is_folded_until_it_is_tapped() -> None:
     assert to_html(nodes_of(Block(Kind.CLAUSE, "word " * 80, "5"))).startswith("<blockquote expandable><b>5</b> word")
+
+
+def test_a_clause_that_is_alone_is_not_folded_and_its_label_stands_once() -> None:
+    answer = talk(small(), "quote instructs BDT 1 of WTDC Resolution 45")
+    long = Block(Kind.CLAUSE, "word " * 80, "5", 1)
+    assert "expandable" not in page_of(answer, 1, ROOM, "en").html
+    assert "expandable" not in page_message(Page((long,))).html
+    assert "expandable" in page_message(Page((long, Block(Kind.CLAUSE, "to act;", "6", 2)))).html
+    label = "WTDC Resolution 45 (Rev. Riverton, 2031), instructs the Director of BDT 1:"
+    assert page_of(answer, 1, ROOM, "en").plain == f"{label}\n\n1 to buy oil for the lamps;"
 
 
 def test_a_message_with_nothing_to_see_is_a_dot() -> None:

@@ -37,8 +37,8 @@ class Block:
 
     `n` is the number of the citation that a clause, or a statement about one, is for. Of a clause: `num` is its number
     as printed ("5", "m)", "" where none is), `part` says that only the sentence that answers is given, `marked` that
-    statements refer to it by [n]. `named` says of a document that the lead names it: it is shown only where the lead
-    is not. `resumed` says that the block, or the head, began on an earlier page.
+    statements refer to it by [n]. `named` says of a head that the lead says it already: it is shown only where the
+    lead is not. `resumed` says that the block, or the head, began on an earlier page.
     """
 
     kind: Kind
@@ -118,7 +118,7 @@ def _clauses(citations: Sequence[Citation], lead: str, each: Mapping[int, str], 
         preambular = part == Part.PREAMBULAR.value
         head = f"{folded(phrase)} (preambular)" if preambular and phrase else folded(phrase)
         if head != above[1]:
-            yield Block(Kind.PHRASE, head)
+            yield Block(Kind.PHRASE, head, named=len(citations) == 1 and citations[0].label in lead)
         above = (place, head)
         for citation in group:
             clause = _clause(citation, marked=marked)

@@ -62,16 +62,10 @@ def hold(server: TelegramServer, language: str) -> list[dict[str, Any]]:
     if len(first["reply_markup"]["inline_keyboard"][0]) > 1:
         _tap(server, first, language)
         server.answer(number=3)
-    server.say(follow_up, language=language)
-    _after(server, 4)
-    server.say(refused, language=language)
-    _after(server, 5)
-    server.say(unclear, language=language)
-    _after(server, 6)
-    server.say("/clause Resolution 45, instructs BDT 5", language=language)
-    _after(server, 7)
-    server.say("/works", language=language)
-    _after(server, 8)
+    for said in (follow_up, refused, "/new", unclear, "/clause Resolution 45, instructs BDT 5", "/works"):
+        before = len(server.shown())
+        server.say(said, language=language)
+        server.answer(number=before + 1)
     return [message for (chat, _), message in sorted(server.messages.items()) if chat == 7]
 
 
@@ -80,11 +74,6 @@ def _tap(server: TelegramServer, message: dict[str, Any], language: str) -> None
     person = {"id": 7, "is_bot": False, "first_name": "P7", "language_code": language}
     query = {"id": "1", "from": person, "chat_instance": "1", "data": data, "message": message}
     server.deliver({"callback_query": query})
-
-
-def _after(server: TelegramServer, number: int) -> None:
-    server.wait(lambda: len(server.shown()) >= number, 30)
-    server.answer(number=len(server.shown()))
 
 
 def page(messages: list[dict[str, Any]], theme: str, direction: str) -> str:
@@ -128,7 +117,7 @@ def main() -> None:
     """Hold the conversation in each language and draw it in each theme."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--height", type=int, default=4200, help="of a picture, in pixels (4200)")
+    parser.add_argument("--height", type=int, default=4600, help="of a picture, in pixels (4600)")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
     for language, direction in _LANGUAGES.items():
