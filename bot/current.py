@@ -9,6 +9,7 @@ from threading import Lock
 from bot.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
+from ingest.errors import PlainError
 from ingest.snapshot import Snapshot
 from ingest.store import Store, StoreError
 
@@ -107,9 +108,15 @@ class Current:
 
 
 def _warm(service: Service) -> None:
-    catalogue = service.catalogue
-    if catalogue.clauses:
-        catalogue.nearest.query(service.embedder.embeddings.embed_query("resolution"), 1)
+    """Raises StoreError. An embedder that cannot be reached now is no reason not to begin: sets need none."""
+    if not service.catalogue.clauses:
+        return
+    try:
+        vector = service.embedder.embeddings.embed_query("resolution")
+    except PlainError as error:
+        _log.warning(str(error))
+        return
+    service.catalogue.nearest.query(vector, 1)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

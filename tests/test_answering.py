@@ -21,10 +21,11 @@ from bot.settings import LimitsSettings, LogSettings, ServeSettings, Settings
 from bot.state import Feedback, Place, State, StateError, open_state
 from bot.state.opening import file_url
 from ingest.build import ingest
+from ingest.embedding import EmbeddingError
 from ingest.errors import PlainError
 from ingest.snapshot import mark_damaged
 from ingest.store import Store
-from tests.answering import MADE, cheap_embedder, made_folder, quiet, small, write_made
+from tests.answering import MADE, Words, cheap_embedder, made_folder, quiet, small, write_made
 
 BDT = "what does WTDC Resolution 45 ask of BDT?"
 MEMBERS = "and of Member States?"
@@ -272,7 +273,7 @@ class TestANewCorpus:
             await gate.busy(1)
             assert not await answering.refresh()
             self.more(store, tmp_path / "more")
-            assert await answering.refresh()
+            await answering.refresh()
             assert before.nearest._client is not None
             gate.open.set()
             assert (await asked).snapshot == before.snapshot.id
@@ -287,7 +288,7 @@ class TestANewCorpus:
         async def work(answering: Answering) -> None:
             folder = answering.service.catalogue.snapshot.folder
             mark_damaged(folder)
-            assert await answering.refresh()
+            await answering.refresh()
             assert answering.service.catalogue.snapshot.folder != folder
             assert (await answering.answer(who(1), BDT)).citations
 
@@ -321,6 +322,37 @@ class TestANewCorpus:
                 await asyncio.sleep(0.01)
 
         run(over(store, state, serve=ServeSettings(reload_seconds=0.01)), work)
+
+
+class TestTheStart:
+    def test_an_embedder_that_cannot_be_reached_stops_nobody_who_asks_for_a_set(
+        self, store: Store, state: State, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        class Gone(Words):
+            def embed_query(self, text: str) -> list[float]:
+                raise EmbeddingError("The embedder does not answer.")
+
+        made = over(store, state)
+        made.service.embedder.__dict__["embeddings"] = Gone()
+
+        async def work(answering: Answering) -> None:
+            assert (await answering.answer(who(1), BDT)).citations
+            with pytest.raises(EmbeddingError):
+                await answering.answer(who(1), "are lamps kept lit on islands?")
+
+        run(made, work)
+        assert "The embedder does not answer." in caplog.messages
+
+    def test_an_index_that_turns_out_damaged_is_built_anew(self, store: Store, state: State) -> None:
+        made = over(store, state)
+        folder = made.service.catalogue.snapshot.folder
+        (folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
+
+        async def work(answering: Answering) -> None:
+            assert answering.service.catalogue.snapshot.folder != folder
+            assert (await answering.answer(who(1), "are lamps kept lit on islands?")).citations
+
+        run(made, work)
 
 
 class TestDocumentsOfAdmins:
