@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from typing import Any, cast
@@ -19,9 +20,9 @@ from ingest.errors import PlainError
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
 _AT_ONCE = 1_000_000
-# A question that could not be sent, or that another process left, is looked for so often, and taken up so many times.
+# A question whose answer could not be sent, or that another process left, is looked for so often; the former for so long.
 _LOOK_SECONDS = 10.0
-_TRIES = 5
+_GIVE_UP_SECONDS = 3600.0
 
 
 class Desk(asyncio.Queue[object]):
@@ -112,7 +113,7 @@ class Desk(asyncio.Queue[object]):
         undelivered = update.update_id in self._undelivered
         pending = self._taken_up.pop(update.update_id, None)
         self._undelivered.discard(update.update_id)
-        again = undelivered and (pending.tries if pending else 0) < _TRIES
+        again = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
         state = self._answering.state
         await self._answering.aside(state.release if again else state.answered, CHANNEL, self.key(update))
         self._held.discard(self.key(update))
