@@ -20,7 +20,7 @@ from ingest.errors import PlainError
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
 _AT_ONCE = 1_000_000
-# A question whose answer could not be sent, or that another process left, is looked for so often; the former for so long.
+# How often to look for what another process left or what could not be sent, and how long the latter is tried.
 _LOOK_SECONDS = 10.0
 _GIVE_UP_SECONDS = 3600.0
 
