@@ -230,6 +230,23 @@ def test_inline_mode_offers_clauses_with_their_labels(server: TelegramServer, bo
     assert "to train lamplighters:" in result["input_message_content"]["message_text"]
 
 
+def test_of_what_one_person_types_on_only_the_last_is_looked_up(server: TelegramServer, bot: Running) -> None:
+    queries = [server.inline("WTDC Resolution 45 BDT 2"[:end]) for end in range(5, 25)]
+    server.wait(lambda: [c for c in server.made("answerInlineQuery") if c.values["inline_query_id"] == queries[-1]])
+    assert len(server.made("answerInlineQuery")[-1].values["results"]) == 1
+
+
+def test_what_cannot_be_read_gets_the_help(server: TelegramServer, bot: Running) -> None:
+    row = {
+        "message_id": 900,
+        "date": 1,
+        "chat": {"id": 7, "type": "private"},
+        "from": {"id": 7, "is_bot": False, "first_name": "P"},
+    }
+    server.deliver({"message": {**row, "voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}})
+    assert "/clause" in server.answer()["text"]
+
+
 @pytest.mark.parametrize("typed", ["", "x", "???", "weather in Geneva", "x" * 5000])
 def test_inline_mode_offers_nothing_where_nothing_fits(server: TelegramServer, bot: Running, typed: str) -> None:
     server.inline(typed)
