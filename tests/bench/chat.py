@@ -128,7 +128,7 @@ class Load:
         while any(len(self._chat.answers(p)) < len(asked) for p, asked in self._asked.items()):
             if time.monotonic() > end:
                 raise SystemExit("not all questions were answered")
-            time.sleep(0.1)
+            time.sleep(0.5)  # looking is work for the server, too
         given = {person: self._chat.answers(person) for person in self._asked}
         return [given[person][at].at - self._asked[person][at][1] for person, at in mine]
 

@@ -27,7 +27,9 @@ class PerChat(BaseRateLimiter[int]):
     """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
 
     def __init__(self) -> None:
-        self._overall = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly.
+        self._sending = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._editing = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
         self._chats: OrderedDict[str, AIORateLimiter] = OrderedDict()
 
     async def initialize(self) -> None:
@@ -49,8 +51,10 @@ class PerChat(BaseRateLimiter[int]):
         if endpoint in _AT_ONCE:
             return await callback(*args, **kwargs)
 
+        overall = self._editing if endpoint.startswith("edit") else self._sending
+
         async def in_turn(*given: Any, **named: Any) -> Any:
-            async with self._overall:
+            async with overall:
                 return await callback(*given, **named)
 
         limiter = self._of(str(data.get("chat_id", "")))
