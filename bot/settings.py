@@ -142,6 +142,16 @@ class LimitsSettings(_Section):
     document_megabytes: int = Field(default=20, ge=1, le=32)
 
 
+class TelegramSettings(_Section):
+    """The Telegram bot; its token is in the environment."""
+
+    base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://\S+$")
+    webhook_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    admins: tuple[int, ...] = ()
+    allow: tuple[int, ...] = ()
+    page_characters: int = Field(default=3500, ge=500, le=4000)
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -155,6 +165,7 @@ class Settings(_Section):
     limits: LimitsSettings = LimitsSettings()
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     def corpus_paths(self) -> list[Path]:
         """The configured files and folders."""

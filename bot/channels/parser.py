@@ -9,6 +9,7 @@ _EXAMPLES = {
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
+    "telegram": "TELEGRAM_BOT_TOKEN=… resolves telegram",
     "eval": "resolves eval run questions.jsonl --out runs/today",
     "eval run": "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
     "eval compare": "resolves eval compare runs/last runs/today",
@@ -56,6 +57,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
     _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
+    _command(commands, "telegram", "run the Telegram bot alone; its token is in TELEGRAM_BOT_TOKEN", corpus=True)
     _evaluation(commands)
     return parser
 

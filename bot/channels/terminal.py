@@ -21,6 +21,7 @@ _COMMANDS = {
     "ingest": ("commands", "ingest_paths"),
     "export": ("commands", "export"),
     "serve": ("serving", "serve"),
+    "telegram": ("telegram.command", "telegram"),
     "eval run": ("evaluating", "run"),
     "eval compare": ("evaluating", "compare_runs"),
     "eval new": ("evaluating", "draft_questions"),

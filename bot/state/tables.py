@@ -48,6 +48,19 @@ updates = Table(
 )
 Index("resolves_updates_pending", updates.c.channel, updates.c.pending)
 
+# Which message of a bot answers which message of a person: an edited question is answered in place.
+replies = Table(
+    "resolves_replies",
+    METADATA,
+    Column("channel", String, primary_key=True),
+    Column("team", String, primary_key=True),
+    Column("chat", String, primary_key=True),
+    Column("message", String, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("reply", String, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
 answers = Table(
     "resolves_answers",
     METADATA,

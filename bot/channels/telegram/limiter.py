@@ -1,0 +1,76 @@
+"""How fast the bot may speak: Telegram's limits for a chat and for all, and what is tried again."""
+
+import asyncio
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from aiolimiter import AsyncLimiter
+from telegram.constants import FloodLimit
+from telegram.error import BadRequest, NetworkError
+from telegram.ext import AIORateLimiter, BaseRateLimiter
+
+# The library's way of today to say how long to wait; it warns of the old one.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+# Times that a call is made again after "retry after", and pauses after a failure of the network or of Telegram.
+_RETRIES = 5
+_PAUSES = (0.5, 1.0, 2.0, 4.0)
+_CHATS = 4096
+# What is of no use later is not held back.
+_AT_ONCE = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+
+_Call = Callable[..., Coroutine[Any, Any, Any]]
+
+
+class PerChat(BaseRateLimiter[int]):
+    """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
+
+    def __init__(self) -> None:
+        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly.
+        self._sending = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._editing = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._chats: OrderedDict[str, AIORateLimiter] = OrderedDict()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to let go of."""
+
+    async def process_request(
+        self,
+        callback: _Call,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        """Make a call when it may be made, and again where that helps."""
+        if endpoint in _AT_ONCE:
+            return await callback(*args, **kwargs)
+
+        overall = self._editing if endpoint.startswith("edit") else self._sending
+
+        async def in_turn(*given: Any, **named: Any) -> Any:
+            async with overall:
+                return await callback(*given, **named)
+
+        limiter = self._of(str(data.get("chat_id", "")))
+        call = in_turn if "chat_id" in data else callback
+        for pause in (*_PAUSES, None):
+            try:
+                return await limiter.process_request(call, args, kwargs, endpoint, data, rate_limit_args)
+            except NetworkError as error:
+                if isinstance(error, BadRequest) or pause is None:
+                    raise
+                await asyncio.sleep(pause)
+        raise AssertionError("the last pause raises")
+
+    def _of(self, chat: str) -> AIORateLimiter:
+        limiter = self._chats.pop(chat, None) or AIORateLimiter(overall_max_rate=0, max_retries=_RETRIES)
+        self._chats[chat] = limiter
+        if len(self._chats) > _CHATS:
+            self._chats.popitem(last=False)
+        return limiter

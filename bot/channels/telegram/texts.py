@@ -1,0 +1,31 @@
+"""What the bot says besides answers, in the six languages of the United Nations (texts.toml)."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+DEFAULT = "en"
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    path = Path(__file__).with_name("texts.toml")
+    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages, English first."""
+    return tuple(_texts()["help"])
+
+
+def language_of(code: str | None) -> str:
+    """The language for a person whose client says "pt-br", "fr" or nothing."""
+    short = (code or "").split("-")[0].lower()
+    return short if short in _texts()["help"] else DEFAULT
+
+
+def say(name: str, language: str, **values: object) -> str:
+    """A text by its name, with what it speaks of put in."""
+    return _texts()[name][language].format(**values)
