@@ -112,12 +112,16 @@ class Answering:
         return self._asked - self._running
 
     async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Load what a first question would wait for, and begin what is done now and then."""
         await self.aside(warm, self.service)
         # Claims that a busy machine renews late must not end meanwhile.
         self._chores.every(LEASE_SECONDS / 4, self.state.renew)
         self._chores.every(self.settings.serve.reload_seconds, self._current.refresh)
         self._chores.every(_EXPIRE_SECONDS, lambda: self.state.expire(datetime.now(UTC)))
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()

@@ -8,6 +8,7 @@ _EXAMPLES = {
     "list": "resolves list --json",
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
+    "serve": "resolves serve --config my.toml",
     "eval": "resolves eval run questions.jsonl --out runs/today",
     "eval run": "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
     "eval compare": "resolves eval compare runs/last runs/today",
@@ -53,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     ingest.add_argument("--only", action="store_true", help="let the store hold these documents and no others")
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
+    _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
     _evaluation(commands)
     return parser
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "list": ("commands", "list_works"),
     "ingest": ("commands", "ingest_paths"),
     "export": ("commands", "export"),
+    "serve": ("serving", "serve"),
     "eval run": ("evaluating", "run"),
     "eval compare": ("evaluating", "compare_runs"),
     "eval new": ("evaluating", "draft_questions"),

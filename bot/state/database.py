@@ -133,6 +133,8 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite", query={}),
         json_serializer=_dumped,
+        # An error must not quote what somebody asked.
+        hide_parameters=True,
         pool_size=8,
         max_overflow=24,
         connect_args={"timeout": _BUSY_SECONDS},
@@ -162,6 +164,8 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=_dumped,
+        # An error must not quote what somebody asked.
+        hide_parameters=True,
         pool_size=8,
         max_overflow=24,
         # A server that was started again is noticed before a question is lost to its old connection.
