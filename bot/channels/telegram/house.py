@@ -1,0 +1,85 @@
+"""What all handlers share: answering, the desk, the settings; who may ask; and saying something with its buttons."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram import Update
+
+from bot.answer import Answer
+from bot.answering import Answering
+from bot.channels.telegram.asked import CHANNEL, Asked
+from bot.channels.telegram.buttons import keyboard, page_of
+from bot.channels.telegram.desk import Desk
+from bot.channels.telegram.markup import Message
+from bot.channels.telegram.outlet import edit, send
+from bot.settings import TelegramSettings
+from bot.state import Place
+
+# Messages whose replies are remembered, so that an edited question is answered in place.
+_REPLIES = 20_000
+
+
+@dataclass(frozen=True)
+class House:
+    """The bot's side of all chats."""
+
+    bot: Bot
+    answering: Answering
+    desk: Desk
+    settings: TelegramSettings
+    _replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
+
+    @property
+    def room(self) -> int:
+        """Units of a page."""
+        return self.settings.page_characters
+
+    def is_admin(self, user: str) -> bool:
+        """Whether a user id is one of the configured admins."""
+        return user in {str(admin) for admin in self.settings.admins}
+
+    async def may_ask(self, place: Place) -> bool:
+        """Whether a person, or the chat that they are in, is let in."""
+        listed = {str(entry) for entry in self.settings.allow}
+        if not listed or self.is_admin(place.user) or {place.user, place.chat} & listed:
+            return True
+        state, aside = self.answering.state, self.answering.aside
+        return await aside(state.allowed, CHANNEL, "user", place.user) or await aside(
+            state.allowed, CHANNEL, "chat", place.chat
+        )
+
+    def reply_to(self, asked: Asked) -> int | None:
+        """The message that answered this one before it was edited."""
+        return self._replies.get((asked.chat, asked.message))
+
+    def remember_reply(self, asked: Asked, message_id: int) -> None:
+        """Which message answers which."""
+        self._replies[asked.chat, asked.message] = message_id
+        if len(self._replies) > _REPLIES:
+            self._replies.popitem(last=False)
+
+    async def say(self, asked: Asked, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
+        """Reply to a message; in the message that replied to it before, if there is one."""
+        before = self.reply_to(asked)
+        if before is None or not await edit(self.bot, asked.chat, before, message, keyboard=buttons):
+            answers = None if asked.private else asked.message
+            sent = await send(self.bot, asked.chat, message, topic=asked.topic, answers=answers, keyboard=buttons)
+            self.remember_reply(asked, sent)
+
+    async def show(self, asked: Asked, answer: Answer) -> None:
+        """Reply with the first page of an answer, and the buttons to the rest of it."""
+        key = await self.answering.aside(self.answering.state.keep, answer, asked.place)
+        buttons = keyboard(answer, key, 1, self.room, asked.language)
+        await self.say(asked, page_of(answer, 1, self.room, asked.language), buttons)
+
+
+def place_of(update: Update) -> Place | None:
+    """Where and by whom a button was pressed or an inline query typed."""
+    query = update.callback_query or update.inline_query
+    if query is None:
+        return None
+    message = update.callback_query.message if update.callback_query else None
+    chat = str(message.chat.id) if message else ""
+    topic = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", None) else None
+    return Place(CHANNEL, "", chat, str(topic or ""), str(query.from_user.id))
