@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 # A channel's name and its module, which has `open_channel(settings) -> Channel | None`: None where it is not
 # configured, and a SettingsError where it is configured wrongly.
-CHANNELS: dict[str, str] = {}
+CHANNELS: dict[str, str] = {
+    "slack": "bot.channels.slack.channel",
+    "mattermost": "bot.channels.mattermost",
+}
 
 
 class Channel(Protocol):

@@ -9,6 +9,8 @@ _EXAMPLES = {
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
+    "slack": "SLACK_SIGNING_SECRET=… SLACK_BOT_TOKEN=… resolves slack",
+    "mattermost": "MATTERMOST_TOKEN=… resolves mattermost --config my.toml",
     "eval": "resolves eval run questions.jsonl --out runs/today",
     "eval run": "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
     "eval compare": "resolves eval compare runs/last runs/today",
@@ -55,6 +57,8 @@ def make_parser() -> argparse.ArgumentParser:
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
     _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
+    _command(commands, "slack", "run the Slack app alone; its secrets are in the environment", corpus=True)
+    _command(commands, "mattermost", "answer Mattermost's slash commands alone", corpus=True)
     _evaluation(commands)
     return parser
 

@@ -21,6 +21,8 @@ _COMMANDS = {
     "ingest": ("commands", "ingest_paths"),
     "export": ("commands", "export"),
     "serve": ("serving", "serve"),
+    "slack": ("serving", "serve_one"),
+    "mattermost": ("serving", "serve_one"),
     "eval run": ("evaluating", "run"),
     "eval compare": ("evaluating", "compare_runs"),
     "eval new": ("evaluating", "draft_questions"),

@@ -1,0 +1,140 @@
+"""Slack as a channel of `resolves serve`: over HTTP, or by a socket that needs no public address."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.routing import BaseRoute, Route
+
+from bot.answering import Answering
+from bot.channels.slack.app import make_app
+from bot.channels.slack.buttons import Buttons
+from bot.channels.slack.door import Door
+from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
+from bot.channels.slack.voice import CHANNEL, SlackVoice
+from bot.channels.slash.desk import Desk
+from bot.channels.slash.replies import Replies
+from bot.settings import Settings, SettingsError, SlackSettings
+
+_log = logging.getLogger("resolves.slack")
+SECRET, BOT_TOKEN, APP_TOKEN = "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
+# Slack is asked again for what it did not tell, after so long.
+_AGAIN_SECONDS = 15.0
+_CONNECT_SECONDS = 20.0
+_UNREACHABLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+
+def open_channel(settings: Settings) -> "Slack | None":
+    """The channel, where its secrets are in the environment. Raises SettingsError where one of them is missing."""
+    given = {name: os.environ.get(name) for name in (SECRET, BOT_TOKEN, APP_TOKEN)}
+    if all(value is None for value in given.values()):
+        return None
+    secret, bot, socket = ((given[name] or "").strip() for name in (SECRET, BOT_TOKEN, APP_TOKEN))
+    tokens = tuple(filter(None, (token.strip() for token in bot.split(","))))
+    if socket:
+        if not tokens:
+            raise SettingsError(f"{APP_TOKEN} opens a socket, and {BOT_TOKEN} is missing; set both.")
+        return Slack(settings.slack, "", tokens, socket)
+    if not secret:
+        raise SettingsError(
+            f"{SECRET} is empty; copy it from Basic Information of your Slack app, or set {APP_TOKEN} for Socket Mode."
+        )
+    return Slack(settings.slack, secret, tokens, "")
+
+
+class Slack:
+    """One app in one workspace or several. A secret means HTTP, an app token a socket."""
+
+    name = CHANNEL
+
+    def __init__(self, settings: SlackSettings, secret: str, tokens: tuple[str, ...], socket: str) -> None:
+        self._settings, self._secret, self._socket = settings, secret, socket
+        self._teams = Teams(settings.api_url, tokens)
+        self._replies = Replies(settings.response_hosts, "slack.response_hosts")
+        self._tokens = tokens
+        self._desk: Desk | None = None
+        self._trouble = "It is being started."
+
+    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+        """Commands, events and buttons at one address; none in Socket Mode."""
+        if self._socket:
+            return ()
+        handler = AsyncSlackRequestHandler(self._app(answering), self._settings.path)
+        return (Route(self._settings.path, Door(handler, self._secret), methods=["POST"]),)
+
+    def trouble(self) -> str:
+        """Why it cannot take questions now."""
+        return self._trouble
+
+    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+        """Take questions until `stop`, then finish those at work."""
+        desk = self._desk_of(answering)
+        try:
+            if await self._learn(stop):
+                async with self._listening(answering):
+                    self._trouble = ""
+                    await desk.run(stop)
+            else:
+                await desk.finish()
+        finally:
+            self._trouble = "It is being stopped."
+            await self._replies.close()
+
+    async def _learn(self, stop: asyncio.Event) -> bool:
+        """Ask Slack whose the tokens are, until it tells; False where the end comes first."""
+        while not stop.is_set():
+            try:
+                await self._teams.learn()
+                return True
+            except _UNREACHABLE as error:
+                self._trouble = "Slack's Web API does not answer; trying again."
+                _log.warning(self._trouble, extra={"reason": str(error)})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _AGAIN_SECONDS)
+        return False
+
+    @asynccontextmanager
+    async def _listening(self, answering: Answering) -> AsyncIterator[None]:
+        """Hear what Slack says by a socket, while the block runs; over HTTP there is nothing to do."""
+        if not self._socket:
+            yield
+            return
+        web = client(self._settings.api_url)
+        handler = AsyncSocketModeHandler(self._app(answering), self._socket, _socket_logger(), web)
+        try:
+            # Bolt itself would ask for ever with a token that Slack refuses.
+            handler.client.wss_uri = (await web.apps_connections_open(app_token=self._socket))["url"]
+            await asyncio.wait_for(handler.connect_async(), _CONNECT_SECONDS)
+            yield
+        except SlackApiError as error:
+            if error.response.get("error") in WRONG_TOKEN:
+                raise SettingsError(
+                    f"Slack refuses {APP_TOKEN} ({error.response['error']}); make one with connections:write."
+                ) from None
+            raise
+        finally:
+            await handler.close_async()
+
+    def _desk_of(self, answering: Answering) -> Desk:
+        if self._desk is None:
+            self._desk = Desk(answering, SlackVoice(self._replies, self._teams))
+        return self._desk
+
+    def _app(self, answering: Answering) -> AsyncApp:
+        desk = self._desk_of(answering)
+        buttons = Buttons(answering, self._teams, self._replies, desk)
+        return make_app(self._secret, self._settings.api_url, self._teams, desk, self._replies, buttons)
+
+
+def _socket_logger() -> logging.Logger:
+    """What the socket says below warnings has questions in it."""
+    logger = logging.getLogger("resolves.slack.socket")
+    logger.setLevel(logging.WARNING)
+    return logger
