@@ -122,6 +122,16 @@ class LimitsSettings(_Section):
     document_megabytes: int = Field(default=20, ge=1, le=32)
 
 
+class TelegramSettings(_Section):
+    """The Telegram bot; its token is in the environment."""
+
+    base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://\S+$")
+    webhook_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    admins: tuple[int, ...] = ()
+    allow: tuple[int, ...] = ()
+    page_characters: int = Field(default=3500, ge=500, le=4000)
+
+
 class SlackSettings(_Section):
     """The Slack app; its secrets are in the environment."""
 
@@ -149,6 +159,7 @@ class Settings(_Section):
     limits: LimitsSettings = LimitsSettings()
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
+    telegram: TelegramSettings = TelegramSettings()
     slack: SlackSettings = SlackSettings()
     mattermost: MattermostSettings = MattermostSettings()
 

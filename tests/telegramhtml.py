@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"<(/?)([^<>]*)>|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^
 _WHITE = " \t\n\r\v\f\u00a0\u2028\u2029\u200b"
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What Telegram would answer with 400."""
 
 
@@ -36,17 +36,17 @@ def units(text: str) -> int:
 
 
 def parse(text: str, mode: str | None) -> Parsed:
-    """What a message becomes. Raises Refused."""
+    """What a message becomes. Raises RefusedError."""
     if any("\ud800" <= c <= "\udfff" for c in text):
-        raise Refused("strings must be encoded in UTF-8")
+        raise RefusedError("strings must be encoded in UTF-8")
     seen, entities = (text, []) if not mode else _html(text)
     stripped = seen.rstrip(_WHITE + "\0")
     if not stripped.strip(_WHITE + "\0"):
-        raise Refused("message text is empty")
+        raise RefusedError("message text is empty")
     if units(stripped) > LONGEST:
-        raise Refused("message is too long")
+        raise RefusedError("message is too long")
     if len(entities) > MOST_ENTITIES:
-        raise Refused("too many entities (Telegram drops them; this refuses)")
+        raise RefusedError("too many entities (Telegram drops them; this refuses)")
     return Parsed(stripped, tuple(entities))
 
 
@@ -55,29 +55,29 @@ def _html(text: str) -> tuple[str, list[dict[str, object]]]:
     opened: list[tuple[str, str, int]] = []
     entities: list[dict[str, object]] = []
     for match in _TOKEN.finditer(text):
-        token, closing, inside = match[0], match[1], match[2]
+        found, closing, inside = match[0], match[1], match[2]
         if inside is None:
-            if token == "<":
-                raise Refused(f"can't parse entities: unclosed start tag at byte offset {match.start()}")
-            piece = unescape(token) if token.startswith("&") and token != "&" else token
+            if found == "<":
+                raise RefusedError(f"can't parse entities: unclosed start tag at byte offset {match.start()}")
+            piece = unescape(found) if len(found) > 1 and found.startswith("&") else found
             out, length = out + piece, length + units(piece)
             continue
         name = inside.split(" ")[0].lower()
         if name not in _TYPES:
-            raise Refused(f'can\'t parse entities: unsupported start tag "{name}" at byte offset {match.start()}')
+            raise RefusedError(f'can\'t parse entities: unsupported start tag "{name}" at byte offset {match.start()}')
         if not closing:
             if name == "blockquote" and any(tag == name for tag, _, _ in opened):
-                raise Refused("can't parse entities: nested blockquotes")
+                raise RefusedError("can't parse entities: nested blockquotes")
             if inside not in {name, "blockquote expandable"} and not inside.startswith("a href="):
-                raise Refused(f'can\'t parse entities: attributes of "{inside}"')
+                raise RefusedError(f'can\'t parse entities: attributes of "{inside}"')
             opened.append((name, inside, length))
             continue
         if not opened or opened[-1][0] != name:
-            raise Refused(f"can't parse entities: unmatched end tag at byte offset {match.start()}")
+            raise RefusedError(f"can't parse entities: unmatched end tag at byte offset {match.start()}")
         _, whole, start = opened.pop()
         kind = "expandable_blockquote" if whole.endswith(" expandable") else _TYPES[name]
         if length > start:
             entities.append({"type": kind, "offset": start, "length": length - start})
     if opened:
-        raise Refused(f'can\'t parse entities: can\'t find end tag corresponding to start tag "{opened[-1][0]}"')
+        raise RefusedError(f"can't parse entities: can't find end tag corresponding to start tag \"{opened[-1][0]}\"")
     return out, entities

@@ -22,9 +22,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.telegramhtml import Refused, parse
+from tests.telegramhtml import RefusedError, parse
 
-TOKEN = "4242:AA-made-up-token-of-a-bot-that-is-not"
+TOKEN = "4242:AA-made-up-token-of-a-bot-that-is-not"  # noqa: S105
 BOT = {"id": 4242, "is_bot": True, "first_name": "Resolves", "username": "ResolvesBot", "can_join_groups": True,
        "can_read_all_group_messages": False, "supports_inline_queries": True}  # fmt: skip
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
@@ -102,7 +102,9 @@ class TelegramServer:
 
     def tap(self, message: dict[str, Any], label: str, user: int = 7) -> str:
         """A person taps the button whose label begins so; gives the id of the query."""
-        button = next(b for row in message["reply_markup"]["inline_keyboard"] for b in row if b["text"].startswith(label))
+        button = next(
+            b for row in message["reply_markup"]["inline_keyboard"] for b in row if b["text"].startswith(label)
+        )
         return self.tap_data(message, button["callback_data"], user)
 
     def tap_data(self, message: dict[str, Any], data: str, user: int = 7) -> str:
@@ -209,7 +211,7 @@ class TelegramServer:
             return _error(fault.what, fault.description or "Internal Server Error")
         try:
             result = await self._run(method, values)
-        except Refused as refused:
+        except RefusedError as refused:
             return _error(403 if str(refused).startswith("bot was") else 400, f"Bad Request: {refused}")
         return _Broken() if fault else JSONResponse({"ok": True, "result": result})
 
@@ -225,11 +227,11 @@ class TelegramServer:
         if method == "getUpdates":
             return await self._poll(values)
         with self._lock:
-            return getattr(self, f"_{method}", lambda _: True)(values)
+            return getattr(self, f"_{_snake(method)}", lambda _: True)(values)
 
     async def _poll(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook.get("url"):
-            raise Refused("can't use getUpdates method while webhook is active")
+            raise RefusedError("can't use getUpdates method while webhook is active")
         self._polling += 1
         mine, offset = self._polling, int(values.get("offset", 0))
         end = time.monotonic() + min(float(values.get("timeout", 0)), 5)
@@ -246,31 +248,31 @@ class TelegramServer:
         with self._lock:
             return self._updates[:100]
 
-    def _getMe(self, _: dict[str, Any]) -> Any:
+    def _get_me(self, _: dict[str, Any]) -> Any:
         return BOT
 
-    def _setWebhook(self, values: dict[str, Any]) -> bool:
+    def _set_webhook(self, values: dict[str, Any]) -> bool:
         self.webhook = dict(values)
         return True
 
-    def _deleteWebhook(self, _: dict[str, Any]) -> bool:
+    def _delete_webhook(self, _: dict[str, Any]) -> bool:
         self.webhook = {}
         return True
 
-    def _setMyCommands(self, values: dict[str, Any]) -> bool:
+    def _set_my_commands(self, values: dict[str, Any]) -> bool:
         for row in values["commands"]:
             if not _COMMAND.fullmatch(row["command"]) or not 1 <= len(row["description"]) <= 256:
-                raise Refused("BOT_COMMAND_INVALID")
+                raise RefusedError("BOT_COMMAND_INVALID")
         return True
 
-    def _sendMessage(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _send_message(self, values: dict[str, Any]) -> dict[str, Any]:
         chat = int(values["chat_id"])
         self._reachable(chat)
         parsed = parse(values["text"], values.get("parse_mode"))
         reply = values.get("reply_parameters") or {}
         known = (chat, int(reply.get("message_id", 0))) in self.messages
         if reply and not known and not reply.get("allow_sending_without_reply"):
-            raise Refused("message to be replied not found")
+            raise RefusedError("message to be replied not found")
         message = {
             "message_id": self._new_id(chat), "date": int(time.time()), "chat": _chat(chat), "from": BOT,
             "text": parsed.text, "entities": list(parsed.entities), "html": values["text"],
@@ -283,7 +285,7 @@ class TelegramServer:
         self.messages[chat, message["message_id"]] = message
         return message
 
-    def _editMessageText(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _edit_message_text(self, values: dict[str, Any]) -> dict[str, Any]:
         message = self._to_edit(values)
         parsed = parse(values["text"], values.get("parse_mode"))
         changed = {"text": parsed.text, "entities": list(parsed.entities), "html": values["text"]}
@@ -292,7 +294,7 @@ class TelegramServer:
         message |= {**changed, "reply_markup": keyboard, "edit_date": int(time.time())}
         return message
 
-    def _editMessageReplyMarkup(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _edit_message_reply_markup(self, values: dict[str, Any]) -> dict[str, Any]:
         message = self._to_edit(values)
         keyboard = _keyboard(values)
         self._same(message, {"reply_markup": keyboard})
@@ -303,43 +305,50 @@ class TelegramServer:
         place = int(values["chat_id"]), int(values["message_id"])
         self._reachable(place[0])
         if place not in self.messages or place in self.deleted:
-            raise Refused("message to edit not found")
+            raise RefusedError("message to edit not found")
         return self.messages[place]
 
     @staticmethod
     def _same(message: dict[str, Any], changed: dict[str, Any]) -> None:
         before = {"reply_markup": {"inline_keyboard": []}, **message}
         if all(before.get(name) == value for name, value in changed.items()):
-            raise Refused("message is not modified: specified new message content and reply markup are exactly the same")
+            raise RefusedError(
+                "message is not modified: specified new message content and reply markup are exactly the same"
+            )
 
     def _reachable(self, chat: int) -> None:
         if chat in self.blocked:
-            raise Refused("bot was blocked by the user")
+            raise RefusedError("bot was blocked by the user")
 
-    def _sendChatAction(self, values: dict[str, Any]) -> bool:
+    def _send_chat_action(self, values: dict[str, Any]) -> bool:
         self._reachable(int(values["chat_id"]))
         return True
 
-    def _answerCallbackQuery(self, values: dict[str, Any]) -> bool:
+    def _answer_callback_query(self, values: dict[str, Any]) -> bool:
         if len(values.get("text", "")) > 200:
-            raise Refused("MESSAGE_TOO_LONG")
+            raise RefusedError("MESSAGE_TOO_LONG")
         return True
 
-    def _answerInlineQuery(self, values: dict[str, Any]) -> bool:
+    def _answer_inline_query(self, values: dict[str, Any]) -> bool:
         results = values["results"]
         if len(results) > 50 or len({r["id"] for r in results}) < len(results):
-            raise Refused("RESULTS_TOO_MUCH")
+            raise RefusedError("RESULTS_TOO_MUCH")
         for row in results:
             if not 1 <= len(row["id"].encode()) <= 64:
-                raise Refused("RESULT_ID_INVALID")
+                raise RefusedError("RESULT_ID_INVALID")
             content = row["input_message_content"]
             parse(content["message_text"], content.get("parse_mode"))
             _keyboard(row)
         return True
 
-    def _getFile(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _get_file(self, values: dict[str, Any]) -> dict[str, Any]:
         name = values["file_id"]
-        return {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name]), "file_path": f"documents/{name}"}
+        return {
+            "file_id": name,
+            "file_unique_id": name,
+            "file_size": len(self.files[name]),
+            "file_path": f"documents/{name}",
+        }
 
     async def file(self, request: Request) -> Response:
         """The bytes of a document."""
@@ -378,6 +387,10 @@ class TelegramServer:
                 self._updates.append(update)
 
 
+def _snake(method: str) -> str:
+    return re.sub("([A-Z])", lambda capital: f"_{capital[1].lower()}", method)
+
+
 class _Broken(Response):
     """A connection that ends in the middle of an answer."""
 
@@ -405,9 +418,9 @@ def _keyboard(values: dict[str, Any]) -> dict[str, Any]:
     rows = keyboard.get("inline_keyboard", [])
     for button in (b for row in rows for b in row):
         if not button.get("text") or len(button.get("callback_data", "x").encode()) not in range(1, 65):
-            raise Refused("BUTTON_DATA_INVALID")
+            raise RefusedError("BUTTON_DATA_INVALID")
     if any(len(row) > 8 for row in rows) or sum(map(len, rows)) > 100:
-        raise Refused("REPLY_MARKUP_TOO_LONG")
+        raise RefusedError("REPLY_MARKUP_TOO_LONG")
     return keyboard
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # A channel's name and its module, which has `open_channel(settings) -> Channel | None`: None where it is not
 # configured, and a SettingsError where it is configured wrongly.
 CHANNELS: dict[str, str] = {
+    "telegram": "bot.channels.telegram.channel",
     "slack": "bot.channels.slack.channel",
     "mattermost": "bot.channels.mattermost",
 }

@@ -9,6 +9,7 @@ _EXAMPLES = {
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
+    "telegram": "TELEGRAM_BOT_TOKEN=… resolves telegram",
     "slack": "SLACK_SIGNING_SECRET=… SLACK_BOT_TOKEN=… resolves slack",
     "mattermost": "MATTERMOST_TOKEN=… resolves mattermost --config my.toml",
     "eval": "resolves eval run questions.jsonl --out runs/today",
@@ -57,6 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
     _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
+    _command(commands, "telegram", "run the Telegram bot alone; its token is in TELEGRAM_BOT_TOKEN", corpus=True)
     _command(commands, "slack", "run the Slack app alone; its secrets are in the environment", corpus=True)
     _command(commands, "mattermost", "answer Mattermost's slash commands alone", corpus=True)
     _evaluation(commands)

@@ -83,7 +83,7 @@ def _dated(document: Document) -> str:
 
 
 def full_text(citation: Citation, catalogue: Catalogue) -> Answer:
-    """One clause whole, with the stem that it hangs from and its footnotes; as it was cited where it is held no more."""
+    """One clause whole, its stem and footnotes with it; as it was cited where it is held no more."""
     clause = catalogue.by_key.get(citation.key)
     numbered = " ".join(filter(None, (format_num(citation.num), folded(citation.text))))
     lines = [citation.label, numbered]

@@ -21,6 +21,7 @@ _COMMANDS = {
     "ingest": ("commands", "ingest_paths"),
     "export": ("commands", "export"),
     "serve": ("serving", "serve"),
+    "telegram": ("telegram.command", "telegram"),
     "slack": ("serving", "serve_one"),
     "mattermost": ("serving", "serve_one"),
     "eval run": ("evaluating", "run"),

@@ -123,9 +123,10 @@ class Buttons:
             try:
                 view = modal(whole, f"Clause {number}" if number else "A clause")
                 await web.views_open(trigger_id=str(body["trigger_id"]), view=view)
-                return
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
                 _log.warning("a modal could not be opened", extra={"answer": what.key, "reason": str(error)})
+            else:
+                return
         key = await self._answering.aside(self._answering.state.keep, whole, place)
         await outlet.send(_aside(message(whole, key, private=False), place))
 

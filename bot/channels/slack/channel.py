@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any, cast
 
 import aiohttp
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
@@ -12,6 +13,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot.answering import Answering
 from bot.channels.slack.app import make_app
@@ -67,7 +69,7 @@ class Slack:
         if self._socket:
             return ()
         handler = AsyncSlackRequestHandler(self._app(answering), self._settings.path)
-        return (Route(self._settings.path, Door(handler, self._secret), methods=["POST"]),)
+        return (Route(self._settings.path, Door(cast("ASGIApp", handler), self._secret), methods=["POST"]),)
 
     def trouble(self) -> str:
         """Why it cannot take questions now."""
@@ -92,10 +94,11 @@ class Slack:
         while not stop.is_set():
             try:
                 await self._teams.learn()
-                return True
             except _UNREACHABLE as error:
                 self._trouble = "Slack's Web API does not answer; trying again."
                 _log.warning(self._trouble, extra={"reason": str(error)})
+            else:
+                return True
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _AGAIN_SECONDS)
         return False
@@ -107,7 +110,7 @@ class Slack:
             yield
             return
         web = client(self._settings.api_url)
-        handler = AsyncSocketModeHandler(self._app(answering), self._socket, _socket_logger(), web)
+        handler: Any = AsyncSocketModeHandler(self._app(answering), self._socket, _socket_logger(), web)
         try:
             # Bolt itself would ask for ever with a token that Slack refuses.
             handler.client.wss_uri = (await web.apps_connections_open(app_token=self._socket))["url"]

@@ -37,10 +37,11 @@ class Talk:
             if self._held:
                 try:
                     await self._call("chat.update", payload, ts=self._held)
-                    return
                 except Undelivered as error:
                     if str(error) not in _GONE:
                         raise
+                else:
+                    return
             await self._call("chat.postMessage", payload)
 
     async def _call(self, method: str, payload: Payload, **more: str) -> Any:

@@ -34,7 +34,9 @@ async def ingest(house: House, asked: Asked, update: Update) -> None:
     sent = update.message or update.edited_message
     document = sent.document if sent else None
     if document is None:
-        await house.say(asked, message("Send the document as a file (text, HTML, Word or PDF), with or without /ingest."))
+        await house.say(
+            asked, message("Send the document as a file (text, HTML, Word or PDF), with or without /ingest.")
+        )
         return
     name = document.file_name or "document"
     try:
@@ -44,7 +46,9 @@ async def ingest(house: House, asked: Asked, update: Update) -> None:
     except PlainError as error:
         await house.say(asked, message(str(error)))
         return
-    done = [f"{what}: {', '.join(names)}" for what in ("added", "changed", "removed") if (names := getattr(report, what))]
+    done = [
+        f"{what}: {', '.join(names)}" for what in ("added", "changed", "removed") if (names := getattr(report, what))
+    ]
     total = sum(record.clauses for record in report.snapshot.records)
     held = f"{len(report.snapshot.records)} documents with {total} clauses are held now"
     lines = [*(done or ["nothing has changed"]), held, *report.notes]

@@ -100,7 +100,8 @@ SHOWING: Mapping[str, Command] = {
 async def announce(bot: Bot, admins: Sequence[int]) -> list[str]:
     """Tell Telegram the commands, in every language; gives what went wrong, which stops nothing."""
     troubles = []
-    calls = [(_menu(COMMANDS, language), None, language) for language in languages()]
+    calls: list[tuple[list[BotCommand], BotCommandScopeChat | None, str | None]] = []
+    calls += [(_menu(COMMANDS, language), None, language) for language in languages()]
     calls.append((_menu(COMMANDS, languages()[0]), None, None))
     calls += [(_menu((*COMMANDS, *ADMIN_COMMANDS), languages()[0]), BotCommandScopeChat(a), None) for a in admins]
     for commands, scope, language in calls:

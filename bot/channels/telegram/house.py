@@ -3,8 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from telegram import Bot, InlineKeyboardMarkup
-from telegram import Update
+from telegram import Bot, InlineKeyboardMarkup, Update
 
 from bot.answer import Answer
 from bot.answering import Answering

@@ -29,6 +29,7 @@ _TIGHT = {
 # What no message can hold: controls, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """An element, with its attribute as HTML has it ("blockquote expandable")."""

@@ -1,0 +1,180 @@
+"""Telegram as a channel of `resolves serve`: the Application, polling or a webhook, and an end that loses nothing."""
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from telegram import LinkPreviewOptions, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, Defaults
+from telegram.request import HTTPXRequest
+
+from bot.answering import Answering
+from bot.channels.telegram.commands import announce
+from bot.channels.telegram.desk import Desk, InOrder
+from bot.channels.telegram.handlers import Handlers
+from bot.channels.telegram.house import House
+from bot.channels.telegram.limiter import PerChat
+from bot.channels.telegram.token import TOKEN
+from bot.settings import Settings, SettingsError, TelegramSettings
+
+_log = logging.getLogger("resolves.telegram")
+_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+_WRONG_TOKEN = f"Telegram does not know this {TOKEN}; copy it again from @BotFather."
+# Connections to Telegram at once, and how long one may take.
+_CONNECTIONS, _SECONDS = 64, 20.0
+_POLL_SECONDS = 30
+
+
+def open_channel(settings: Settings) -> "Telegram | None":
+    """The channel, where its token is in the environment. Raises SettingsError for what is no token."""
+    token = os.environ.get(TOKEN, "").strip()
+    if not token:
+        return None
+    number, _, secret = token.partition(":")
+    if not number.isdecimal() or not secret:
+        raise SettingsError(_WRONG_TOKEN)
+    return Telegram(settings.telegram, token)
+
+
+class Telegram:
+    """One bot."""
+
+    name = "telegram"
+
+    def __init__(self, settings: TelegramSettings, token: str) -> None:
+        self._settings, self._token = settings, token
+        self._application: Application[Any, Any, Any, Any, Any, Any] | None = None
+        self._trouble = "It is being started."
+
+    @property
+    def _secret(self) -> str:
+        """What Telegram says with each update; the same for all replicas, and no use to who reads it."""
+        return hmac.new(self._token.encode(), b"webhook", hashlib.sha256).hexdigest()
+
+    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+        """The webhook, where one is configured."""
+        del answering
+        if not self._settings.webhook_url:
+            return ()
+        return (Route(urlsplit(self._settings.webhook_url).path or "/", self._webhook, methods=["POST"]),)
+
+    def trouble(self) -> str:
+        """Why it cannot take questions now."""
+        return self._trouble
+
+    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+        """Take questions until `stop`, then finish those in flight."""
+        desk = Desk(answering)
+        application = self._built(desk)
+        desk.bot = application.bot
+        house = House(application.bot, answering, desk, self._settings)
+        Handlers(house).add_to(application)
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise SettingsError(_WRONG_TOKEN) from None
+        chores: list[asyncio.Task[None]] = []
+        try:
+            await application.start()
+            await desk.take_up()
+            await self._listen(application)
+            self._application, self._trouble = application, ""
+            chores = [asyncio.create_task(desk.look_after()), asyncio.create_task(self._announce(application))]
+            _log.info("the bot is there", extra={"bot": application.bot.username})
+            await stop.wait()
+        finally:
+            self._application, self._trouble = None, "It is being stopped."
+            for chore in chores:
+                chore.cancel()
+            await self._end(application)
+
+    def _built(self, desk: Desk) -> "Application[Any, Any, Any, Any, Any, Any]":
+        base = self._settings.base_url.rstrip("/")
+        builder = (
+            ApplicationBuilder()
+            .token(self._token)
+            .base_url(f"{base}/bot")
+            .base_file_url(f"{base}/file/bot")
+            .update_queue(desk)
+            .concurrent_updates(InOrder(desk))
+            .rate_limiter(PerChat())
+            .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+            .request(_request(_CONNECTIONS, _SECONDS))
+            .get_updates_request(_request(2, _POLL_SECONDS + _SECONDS))
+            .job_queue(None)
+        )
+        return cast("Application[Any, Any, Any, Any, Any, Any]", builder.build())
+
+    async def _listen(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        url = self._settings.webhook_url
+        if url:
+            await application.bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self._secret)
+            return
+        if application.updater is None:
+            raise RuntimeError("an Application is built with an Updater")
+        await application.updater.start_polling(
+            timeout=_POLL_SECONDS, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._poll_failed
+        )
+
+    def _poll_failed(self, error: TelegramError) -> None:
+        """The library tries again by itself, after longer and longer pauses."""
+        if isinstance(error, Conflict):
+            self._trouble = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
+        elif not isinstance(error, NetworkError):
+            self._trouble = str(error)
+        _log.warning("Telegram gives no updates; trying again", extra={"reason": str(error)})
+
+    async def _announce(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        for trouble in await announce(application.bot, self._settings.admins):
+            _log.warning("the commands could not be announced", extra={"reason": trouble})
+
+    async def _webhook(self, request: Request) -> Response:
+        """An update: 200 says that it is safe, anything else has Telegram send it again."""
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return PlainTextResponse("This is not Telegram.\n", 403)
+        application = self._application
+        if application is None:
+            return PlainTextResponse("Not now.\n", 503)
+        try:
+            update = Update.de_json(await request.json(), application.bot)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return PlainTextResponse("This is no update.\n", 400)
+        try:
+            await application.update_queue.put(update)
+        except NetworkError:
+            return PlainTextResponse("Not now.\n", 503)
+        return PlainTextResponse("ok\n")
+
+    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        """No more updates; those that were taken are worked at; then the connections go."""
+        updater = application.updater
+        with suppress(TelegramError):
+            if updater is not None and updater.running:
+                await updater.stop()
+        try:
+            if application.running:
+                await application.stop()
+        finally:
+            await application.shutdown()
+
+
+def _request(connections: int, seconds: float) -> HTTPXRequest:
+    # No proxy of the environment stands between the bot and a server of one's own, unless httpx is told so.
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        read_timeout=seconds,
+        write_timeout=seconds,
+        connect_timeout=seconds,
+        pool_timeout=seconds,
+    )

@@ -1,0 +1,69 @@
+"""Inline mode: `@bot Resolution 45 BDT 5` offers clauses to insert, and a shared answer its first page."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.answer import Answer, Behaviour, Citation, Statement
+from bot.channels.paging import pages_of
+from bot.channels.pieces import blocks_of
+from bot.channels.shown import look_up
+from bot.channels.telegram.buttons import SHARED, page_of
+from bot.channels.telegram.house import House, place_of
+from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
+from bot.channels.telegram.texts import language_of
+from ingest.outline.parts import folded
+
+_RESULTS = 20
+_SHORTEST = 3
+_TITLE, _DESCRIPTION = 120, 200
+# Telegram may give the same results again for so long; a corpus changes seldom.
+_CACHE_SECONDS = 60
+
+
+async def inline(house: House, update: Update) -> None:
+    """Answer an inline query; with nothing where nothing fits, or the person may not ask."""
+    query, place = update.inline_query, place_of(update)
+    if query is None or place is None:
+        return
+    results: Sequence[InlineQueryResultArticle] = ()
+    if await house.may_ask(place):
+        results = await _results(house, query.query.strip(), language_of(query.from_user.language_code))
+    with suppress(TelegramError):  # the person has typed on meanwhile
+        await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
+
+
+async def _results(house: House, text: str, language: str) -> list[InlineQueryResultArticle]:
+    answering = house.answering
+    if text.startswith(SHARED):
+        answer = await answering.aside(answering.state.kept, text.removeprefix(SHARED).strip())
+        return (
+            [_article("answer", answer.question, page_of(answer, 1, house.room, language), answer.lead)]
+            if answer
+            else []
+        )
+    if len(text) < _SHORTEST:
+        return []
+    found = await answering.aside(look_up, text, answering.service, _RESULTS)
+    return [_article(str(c.n), c.label, one_clause(c, house.room), folded(c.text)) for c in found]
+
+
+def one_clause(citation: Citation, room: int) -> Message:
+    """A clause with its label, as far as one message goes."""
+    lead = f"{citation.label}:"
+    answer = Answer(
+        "", Behaviour.ANSWER, None, lead, (Statement(folded(citation.quote), (citation.n,)),), (citation,), lead=lead
+    )
+    return page_message(pages_of(blocks_of(answer), measure, room, BLOCKS)[0])
+
+
+def _article(key: str, title: str, content: Message, description: str) -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(
+        key,
+        clean(title)[:_TITLE] or "…",
+        InputTextMessageContent(content.html, ParseMode.HTML),
+        description=clean(description)[:_DESCRIPTION],
+    )
