@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # configured, and a SettingsError where it is configured wrongly.
 CHANNELS: dict[str, str] = {
     "telegram": "bot.channels.telegram.channel",
-    "slack": "bot.channels.slack.channel",
+    "slack": "bot.channels.slack.opening",
     "mattermost": "bot.channels.mattermost",
 }
 

@@ -7,6 +7,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.asgi.http_request import AsgiHttpRequest
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
@@ -29,6 +32,7 @@ _ANY = re.compile(".*", re.DOTALL)
 _WRITTEN = (None, "thread_broadcast", "file_share")
 # A caller without a response_url waits for its answer itself.
 _PATIENCE_SECONDS = 2.0
+_REASON = 200
 
 
 def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Replies, buttons: Buttons) -> AsyncApp:
@@ -78,11 +82,12 @@ def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Repli
             await _talk(teams, desk, body, event, private=True)
         await next_()
 
-    @app.event("app_mention", middleware=[mention])
-    @app.event("message", middleware=[message])
-    @app.event(_ANY)
     async def event() -> None:
         """What is sent besides is acknowledged as well, so that Slack does not send it again."""
+
+    app.event("app_mention", middleware=[mention])(event)
+    app.event("message", middleware=[message])(event)
+    app.event(_ANY)(event)
 
     @app.action(_ANY)
     async def action(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -94,6 +99,19 @@ def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Repli
         await ack()
 
     return app
+
+
+class Handler(AsyncSlackRequestHandler):
+    """Bolt as an ASGI application, which fails on what is signed and yet none of Slack's shapes: that is 400."""
+
+    async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
+        """What a request is answered with."""
+        try:
+            response = await super().dispatch(request)
+        except Exception as error:
+            response = BoltResponse(status=500)
+            _log.warning("a signed request could not be read", extra={"reason": repr(error)[:_REASON]})
+        return response if response.status < 500 else BoltResponse(status=400, body={"error": "no request of Slack"})
 
 
 def _bolt_logger() -> logging.Logger:

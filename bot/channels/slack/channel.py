@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import aiohttp
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -16,39 +14,21 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from bot.answering import Answering
-from bot.channels.slack.app import make_app
+from bot.channels.slack.app import Handler, make_app
 from bot.channels.slack.buttons import Buttons
 from bot.channels.slack.door import Door
+from bot.channels.slack.opening import APP_TOKEN
 from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
 from bot.channels.slack.voice import CHANNEL, SlackVoice
 from bot.channels.slash.desk import Desk
 from bot.channels.slash.replies import Replies
-from bot.settings import Settings, SettingsError, SlackSettings
+from bot.settings import SettingsError, SlackSettings
 
 _log = logging.getLogger("resolves.slack")
-SECRET, BOT_TOKEN, APP_TOKEN = "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
 # Slack is asked again for what it did not tell, after so long.
 _AGAIN_SECONDS = 15.0
 _CONNECT_SECONDS = 20.0
 _UNREACHABLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
-
-
-def open_channel(settings: Settings) -> "Slack | None":
-    """The channel, where its secrets are in the environment. Raises SettingsError where one of them is missing."""
-    given = {name: os.environ.get(name) for name in (SECRET, BOT_TOKEN, APP_TOKEN)}
-    if all(value is None for value in given.values()):
-        return None
-    secret, bot, socket = ((given[name] or "").strip() for name in (SECRET, BOT_TOKEN, APP_TOKEN))
-    tokens = tuple(filter(None, (token.strip() for token in bot.split(","))))
-    if socket:
-        if not tokens:
-            raise SettingsError(f"{APP_TOKEN} opens a socket, and {BOT_TOKEN} is missing; set both.")
-        return Slack(settings.slack, "", tokens, socket)
-    if not secret:
-        raise SettingsError(
-            f"{SECRET} is empty; copy it from Basic Information of your Slack app, or set {APP_TOKEN} for Socket Mode."
-        )
-    return Slack(settings.slack, secret, tokens, "")
 
 
 class Slack:
@@ -68,7 +48,7 @@ class Slack:
         """Commands, events and buttons at one address; none in Socket Mode."""
         if self._socket:
             return ()
-        handler = AsyncSlackRequestHandler(self._app(answering), self._settings.path)
+        handler = Handler(self._app(answering), self._settings.path)
         return (Route(self._settings.path, Door(cast("ASGIApp", handler), self._secret), methods=["POST"]),)
 
     def trouble(self) -> str:
