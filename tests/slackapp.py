@@ -41,7 +41,8 @@ class Running:
 
     def stop(self) -> None:
         """End in order, and wait for it."""
-        self._stop()
+        if self._thread.is_alive():
+            self._stop()
         self._thread.join(30)
         assert not self._thread.is_alive()
 

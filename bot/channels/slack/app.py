@@ -33,6 +33,7 @@ _WRITTEN = (None, "thread_broadcast", "file_share")
 # A caller without a response_url waits for its answer itself.
 _PATIENCE_SECONDS = 2.0
 _REASON = 200
+_BOLT = "resolves.slack.bolt"
 
 
 def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Replies, buttons: Buttons) -> AsyncApp:
@@ -50,7 +51,8 @@ def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Repli
         )
 
     app = AsyncApp(
-        name="resolves",
+        # Bolt sets the level of the logger of this name.
+        name=_BOLT,
         logger=_bolt_logger(),
         signing_secret=secret or "none, since a socket brings no signatures",
         client=client(api_url),
@@ -116,7 +118,7 @@ class Handler(AsyncSlackRequestHandler):
 
 def _bolt_logger() -> logging.Logger:
     """Bolt's warnings quote whole requests, and so what people asked."""
-    logger = logging.getLogger("resolves.slack.bolt")
+    logger = logging.getLogger(_BOLT)
     logger.setLevel(logging.ERROR)
     return logger
 
