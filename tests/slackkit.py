@@ -59,7 +59,6 @@ def _check_select(element: dict[str, Any]) -> None:
 def check_blocks(blocks: Any, most: int = 50) -> None:
     """The blocks of a message or a view."""
     _need(isinstance(blocks, list) and 1 <= len(blocks) <= most, f"{len(blocks)} blocks")
-    _need(sum(size(t) for t in texts_of(blocks)) <= 13_200, "msg_blocks_too_long")
     for block in blocks:
         match block["type"]:
             case "section":
@@ -87,6 +86,7 @@ def check_message(body: dict[str, Any]) -> None:
     check_escapes(body["text"])
     if "blocks" in body:
         check_blocks(body["blocks"])
+        _need(sum(size(t) for t in texts_of(body["blocks"])) <= 13_200, "msg_blocks_too_long")
 
 
 def check_view(view: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.answer import Answer, Behaviour
@@ -59,6 +60,8 @@ def pressed(value: str) -> Pressed | None:
     return Pressed(key, int(number)) if key and number.isascii() and number.isdigit() and len(number) < 6 else None
 
 
+# A page is turned by making all of them, which takes long for the longest answers only.
+@lru_cache(maxsize=16)
 def pages(answer: Answer) -> tuple[Page, ...]:
     """An answer as the pages of this channel."""
     return pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
@@ -86,8 +89,9 @@ def message(answer: Answer, key: str = "", number: int = 1, *, asked_by: str = "
 
 
 def sentence(text: str) -> Json:
-    """A sentence as the body of a message."""
-    return {"text": escaped(text), "mrkdwn": False, "blocks": [_section(text_object(part)) for part in parts(text)]}
+    """A sentence as the body of a message; what no section can hold is no sentence."""
+    words = next(parts(text))
+    return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": [_section(text_object(words))]}
 
 
 def modal(answer: Answer, title: str) -> Json:

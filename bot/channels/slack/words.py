@@ -56,13 +56,12 @@ def parts(text: str) -> Iterator[str]:
 
 
 def _fitting(text: str) -> int:
-    """How many characters of a text fit."""
-    room = _ROOM
-    for at, character in enumerate(text):
-        room -= units(escaped(character))
-        if room < 0:
-            return max(1, at)
-    return len(text)
+    """How many characters of a text fit; at least one."""
+    low, high = 1, min(len(text), _ROOM)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if units(escaped(text[:middle])) <= _ROOM else (low, middle - 1)
+    return low
 
 
 def said_by(text: str, bot: str = "") -> str:
@@ -83,6 +82,7 @@ def shortened(text: str, most: int) -> str:
     """A text of at most so many units, for a label."""
     if units(text) <= most:
         return text
-    while units(text) > most - 1:
+    text = text[:most]
+    while text and units(text) > most - 1:
         text = text[:-1]
     return f"{text}…"
