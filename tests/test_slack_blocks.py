@@ -45,7 +45,7 @@ def test_no_clause_is_lost_over_the_pages(answer: Answer) -> None:
 
 
 def _printable(text: str) -> str:
-    return unescape(escaped(folded(text)))
+    return unescape(escaped(text))
 
 
 @given(TEXTS)
