@@ -20,7 +20,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from bot.answer import Answer
 from bot.chores import Chores
-from bot.current import Current, warm
+from bot.current import Current
 from bot.intake import take_in
 from bot.metrics import Metrics
 from bot.opening import open_service
@@ -29,14 +29,17 @@ from bot.settings import Settings
 from bot.state import Feedback, Place, State, StateError, state_of
 from bot.state.claims import LEASE_SECONDS
 from ingest.build import Progress, Report
+from ingest.embedding import EmbeddingError
 from ingest.errors import PlainError
-from ingest.store import Store
+from ingest.store import Store, StoreError
 
 _log = logging.getLogger("resolves.answering")
 _Result = TypeVar("_Result")
 # For what is short and must not wait behind answers: the state, a clause by its citation.
 _ASIDE_THREADS = 8
 _EXPIRE_SECONDS = 3600
+# Their sentences name folders and servers, which are nothing to people in a chat.
+_FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
 
 
 class TooMany(PlainError):  # noqa: N818  (told to a person, by its name)
@@ -117,7 +120,7 @@ class Answering:
 
     async def start(self) -> None:
         """Load what a first question would wait for, and begin what is done now and then."""
-        await self.aside(warm, self.service)
+        await self.aside(self._current.warm)
         # Claims that a busy machine renews late must not end meanwhile.
         self._chores.every(LEASE_SECONDS / 4, self.state.renew)
         self._chores.every(self.settings.serve.reload_seconds, self._current.refresh)
@@ -194,9 +197,11 @@ class Answering:
             return await asyncio.wait_for(asyncio.shield(made), self.settings.limits.answer_seconds)
         except TimeoutError:
             raise TooSlow("This answer takes too long; ask again, or ask for less at once.") from None
-        except StateError:
-            _log.exception("the state cannot be used")
-            raise
+        except _FOR_OPERATORS as error:
+            _log.exception("a question was not answered")
+            raise Failed(
+                "Resolves cannot look this up at the moment; it has been noted. Ask again in a minute."
+            ) from error
         except PlainError:
             raise
         except Exception as error:

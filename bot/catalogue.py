@@ -11,8 +11,8 @@ from ingest import citation
 from ingest.identifiers import work_id
 from ingest.lexicon import plain
 from ingest.model import Clause, Document, Part
+from ingest.nearest import Nearest
 from ingest.snapshot import Snapshot
-from ingest.store import Nearest
 from ingest.words import WordIndex, stems
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Catalogue:
         self.documents = snapshot.documents()
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
         self.words = WordIndex(snapshot.folder / "words")
-        self.nearest = Nearest(snapshot.folder)
+        self.nearest = Nearest(snapshot.folder, snapshot.server)
         self._stems: dict[str, frozenset[str]] = {}
 
     @cached_property

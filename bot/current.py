@@ -9,8 +9,9 @@ from threading import Lock
 from bot.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
+from ingest.errors import PlainError
 from ingest.snapshot import Snapshot
-from ingest.store import Store
+from ingest.store import Store, StoreError
 
 _log = logging.getLogger("resolves.corpus")
 
@@ -53,6 +54,14 @@ class Current:
                 held.users -= 1
             self._let_go(held)
 
+    def warm(self) -> None:
+        """Load what a first question would wait for; an index that turns out damaged or lost is built anew."""
+        try:
+            _warm(self.service)
+        except StoreError:
+            if not self.refresh():
+                raise
+
     def refresh(self) -> bool:
         """Move to the published snapshot; says whether it is another one. A damaged one is built anew first."""
         if self._store is None:
@@ -65,7 +74,7 @@ class Current:
             if published.damaged:
                 published = default_corpus(service.settings, self._store, service.embedder, _quiet)
             moved = replace(service, catalogue=open_catalogue(published))
-            warm(moved)
+            _warm(moved)
             with self._lock:
                 before, self._held = self._held, _Held(moved)
             self._let_go(before)
@@ -98,11 +107,16 @@ class Current:
             held.service.catalogue.nearest.close()
 
 
-def warm(service: Service) -> None:
-    """Load what a first question would wait for."""
-    catalogue = service.catalogue
-    if catalogue.clauses:
-        catalogue.nearest.query(service.embedder.embeddings.embed_query("resolution"), 1)
+def _warm(service: Service) -> None:
+    """Raises StoreError. An embedder that cannot be reached now is no reason not to begin: sets need none."""
+    if not service.catalogue.clauses:
+        return
+    try:
+        vector = service.embedder.embeddings.embed_query("resolution")
+    except PlainError as error:
+        _log.warning(str(error))
+        return
+    service.catalogue.nearest.query(vector, 1)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

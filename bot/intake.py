@@ -58,14 +58,18 @@ def _read(path: Path) -> None:
 def file_name(name: str) -> str:
     """A name that is safe in a folder, from whatever a chat service says. Raises PlainError for an unknown kind."""
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    plain = re.sub(r"[^\w.()-]+", "-", last).strip("-.") or "document"
-    stem, suffix = os.path.splitext(plain)  # noqa: PTH122  (of a name, not of a path)
+    stem, suffix = os.path.splitext(last)  # noqa: PTH122  (of a name, not of a path)
     if suffix.lower() not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        raise IngestError(f'"{plain[-40:]}" is no kind of document that can be read; send one of {known}.')
+        raise IngestError(f'"{_plain(last)[-40:]}" is no kind of document that can be read; send one of {known}.')
+    stem = _plain(stem)
     while len(stem.encode("utf-8", "replace")) > _NAME_BYTES:
         stem = stem[:-1]
     return stem + suffix.lower()
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^\w.()-]+", "-", name).strip("-.") or "document"
 
 
 def _put_back(path: Path, before: bytes | None) -> None:

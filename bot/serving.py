@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import uvicorn
 
@@ -98,33 +99,25 @@ async def serve(
 
 
 async def _run(answering: Answering, channels: Sequence[Channel], web: Web, stop: Stop, grace: float) -> bool:
-    end = 0.0
+    results: list[BaseException | None] = []
+    end, late = 0.0, 0
     try:
         await answering.start()
         web.open(answering, channels)
-        tasks: list[asyncio.Task[object]] = []
-        tasks += [asyncio.create_task(_keep(channel, answering, stop.asked)) for channel in channels]
-        asked: asyncio.Task[object] = asyncio.create_task(stop.asked.wait())
+        running = [asyncio.create_task(_keep(channel, answering, stop.asked)) for channel in channels]
         catalogue = answering.service.catalogue
         about = {"snapshot": catalogue.snapshot.id, "documents": len(catalogue.documents)}
         _log.info("answering", extra={**about, "channels": [channel.name for channel in channels]})
-        await asyncio.wait((asked, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        await _first(stop.asked, *running)
         _log.info("stopping", extra={"waiting": answering.waiting})
         stop.asked.set()
         web.stopping = True
         answering.stop()
         end = time.monotonic() + grace
-        hurry = asyncio.create_task(stop.hurry.wait())
-        ending = asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.wait((ending, hurry), timeout=grace, return_when=asyncio.FIRST_COMPLETED)
-        late = [task for task in tasks if not task.done()]
-        for task in (*late, hurry, asked):
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        if stop.hurry.is_set():
-            end = 0.0
+        late, results = await _ended(running, stop.hurry, grace)
     finally:
-        finished = await answering.close(max(0.0, end - time.monotonic()))
+        left = 0.0 if stop.hurry.is_set() else max(0.0, end - time.monotonic())
+        finished = await answering.close(left)
     for result in results:
         if isinstance(result, PlainError):
             raise result
@@ -132,6 +125,24 @@ async def _run(answering: Answering, channels: Sequence[Channel], web: Web, stop
         _log.warning("not all questions were answered in time; they are kept, and answered after the restart")
     _log.info("stopped")
     return finished and not late
+
+
+async def _first(event: asyncio.Event, *others: "asyncio.Future[Any]", seconds: float | None = None) -> None:
+    """Wait for the event, or for the first of the others to be done."""
+    told: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
+    await asyncio.wait((told, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+
+
+async def _ended(
+    running: Sequence["asyncio.Task[None]"], hurry: asyncio.Event, grace: float
+) -> tuple[int, list[BaseException | None]]:
+    """Wait for channels to end, and end the others; says how many those were, and what became of each."""
+    await _first(hurry, asyncio.gather(*running, return_exceptions=True), seconds=grace)
+    late = [task for task in running if not task.done()]
+    for task in late:
+        task.cancel()
+    return len(late), await asyncio.gather(*running, return_exceptions=True)
 
 
 async def _keep(channel: Channel, answering: Answering, stop: asyncio.Event) -> None:
@@ -160,9 +171,7 @@ async def _opened(open_answering: Callable[[], Answering], stop: asyncio.Event) 
     pool = ThreadPoolExecutor(1, thread_name_prefix="open")
     opening = asyncio.wrap_future(pool.submit(open_answering))
     pool.shutdown(wait=False)
-    asked = asyncio.create_task(stop.wait())
-    await asyncio.wait((opening, asked), return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
+    await _first(stop, opening)
     if opening.done():
         return opening.result()
     opening.add_done_callback(lambda late: late.cancelled() or late.exception())

@@ -33,6 +33,7 @@ class CorpusSettings(_Section):
 
     paths: tuple[str, ...] = ("shipped",)
     store: str = ""
+    chroma_url: str = Field(default="", pattern=r"^(https?://[^/\s@]+/?)?$")
 
 
 class EmbeddingSettings(_Section):

@@ -16,7 +16,7 @@ from ingest.manifest import DocumentFields, Entry, discover
 from ingest.model import Document
 from ingest.readers import MAX_BYTES, UnreadableError, read
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
-from ingest.store import Store, write_elsewhere, write_vectors
+from ingest.store import Store
 from ingest.words import VERSION, build_index, stems
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _publish(
         counts = {d.expression.document: len(d.clauses) for d in documents}
         rows = tuple(replace(r, clauses=counts[name]) for name, r in sorted(records.items()))
         with store.new_snapshot(identity) as folder:
-            snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows)
+            snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows, store.server)
             embedded, notes = fill(store, snapshot, documents, embedder, progress)
         snapshot = store.held(identity, rows) or snapshot
     store.publish(corpus, snapshot)
@@ -232,6 +232,7 @@ def fill(
 ) -> tuple[int, tuple[str, ...]]:
     """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
     from ingest.late import write_late
+    from ingest.nearest import write_elsewhere, write_vectors
     from ingest.vectors import VectorCache
 
     clauses = [(d.expression, c) for d in documents for c in d.clauses]
@@ -251,7 +252,7 @@ def fill(
     write_snapshot(snapshot.folder, snapshot, documents)
     build_index(snapshot.folder / "words", [stems(c.text, e.language) for e, c in clauses])
     works = [work_id(expression.work) for expression, _ in clauses]
-    write_vectors(snapshot.folder, [clause.key for _, clause in clauses], vectors, works, texts)
+    write_vectors(snapshot.folder, [clause.key for _, clause in clauses], vectors, works, texts, snapshot.server)
     elsewhere, _ = cache.embed(
         load("questions")["elsewhere"], f"{embedder.id}/questions", lambda: _as_questions(embedder)
     )

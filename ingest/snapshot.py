@@ -4,7 +4,8 @@ snapshot.json     its id, what made it, and how many clauses each document has
 clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
 words/            the lexical index
 late/             the second reading, word by word, of what is English
-chroma/           the vectors (where Chroma runs on disk)
+chroma/           the vectors, where Chroma runs on disk
+collection        their collection's name, where they are on a Chroma server
 """
 
 import hashlib
@@ -20,6 +21,8 @@ from ingest.model import Clause, Document, Expression, Part, Work
 # Counts up whenever the files of a snapshot change; an older one is built again.
 FORMAT = 4
 _DAMAGED = "damaged"
+# The vectors' collection in Chroma on disk; on a server each snapshot has its own, named in its folder.
+COLLECTION = "clauses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The published state of a corpus and the folder it lies in."""
+    """The published state of a corpus and the folder it lies in; `server` has its vectors where one is used."""
 
     id: str
     folder: Path
     embedder: str
     parser: int
     records: tuple[Record, ...]
+    server: str = ""
 
     @property
     def damaged(self) -> bool:
@@ -96,6 +100,19 @@ def mark_damaged(folder: Path) -> None:
     """Have a snapshot built anew the next time it is asked for."""
     with suppress(OSError):
         (folder / _DAMAGED).touch()
+
+
+def name_collection(folder: Path, name: str) -> None:
+    """Say which collection of a server has the vectors of a snapshot."""
+    (folder / "collection").write_text(name, encoding="utf-8")
+
+
+def collection_of(folder: Path) -> str:
+    """The collection that has the vectors of a snapshot; `COLLECTION` where it lies on disk."""
+    try:
+        return (folder / "collection").read_text(encoding="utf-8")
+    except OSError:
+        return COLLECTION
 
 
 _DEFAULTS = {f.name: f.default for f in fields(Clause)}

@@ -1,4 +1,4 @@
-"""Snapshots of the corpus in Chroma; the only module that imports chromadb.
+"""Snapshots of the corpus: built by one writer, published whole, read by all.
 
     published.json    which snapshot each corpus is at, and of which files it was made
     snapshots/ID/     a snapshot, see `ingest.snapshot`
@@ -16,27 +16,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from ingest.errors import PlainError
-from ingest.snapshot import Record, Snapshot, mark_damaged, read_snapshot
+from ingest.snapshot import COLLECTION, Record, Snapshot, collection_of, mark_damaged, read_snapshot
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-COLLECTION = "clauses"
 # How often a snapshot can be damaged and built again before somebody should look at the disk.
 _PLACES = 1000
 # Unpublished snapshots that stay for readers which have not moved on yet.
 _KEPT = 2
-# Questions about other things that a clause's nearness to them is measured by.
-_HUB = 10
 
 
 class StoreError(PlainError):
@@ -44,10 +35,10 @@ class StoreError(PlainError):
 
 
 class Store:
-    """The folder that a corpus lives in."""
+    """The folder that a corpus lives in; `server` is the address of a Chroma server that has its vectors instead."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, server: str = "") -> None:
+        self.root, self.server = root, server
 
     @property
     def vectors(self) -> Path:
@@ -68,13 +59,20 @@ class Store:
         if at is None:
             return None
         folder = self.root / "snapshots" / at.snapshot
-        return read_snapshot(folder, at.records) or Snapshot(at.snapshot, folder, "", 0, at.records)
+        return self._read(folder, at.records) or Snapshot(at.snapshot, folder, "", 0, at.records, self.server)
 
     def held(self, snapshot_id: str, records: Iterable[Record]) -> Snapshot | None:
         """A snapshot by its id, if the store holds it whole."""
         records = tuple(records)
-        read = (read_snapshot(place, records) for place in self._places(snapshot_id) if place.exists())
+        read = (self._read(place, records) for place in self._places(snapshot_id) if place.exists())
         return next((snapshot for snapshot in read if snapshot and not snapshot.damaged), None)
+
+    def _read(self, folder: Path, records: Iterable[Record]) -> Snapshot | None:
+        """One whose vectors lie elsewhere than they are asked now is none, and is built anew."""
+        snapshot = read_snapshot(folder, records)
+        if snapshot is None or (collection_of(folder) != COLLECTION) != bool(self.server):
+            return None
+        return replace(snapshot, server=self.server)
 
     @contextmanager
     def writing(self, *, wait: float = 0) -> Iterator[None]:
@@ -107,6 +105,7 @@ class Store:
                 # A damaged one of the same name may still be published, and stays until this one is.
                 building.rename(next(place for place in self._places(snapshot_id) if not place.exists()))
         finally:
+            self._drop(building)
             shutil.rmtree(building, ignore_errors=True)
 
     def publish(self, corpus: str, snapshot: Snapshot) -> None:
@@ -170,10 +169,18 @@ class Store:
         folders = sorted((self.root / "snapshots").iterdir(), key=lambda f: -f.stat().st_mtime)
         spare = [f for f in folders if f.name not in snapshots and not f.name.startswith(".")]
         for folder in [*spare[_KEPT:], *(f for f in folders if f.name.startswith("."))]:
+            self._drop(folder)
             shutil.rmtree(folder, ignore_errors=True)
         for file in (self.root / "files").iterdir():
             if file.name not in files:
                 file.unlink(missing_ok=True)
+
+    def _drop(self, folder: Path) -> None:
+        """The vectors that a Chroma server has of a snapshot that goes. Where it does not answer, they stay."""
+        if self.server and collection_of(folder) != COLLECTION:
+            from ingest.nearest import drop_vectors
+
+            drop_vectors(self.server, collection_of(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,84 +204,6 @@ def reading(snapshot: Path) -> Iterator[None]:
         raise StoreError(f"The index in {snapshot} cannot be read; ask again, and it is built anew.") from error
 
 
-class Nearest:
-    """The vectors of a snapshot, opened in Chroma when they are first asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._client: Any = None
-        self._collection: Any = None
-
-    def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
-        """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
-        with reading(self._folder):
-            return self._query(vector, count, works)
-
-    def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
-        if self._collection is None:
-            self._client = _client(self._folder / "chroma")
-            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
-        where = {"work": {"$in": list(works)}} if works else None
-        found = self._collection.query(query_embeddings=[vector], n_results=count, where=where, include=["distances"])
-        return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
-
-    def elsewhere(self, vector: Sequence[float]) -> float:
-        """The cosine with the nearest question about other things than documents of the Union."""
-        import numpy as np
-
-        return float((self._others["questions"] @ np.asarray(vector, np.float32)).max())
-
-    def common(self, place: int) -> float:
-        """How near a clause, by its place in the corpus, is to such questions: the mean cosine of the nearest."""
-        return float(self._others["common"][place])
-
-    @cached_property
-    def _others(self) -> "dict[str, NDArray[np.float32]]":
-        import numpy as np
-
-        with reading(self._folder), np.load(self._folder / "elsewhere.npz") as arrays:
-            return {name: arrays[name] for name in ("questions", "common")}
-
-    def close(self) -> None:
-        """Let go of the files."""
-        if self._client is not None:
-            self._client.close()
-            self._client = self._collection = None
-
-
-def write_vectors(
-    folder: Path, keys: Sequence[str], vectors: "NDArray[np.float32]", works: Sequence[str], texts: Sequence[str]
-) -> None:
-    """One collection with every clause: its key, vector, Work and text."""
-    client = _client(folder / "chroma")
-    try:
-        # ef_search counts only at creation.
-        hnsw = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 256}
-        collection = client.create_collection(COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
-        size = min(client.get_max_batch_size(), 2000)
-        for at in range(0, len(keys), size):
-            batch = slice(at, at + size)
-            collection.add(
-                ids=list(keys[batch]),
-                embeddings=vectors[batch],
-                metadatas=[{"work": work} for work in works[batch]],
-                documents=[text.encode("utf-8", "replace").decode() for text in texts[batch]],
-            )
-    finally:
-        client.close()
-
-
-def write_elsewhere(folder: Path, questions: "NDArray[np.float32]", clauses: "NDArray[np.float32]") -> None:
-    """Questions about other things, to tell a question off topic by, and how near each clause is to them.
-
-    A clause that is near to any question whatever ("Submission by") is near to none in particular.
-    """
-    import numpy as np
-
-    nearest = np.sort(clauses @ questions.T, axis=1)[:, -_HUB:] if len(clauses) else np.zeros((0, 1), np.float32)
-    np.savez(folder / "elsewhere.npz", questions=questions, common=nearest.mean(axis=1))
-
-
 def replace_file(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, whole."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
@@ -283,16 +212,3 @@ def replace_file(path: Path, text: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     temporary.replace(path)
-
-
-def _client(folder: Path) -> Any:
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-    from chromadb.config import Settings
-
-    try:
-        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-    except Exception:
-        # Chroma would hand the same half-opened client to the next who opens this folder.
-        SharedSystemClient.clear_system_cache()
-        raise

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
-for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG"):
+for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL"):
     os.environ.pop(name, None)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ import pytest
 
 from bot.answering import Answering
 from bot.channels.telegram.channel import Telegram
-from bot.serving import Stop, serve
 from bot.service import Service
+from bot.serving import Stop, serve
 from bot.settings import Settings
 from bot.state import open_state
 from ingest.store import Store
@@ -34,7 +34,8 @@ class Running:
 
     def stop(self) -> None:
         """End in order, and wait for it."""
-        self._stop()
+        with suppress(RuntimeError):  # it has ended by itself
+            self._stop()
         self._thread.join(30)
         assert not self._thread.is_alive()
 

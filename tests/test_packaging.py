@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,6 +16,7 @@ from hatchling.builders.wheel import WheelBuilder
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("bot", "ingest")
+RUNTIME = [*PROJECT["project"]["dependencies"], *chain(*PROJECT["project"]["optional-dependencies"].values())]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,7 @@ def test_the_data_that_answers_need_is_in_the_wheel(wheel: ZipFile) -> None:
     travelled = set(wheel.namelist())
     assert {
         "bot/config.toml",
+        "bot/deploy/compose.yaml",
         "bot/evaluation/report/page.html.j2",
         "bot/prompts/judge_right.user.md",
         "ingest/corpus/corpus.toml",
@@ -72,13 +75,13 @@ def test_the_command_is_installed(wheel: ZipFile) -> None:
 def dependency_lines() -> list[tuple[str, str]]:
     """Each line of pyproject.toml that names a dependency, with the line above it."""
     lines = [line.strip() for line in (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()]
-    named = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    named = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
     return [(line, lines[at - 1]) for at, line in enumerate(lines) if line.rstrip(",").strip('"') in named]
 
 
 def test_every_dependency_has_its_reason_above_it() -> None:
     lines = dependency_lines()
-    assert len(lines) == len(PROJECT["project"]["dependencies"]) + len(PROJECT["dependency-groups"]["dev"])
+    assert len(lines) == len(RUNTIME) + len(PROJECT["dependency-groups"]["dev"])
     assert [line for line, above in lines if not above.startswith("# ")] == []
 
 
@@ -103,7 +106,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     foreign = set().union(*map(imported, modules)) - sys.stdlib_module_names - set(PACKAGES)
     distributions = packages_distributions()
     used = {normal(distributions.get(name, [name])[0]) for name in foreign}
-    declared = {normal(re.split(r"[^\w.-]", line)[0]) for line in PROJECT["project"]["dependencies"]}
+    declared = {normal(re.split(r"[^\w.-]", line)[0]) for line in RUNTIME}
     assert used == declared
 
 

@@ -17,8 +17,9 @@ from langchain_core.embeddings import Embeddings
 import ingest.build as build
 from ingest.build import IngestError, current, ingest, renew
 from ingest.manifest import ManifestError
+from ingest.nearest import Nearest
 from ingest.snapshot import Snapshot, mark_damaged
-from ingest.store import Nearest, Store, StoreError
+from ingest.store import Store, StoreError
 
 
 @dataclass

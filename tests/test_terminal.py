@@ -11,7 +11,7 @@ import pytest
 from bot.channels.terminal import main
 
 BDT = "what does Resolution 45 ask of BDT?"
-COMMANDS = ["ask", "show", "list", "ingest", "export", "eval", "eval run", "eval compare", "eval new"]
+COMMANDS = ["ask", "show", "list", "ingest", "export", "serve", "eval", "eval run", "eval compare", "eval new"]
 
 
 @pytest.fixture(scope="module")

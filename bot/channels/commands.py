@@ -29,7 +29,7 @@ _NEIGHBOUR = 160
 def opened(args: Namespace) -> tuple[Settings, Store]:
     """The settings and the store that a command's options name."""
     settings = load_settings(args.config)
-    return settings, Store(settings.store_folder(args.store))
+    return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
 
 
 def _service(args: Namespace) -> Service:

@@ -7,6 +7,7 @@ the phrase stand over every page that has clauses of theirs.
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.channels.pieces import Block, Kind
 
@@ -36,6 +37,7 @@ class Page:
 def pages_of(blocks: Sequence[Block], measure: Measure, room: int, most: int = 30) -> tuple[Page, ...]:
     """The blocks on pages of at most `room` and `most` blocks; one empty page where there are none."""
     pages: list[list[Block]] = [[]]
+    measure = cache(measure)
     heads: dict[Kind, Block] = {}
     begun: set[Kind] = set()
     for block in blocks:
@@ -47,7 +49,7 @@ def pages_of(blocks: Sequence[Block], measure: Measure, room: int, most: int = 3
             if measure(block) <= room // _HEAD_SHARE:
                 heads[block.kind] = block
                 continue
-        over = list(heads.values()) if block.kind in {Kind.CLAUSE, *_HEADS} else []
+        over = list(heads.values()) if block.n or block.kind in _HEADS else []
         due = _due(over, pages[-1], begun)
         if pages[-1] and not _fits([*pages[-1], *due, block], measure, room, most):
             pages.append([])
@@ -77,7 +79,8 @@ def _parts(block: Block, measure: Measure, room: int) -> Iterator[Block]:
     rest = block.text
     while measure(replace(block, text=rest, resumed=rest is not block.text)) > room:
         resumed = rest is not block.text
-        low, high = 1, len(rest)
+        # No measure counts less than a letter for a letter.
+        low, high = 1, max(1, min(len(rest), room))
         while low < high:
             middle = (low + high + 1) // 2
             fits = measure(replace(block, text=rest[:middle], resumed=resumed)) <= room

@@ -4,7 +4,7 @@ A Block is a line or a paragraph that says what it is; a channel decides how it 
 out, and no label is said twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -35,10 +35,10 @@ class Kind(StrEnum):
 class Block:
     """One line or paragraph.
 
-    Of a clause: `num` is its number as printed ("5", "m)", "" where none is), `n` the number of its citation, `part`
-    says that only the sentence that answers is given, `marked` that statements refer to it by [n]. `named` says of a
-    document that the lead names it: it is shown only where the lead is not. `resumed` says that the block, or the
-    head, began on an earlier page.
+    `n` is the number of the citation that a clause, or a statement about one, is for. Of a clause: `num` is its number
+    as printed ("5", "m)", "" where none is), `part` says that only the sentence that answers is given, `marked` that
+    statements refer to it by [n]. `named` says of a head that the lead says it already: it is shown only where the
+    lead is not. `resumed` says that the block, or the head, began on an earlier page.
     """
 
     kind: Kind
@@ -56,15 +56,16 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     lead, rest = _opening(answer)
     written = bool(answer.statements) and not _only_quotes(answer)
     blocks = [Block(Kind.LEAD, lead)] if lead else []
-    if written:
+    each = _for_each(answer) if written else {}
+    if written and not each:
         blocks += [Block(Kind.TEXT, _with_markers(s.text, s.citations)) for s in answer.statements]
-    elif answer.citations:
+    elif answer.citations and not written:
         # "It is mentioned here:" stands between a refusal and its clauses.
         said = rest[0] if rest and rest[0].endswith(":") and answer.behaviour is Behaviour.REFUSE else ""
         blocks += [Block(Kind.TEXT, said)] if said else []
-    else:
+    elif not answer.citations:
         blocks += [_plain(line) for line in rest if not line.startswith("- ")]
-    blocks += _clauses(answer.citations, lead, marked=written)
+    blocks += _clauses(answer.citations, lead, each, marked=written and not each)
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
         blocks += [_plain(line) for line in rest if line.startswith("- ")]
     note = getattr(answer, "note", "")
@@ -86,6 +87,14 @@ def _only_quotes(answer: Answer) -> bool:
     return all(len(s.citations) == 1 and quotes.get(s.citations[0]) == folded(s.text) for s in answer.statements)
 
 
+def _for_each(answer: Answer) -> dict[int, str]:
+    """What is stated of each clause, where a set is told with one statement a clause: they stand together then."""
+    numbers = [s.citations for s in answer.statements]
+    if len(numbers) < 2 or numbers != [(c.n,) for c in answer.citations]:
+        return {}
+    return {s.citations[0]: folded(s.text) for s in answer.statements}
+
+
 def _plain(line: str) -> Block:
     option = line.startswith("- ")
     return Block(Kind.OPTION if option else Kind.TEXT, folded(line.removeprefix("- ")))
@@ -96,7 +105,7 @@ def _with_markers(text: str, numbers: Sequence[int]) -> str:
     return " ".join([folded(text), *missing])
 
 
-def _clauses(citations: Sequence[Citation], lead: str, *, marked: bool) -> Iterator[Block]:
+def _clauses(citations: Sequence[Citation], lead: str, each: Mapping[int, str], *, marked: bool) -> Iterator[Block]:
     """The clauses under the document and the phrase that they stand under, each named once.
 
     An empty phrase ends the one before it.
@@ -109,10 +118,14 @@ def _clauses(citations: Sequence[Citation], lead: str, *, marked: bool) -> Itera
         preambular = part == Part.PREAMBULAR.value
         head = f"{folded(phrase)} (preambular)" if preambular and phrase else folded(phrase)
         if head != above[1]:
-            yield Block(Kind.PHRASE, head)
+            yield Block(Kind.PHRASE, head, named=len(citations) == 1 and citations[0].label in lead)
         above = (place, head)
         for citation in group:
-            yield _clause(citation, marked=marked)
+            clause = _clause(citation, marked=marked)
+            stated = each.get(citation.n, "")
+            if stated and stated != clause.text:
+                yield Block(Kind.TEXT, stated, n=citation.n)
+            yield clause
 
 
 def _clause(citation: Citation, *, marked: bool) -> Block:

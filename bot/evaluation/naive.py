@@ -21,8 +21,9 @@ from bot.quoting import cite
 from bot.service import Service
 from ingest.build import Progress
 from ingest.model import Document
+from ingest.nearest import Nearest, write_vectors
 from ingest.readers import read_bytes
-from ingest.store import Nearest, Store, write_vectors
+from ingest.store import Store
 from ingest.vectors import VectorCache
 
 SIZE, SHARED, NEAREST = 1000, 200, 4

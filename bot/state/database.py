@@ -89,7 +89,8 @@ def now() -> float:
 
 def where(url: URL) -> str:
     """A database for people, without its password and options."""
-    return url.set(password=None, query={}).render_as_string(hide_password=True)
+    plain = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
+    return plain.render_as_string(hide_password=False)
 
 
 def open_engine(url: str) -> Engine:
@@ -170,7 +171,10 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=24,
         # A server that was started again is noticed before a question is lost to its old connection.
         pool_pre_ping=True,
-        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": f"-c statement_timeout={_BUSY_SECONDS}s"},
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": f"{url.query.get('options', '')} -c statement_timeout={_BUSY_SECONDS}s",
+        },
     )
 
 

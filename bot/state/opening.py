@@ -8,10 +8,11 @@ from bot.settings import Settings
 from bot.state.answers import Answers
 from bot.state.database import open_engine
 from bot.state.people import People, Spending
+from bot.state.replies import Replies
 from bot.state.updates import Updates
 
 
-class State(Answers, Updates, People, Spending):
+class State(Answers, Updates, Replies, People, Spending):
     """All that a bot remembers. Its methods may be called from any thread, and raise StateError.
 
     As a `Ledger` it is what budgets are counted in.

@@ -8,11 +8,13 @@ from sqlalchemy import delete, func, select, update
 
 from bot.state.database import Database, now, of_user
 from bot.state.place import asker_of
-from bot.state.tables import allowed, answers, conversations, spending, updates, votes
+from bot.state.tables import allowed, answers, conversations, replies, spending, updates, votes
 
 _DAY = 86_400
 # A chat service may deliver an update again for about a day.
 _SEEN_DAYS = 2
+# What belongs to a person, and expires.
+_OF_PEOPLE = (conversations, answers, votes, replies)
 # A row of an update that was a question, once nobody asks any more.
 _CLEARED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
 
@@ -28,6 +30,7 @@ class People(Database):
             given = db.execute(select(answers).where(of_user(answers, channel, team, user))).all()
             rated = db.execute(select(votes).where(of_user(votes, channel, team, user))).all()
             asked = db.execute(select(updates).where(of_user(updates, channel, team, user), updates.c.pending)).all()
+            told = db.execute(select(replies).where(of_user(replies, channel, team, user))).all()
             spent = db.execute(select(spending).where(spending.c.asker == asker).order_by(spending.c.day)).all()
         return {
             "conversations": [{**_where(r), "spoken_of": r.conversation, "at": _time(r.at)} for r in talks],
@@ -36,6 +39,7 @@ class People(Database):
                 {**_where(r), "answer": r.answer_id, "question": r.question, "up": r.up, "at": _time(r.at)}
                 for r in rated
             ],
+            "replies": [{"chat": r.chat, "message": r.message, "reply": r.reply, "at": _time(r.at)} for r in told],
             "pending": [{**_where(r), "question": r.question, "at": _time(r.at)} for r in asked],
             "spending": [{"day": r.day, "dollars": r.dollars, "tokens": r.tokens} for r in spent],
             "allowed": self.allowed(channel, "user", user),
@@ -49,7 +53,7 @@ class People(Database):
         """
         today = datetime.now(UTC).date().isoformat()
         asker = asker_of(channel, team, user)
-        gone = [delete(table).where(of_user(table, channel, team, user)) for table in (conversations, answers, votes)]
+        gone = [delete(table).where(of_user(table, channel, team, user)) for table in _OF_PEOPLE]
         gone.append(delete(spending).where(spending.c.asker == asker, spending.c.day < today))
         with self.begin() as db:
             count = sum(db.execute(statement).rowcount for statement in gone)
@@ -61,7 +65,7 @@ class People(Database):
         end = moment.timestamp() - self.retention_days * _DAY
         seen = moment.timestamp() - max(self.retention_days, _SEEN_DAYS) * _DAY
         day = datetime.fromtimestamp(seen, UTC).date().isoformat()
-        gone = [delete(table).where(table.c.at < end) for table in (conversations, answers, votes)]
+        gone = [delete(table).where(table.c.at < end) for table in _OF_PEOPLE]
         gone += [delete(updates).where(updates.c.at < seen), delete(spending).where(spending.c.day < day)]
         with self.begin() as db:
             return sum(db.execute(statement).rowcount for statement in gone)

@@ -40,13 +40,26 @@ updates = Table(
     Column("at", Double, nullable=False),
     Column("pending", Boolean, nullable=False),
     *(Column(name, String) for name in _PLACE[1:]),
-    Column("question", JSON),
-    Column("message", JSON),
+    Column("question", JSON(none_as_null=True)),
+    Column("message", JSON(none_as_null=True)),
     Column("worker", String),
     Column("lease", Double),
     Column("tries", Integer, nullable=False),
 )
 Index("resolves_updates_pending", updates.c.channel, updates.c.pending)
+
+# Which message of a bot answers which message of a person: an edited question is answered in place.
+replies = Table(
+    "resolves_replies",
+    METADATA,
+    Column("channel", String, primary_key=True),
+    Column("team", String, primary_key=True),
+    Column("chat", String, primary_key=True),
+    Column("message", String, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("reply", String, nullable=False),
+    Column("at", Double, nullable=False),
+)
 
 answers = Table(
     "resolves_answers",

@@ -17,8 +17,8 @@ from bot.opening import open_service
 from bot.service import Service
 from bot.settings import Settings
 from ingest.embedding import open_embedder
-from ingest.snapshot import Snapshot
-from ingest.store import COLLECTION, Store
+from ingest.snapshot import COLLECTION, Snapshot
+from ingest.store import Store
 from tests.bench.timing import Calls, Times, in_turns, milliseconds, result, run, verdict
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ from bot.settings import SearchSettings, Settings
 from ingest.build import fill
 from ingest.embedding import EmbedderConfig, open_embedder
 from ingest.model import Clause, Document, Expression, Part, Work
+from ingest.nearest import Nearest
 from ingest.snapshot import Record, Snapshot, snapshot_id
-from ingest.store import Nearest, Store
+from ingest.store import Store
 from ingest.words import VERSION
 from tests.bench.timing import result, seconds
 

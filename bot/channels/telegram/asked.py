@@ -17,7 +17,7 @@ class Asked:
     """A message for the bot.
 
     `command` is "ask" for a question, however it was put; `text` is what follows the command or the mention. `topic`
-    is the forum topic that replies go to. `reply_text` is the message that it replies to.
+    is the forum topic that replies go to.
     """
 
     place: Place
@@ -47,6 +47,8 @@ def asked_of(update: Update, me: User) -> Asked | None:
         addressed, text = _addressed(message, me)
         if not addressed:
             return None
+    if private and not text and message.effective_attachment and not message.document:
+        command = "help"  # a voice, a picture, a sticker: there is nothing to read in it
     if command is None or not (command or text or message.document):
         return None
     if command and command not in {*COMMANDS, *ADMIN_COMMANDS}:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
@@ -57,6 +58,7 @@ def pressed(data: str) -> Pressed | None:
         return None
 
 
+@lru_cache(maxsize=32)
 def pages(answer: Answer, room: int) -> tuple[Page, ...]:
     """An answer as the pages of this channel."""
     return pages_of(blocks_of(answer), measure, room - _ABOVE, BLOCKS)

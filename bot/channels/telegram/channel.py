@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import math
 import os
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -55,6 +57,7 @@ class Telegram:
         self._settings, self._token = settings, token
         self._application: Application[Any, Any, Any, Any, Any, Any] | None = None
         self._trouble = "It is being started."
+        self._failure, self._failed_at = "", -math.inf
 
     @property
     def _secret(self) -> str:
@@ -69,8 +72,9 @@ class Telegram:
         return (Route(urlsplit(self._settings.webhook_url).path or "/", self._webhook, methods=["POST"]),)
 
     def trouble(self) -> str:
-        """Why it cannot take questions now."""
-        return self._trouble
+        """Why it cannot take questions now. A failure to fetch updates counts until the next one would have come."""
+        recent = time.monotonic() - self._failed_at < _POLL_SECONDS + _SECONDS
+        return self._trouble or (self._failure if recent else "")
 
     async def run(self, answering: Answering, stop: asyncio.Event) -> None:
         """Take questions until `stop`, then finish those in flight."""
@@ -81,8 +85,12 @@ class Telegram:
         Handlers(house).add_to(application)
         try:
             await application.initialize()
-        except InvalidToken:
-            raise SettingsError(_WRONG_TOKEN) from None
+        except TelegramError as error:
+            await application.bot.shutdown()
+            if isinstance(error, InvalidToken):
+                raise SettingsError(_WRONG_TOKEN) from None
+            self._trouble = f"Telegram cannot be reached ({error})."
+            raise
         chores: list[asyncio.Task[None]] = []
         try:
             await application.start()
@@ -96,7 +104,7 @@ class Telegram:
             self._application, self._trouble = None, "It is being stopped."
             for chore in chores:
                 chore.cancel()
-            await self._end(application)
+            await self._end(application, desk)
 
     def _built(self, desk: Desk) -> "Application[Any, Any, Any, Any, Any, Any]":
         base = self._settings.base_url.rstrip("/")
@@ -128,10 +136,9 @@ class Telegram:
 
     def _poll_failed(self, error: TelegramError) -> None:
         """The library tries again by itself, after longer and longer pauses."""
+        self._failure, self._failed_at = f"Telegram gives no updates ({error}).", time.monotonic()
         if isinstance(error, Conflict):
-            self._trouble = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
-        elif not isinstance(error, NetworkError):
-            self._trouble = str(error)
+            self._failure = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
         _log.warning("Telegram gives no updates; trying again", extra={"reason": str(error)})
 
     async def _announce(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
@@ -156,17 +163,20 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         return PlainTextResponse("ok\n")
 
-    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]", desk: Desk) -> None:
         """No more updates; those that were taken are worked at; then the connections go."""
         updater = application.updater
         with suppress(TelegramError):
             if updater is not None and updater.running:
                 await updater.stop()
+        # The Application waits for ever for what arrives after its own end.
+        await desk.settle()
         try:
             if application.running:
                 await application.stop()
         finally:
             await application.shutdown()
+            await desk.give_back()
 
 
 def _request(connections: int, seconds: float) -> HTTPXRequest:

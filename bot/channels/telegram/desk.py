@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine, Mapping
+import time
+from collections.abc import Awaitable, Coroutine
 from contextlib import suppress
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -19,9 +20,9 @@ from ingest.errors import PlainError
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
 _AT_ONCE = 1_000_000
-# A question that could not be sent, or that another process left, is looked for so often, and taken up so many times.
+# How often to look for what another process left or what could not be sent, and how long the latter is tried.
 _LOOK_SECONDS = 10.0
-_TRIES = 5
+_GIVE_UP_SECONDS = 3600.0
 
 
 class Desk(asyncio.Queue[object]):
@@ -32,26 +33,55 @@ class Desk(asyncio.Queue[object]):
         self._answering = answering
         self._taken_up: dict[int, Pending] = {}
         self._undelivered: set[int] = set()
+        self._held: set[str] = set()
+        self._arriving: set[asyncio.Task[None]] = set()
         self.bot: Bot | None = None
 
     async def put(self, item: object) -> None:
         """Take an update, if it is new and for the bot. Raises NetworkError where it cannot be kept now."""
-        if not isinstance(item, Update) or await self._take(item):
+        if not isinstance(item, Update):
             await super().put(item)
+            return
+        # Who waits for it may be cancelled; what is being kept then still arrives, or is given back at the end.
+        arriving = asyncio.create_task(self._arrive(item))
+        self._arriving.add(arriving)
+        arriving.add_done_callback(self._arrived)
+        await asyncio.shield(arriving)
+
+    def _arrived(self, arriving: asyncio.Task[None]) -> None:
+        self._arriving.discard(arriving)
+        if not arriving.cancelled():
+            arriving.exception()
+
+    async def _arrive(self, update: Update) -> None:
+        if await self._take(update):
+            await super().put(update)
 
     async def _take(self, update: Update) -> bool:
         state, aside = self._answering.state, self._answering.aside
-        asked = self.asked(update)
+        asked, key = self.asked(update), self.key(update)
         try:
             if asked is not None and asked.command == "ask":
-                row = {"update": update.to_dict()}
-                return await aside(state.accept, CHANNEL, self.key(update), asked.place, asked.text, row)
+                taken = await aside(state.accept, CHANNEL, key, asked.place, asked.text, {"update": update.to_dict()})
+                if taken:
+                    self._held.add(key)
+                return taken
             if asked is not None or update.callback_query or update.inline_query:
-                return await aside(state.first_seen, CHANNEL, self.key(update))
+                return await aside(state.first_seen, CHANNEL, key)
         except PlainError as error:
             # Telegram's client knows this one, and asks for the same updates again.
             raise NetworkError(str(error)) from error
         return False
+
+    async def settle(self) -> None:
+        """Wait for what is arriving; for when nothing more can arrive."""
+        await asyncio.gather(*self._arriving, return_exceptions=True)
+
+    async def give_back(self) -> None:
+        """What was taken and will not be worked at any more is for whoever asks for it next."""
+        with suppress(PlainError):
+            for key in tuple(self._held):
+                await self._answering.aside(self._answering.state.release, CHANNEL, key)
 
     def asked(self, update: Update) -> Asked | None:
         """What an update asks of this bot."""
@@ -67,14 +97,9 @@ class Desk(asyncio.Queue[object]):
         """The id of an update among those of all bots that share the state."""
         return f"{self._me.id}:{update.update_id}"
 
-    def notes(self, update: Update) -> Mapping[str, Any] | None:
-        """What was noted of a question that is taken up again; None for one that is asked for the first time."""
-        pending = self._taken_up.get(update.update_id)
-        return pending.message if pending else None
-
-    async def note(self, update: Update, **notes: Any) -> None:
-        """Keep something beside a question until it is answered."""
-        await self._answering.aside(self._answering.state.noted, CHANNEL, self.key(update), notes)
+    def is_taken_up(self, update: Update) -> bool:
+        """Whether a question was begun before, by a process that has gone or could not send the answer."""
+        return update.update_id in self._taken_up
 
     def failed(self, update: Update) -> None:
         """Its answer could not be delivered: it stays pending."""
@@ -88,9 +113,10 @@ class Desk(asyncio.Queue[object]):
         undelivered = update.update_id in self._undelivered
         pending = self._taken_up.pop(update.update_id, None)
         self._undelivered.discard(update.update_id)
-        again = undelivered and (pending.tries if pending else 0) < _TRIES
+        again = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
         state = self._answering.state
         await self._answering.aside(state.release if again else state.answered, CHANNEL, self.key(update))
+        self._held.discard(self.key(update))
 
     async def take_up(self) -> int:
         """Put into the queue what a process that has gone left unanswered; says how many questions that were."""
@@ -99,6 +125,7 @@ class Desk(asyncio.Queue[object]):
         for pending in mine:
             update = Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._me)
             self._taken_up[update.update_id] = pending
+            self._held.add(pending.update_id)
             self.put_nowait(update)
         if mine:
             _log.info("questions were taken up again", extra={"questions": len(mine)})

@@ -10,7 +10,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Inline
 from bot.channels.telegram import admin, commands
 from bot.channels.telegram.asked import ADMIN_COMMANDS, Asked
 from bot.channels.telegram.house import House
-from bot.channels.telegram.inline import inline
+from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.questions import question
@@ -25,7 +25,7 @@ class Handlers:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._presses = Presses(house)
+        self._presses, self._inlines = Presses(house), Inline(house)
 
     def add_to(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         """Register them."""
@@ -38,7 +38,7 @@ class Handlers:
         await self._presses.handle(update)
 
     async def _inline(self, update: Update, _: Context) -> None:
-        await inline(self._house, update)
+        await self._inlines.handle(update)
 
     async def _message(self, update: Update, _: Context) -> None:
         asked = self._house.desk.asked(update)

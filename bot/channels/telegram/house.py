@@ -1,7 +1,6 @@
 """What all handlers share: answering, the desk, the settings; who may ask; and saying something with its buttons."""
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from telegram import Bot, InlineKeyboardMarkup, Update
 
@@ -15,9 +14,6 @@ from bot.channels.telegram.outlet import edit, send
 from bot.settings import TelegramSettings
 from bot.state import Place
 
-# Messages whose replies are remembered, so that an edited question is answered in place.
-_REPLIES = 20_000
-
 
 @dataclass(frozen=True)
 class House:
@@ -27,7 +23,6 @@ class House:
     answering: Answering
     desk: Desk
     settings: TelegramSettings
-    _replies: OrderedDict[tuple[int, int], int] = field(default_factory=OrderedDict)
 
     @property
     def room(self) -> int:
@@ -48,23 +43,23 @@ class House:
             state.allowed, CHANNEL, "chat", place.chat
         )
 
-    def reply_to(self, asked: Asked) -> int | None:
+    async def reply_to(self, asked: Asked) -> int | None:
         """The message that answered this one before it was edited."""
-        return self._replies.get((asked.chat, asked.message))
+        state = self.answering.state
+        found = await self.answering.aside(state.reply_to, asked.place, str(asked.message))
+        return int(found) if found is not None else None
 
-    def remember_reply(self, asked: Asked, message_id: int) -> None:
+    async def remember_reply(self, asked: Asked, message_id: int) -> None:
         """Which message answers which."""
-        self._replies[asked.chat, asked.message] = message_id
-        if len(self._replies) > _REPLIES:
-            self._replies.popitem(last=False)
+        await self.answering.aside(self.answering.state.replied, asked.place, str(asked.message), str(message_id))
 
     async def say(self, asked: Asked, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Reply to a message; in the message that replied to it before, if there is one."""
-        before = self.reply_to(asked)
+        before = await self.reply_to(asked)
         if before is None or not await edit(self.bot, asked.chat, before, message, keyboard=buttons):
             answers = None if asked.private else asked.message
             sent = await send(self.bot, asked.chat, message, topic=asked.topic, answers=answers, keyboard=buttons)
-            self.remember_reply(asked, sent)
+            await self.remember_reply(asked, sent)
 
     async def show(self, asked: Asked, answer: Answer) -> None:
         """Reply with the first page of an answer, and the buttons to the rest of it."""

@@ -1,6 +1,6 @@
 """Inline mode: `@bot Resolution 45 BDT 5` offers clauses to insert, and a shared answer its first page."""
 
-from collections.abc import Sequence
+import asyncio
 from contextlib import suppress
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
@@ -19,36 +19,51 @@ from ingest.outline.parts import folded
 
 _RESULTS = 20
 _SHORTEST = 3
+# Queries that are worked at together: answers to questions go before.
+_AT_ONCE = 2
 _TITLE, _DESCRIPTION = 120, 200
 # Telegram may give the same results again for so long; a corpus changes seldom.
 _CACHE_SECONDS = 60
 
 
-async def inline(house: House, update: Update) -> None:
-    """Answer an inline query; with nothing where nothing fits, or the person may not ask."""
-    query, place = update.inline_query, place_of(update)
-    if query is None or place is None:
-        return
-    results: Sequence[InlineQueryResultArticle] = ()
-    if await house.may_ask(place):
-        results = await _results(house, query.query.strip(), language_of(query.from_user.language_code))
-    with suppress(TelegramError):  # the person has typed on meanwhile
-        await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
+class Inline:
+    """Inline queries of one House. People type on: of one person only the last query is worked at."""
 
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._last: dict[str, str] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
-async def _results(house: House, text: str, language: str) -> list[InlineQueryResultArticle]:
-    answering = house.answering
-    if text.startswith(SHARED):
-        answer = await answering.aside(answering.state.kept, text.removeprefix(SHARED).strip())
-        return (
-            [_article("answer", answer.question, page_of(answer, 1, house.room, language), answer.lead)]
-            if answer
-            else []
-        )
-    if len(text) < _SHORTEST:
-        return []
-    found = await answering.aside(look_up, text, answering.service, _RESULTS)
-    return [_article(str(c.n), c.label, one_clause(c, house.room), folded(c.text)) for c in found]
+    async def handle(self, update: Update) -> None:
+        """Answer a query; with nothing where nothing fits, or the person may not ask."""
+        query, place = update.inline_query, place_of(update)
+        if query is None or place is None:
+            return
+        self._last[place.user] = query.id
+        try:
+            async with self._slots:
+                if self._last.get(place.user) != query.id:
+                    return
+                language = language_of(query.from_user.language_code)
+                may = await self._house.may_ask(place)
+                results = await self._results(query.query.strip(), language) if may else []
+            with suppress(TelegramError):  # the person has typed on meanwhile
+                await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
+        finally:
+            if self._last.get(place.user) == query.id:
+                del self._last[place.user]
+
+    async def _results(self, text: str, language: str) -> list[InlineQueryResultArticle]:
+        answering, room = self._house.answering, self._house.room
+        if text.startswith(SHARED):
+            answer = await answering.aside(answering.state.kept, text.removeprefix(SHARED).strip())
+            if answer is None:
+                return []
+            return [_article("answer", answer.question, page_of(answer, 1, room, language), answer.lead)]
+        if len(text) < _SHORTEST:
+            return []
+        found = await answering.aside(look_up, text, answering.service, _RESULTS)
+        return [_article(str(c.n), c.label, one_clause(c, room), folded(c.text)) for c in found]
 
 
 def one_clause(citation: Citation, room: int) -> Message:

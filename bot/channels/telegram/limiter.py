@@ -1,6 +1,7 @@
 """How fast the bot may speak: Telegram's limits for a chat and for all, and what is tried again."""
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -10,6 +11,8 @@ from telegram.constants import FloodLimit
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
+# The library's way of today to say how long to wait; it warns of the old one.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 # Times that a call is made again after "retry after", and pauses after a failure of the network or of Telegram.
 _RETRIES = 5
 _PAUSES = (0.5, 1.0, 2.0, 4.0)
@@ -24,7 +27,9 @@ class PerChat(BaseRateLimiter[int]):
     """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
 
     def __init__(self) -> None:
-        self._overall = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly.
+        self._sending = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._editing = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
         self._chats: OrderedDict[str, AIORateLimiter] = OrderedDict()
 
     async def initialize(self) -> None:
@@ -46,8 +51,10 @@ class PerChat(BaseRateLimiter[int]):
         if endpoint in _AT_ONCE:
             return await callback(*args, **kwargs)
 
+        overall = self._editing if endpoint.startswith("edit") else self._sending
+
         async def in_turn(*given: Any, **named: Any) -> Any:
-            async with self._overall:
+            async with overall:
                 return await callback(*given, **named)
 
         limiter = self._of(str(data.get("chat_id", "")))

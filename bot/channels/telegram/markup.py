@@ -16,14 +16,17 @@ LIMIT = 4096
 ENTITIES = 100
 # A block has at most three entities.
 BLOCKS = 30
-# A shorter quote fits a phone without being folded.
-_FOLDED = 180
+# A shorter quote fits a phone without being folded; and one that is alone there.
+_FOLDED, _ALONE_FOLDED = 180, 900
 # What stands close together; all else has an empty line between.
 _TIGHT = {
     (Kind.CLAUSE, Kind.CLAUSE),
     (Kind.PHRASE, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.PHRASE),
+    (Kind.DOCUMENT, Kind.TEXT),
+    (Kind.PHRASE, Kind.TEXT),
+    (Kind.TEXT, Kind.CLAUSE),
     (Kind.OPTION, Kind.OPTION),
 }
 # What no message can hold: controls, and halves of surrogate pairs.
@@ -48,7 +51,7 @@ class Message:
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it."""
-    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -87,32 +90,30 @@ def message(*nodes: "str | Tag") -> Message:
     return Message(to_html(nodes), plain) if plain.strip() else Message("…", "…")
 
 
-def nodes_of(block: Block) -> tuple["str | Tag", ...]:
-    """How one block looks."""
+def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
+    """How one block looks; a clause of more than `folded` units is folded."""
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return (bold(block.text),)
-        case Kind.PHRASE:
-            return (Tag("u", (block.text,)),)
-        case Kind.NOTE:
+        case Kind.PHRASE | Kind.NOTE:
             return (italic(block.text),)
         case Kind.OPTION:
             return (f"• {block.text}",)
         case Kind.CLAUSE:
-            return (_quoted(block),)
+            return (_quoted(block, folded),)
         case _:
             return (block.text,)
 
 
-def _quoted(block: Block) -> Tag:
-    """A clause: its marker and its number before its words, folded if they are long."""
+def _quoted(block: Block, folded: int) -> Tag:
+    """A clause: its marker and its number before its words."""
     before: list[str | Tag] = [italic(f"[{block.n}]"), " "] if block.marked else []
     if block.num:
         before += [bold(block.num), " "]
     words = f"“{block.text}”" if block.part and block.text else block.text
     if block.resumed:
         words = f"… {words}"
-    name = "blockquote expandable" if units(words) > _FOLDED else "blockquote"
+    name = "blockquote expandable" if units(words) > folded else "blockquote"
     return Tag(name, (*before, words))
 
 
@@ -125,9 +126,10 @@ def page_message(page: Page, above: str = "") -> Message:
     """A page as a message, below a line that says where in the answer it stands."""
     nodes: list[str | Tag] = [italic(above)] if above else []
     before: Kind | None = None
+    folded = _FOLDED if len(page.cited) > 1 else _ALONE_FOLDED
     for block in page.blocks:
         nodes += ["\n" if (before, block.kind) in _TIGHT else "\n\n"] if nodes else []
-        nodes += nodes_of(block)
+        nodes += nodes_of(block, folded)
         before = block.kind
     return message(*nodes)
 

@@ -19,12 +19,14 @@ EVERY_SECONDS = 1.2
 # Telegram shows "typing" for five seconds.
 _TYPING_SECONDS = 4.5
 _ROOM = 3500
+# So long the answer waits for an edit that is under way.
+_PATIENCE_SECONDS = 3
 
 
 @asynccontextmanager
 async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterator[Callable[[Any], None]]:
     """A function that any thread may tell progress to; it is shown in the message `reply` until the block ends."""
-    loop, news = asyncio.get_running_loop(), asyncio.Event()
+    loop, news, editing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Lock()
     latest: Any = None
 
     def tell(told: Any) -> None:
@@ -39,8 +41,9 @@ async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterat
             await asyncio.sleep(max(0.0, last + EVERY_SECONDS - time.monotonic()))
             news.clear()
             last = time.monotonic()
-            with suppress(TelegramError):
-                await edit(bot, asked.chat, message_id, so_far(latest, asked.language))
+            async with editing:
+                with suppress(TelegramError):
+                    await edit(bot, asked.chat, message_id, so_far(latest, asked.language))
 
     async def type_on() -> None:
         while True:
@@ -52,7 +55,9 @@ async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterat
     try:
         yield tell
     finally:
-        # An edit that is under way would come after the answer.
+        # An edit that is under way must not come after the answer.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(editing.acquire(), _PATIENCE_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -17,7 +17,7 @@ from ingest.errors import PlainError
 
 
 async def question(house: House, update: Update, asked: Asked) -> None:
-    """Answer a question in one message, whose id is noted before the answer is put into it.
+    """Answer a question in one message, whose id is kept before the answer is put into it.
 
     Whoever takes the question up after a crash edits that message: nobody is answered twice.
     """
@@ -33,7 +33,7 @@ async def question(house: House, update: Update, asked: Asked) -> None:
 
 async def answered(house: House, update: Update, asked: Asked) -> None:
     """The same for a person who may ask."""
-    opening = asyncio.create_task(_open(house, update, asked))
+    opening = asyncio.create_task(_open(house, asked))
     try:
         try:
             async with progress(house.bot, asked, asyncio.shield(opening)) as tell:
@@ -53,20 +53,16 @@ async def answered(house: House, update: Update, asked: Asked) -> None:
 
 
 async def _answer(house: House, update: Update, asked: Asked, tell: Any) -> Answer:
-    again = house.desk.notes(update) is not None
+    again = house.desk.is_taken_up(update)
     return await house.answering.answer(asked.place, asked.text, tell, turn=str(asked.message), again=again)
 
 
-async def _open(house: House, update: Update, asked: Asked) -> int:
+async def _open(house: House, asked: Asked) -> int:
     """The message that will become the answer: a new one, or that of before an edit or a crash."""
-    notes = house.desk.notes(update) or {}
-    if "reply" in notes:
-        house.remember_reply(asked, int(notes["reply"]))
-    known = house.reply_to(asked)
+    known = await house.reply_to(asked)
     if known is None:
         answers = None if asked.private else asked.message
         reading = message(italic(say("reading", asked.language)))
         known = await send(house.bot, asked.chat, reading, topic=asked.topic, answers=answers)
-        house.remember_reply(asked, known)
-    await house.desk.note(update, reply=known)
+        await house.remember_reply(asked, known)
     return known

@@ -1,0 +1,26 @@
+"""Which message of a bot answers which message of a person."""
+
+from sqlalchemy import select
+
+from bot.state.database import Database, now
+from bot.state.place import Place
+from bot.state.tables import replies
+
+
+class Replies(Database):
+    """Ids of messages, kept so that an edited question is answered in the message that answered it before."""
+
+    def replied(self, place: Place, message: str, reply: str) -> None:
+        """`reply` answers `message`, from now on."""
+        row = {"channel": place.channel, "team": place.team, "chat": place.chat, "message": message}
+        row |= {"user": place.user, "reply": reply}
+        with self.begin() as db:
+            db.execute(self.upsert(replies, {**row, "at": now()}))
+
+    def reply_to(self, place: Place, message: str) -> str | None:
+        """What answers a message; None where nothing does, or it was answered too long ago."""
+        wanted = {"channel": place.channel, "team": place.team, "chat": place.chat, "message": message}
+        found = select(replies.c.reply).where(*(replies.c[name] == value for name, value in wanted.items()))
+        with self.begin() as db:
+            reply = db.execute(found).scalar()
+        return None if reply is None else str(reply)

@@ -1,0 +1,195 @@
+"""Nearest clauses by meaning, in Chroma on disk or on a server; the only module that imports chromadb."""
+
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection
+from ingest.store import StoreError, reading
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Questions about other things that a clause's nearness to them is measured by.
+_HUB = 10
+_CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
+
+
+class Nearest:
+    """The vectors of a snapshot, opened in Chroma when they are first asked; on a server where one is named."""
+
+    def __init__(self, folder: Path, server: str = "") -> None:
+        self._folder, self._server = folder, server
+        self._opening = Lock()
+        self._client: Any = None
+        self._collection: Any = None
+
+    def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
+        with _asking(self._server, self._folder) if self._server else reading(self._folder):
+            return self._query(vector, count, works)
+
+    def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
+        with self._opening:
+            if self._collection is None:
+                self._client = _remote(self._server) if self._server else _client(self._folder / "chroma")
+                name = collection_of(self._folder)
+                self._collection = self._client.get_collection(name, embedding_function=None)
+        collection = self._collection
+        where = {"work": {"$in": list(works)}} if works else None
+        found = collection.query(query_embeddings=[vector], n_results=count, where=where, include=["distances"])
+        return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def elsewhere(self, vector: Sequence[float]) -> float:
+        """The cosine with the nearest question about other things than documents of the Union."""
+        import numpy as np
+
+        return float((self._others["questions"] @ np.asarray(vector, np.float32)).max())
+
+    def common(self, place: int) -> float:
+        """How near a clause, by its place in the corpus, is to such questions: the mean cosine of the nearest."""
+        return float(self._others["common"][place])
+
+    @cached_property
+    def _others(self) -> "dict[str, NDArray[np.float32]]":
+        import numpy as np
+
+        with reading(self._folder), np.load(self._folder / "elsewhere.npz") as arrays:
+            return {name: arrays[name] for name in ("questions", "common")}
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._opening:
+            if self._client is not None:
+                _shut(self._client)
+            self._client = self._collection = None
+
+
+def write_vectors(
+    folder: Path,
+    keys: Sequence[str],
+    vectors: "NDArray[np.float32]",
+    works: Sequence[str],
+    texts: Sequence[str],
+    server: str = "",
+) -> None:
+    """One collection with every clause: its key, vector, Work and text."""
+    if server:
+        # The name stands in the folder before the collection is made, so that a killed build's can be dropped.
+        name_collection(folder, f"resolves-{secrets.token_hex(12)}")
+        with _asking(server, folder), _shutting(_remote(server)) as client:
+            _fill(client, collection_of(folder), keys, vectors, works, texts)
+    else:
+        with _shutting(_client(folder / "chroma")) as client:
+            _fill(client, COLLECTION, keys, vectors, works, texts)
+
+
+def _fill(
+    client: Any,
+    name: str,
+    keys: Sequence[str],
+    vectors: "NDArray[np.float32]",
+    works: Sequence[str],
+    texts: Sequence[str],
+) -> None:
+    # ef_search counts only at creation.
+    hnsw = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 256}
+    collection = client.create_collection(name, configuration={"hnsw": hnsw}, embedding_function=None)
+    size = min(client.get_max_batch_size(), 2000)
+    for at in range(0, len(keys), size):
+        batch = slice(at, at + size)
+        collection.add(
+            ids=list(keys[batch]),
+            embeddings=vectors[batch],
+            metadatas=[{"work": work} for work in works[batch]],
+            documents=[text.encode("utf-8", "replace").decode() for text in texts[batch]],
+        )
+
+
+def write_elsewhere(folder: Path, questions: "NDArray[np.float32]", clauses: "NDArray[np.float32]") -> None:
+    """Questions about other things, to tell a question off topic by, and how near each clause is to them.
+
+    A clause that is near to any question whatever ("Submission by") is near to none in particular.
+    """
+    import numpy as np
+
+    nearest = np.sort(clauses @ questions.T, axis=1)[:, -_HUB:] if len(clauses) else np.zeros((0, 1), np.float32)
+    np.savez(folder / "elsewhere.npz", questions=questions, common=nearest.mean(axis=1))
+
+
+def drop_vectors(server: str, collection: str) -> None:
+    """Remove a snapshot's collection; one that is gone, or a server that does not answer, is no trouble."""
+    with suppress(Exception), _shutting(_remote(server)) as client:
+        client.delete_collection(collection)
+
+
+@contextmanager
+def _asking(server: str, folder: Path) -> Iterator[None]:
+    """A server's troubles as one sentence. Only a collection that it lost has the snapshot built anew."""
+    from chromadb.errors import InvalidDimensionException, NotFoundError
+
+    try:
+        yield
+    except (NotFoundError, InvalidDimensionException) as error:
+        mark_damaged(folder)
+        raise StoreError(f"The Chroma server {server} lost this corpus; ask again, and it is built anew.") from error
+    except Exception as error:
+        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise StoreError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
+
+
+def _remote(server: str) -> Any:
+    """A client of a server, by its address."""
+    import chromadb
+    from chromadb.config import Settings
+
+    at = urlsplit(server)
+    host, port = at.hostname or "", at.port or (443 if at.scheme == "https" else 8000)
+    socket.create_connection((host, port), timeout=_CONNECT_SECONDS).close()
+    settings = Settings(anonymized_telemetry=False)
+    client = chromadb.HttpClient(host, port, ssl=at.scheme == "https", settings=settings)
+    for session in _sessions(client):
+        session.timeout = _ANSWER_SECONDS
+    return client
+
+
+def _sessions(client: Any) -> Iterator[Any]:
+    """Where a client has its connections to a server: it waits for ever and never closes them by itself."""
+    for part in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(part, "_server", None), "_session", None)
+        if session is not None:
+            yield session
+
+
+@contextmanager
+def _shutting(client: Any) -> Iterator[Any]:
+    try:
+        yield client
+    finally:
+        _shut(client)
+
+
+def _shut(client: Any) -> None:
+    for session in _sessions(client):
+        session.close()
+    client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    try:
+        return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    except Exception:
+        # Chroma would hand the same half-opened client to the next who opens this folder.
+        SharedSystemClient.clear_system_cache()
+        raise
