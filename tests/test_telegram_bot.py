@@ -49,7 +49,6 @@ def test_a_question_in_a_private_chat_is_answered_in_one_message_with_its_button
     assert labels(message) == [["Full text", "Next page (2/2)"], ["Share to group", "👍", "👎"]]
     assert {e["type"] for e in message["entities"]} == {"bold", "italic", "blockquote"}
     assert len(server.shown()) == 1
-    assert server.made("sendChatAction", 7)
 
 
 def test_the_next_page_comes_below_and_its_button_goes(server: TelegramServer, bot: Running) -> None:

@@ -42,7 +42,7 @@ def answered(server: TelegramServer, chat: int = 7, number: int = 1) -> None:
 
 
 @pytest.mark.parametrize("what", [500, 502, 429, "reset", "lost"])
-@pytest.mark.parametrize("method", ["sendMessage", "editMessageText", "sendChatAction"])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
 def test_a_call_that_fails_is_made_again(server: TelegramServer, tmp_path: Path, method: str, what: Any) -> None:
     with bot_for(server, tmp_path):
         server.faults.append(Fault(method, what, chat=7, times=2, retry_after=0))
@@ -51,7 +51,7 @@ def test_a_call_that_fails_is_made_again(server: TelegramServer, tmp_path: Path,
         answered(server, OTHER)
         server.wait(lambda: [m for m in server.shown() if "7 of 7" in m["text"]])
         assert len([m for m in server.shown() if "7 of 7" in m["text"]]) == 1
-        assert method == "sendChatAction" or server.wait(lambda: server.faults[0].times == 0)
+        server.wait(lambda: server.faults[0].times == 0)
 
 
 def test_a_flood_in_one_chat_is_waited_for_and_stalls_no_other(server: TelegramServer, tmp_path: Path) -> None:
@@ -291,10 +291,23 @@ def test_without_a_token_the_channel_is_not_there(monkeypatch: pytest.MonkeyPatc
     assert open_channel(Settings()) is None
 
 
+def test_signs_of_life_hold_no_connection_for_good(
+    server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.progress._PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.channels.telegram.channel._CONNECTIONS", 4)
+    with bot_for(server, tmp_path):
+        for number in range(1, 41):
+            server.say(ASK_BDT)
+            answered(server, number=number)
+
+
 def test_progress_is_edited_in_no_more_than_once_in_its_time(
     server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram.progress.EVERY_SECONDS", 0.3)
+    monkeypatch.setattr("bot.channels.telegram.progress._PATIENCE_SECONDS", 0.1)
+    server.faults.append(Fault("sendChatAction", 500, chat=OTHER))
     with bot_for(server, tmp_path) as bot:
         answer = bot.answering.answer
 
@@ -307,8 +320,12 @@ def test_progress_is_edited_in_no_more_than_once_in_its_time(
 
         monkeypatch.setattr(bot.answering, "answer", slow)
         server.say(ASK_BDT)
+        server.say(ASK_BDT, user=OTHER)
         server.wait(lambda: server.shown() and "7 of 7" in server.shown()[0]["text"])
-        edits = server.made("editMessageText")
+        server.wait(lambda: "7 of 7" in server.shown(OTHER)[0]["text"])
+        assert server.made("sendChatAction", 7)
+        assert server.faults[0].times == 0
+        edits = server.made("editMessageText", 7)
         assert 3 <= len(edits) <= 6
         assert "Checking every statement" in edits[0].values["text"]
         assert all(b.at - a.at >= 0.25 for a, b in pairwise(edits[:-1]))

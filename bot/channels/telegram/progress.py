@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -13,20 +13,28 @@ from bot.channels.telegram.asked import Asked
 from bot.channels.telegram.markup import Message, italic, message, units
 from bot.channels.telegram.outlet import edit
 from bot.channels.telegram.texts import say
+from ingest.errors import PlainError
 
 # A message is edited no more often than this.
 EVERY_SECONDS = 1.2
 # Telegram shows "typing" for five seconds.
 _TYPING_SECONDS = 4.5
 _ROOM = 3500
+# What is answered sooner needs no sign of life.
+_PATIENCE_SECONDS = 0.7
 # So long the answer waits for an edit that is under way.
-_PATIENCE_SECONDS = 3
+_EDIT_SECONDS = 3
+# What is under way; the loop itself holds its tasks but weakly.
+_signs: set[asyncio.Task[None]] = set()
 
 
 @asynccontextmanager
 async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterator[Callable[[Any], None]]:
-    """A function that any thread may tell progress to; it is shown in the message `reply` until the block ends."""
-    loop, news, editing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Lock()
+    """A function that any thread may tell progress to; it is shown in the message `reply` until the block ends.
+
+    No request is cancelled in the middle: that would keep its connection from the others for good.
+    """
+    loop, news, ended, editing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Lock()
     latest: Any = None
 
     def tell(told: Any) -> None:
@@ -36,31 +44,44 @@ async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterat
 
     async def show() -> None:
         message_id, last = await reply, time.monotonic()
-        while True:
-            await news.wait()
-            await asyncio.sleep(max(0.0, last + EVERY_SECONDS - time.monotonic()))
+        while await news.wait() and not ended.is_set():
+            if await _within(ended, last + EVERY_SECONDS - time.monotonic()):
+                return
             news.clear()
             last = time.monotonic()
             async with editing:
-                with suppress(TelegramError):
-                    await edit(bot, asked.chat, message_id, so_far(latest, asked.language))
+                await edit(bot, asked.chat, message_id, so_far(latest, asked.language))
 
     async def type_on() -> None:
-        while True:
-            with suppress(TelegramError):
-                await bot.send_chat_action(asked.chat, "typing", message_thread_id=asked.topic)
-            await asyncio.sleep(_TYPING_SECONDS)
+        pause = _PATIENCE_SECONDS
+        while not await _within(ended, pause):
+            pause = _TYPING_SECONDS
+            await bot.send_chat_action(asked.chat, "typing", message_thread_id=asked.topic)
 
-    tasks = [asyncio.create_task(show()), asyncio.create_task(type_on())]
+    for sign in (show(), type_on()):
+        _signs.add(task := asyncio.create_task(_quietly(sign)))
+        task.add_done_callback(_signs.discard)
     try:
         yield tell
     finally:
+        ended.set()
+        news.set()
         # An edit that is under way must not come after the answer.
         with suppress(TimeoutError):
-            await asyncio.wait_for(editing.acquire(), _PATIENCE_SECONDS)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait_for(editing.acquire(), _EDIT_SECONDS)
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    """Whether something happens within so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), max(seconds, 0))
+    return event.is_set()
+
+
+async def _quietly(sign: Coroutine[Any, Any, None]) -> None:
+    """A sign of life that fails is missed by nobody."""
+    with suppress(TelegramError, RuntimeError, PlainError):
+        await sign
 
 
 def so_far(told: Any, language: str) -> Message:
