@@ -22,7 +22,7 @@ _COMMANDS = {
     "export": ("commands", "export"),
     "serve": ("serving", "serve"),
     "telegram": ("telegram.command", "telegram"),
-    "slack": ("serving", "serve_one"),
+    "slack": ("slack.command", "slack"),
     "mattermost": ("serving", "serve_one"),
     "eval run": ("evaluating", "run"),
     "eval compare": ("evaluating", "compare_runs"),
