@@ -12,6 +12,8 @@ import pytest
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL"):
     os.environ.pop(name, None)
+for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MATTERMOST_TOKEN"):
+    os.environ.pop(name, None)
 
 
 class NetworkReachedError(RuntimeError):

@@ -20,7 +20,7 @@ from bot.state import State, open_state
 from tests.answering import small
 from tests.slackserver import APP_TOKEN, SECRET, SlackServer, token_of
 
-MATTERMOST_TOKEN = "mm-made-up-token"
+MATTERMOST_TOKEN = "mm-made-up-token"  # noqa: S105
 
 
 @dataclass

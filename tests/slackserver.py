@@ -27,8 +27,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from bot.channels.slack.door import signature
 from tests.slackkit import RefusedBlocksError, check_message, check_view
 
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-APP_TOKEN = "xapp-1-made-up"
+SECRET = "made-up-secret-of-an-app-that-is-not"  # noqa: S105
+APP_TOKEN = "xapp-1-made-up"  # noqa: S105
 _SECONDS = 20.0
 
 

@@ -175,7 +175,8 @@ def test_a_token_that_slack_refuses_ends_it_with_a_sentence(tmp_path: Path, sock
 
 
 @pytest.mark.parametrize(
-    "host", ["", "https://", "hooks.slack.com/path", "ftp://hooks.slack.com", "a b", "user@hooks.slack.com", "*.slack.com"]
+    "host",
+    ["", "https://", "hooks.slack.com/path", "ftp://hooks.slack.com", "a b", "user@hooks.slack.com", "*.slack.com"],
 )
 def test_what_is_no_host_is_refused_as_a_setting(tmp_path: Path, host: str) -> None:
     file = tmp_path / "my.toml"

@@ -40,7 +40,6 @@ class Slack:
         self._settings, self._secret, self._socket = settings, secret, socket
         self._teams = Teams(settings.api_url, tokens)
         self._replies = Replies(settings.response_hosts, "slack.response_hosts")
-        self._tokens = tokens
         self._desk: Desk | None = None
         self._trouble = "It is being started."
 
