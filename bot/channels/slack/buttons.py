@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -25,6 +26,25 @@ from ingest.citation import format_num
 from ingest.errors import PlainError
 
 _log = logging.getLogger("resolves.slack")
+# Of what names a press in the state.
+_MARK = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed, or a clause that was chosen in a menu.
+
+    `place` is where its message stands and who pressed it; `update` is known again when it comes twice; `address` and
+    `trigger` are what Slack gives to reply with, and to open a modal with within three seconds.
+    """
+
+    act: Act
+    what: Pressed
+    place: Place
+    update: str
+    address: str
+    trigger: str
+    ephemeral: bool
 
 
 class Buttons:
@@ -34,140 +54,115 @@ class Buttons:
         self._answering, self._teams, self._replies, self._desk = answering, teams, replies, desk
 
     def pressed(self, body: Mapping[str, Any]) -> None:
-        """Do what a button says, once. A modal has to be opened within three seconds; all else goes on beside."""
-        try:
-            act, what = _what(body)
-            place = _where(body)
-        except (KeyError, TypeError, ValueError, IndexError):
-            return
-        if what is None:
-            return
-        trigger = str(body.get("trigger_id") or f"{place.user}:{body['actions'][0].get('action_ts', '')}")
-        outlet = ResponseUrl(self._replies, str(body.get("response_url") or ""), time.time())
-        self._desk.spawn(self._do(act, what, place, body, f"{place.team}:{trigger[:120]}", outlet))
+        """Do what a button says, once, beside the request; nothing for what is no button of ours."""
+        press = press_of(body)
+        if press is not None:
+            self._desk.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
 
-    async def _do(
-        self, act: Act, what: Pressed, place: Place, body: Mapping[str, Any], update: str, outlet: ResponseUrl
-    ) -> None:
+    async def _do(self, press: Press, outlet: ResponseUrl) -> None:
         state, aside = self._answering.state, self._answering.aside
         try:
-            if not await aside(state.first_seen, CHANNEL, update):
+            if not await aside(state.first_seen, CHANNEL, press.update):
                 return
-            answer = await aside(state.kept, what.key, place)
+            answer = await aside(state.kept, press.what.key, press.place)
             if answer is None:
-                await outlet.send(_aside(sentence(EXPIRED), place))
+                await outlet.send(_aside(sentence(EXPIRED), press.place))
                 return
-            await self._act(act, what, answer, place, body, update, outlet)
+            await self._act(press, answer, outlet)
         except (PlainError, Undelivered) as error:
-            about = {"button": act.value, "update": update, "answer": what.key, "reason": str(error)}
-            _log.error("a button was not answered", extra=about)
+            about = {"button": press.act.value, "update": press.update, "answer": press.what.key}
+            _log.error("a button was not answered", extra={**about, "reason": str(error)})
 
-    async def _act(
-        self,
-        act: Act,
-        what: Pressed,
-        answer: Answer,
-        place: Place,
-        body: Mapping[str, Any],
-        update: str,
-        outlet: ResponseUrl,
-    ) -> None:
-        match act:
+    async def _act(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+        match press.act:
             case Act.PAGE | Act.BACK:
-                await outlet.send(_turned(answer, what, place, body))
+                await outlet.send(_turned(press, answer))
             case Act.CLAUSE:
-                await self._open(what, answer, place, body, outlet)
+                await self._open(press, answer, outlet)
             case Act.SHARE:
-                await self._share(what, answer, place, outlet)
+                await self._share(press, answer, outlet)
             case Act.UP | Act.DOWN:
-                up = act is Act.UP
-                await self._answering.rate(Feedback(what.key, place, up, answer.question, answer.snapshot))
-                await outlet.send(_aside(sentence(THANKS), place))
+                up = press.act is Act.UP
+                vote = Feedback(press.what.key, press.place, up, answer.question, answer.snapshot)
+                await self._answering.rate(vote)
+                await outlet.send(_aside(sentence(THANKS), press.place))
             case Act.OPTION:
-                await self._choose(what, answer, place, body, f"{update}:o", outlet)
+                await self._choose(press, answer, outlet)
 
-    async def _choose(
-        self,
-        what: Pressed,
-        answer: Answer,
-        place: Place,
-        body: Mapping[str, Any],
-        update: str,
-        outlet: ResponseUrl,
-    ) -> None:
+    async def _choose(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
         """What was asked back is answered: the question is asked again, about what was chosen."""
-        options = options_of(answer)
-        if not 1 <= what.number <= len(options):
+        options, place = options_of(answer), press.place
+        if not 1 <= press.what.number <= len(options):
             return
-        question = f"{answer.question} ({options[what.number - 1]})"
+        question, update = f"{answer.question} ({options[press.what.number - 1]})", f"{press.update}:o"
         web = self._teams.client(place.team)
-        if web is None or _ephemeral(body):
-            notes = {"response_url": str(body.get("response_url") or "")}
-            await self._desk.begin(Command(Asked(place, Verb.ASK, question), update, notes), outlet)
+        if web is None or press.ephemeral:
+            command = Command(Asked(place, Verb.ASK, question), update, {"response_url": press.address})
+            await self._desk.begin(command, outlet)
             return
         asked = Asked(place, Verb.ASK, question, above=True)
-        notes = {"channel": place.chat, "thread": place.topic}
-        await self._desk.begin(Command(asked, update, notes), Talk(web, place.chat, place.topic))
+        command = Command(asked, update, {"channel": place.chat, "thread": place.topic})
+        await self._desk.begin(command, Talk(web, place.chat, place.topic))
 
-    async def _open(
-        self, what: Pressed, answer: Answer, place: Place, body: Mapping[str, Any], outlet: ResponseUrl
-    ) -> None:
+    async def _open(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
         """A clause in full: in a modal, or as a message where none can be opened."""
-        citation = next((c for c in answer.citations if c.n == what.number), None)
+        citation = next((c for c in answer.citations if c.n == press.what.number), None)
         if citation is None:
             return
         whole = full_text(citation, self._answering.service.catalogue)
-        web = self._teams.client(place.team)
-        if web is not None and body.get("trigger_id"):
+        web = self._teams.client(press.place.team)
+        if web is not None and press.trigger:
             number = format_num(citation.num)
             try:
                 view = modal(whole, f"Clause {number}" if number else "A clause")
-                await web.views_open(trigger_id=str(body["trigger_id"]), view=view)
+                await web.views_open(trigger_id=press.trigger, view=view)
             except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                _log.warning("a modal could not be opened", extra={"answer": what.key, "reason": str(error)})
+                _log.warning("a modal could not be opened", extra={"answer": press.what.key, "reason": str(error)})
             else:
                 return
-        key = await self._answering.aside(self._answering.state.keep, whole, place)
-        await outlet.send(_aside(message(whole, key, private=False), place))
+        key = await self._answering.aside(self._answering.state.keep, whole, press.place)
+        await outlet.send(_aside(message(whole, key, private=False), press.place))
 
-    async def _share(self, what: Pressed, answer: Answer, place: Place, outlet: ResponseUrl) -> None:
+    async def _share(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
         """The page in the channel, with who asked, once."""
-        seen = await self._answering.aside(self._answering.state.first_seen, CHANNEL, f"share:{what.key}:{what.number}")
-        if not seen:
-            await outlet.send(_aside(sentence(SHARED_ALREADY), place))
+        shared = f"share:{press.what.key}:{press.what.number}"
+        if not await self._answering.aside(self._answering.state.first_seen, CHANNEL, shared):
+            await outlet.send(_aside(sentence(SHARED_ALREADY), press.place))
             return
-        shown = message(answer, what.key, what.number, asked_by=place.user, private=False)
+        shown = message(answer, press.what.key, press.what.number, asked_by=press.place.user, private=False)
         await outlet.send({"response_type": "in_channel", "replace_original": False, **shown})
 
 
-def _what(body: Mapping[str, Any]) -> tuple[Act, Pressed | None]:
-    action = body["actions"][0]
-    value = action["selected_option"]["value"] if action.get("type") == "static_select" else action["value"]
-    return Act(str(action["action_id"]).partition(":")[0]), pressed(str(value))
+def press_of(body: Mapping[str, Any]) -> Press | None:
+    """What Slack says of a press; None for what is none of ours."""
+    try:
+        action = body["actions"][0]
+        chosen = action["selected_option"] if action.get("type") == "static_select" else action
+        what = pressed(str(chosen["value"]))
+        act = Act(str(action["action_id"]).partition(":")[0])
+        container, above = body.get("container") or {}, body.get("message") or {}
+        team = (body.get("team") or body.get("enterprise") or {}).get("id") or ""
+        chat = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+        thread = above.get("thread_ts") or container.get("thread_ts") or ""
+        place = Place(CHANNEL, str(team), str(chat), str(thread), str(body["user"]["id"]))
+        trigger = str(body.get("trigger_id") or "")
+        mark = trigger or f"{place.user}:{action.get('action_ts', '')}"
+        ephemeral = bool(container.get("is_ephemeral"))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return None
+    if what is None:
+        return None
+    address = str(body.get("response_url") or "")
+    return Press(act, what, place, f"{team}:{mark[:_MARK]}", address, trigger, ephemeral)
 
 
-def _where(body: Mapping[str, Any]) -> Place:
-    """Where a button stands. In a direct message, what is asked back belongs to the message's own thread."""
-    team = (body.get("team") or {}).get("id") or (body.get("enterprise") or {}).get("id") or ""
-    chat = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
-    thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts") or ""
-    return Place(CHANNEL, str(team), str(chat), str(thread), str(body["user"]["id"]))
-
-
-def _ephemeral(body: Mapping[str, Any]) -> bool:
-    return bool((body.get("container") or {}).get("is_ephemeral"))
-
-
-def _alone(place: Place, body: Mapping[str, Any]) -> bool:
-    """Whether nobody else is disturbed where the button's message changes."""
-    return _ephemeral(body) or place.chat.startswith("D")
-
-
-def _turned(answer: Answer, what: Pressed, place: Place, body: Mapping[str, Any]) -> Json:
+def _turned(press: Press, answer: Answer) -> Json:
     """Another page: in the place of this one, or for who turned it alone where others are reading."""
-    if _alone(place, body):
-        return {"replace_original": True, **message(answer, what.key, what.number, private=_ephemeral(body))}
-    return _aside(message(answer, what.key, what.number, private=False), place)
+    private = press.ephemeral
+    shown = message(answer, press.what.key, press.what.number, private=private)
+    if private or press.place.chat.startswith("D"):
+        return {"replace_original": True, **shown}
+    return _aside(shown, press.place)
 
 
 def _aside(shown: Json, place: Place) -> Json:
