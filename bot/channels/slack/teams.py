@@ -77,7 +77,10 @@ class Teams:
             self._teams[str(team)] = Team(
                 str(team), token, str(said.get("user_id") or ""), str(said.get("bot_id") or "")
             )
-        _log.info("Slack knows the bot", extra={"workspaces": sorted(self._teams)})
+        if self._teams:
+            _log.info("Slack knows the bot", extra={"workspaces": sorted(self._teams)})
+        else:
+            _log.info("no SLACK_BOT_TOKEN is set: commands are answered, mentions and direct messages are not")
 
     def of(self, team: str) -> Team | None:
         """A workspace by its id."""
