@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -18,6 +18,10 @@ SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
 
 class SettingsError(UsageError):
     """A setting is wrong; the message names it in one sentence."""
+
+
+# A host that is reached by https, or a whole origin: "chat.example.org", "http://127.0.0.1:8065".
+ResponseHost = Annotated[str, Field(pattern=r"^(https?://)?(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$")]
 
 
 class _Section(BaseModel):
@@ -152,6 +156,21 @@ class TelegramSettings(_Section):
     page_characters: int = Field(default=3500, ge=500, le=4000)
 
 
+class SlackSettings(_Section):
+    """The Slack app; its secrets are in the environment."""
+
+    path: str = Field(default="/slack/events", pattern=r"^/[\w/.-]+$")
+    api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+/$")
+    response_hosts: tuple[ResponseHost, ...] = ("hooks.slack.com", "hooks.slack-gov.com")
+
+
+class MattermostSettings(_Section):
+    """The slash commands of a Mattermost server; their tokens are in the environment."""
+
+    path: str = Field(default="/mattermost/command", pattern=r"^/[\w/.-]+$")
+    response_hosts: tuple[ResponseHost, ...] = ()
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -166,6 +185,8 @@ class Settings(_Section):
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
     telegram: TelegramSettings = TelegramSettings()
+    slack: SlackSettings = SlackSettings()
+    mattermost: MattermostSettings = MattermostSettings()
 
     def corpus_paths(self) -> list[Path]:
         """The configured files and folders."""

@@ -16,6 +16,8 @@ from bot.channels.channel import Channel
 
 # A body that takes longer to arrive is given up.
 _BODY_SECONDS = 10.0
+# Of a body that is refused, so much is read, and kept nowhere.
+_DRAINED = 8 * 1024**2
 
 
 class Web:
@@ -104,9 +106,12 @@ class Bounded:
         await self._app(scope, replay, send)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """None where it is too large; the rest of it is then not read."""
+        """None where it is too large."""
         said = dict(scope["headers"]).get(b"content-length", b"0")
         if said.isdigit() and int(said) > self._most:
+            # Whoever is still writing when the connection ends would not read why.
+            while int(said) <= _DRAINED and (await receive()).get("more_body", False):
+                pass
             return None
         body = bytearray()
         more = True

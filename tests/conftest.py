@@ -14,6 +14,8 @@ _OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG"
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_OTEL_ENABLED")
 for name in (*_OWN, *_TRACING):
     os.environ.pop(name, None)
+for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MATTERMOST_TOKEN"):
+    os.environ.pop(name, None)
 
 
 class NetworkReachedError(RuntimeError):

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 # A channel's name and its module, which has `open_channel(settings) -> Channel | None`: None where it is not
 # configured, and a SettingsError where it is configured wrongly.
-CHANNELS: dict[str, str] = {"telegram": "bot.channels.telegram.channel"}
+CHANNELS: dict[str, str] = {
+    "telegram": "bot.channels.telegram.channel",
+    "slack": "bot.channels.slack.opening",
+    "mattermost": "bot.channels.mattermost",
+}
 
 
 class Channel(Protocol):

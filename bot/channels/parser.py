@@ -10,6 +10,8 @@ _EXAMPLES = {
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
     "telegram": "TELEGRAM_BOT_TOKEN=… resolves telegram",
+    "slack": "SLACK_SIGNING_SECRET=… SLACK_BOT_TOKEN=… resolves slack",
+    "mattermost": "MATTERMOST_TOKEN=… resolves mattermost --config my.toml",
     "eval": "resolves eval run questions.jsonl --out runs/today",
     "eval run": "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
     "eval compare": "resolves eval compare runs/last runs/today",
@@ -58,6 +60,13 @@ def make_parser() -> argparse.ArgumentParser:
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
     _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
     _command(commands, "telegram", "run the Telegram bot alone; its token is in TELEGRAM_BOT_TOKEN", corpus=True)
+    slack = _command(commands, "slack", "run the Slack app alone; its secrets are in the environment", corpus=True)
+    slack.add_argument(
+        "--manifest",
+        metavar="ADDRESS|socket",
+        help="print the app's manifest for this public address, or for Socket Mode, and end",
+    )
+    _command(commands, "mattermost", "answer Mattermost's slash commands alone", corpus=True)
     _evaluation(commands)
     return parser
 

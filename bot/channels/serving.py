@@ -22,6 +22,11 @@ def serve(args: Namespace) -> int:
     return run(args)
 
 
+def serve_one(args: Namespace) -> int:
+    """`resolves slack`, `resolves mattermost`: the channel of that name alone."""
+    return run(args, (args.command,))
+
+
 def run(args: Namespace, names: Sequence[str] = ()) -> int:
     """The same with only these channels, for a command of one of them."""
     from bot.answering import open_answering

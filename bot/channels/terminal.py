@@ -22,6 +22,8 @@ _COMMANDS = {
     "export": ("commands", "export"),
     "serve": ("serving", "serve"),
     "telegram": ("telegram.command", "telegram"),
+    "slack": ("slack.command", "slack"),
+    "mattermost": ("serving", "serve_one"),
     "eval run": ("evaluating", "run"),
     "eval compare": ("evaluating", "compare_runs"),
     "eval new": ("evaluating", "draft_questions"),

@@ -1,7 +1,7 @@
 """A chat bot under load, as a process of its own, against a chat service's server on loopback.
 
 uv run python -m tests.bench.chat                        200 questions of 50 users at once, then 2,000 in all
-uv run python -m tests.bench.chat --channel telegram --questions 2000
+uv run python -m tests.bench.chat --channel slack        the same as commands in 10 workspaces, each acknowledged in 3 s
 
 What is told: whether each question was answered once, in the right chat and topic, with the right answer; how long
 answers took while nothing was crowded and while all asked at once, when the channel's own limits (Telegram: 30
@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import quantiles
@@ -21,6 +20,8 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from tests.answering import small
+from tests.bench.chat_slack import slack
+from tests.bench.given import Given
 from tests.bench.timing import result
 from tests.telegramprocess import bot_process
 from tests.telegramserver import BOT, TelegramServer, telegram_server
@@ -40,14 +41,6 @@ QUESTIONS = (
     "who signed the letter to the harbour masters?",
     "what does Resolution 99 say?",
 )
-
-
-@dataclass(frozen=True)
-class Given:
-    """An answer as the chat service has it: the beginning of its text, and when it was complete."""
-
-    text: str
-    at: float
 
 
 class Chat(Protocol):
@@ -95,7 +88,7 @@ def telegram() -> Iterator[Chat]:
         yield TelegramChat(server, process.pid, Path(folder) / "log")
 
 
-CHANNELS: Mapping[str, Callable[[], AbstractContextManager[Chat]]] = {"telegram": telegram}
+CHANNELS: Mapping[str, Callable[[], AbstractContextManager[Chat]]] = {"telegram": telegram, "slack": slack}
 
 
 def memory(pid: int) -> float:

@@ -1,0 +1,231 @@
+"""Mattermost: its slash commands speak Slack's protocol, with a token for a signature and Markdown for blocks.
+
+This module is what a further protocol has to give, too:
+
+- `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`bot/channels/channel.py`
+  names it);
+- a route that proves each request (here: a token, compared in constant time), reads its form into a `Command` and
+  responds with what `Desk.begin` says, or with the answer itself where it is quick;
+- a `Voice`: an `Answer` as one message of the protocol from which every clause can be reached, a sentence, and the
+  way to reply to a question that a restart has left;
+- the hosts that may be posted to, as a setting.
+
+https://developers.mattermost.com/integrate/slash-commands/custom
+"""
+
+import asyncio
+import hmac
+import os
+import re
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.answer import Answer
+from bot.answering import Answering
+from bot.channels.paging import Page, pages_of
+from bot.channels.pieces import Block, Kind, blocks_of
+from bot.channels.slash.asked import Asked, read
+from bot.channels.slash.desk import Command, Desk
+from bot.channels.slash.outlet import Outlet, Prompt
+from bot.channels.slash.replies import Replies, ResponseUrl
+from bot.settings import Settings, SettingsError
+from bot.state import Pending, Place
+
+CHANNEL, TOKEN = "mattermost", "MATTERMOST_TOKEN"
+# A post holds 16,383 characters; further pages come along as extra responses.
+LIMIT = 16_383
+_ROOM, _BLOCKS = 12_000, 400
+# Mattermost waits longer than Slack, but a person likes to know.
+_PATIENCE_SECONDS = 2.0
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What Mattermost's Markdown takes for mark-up, and lets be escaped.
+_MARKS = re.compile(r"([\\`*_{}\[\]>()#+!|~-]|(?<=\d)\.)")
+# "@all" would call people and ":a:" become a picture; neither can be escaped, so it is parted by what nobody sees.
+_CALLS = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=[\w+-]+:)")
+_ASKED = 300
+
+Json = dict[str, Any]
+
+
+def open_channel(settings: Settings) -> "Mattermost | None":
+    """The channel, where its tokens are in the environment. Raises SettingsError where something is missing."""
+    given = os.environ.get(TOKEN)
+    if given is None:
+        return None
+    tokens = tuple(filter(None, (token.strip() for token in given.split(","))))
+    if not tokens:
+        raise SettingsError(f"{TOKEN} is empty; copy it from the slash command's page in Mattermost.")
+    if not settings.mattermost.response_hosts:
+        raise SettingsError(
+            'mattermost.response_hosts is empty; name your server, for example ["chat.example.org"], so that answers '
+            "that take a while can be posted to it."
+        )
+    replies = Replies(settings.mattermost.response_hosts, "mattermost.response_hosts")
+    return Mattermost(settings.mattermost.path, tokens, replies)
+
+
+class Mattermost:
+    """The slash commands of one server; each has a token of its own."""
+
+    name = CHANNEL
+
+    def __init__(self, path: str, tokens: tuple[str, ...], replies: Replies) -> None:
+        self._path, self._tokens, self._replies = path, tokens, replies
+        self._desk: Desk | None = None
+        self._trouble = "It is being started."
+
+    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+        """Where the slash commands are posted to."""
+        desk = self._desk_of(answering)
+
+        async def command(request: Request) -> Response:
+            return await self._respond(await request.body(), request.headers.get("authorization", ""), desk)
+
+        return (Route(self._path, command, methods=["POST"]),)
+
+    def trouble(self) -> str:
+        """Why it cannot take questions now."""
+        return self._trouble
+
+    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+        """Take questions until `stop`, then finish those at work."""
+        self._trouble = ""
+        try:
+            await self._desk_of(answering).run(stop)
+        finally:
+            self._trouble = "It is being stopped."
+            await self._replies.close()
+
+    def _desk_of(self, answering: Answering) -> Desk:
+        if self._desk is None:
+            self._desk = Desk(answering, MattermostVoice(self._replies))
+        return self._desk
+
+    async def _respond(self, body: bytes, authorization: str, desk: Desk) -> Response:
+        form = _form(body)
+        given = authorization.removeprefix("Token ") if authorization.startswith("Token ") else form.get("token", "")
+        if not self._known(given):
+            return JSONResponse({"error": "The token is not that of the slash command."}, 401)
+        command = _command(form)
+        if command is None:
+            return JSONResponse({"error": "The command has no team, channel or user."}, 400)
+        address = form.get("response_url", "")
+        prompt = Prompt(ResponseUrl(self._replies, address, time.time()) if address else None)
+        waiting = await desk.begin(command, prompt, _PATIENCE_SECONDS)
+        said = prompt.close() or ({"response_type": "ephemeral", "text": waiting} if waiting else {})
+        return JSONResponse(said)
+
+    def _known(self, given: str) -> bool:
+        """Compared with every token, each in constant time."""
+        word = given.encode("utf-8", "replace")
+        same = [hmac.compare_digest(word, token.encode()) for token in self._tokens]
+        return any(same)
+
+
+def _form(body: bytes) -> Mapping[str, str]:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    except ValueError:
+        return {}
+
+
+def _command(form: Mapping[str, str]) -> Command | None:
+    ids = [form.get(name, "") for name in ("team_id", "channel_id", "user_id")]
+    trigger, address = form.get("trigger_id", ""), form.get("response_url", "")
+    if not all(ids):
+        return None
+    try:
+        place = Place(CHANNEL, ids[0], ids[1], form.get("root_id", ""), ids[2])
+    except ValueError:
+        return None
+    asked = read(place, form.get("text", ""), name=form.get("user_name", ""))
+    # Its triggers are signed and long; each is said once, as is the address for the reply.
+    mark = hmac.new(CHANNEL.encode(), f"{trigger}\n{address}".encode("utf-8", "replace"), "sha256").hexdigest()
+    if not trigger and not address:
+        mark = os.urandom(16).hex()
+    return Command(asked, f"{ids[0]}:{mark}", {"response_url": address})
+
+
+class MattermostVoice:
+    """Markdown, in one response with as many posts as it takes."""
+
+    name = CHANNEL
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+
+    def show(self, answer: Answer, key: str, asked: Asked) -> Json:
+        """All pages of an answer; who asked stands above those that everybody reads."""
+        del key
+        kind = "in_channel" if asked.shared else "ephemeral"
+        above = _asker(asked) if asked.shared else ""
+        posts: list[Json] = [
+            {"response_type": kind, "text": page_text(page, above if page.number == 1 else "")}
+            for page in pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
+        ]
+        first, *others = posts
+        return {**first, "extra_responses": others} if others else first
+
+    def say(self, text: str, asked: Asked) -> Json:
+        """A sentence."""
+        del asked
+        return {"response_type": "ephemeral", "text": escaped(text)}
+
+    def outlet(self, pending: Pending) -> Outlet | None:
+        """By the command's own address."""
+        address = str(pending.message.get("response_url", ""))
+        return ResponseUrl(self._replies, address, pending.at) if address else None
+
+
+def escaped(text: str) -> str:
+    """A text as Markdown that shows exactly it, and calls nobody."""
+    shown = _UNPRINTABLE.sub("\ufffd", text).replace("&", "&amp;")
+    return _MARKS.sub(r"\\\1", _CALLS.sub("\u200b", shown))
+
+
+def page_text(page: Page, above: str = "") -> str:
+    """A page as Markdown."""
+    lines = [above] if above else []
+    lines += [_look(block) for block in page.blocks]
+    if page.of > 1:
+        lines.append(f"Page {page.number} of {page.of}")
+    return "\n\n".join(lines) or "…"
+
+
+def _look(block: Block) -> str:
+    words = escaped(block.text)
+    words = f"… {words}" if block.resumed and block.kind is not Kind.PHRASE else words
+    match block.kind:
+        case Kind.LEAD | Kind.DOCUMENT if words.strip():
+            return f"**{words.strip()}**"
+        case Kind.PHRASE if words.strip():
+            return f"_{words.strip()}_"
+        case Kind.OPTION:
+            return f"• {words}"
+        case Kind.CLAUSE:
+            before = " ".join(filter(None, (f"\\[{block.n}\\]" if block.marked else "", _number(block.num))))
+            quoted = f"“{words}”" if block.part and words else words
+            return " ".join(filter(None, (before, quoted)))
+        case _:
+            return words
+
+
+def _number(num: str) -> str:
+    return f"**{escaped(num)}**" if num.strip() else ""
+
+
+def _measure(block: Block) -> int:
+    return len(_look(block)) + 2
+
+
+def _asker(asked: Asked) -> str:
+    """Who asked what. A name that is none calls nobody."""
+    who = f"@{asked.name}" if re.fullmatch(r"[a-z0-9._-]{1,64}", asked.name) else "somebody"
+    question = asked.text if len(asked.text) <= _ASKED else f"{asked.text[:_ASKED]}…"
+    return f"Asked by {who}: {escaped(question)}"

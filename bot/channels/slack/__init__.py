@@ -1,0 +1,1 @@
+"""Slack: signed commands, events and buttons by Bolt, answers as Block Kit; nothing about answering."""

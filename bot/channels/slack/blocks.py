@@ -1,0 +1,214 @@
+"""An Answer as Block Kit: pages of sections, buttons under them, a clause in a modal.
+
+A message holds 50 blocks and a section 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from bot.answer import Answer, Behaviour
+from bot.channels.paging import Page, pages_of
+from bot.channels.pieces import Block, Kind, blocks_of
+from bot.channels.slack.words import escaped, parts, shortened, text_object, units
+
+# Slack refuses messages whose blocks have more than about 13,200 characters.
+_ROOM, _BLOCKS = 9000, 36
+# A modal holds 100 blocks.
+_MODAL_BLOCKS = 90
+_BUTTON, _OPTION, _MODAL_TITLE = 75, 75, 24
+_OPTIONS = 5
+_CLAUSES = 100
+# Of a question, above the answer that others read.
+_QUESTION = 300
+_USER = re.compile(r"[UW][A-Z0-9]{1,30}")
+
+Json = dict[str, Any]
+
+
+class Act(StrEnum):
+    """What a button does; its value is the answer's id, and a number where it needs one."""
+
+    PAGE = "page"
+    BACK = "back"
+    CLAUSE = "clause"
+    OPTION = "option"
+    SHARE = "share"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What a button says: which answer, and the page, clause or option that it is about."""
+
+    key: str
+    number: int = 0
+
+    @property
+    def value(self) -> str:
+        """What Slack carries for us."""
+        return f"{self.key}:{self.number}"
+
+
+def pressed(value: str) -> Pressed | None:
+    """What a button's value says; None for what is none of ours."""
+    key, _, number = value.partition(":")
+    return Pressed(key, int(number)) if key and number.isascii() and number.isdigit() and len(number) < 6 else None
+
+
+# A page is turned by making all of them, which takes long for the longest answers only.
+@lru_cache(maxsize=16)
+def pages(answer: Answer) -> tuple[Page, ...]:
+    """An answer as the pages of this channel."""
+    return pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
+
+
+def _measure(block: Block) -> int:
+    return units(escaped(block.text)) + units(escaped(block.num)) + 16
+
+
+def message(answer: Answer, key: str = "", number: int = 1, *, asked_by: str = "", private: bool = True) -> Json:
+    """A page of an answer as the body of a message; with buttons where the answer is kept.
+
+    `asked_by` is a user's id: the message then says who asked, and what. Only a private one offers to be shared.
+    """
+    all_pages = pages(answer)
+    page = all_pages[max(1, min(number, len(all_pages))) - 1]
+    blocks = [_context(_asker(asked_by, answer.question))] if asked_by else []
+    for block in page.blocks:
+        blocks += _sections(block)
+    if page.number > 1 or page.of > 1:
+        blocks.append(_context(text_object(_where(page, answer))))
+    blocks += _buttons(answer, page, key, private=private) if key else []
+    words = "\n".join(" ".join(filter(None, (b.num, b.text))) for b in page.blocks)
+    return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": blocks or _sections(Block(Kind.TEXT, ""))}
+
+
+def sentence(text: str) -> Json:
+    """A sentence as the body of a message; what no section can hold is no sentence."""
+    words = next(parts(text))
+    return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": [_section(text_object(words))]}
+
+
+def modal(answer: Answer, title: str) -> Json:
+    """A clause whole, as a view. What even that cannot hold stands in the answer's own pages."""
+    blocks = [section for block in blocks_of(answer) for section in _sections(block)]
+    if len(blocks) > _MODAL_BLOCKS:
+        more = "This clause goes on; all of it stands on the pages of the answer."
+        blocks = [*blocks[:_MODAL_BLOCKS], _context(text_object(more))]
+    shown = {"type": "plain_text", "text": _label(title, _MODAL_TITLE), "emoji": False}
+    return {"type": "modal", "title": shown, "blocks": blocks or _sections(Block(Kind.TEXT, ""))}
+
+
+def options_of(answer: Answer) -> list[str]:
+    """What a clarifying question offers."""
+    return [b.text for b in blocks_of(answer) if b.kind is Kind.OPTION]
+
+
+def _sections(block: Block) -> list[Json]:
+    """One block as sections; several where it is longer than one may be."""
+    texts = list(parts(block.text))
+    made = []
+    for at, text in enumerate(texts):
+        words = f"… {text}" if at or (block.resumed and block.kind is Kind.CLAUSE) else text
+        made.append(_look(block, words, first=at == 0))
+    return made
+
+
+def _look(block: Block, words: str, *, first: bool) -> Json:
+    match block.kind:
+        case Kind.LEAD | Kind.DOCUMENT:
+            return _section(text_object(words, style="*"))
+        case Kind.PHRASE:
+            return _section(text_object(f"{words} (continued)" if block.resumed else words, style="_"))
+        case Kind.NOTE:
+            return _context(text_object(words))
+        case Kind.OPTION:
+            return _section(text_object(f"• {words}"))
+        case Kind.CLAUSE:
+            quoted = f"“{words}”" if block.part and words else words
+            before = " ".join(filter(None, (f"[{block.n}]" if block.marked else "", block.num))) if first else ""
+            return _section(text_object(quoted, before=before))
+        case _:
+            return _section(text_object(words))
+
+
+def _section(text: Json) -> Json:
+    return {"type": "section", "text": text}
+
+
+def _context(text: Json) -> Json:
+    return {"type": "context", "elements": [text]}
+
+
+def _asker(user: str, question: str) -> Json:
+    """Who asked what, for a message that others read."""
+    asked = shortened(question, _QUESTION)
+    if not _USER.fullmatch(user):
+        return text_object(f"Asked here: {asked}")
+    return {"type": "mrkdwn", "text": f"Asked by <@{user}>: {_quoted(asked)}", "verbatim": True}
+
+
+def _quoted(question: str) -> str:
+    """A question inside mrkdwn; what would be taken for mark-up is parted by what nobody sees."""
+    return re.sub(r"([*_~`:])", "\u200b\\1\u200b", escaped(question.replace("\n", " ")))
+
+
+def _where(page: Page, answer: Answer) -> str:
+    if not page.cited:
+        return f"Page {page.number} of {page.of}"
+    total = answer.complete.held if answer.complete else len(answer.citations)
+    return f"Clauses {page.cited[0]}–{page.cited[-1]} of {total} · page {page.number} of {page.of}"
+
+
+def _buttons(answer: Answer, page: Page, key: str, *, private: bool) -> list[Json]:
+    """The buttons under a page: its neighbours, its clauses in full, what is asked back, sharing and votes."""
+    rows: list[list[Json]] = [[], []]
+    if answer.behaviour is Behaviour.CLARIFY:
+        found = enumerate(options_of(answer)[:_OPTIONS], 1)
+        rows[0] += [_button(option, Act.OPTION, Pressed(key, n), f"{Act.OPTION}:{n}") for n, option in found]
+    if page.number > 1:
+        rows[1].append(_button("Previous page", Act.BACK, Pressed(key, page.number - 1)))
+    if page.number < page.of:
+        rows[1].append(_button(f"Next page ({page.number + 1}/{page.of})", Act.PAGE, Pressed(key, page.number + 1)))
+    if page.cited:
+        rows[1].append(_chooser(page, key))
+    if private:
+        rows[1].append(_button("Share here", Act.SHARE, Pressed(key, page.number)))
+    if not answer.question.startswith("/"):
+        rows[1] += [_button(thumb, act, Pressed(key)) for act, thumb in ((Act.UP, "👍"), (Act.DOWN, "👎"))]
+    return [{"type": "actions", "elements": row} for row in rows if row]
+
+
+def _button(label: str, act: Act, what: Pressed, action: str = "") -> Json:
+    text = {"type": "plain_text", "text": _label(label, _BUTTON), "emoji": False}
+    return {"type": "button", "text": text, "action_id": action or act.value, "value": what.value}
+
+
+def _chooser(page: Page, key: str) -> Json:
+    """A menu of the clauses on a page; one opens in full."""
+    clauses: dict[int, Block] = {}
+    for block in page.blocks:
+        if block.kind is Kind.CLAUSE:
+            clauses.setdefault(block.n, block)
+    options: Sequence[Json] = [
+        {
+            "text": {"type": "plain_text", "text": _label(f"{b.num or f'[{n}]'} {b.text}", _OPTION), "emoji": False},
+            "value": Pressed(key, n).value,
+        }
+        for n, b in list(clauses.items())[:_CLAUSES]
+    ]
+    text = {"type": "plain_text", "text": "A clause in full …", "emoji": False}
+    return {"type": "static_select", "placeholder": text, "options": options, "action_id": Act.CLAUSE.value}
+
+
+def _label(text: str, most: int) -> str:
+    """A label that fits once it is escaped."""
+    room = most
+    while units(escaped(label := shortened(" ".join(text.split()) or "…", room))) > most:
+        room -= 1
+    return escaped(label)

@@ -1,0 +1,171 @@
+"""Buttons under an answer: its pages, a clause in full, sharing, votes, and what was asked back."""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+
+from bot.answer import Answer
+from bot.answering import Answering
+from bot.channels.shown import full_text
+from bot.channels.slack.blocks import Act, Json, Pressed, message, modal, options_of, pressed, sentence
+from bot.channels.slack.talk import Talk
+from bot.channels.slack.teams import Teams
+from bot.channels.slack.voice import CHANNEL
+from bot.channels.slash.asked import Asked, Verb
+from bot.channels.slash.desk import Command, Desk
+from bot.channels.slash.outlet import Undelivered
+from bot.channels.slash.replies import Replies, ResponseUrl
+from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS
+from bot.state import Feedback, Place
+from ingest.citation import format_num
+from ingest.errors import PlainError
+
+_log = logging.getLogger("resolves.slack")
+# Of what names a press in the state.
+_MARK = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed, or a clause that was chosen in a menu.
+
+    `place` is where its message stands and who pressed it; `update` is known again when it comes twice; `address` and
+    `trigger` are what Slack gives to reply with, and to open a modal with within three seconds.
+    """
+
+    act: Act
+    what: Pressed
+    place: Place
+    update: str
+    address: str
+    trigger: str
+    ephemeral: bool
+
+
+class Buttons:
+    """What happens when one is pressed. Who pressed it is not always who asked."""
+
+    def __init__(self, answering: Answering, teams: Teams, replies: Replies, desk: Desk) -> None:
+        self._answering, self._teams, self._replies, self._desk = answering, teams, replies, desk
+
+    def pressed(self, body: Mapping[str, Any]) -> None:
+        """Do what a button says, once, beside the request; nothing for what is no button of ours."""
+        press = press_of(body)
+        if press is not None:
+            self._desk.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
+
+    async def _do(self, press: Press, outlet: ResponseUrl) -> None:
+        state, aside = self._answering.state, self._answering.aside
+        try:
+            if not await aside(state.first_seen, CHANNEL, press.update):
+                return
+            answer = await aside(state.kept, press.what.key, press.place)
+            if answer is None:
+                await outlet.send(_aside(sentence(EXPIRED), press.place))
+                return
+            await self._act(press, answer, outlet)
+        except (PlainError, Undelivered) as error:
+            about = {"button": press.act.value, "update": press.update, "answer": press.what.key}
+            _log.error("a button was not answered", extra={**about, "reason": str(error)})
+
+    async def _act(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+        match press.act:
+            case Act.PAGE | Act.BACK:
+                await outlet.send(_turned(press, answer))
+            case Act.CLAUSE:
+                await self._open(press, answer, outlet)
+            case Act.SHARE:
+                await self._share(press, answer, outlet)
+            case Act.UP | Act.DOWN:
+                up = press.act is Act.UP
+                vote = Feedback(press.what.key, press.place, up, answer.question, answer.snapshot)
+                await self._answering.rate(vote)
+                await outlet.send(_aside(sentence(THANKS), press.place))
+            case Act.OPTION:
+                await self._choose(press, answer, outlet)
+
+    async def _choose(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+        """What was asked back is answered: the question is asked again, about what was chosen."""
+        options, place = options_of(answer), press.place
+        if not 1 <= press.what.number <= len(options):
+            return
+        question, update = f"{answer.question} ({options[press.what.number - 1]})", f"{press.update}:o"
+        web = self._teams.client(place.team)
+        if web is None or press.ephemeral:
+            command = Command(Asked(place, Verb.ASK, question), update, {"response_url": press.address})
+            await self._desk.begin(command, outlet)
+            return
+        asked = Asked(place, Verb.ASK, question, above=True)
+        command = Command(asked, update, {"channel": place.chat, "thread": place.topic})
+        await self._desk.begin(command, Talk(web, place.chat, place.topic))
+
+    async def _open(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+        """A clause in full: in a modal, or as a message where none can be opened."""
+        citation = next((c for c in answer.citations if c.n == press.what.number), None)
+        if citation is None:
+            return
+        whole = full_text(citation, self._answering.service.catalogue)
+        web = self._teams.client(press.place.team)
+        if web is not None and press.trigger:
+            number = format_num(citation.num)
+            try:
+                view = modal(whole, f"Clause {number}" if number else "A clause")
+                await web.views_open(trigger_id=press.trigger, view=view)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                _log.warning("a modal could not be opened", extra={"answer": press.what.key, "reason": str(error)})
+            else:
+                return
+        key = await self._answering.aside(self._answering.state.keep, whole, press.place)
+        await outlet.send(_aside(message(whole, key, private=False), press.place))
+
+    async def _share(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+        """The page in the channel, with who asked, once."""
+        shared = f"share:{press.what.key}:{press.what.number}"
+        if not await self._answering.aside(self._answering.state.first_seen, CHANNEL, shared):
+            await outlet.send(_aside(sentence(SHARED_ALREADY), press.place))
+            return
+        shown = message(answer, press.what.key, press.what.number, asked_by=press.place.user, private=False)
+        await outlet.send({"response_type": "in_channel", "replace_original": False, **shown})
+
+
+def press_of(body: Mapping[str, Any]) -> Press | None:
+    """What Slack says of a press; None for what is none of ours."""
+    try:
+        action = body["actions"][0]
+        chosen = action["selected_option"] if action.get("type") == "static_select" else action
+        what = pressed(str(chosen["value"]))
+        act = Act(str(action["action_id"]).partition(":")[0])
+        container, above = body.get("container") or {}, body.get("message") or {}
+        team = (body.get("team") or body.get("enterprise") or {}).get("id") or ""
+        chat = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
+        thread = above.get("thread_ts") or container.get("thread_ts") or ""
+        place = Place(CHANNEL, str(team), str(chat), str(thread), str(body["user"]["id"]))
+        trigger = str(body.get("trigger_id") or "")
+        mark = trigger or f"{place.user}:{action.get('action_ts', '')}"
+        ephemeral = bool(container.get("is_ephemeral"))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return None
+    if what is None:
+        return None
+    address = str(body.get("response_url") or "")
+    return Press(act, what, place, f"{team}:{mark[:_MARK]}", address, trigger, ephemeral)
+
+
+def _turned(press: Press, answer: Answer) -> Json:
+    """Another page: in the place of this one, or for who turned it alone where others are reading."""
+    private = press.ephemeral
+    shown = message(answer, press.what.key, press.what.number, private=private)
+    if private or press.place.chat.startswith("D"):
+        return {"replace_original": True, **shown}
+    return _aside(shown, press.place)
+
+
+def _aside(shown: Json, place: Place) -> Json:
+    """A message for who pressed a button alone, in the thread where it stands."""
+    more = {"thread_ts": place.topic} if place.topic else {}
+    return {"response_type": "ephemeral", "replace_original": False, **more, **shown}

@@ -1,0 +1,122 @@
+"""Slack as a channel of `resolves serve`: over HTTP, or by a socket that needs no public address."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, cast
+
+import aiohttp
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.answering import Answering
+from bot.channels.slack.app import Handler, make_app
+from bot.channels.slack.buttons import Buttons
+from bot.channels.slack.door import Door
+from bot.channels.slack.opening import APP_TOKEN
+from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
+from bot.channels.slack.voice import CHANNEL, SlackVoice
+from bot.channels.slash.desk import Desk
+from bot.channels.slash.replies import Replies
+from bot.settings import SettingsError, SlackSettings
+
+_log = logging.getLogger("resolves.slack")
+# Slack is asked again for what it did not tell, after so long.
+_AGAIN_SECONDS = 15.0
+_CONNECT_SECONDS = 20.0
+_UNREACHABLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+
+class Slack:
+    """One app in one workspace or several. A secret means HTTP, an app token a socket."""
+
+    name = CHANNEL
+
+    def __init__(self, settings: SlackSettings, secret: str, tokens: tuple[str, ...], socket: str) -> None:
+        self._settings, self._secret, self._socket = settings, secret, socket
+        self._teams = Teams(settings.api_url, tokens)
+        self._replies = Replies(settings.response_hosts, "slack.response_hosts")
+        self._desk: Desk | None = None
+        self._trouble = "It is being started."
+
+    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+        """Commands, events and buttons at one address; none in Socket Mode."""
+        if self._socket:
+            return ()
+        handler = Handler(self._app(answering), self._settings.path)
+        return (Route(self._settings.path, Door(cast("ASGIApp", handler), self._secret), methods=["POST"]),)
+
+    def trouble(self) -> str:
+        """Why it cannot take questions now."""
+        return self._trouble
+
+    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+        """Take questions until `stop`, then finish those at work."""
+        desk = self._desk_of(answering)
+        try:
+            if await self._learn(stop):
+                async with self._listening(answering):
+                    self._trouble = ""
+                    await desk.run(stop)
+            else:
+                await desk.finish()
+        finally:
+            self._trouble = "It is being stopped."
+            await self._replies.close()
+
+    async def _learn(self, stop: asyncio.Event) -> bool:
+        """Ask Slack whose the tokens are, until it tells; False where the end comes first."""
+        while not stop.is_set():
+            try:
+                await self._teams.learn()
+            except _UNREACHABLE as error:
+                self._trouble = "Slack's Web API does not answer; trying again."
+                _log.warning(self._trouble, extra={"reason": str(error)})
+            else:
+                return True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _AGAIN_SECONDS)
+        return False
+
+    @asynccontextmanager
+    async def _listening(self, answering: Answering) -> AsyncIterator[None]:
+        """Hear what Slack says by a socket, while the block runs; over HTTP there is nothing to do."""
+        if not self._socket:
+            yield
+            return
+        web = client(self._settings.api_url)
+        handler: Any = AsyncSocketModeHandler(self._app(answering), self._socket, _socket_logger(), web)
+        try:
+            # Bolt itself would ask for ever with a token that Slack refuses.
+            handler.client.wss_uri = (await web.apps_connections_open(app_token=self._socket))["url"]
+            await asyncio.wait_for(handler.connect_async(), _CONNECT_SECONDS)
+            yield
+        except SlackApiError as error:
+            if error.response.get("error") in WRONG_TOKEN:
+                raise SettingsError(
+                    f"Slack refuses {APP_TOKEN} ({error.response['error']}); make one with connections:write."
+                ) from None
+            raise
+        finally:
+            await handler.close_async()
+
+    def _desk_of(self, answering: Answering) -> Desk:
+        if self._desk is None:
+            self._desk = Desk(answering, SlackVoice(self._replies, self._teams))
+        return self._desk
+
+    def _app(self, answering: Answering) -> AsyncApp:
+        desk = self._desk_of(answering)
+        buttons = Buttons(answering, self._teams, self._replies, desk)
+        return make_app(self._secret, self._settings.api_url, self._teams, desk, self._replies, buttons)
+
+
+def _socket_logger() -> logging.Logger:
+    """What the socket says below warnings has questions in it."""
+    logger = logging.getLogger("resolves.slack.socket")
+    logger.setLevel(logging.WARNING)
+    return logger

@@ -1,0 +1,117 @@
+"""The real channels for Slack and Mattermost, over the made documents, in the real server of `resolves serve`."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answering import Answering
+from bot.channels.channel import Channel
+from bot.channels.mattermost import Mattermost
+from bot.channels.slack.channel import Slack
+from bot.channels.slash.replies import Replies
+from bot.service import Service
+from bot.serving import Stop, serve
+from bot.settings import Settings
+from bot.state import State, open_state
+from tests.answering import small
+from tests.slackserver import APP_TOKEN, SECRET, SlackServer, token_of
+
+MATTERMOST_TOKEN = "mm-made-up-token"  # noqa: S105
+
+
+@dataclass
+class Running:
+    """The server in a thread of its own, until `stop`."""
+
+    channels: Sequence[Channel]
+    answering: Answering
+    address: str
+    _stop: Callable[[], None]
+    _thread: threading.Thread
+    ended: list[Any]
+
+    @property
+    def state(self) -> State:
+        """What is remembered."""
+        return self.answering.state
+
+    def stop(self) -> None:
+        """End in order, and wait for it."""
+        if self._thread.is_alive():
+            self._stop()
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+
+def settings_for(server: SlackServer, **sections: dict[str, Any]) -> Settings:
+    """The defaults with this server, and changes by section."""
+    hosts = {"response_hosts": (server.base_url,)}
+    slack = {"api_url": f"{server.base_url}/api/", **hosts, **sections.pop("slack", {})}
+    limits = {"per_minute": 0, **sections.pop("limits", {})}
+    values = {"slack": slack, "mattermost": hosts, "limits": limits, "serve": {"port": 0, "grace_seconds": 20}}
+    return Settings.model_validate({**values, **sections})
+
+
+def channels_for(
+    settings: Settings, teams: Sequence[str] = ("T1",), *, socket: bool = False, mattermost: bool = False
+) -> list[Channel]:
+    """Slack with a token for each of these workspaces, and Mattermost where it is wanted."""
+    tokens = tuple(map(token_of, teams))
+    channels: list[Channel] = [Slack(settings.slack, "" if socket else SECRET, tokens, APP_TOKEN if socket else "")]
+    if mattermost:
+        replies = Replies(settings.mattermost.response_hosts, "mattermost.response_hosts")
+        channels.append(Mattermost(settings.mattermost.path, (MATTERMOST_TOKEN,), replies))
+    return channels
+
+
+@contextmanager
+def app_for(
+    server: SlackServer,
+    folder: Path,
+    *,
+    service: Service | None = None,
+    teams: Sequence[str] = ("T1",),
+    socket: bool = False,
+    mattermost: bool = False,
+    **sections: dict[str, Any],
+) -> Iterator[Running]:
+    """The app as `resolves slack` runs it, with its state in a folder."""
+    settings = settings_for(server, **sections)
+    base = service or small()
+    used = base if service and type(service) is not Service else Service(base.catalogue, base.embedder, settings)
+    state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
+    channels = channels_for(settings, teams, socket=socket, mattermost=mattermost)
+    ready, box, ended = threading.Event(), {}, []  # type: ignore[var-annotated]
+
+    async def run() -> None:
+        stop, loop = Stop(), asyncio.get_running_loop()
+        box["answering"], box["stop"] = Answering(used, state), lambda: loop.call_soon_threadsafe(stop)
+
+        def listening(address: str) -> None:
+            box["address"] = address
+
+        ready.set()
+        ended.append(await serve(settings, channels, lambda: box["answering"], stop, listening))
+
+    def thread_main() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:
+            ended.append(error)
+            ready.set()
+
+    thread = threading.Thread(target=thread_main, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    running = Running(channels, box["answering"], "", box["stop"], thread, ended)
+    try:
+        server.wait(lambda: ended or not any(channel.trouble() for channel in channels))
+        running.address = box.get("address", "")
+        server.app_url = f"{running.address}{settings.slack.path}"
+        yield running
+    finally:
+        running.stop()
