@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.query import Conversation
-from bot.service import Reply, Service
+from bot.service import Reply, Service, Tell
 from tests.answering import small
 from tests.slackapp import Running, app_for
 from tests.slackkit import buttons, read
@@ -27,10 +27,12 @@ class Slow(Service):
         super().__init__(base.catalogue, base.embedder, base.settings)
         object.__setattr__(self, "go", threading.Event())
 
-    def reply(self, question: str, before: Conversation | None = None) -> Reply:
+    def reply(
+        self, question: str, before: Conversation | None = None, *, asker: str = "", tell: Tell | None = None
+    ) -> Reply:
         """As any service, after a while."""
         assert self.go.wait(20)  # type: ignore[attr-defined]
-        return super().reply(question, before)
+        return super().reply(question, before, asker=asker, tell=tell)
 
 
 @pytest.fixture
