@@ -52,9 +52,9 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     for match in _NAMED.finditer(plain(text)):
         kind = match["kind"].casefold()
         plural = kind.endswith("s") and kind != "res"
-        if _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"])):
-            continue  # "asked to report", "must report"; "at least one"
-        if plural and one:
+        # "asked to report", "must report"; "at least one".
+        none = _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"]))
+        if none or (plural and one):
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
         for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:
@@ -65,10 +65,11 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
                 rivals |= dict.fromkeys(fitting)
     for name in documents:
         rivals.pop(name, None)
-    if documents and len(rivals) <= _FEW:
-        # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
-        return Named((*documents, *rivals), (), _title_words(text, documents, catalogue))
-    return Named(tuple(documents), () if documents else tuple(rivals), _title_words(text, documents, catalogue))
+    if not documents:
+        return Named(rivals=tuple(rivals))
+    # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
+    also = rivals if len(rivals) <= _FEW else ()
+    return Named((*documents, *also), taken=_title_words(text, documents, catalogue))
 
 
 def _fitting(said: str, kind: str, catalogue: Catalogue) -> list[str]:

@@ -29,7 +29,7 @@ _AMOUNT = re.compile(
 )
 _FEW = 5
 # What may stand for a letter: an abbreviation in its title, but none that any title may have, and its year.
-_SHORT = re.compile(r"(?<![\w-])[A-Z]{3,6}(?![\w-])")
+_SHORT = re.compile(r"(?<![\w-])([A-Z]{3,6})(?![\w-])")
 _OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
 # A name that a title may hold, and how many titles at most, so that it tells them from the others.
 _NAME, _FEW_EACH = re.compile(r"(?<![.?!:\w-] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}"), 2
@@ -198,13 +198,12 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
 
 def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
     """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
-    letters = [d for d in catalogue.documents if d.expression.work.kind == "letter"]
     meant: dict[str, tuple[int, int]] = {}
     for pattern, said in ((_SHORT, _titled), (_YEAR, _dated)):
         for match in pattern.finditer(text):
-            name = match[1] or match[2] if pattern is _YEAR else match[0]
+            name = next(filter(None, match.groups()))
             held = [d for d in catalogue.documents if name not in _OF_ALL and said(name, d)]
-            if len(held) == 1 and held[0] in letters:
+            if len(held) == 1 and held[0].expression.work.kind == "letter":
                 meant.setdefault(held[0].expression.document, match.span())
     return Scope(tuple(meant), named=bool(meant), taken=tuple(meant.values()))
 
@@ -225,7 +224,7 @@ def _in_titles(text: str, catalogue: Catalogue) -> Scope:
         name: [d.expression.document for d in catalogue.documents if in_title(stems(name)[0], d)] for name in names
     }
     told = {name: found for name, found in fitting.items() if 0 < len(found) <= _FEW_EACH}
-    if len(told) < 2 or len({tuple(found) for found in told.values()}) < 2:
+    if len({tuple(found) for found in told.values()}) < 2:
         return Scope()
     documents = tuple(dict.fromkeys(name for found in told.values() for name in found))
     return Scope(documents, named=True)

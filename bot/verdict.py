@@ -20,7 +20,7 @@ from bot.search import Found
 # What tells a question for the corpus, in the order of `signals_of`, and a constant; it is one above 0.
 _WEIGHTS, _CONSTANT = (94.9, -4.7), 7.2
 # A name by its form: four capitals or more, or a capital inside.
-_NAME = re.compile(r"(?<![\w-])(?:[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*)(?![\w-])")
+_NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
 # Clauses that are looked through for what a question asks for literally.
 _LOOKED_THROUGH = 5
 
@@ -43,15 +43,15 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
         return Verdict(Reason.OFF_TOPIC, confidence)
     clauses = [hit.clause for hit in found.hits[:_LOOKED_THROUGH]]
     told = all(part.held_among(clauses, catalogue) for part in literals(query))
-    if not told or _strangers(query, catalogue) or _unspoken(query, catalogue):
+    if not told or _names_a_stranger(query, catalogue) or _unspoken(query, catalogue):
         return Verdict(Reason.SILENT, confidence)
     return Verdict(None, confidence)
 
 
-def _strangers(query: Query, catalogue: Catalogue) -> list[str]:
-    """Names in a question, such as "GDPR" or "WhatsApp", that no clause has and the lexicon does not know."""
+def _names_a_stranger(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a question has a name, such as "GDPR" or "WhatsApp", that no clause has and the lexicon does not know."""
     pairs = zip(query.topic.words, query.topic.said, strict=True)
-    return [said for stem, said in pairs if _NAME.fullmatch(said) and stem not in catalogue.words]
+    return any(_NAME.fullmatch(said) and stem not in catalogue.words for stem, said in pairs)
 
 
 def _unspoken(query: Query, catalogue: Catalogue) -> bool:

@@ -9,9 +9,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.answering import Answering
+from bot.bodies import replaying
 from bot.channels.channel import Channel
 
 # A body that takes longer to arrive is given up.
@@ -94,16 +95,7 @@ class Bounded:
         if body is None:
             await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)
             return
-        given = False
-
-        async def replay() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        await self._app(scope, replay, send)
+        await self._app(scope, replaying(body, receive), send)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         """None where it is too large."""

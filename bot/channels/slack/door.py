@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.bodies import replaying
 
 WINDOW_SECONDS = 5 * 60
 _SIGNATURE = re.compile(rb"v0=[0-9a-f]{64}")
@@ -41,18 +43,9 @@ class Door:
         if not _readable(body):
             await JSONResponse({"error": "The request cannot be read."}, 400)(scope, receive, send)
             return
-        given = False
-
-        async def replay() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": body, "more_body": False}
-
         # Bolt decodes every header, and wants none but Slack's.
         headers = [(name, value) for name, value in scope["headers"] if _wanted(name)]
-        await self._app({**scope, "headers": headers}, replay, send)
+        await self._app({**scope, "headers": headers}, replaying(body, receive), send)
 
     def _signed(self, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
         times = [value for name, value in headers if name == b"x-slack-request-timestamp"]
