@@ -1,10 +1,7 @@
 """The real channels for Slack and Mattermost, over the made documents, in the real server of `resolves serve`."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +11,13 @@ from bot.channels.mattermost import Mattermost
 from bot.channels.slack.channel import Slack
 from bot.channels.slash.replies import Replies
 from bot.service import Service
-from bot.serving import Stop, serve
 from bot.settings import Settings
-from bot.state import State, open_state
+from bot.state import open_state
 from tests.answering import small
+from tests.served import Running, in_thread
 from tests.slackserver import APP_TOKEN, SECRET, SlackServer, token_of
 
 MATTERMOST_TOKEN = "mm-made-up-token"  # noqa: S105
-
-
-@dataclass
-class Running:
-    """The server in a thread of its own, until `stop`."""
-
-    channels: Sequence[Channel]
-    answering: Answering
-    address: str
-    _stop: Callable[[], None]
-    _thread: threading.Thread
-    ended: list[Any]
-
-    @property
-    def state(self) -> State:
-        """What is remembered."""
-        return self.answering.state
-
-    def stop(self) -> None:
-        """End in order, and wait for it."""
-        if self._thread.is_alive():
-            self._stop()
-        self._thread.join(30)
-        assert not self._thread.is_alive()
 
 
 def settings_for(server: SlackServer, **sections: dict[str, Any]) -> Settings:
@@ -85,33 +58,9 @@ def app_for(
     used = base if service and type(service) is not Service else Service(base.catalogue, base.embedder, settings)
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
     channels = channels_for(settings, teams, socket=socket, mattermost=mattermost)
-    ready, box, ended = threading.Event(), {}, []  # type: ignore[var-annotated]
 
-    async def run() -> None:
-        stop, loop = Stop(), asyncio.get_running_loop()
-        box["answering"], box["stop"] = Answering(used, state), lambda: loop.call_soon_threadsafe(stop)
+    def listening(address: str) -> None:
+        server.app_url = f"{address}{settings.slack.path}"
 
-        def listening(address: str) -> None:
-            box["address"] = address
-
-        ready.set()
-        ended.append(await serve(settings, channels, lambda: box["answering"], stop, listening))
-
-    def thread_main() -> None:
-        try:
-            asyncio.run(run())
-        except BaseException as error:
-            ended.append(error)
-            ready.set()
-
-    thread = threading.Thread(target=thread_main, daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    running = Running(channels, box["answering"], "", box["stop"], thread, ended)
-    try:
-        server.wait(lambda: ended or not any(channel.trouble() for channel in channels))
-        running.address = box.get("address", "")
-        server.app_url = f"{running.address}{settings.slack.path}"
+    with in_thread(settings, channels, lambda: Answering(used, state), server.wait, listening) as running:
         yield running
-    finally:
-        running.stop()

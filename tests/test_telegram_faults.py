@@ -137,7 +137,7 @@ def test_a_second_process_that_takes_the_updates_is_told_in_the_readiness(
     with bot_for(server, tmp_path) as bot:
         server.faults.append(Fault("getUpdates", 409, times=3, description="Conflict: terminated by other getUpdates"))
         server.say("/new")
-        server.wait(lambda: bot.telegram.trouble().startswith("Another process takes this bot's updates"))
+        server.wait(lambda: bot.channels[0].trouble().startswith("Another process takes this bot's updates"))
 
 
 def test_what_could_not_be_sent_at_all_stays_pending_and_is_sent_later(
