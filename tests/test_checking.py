@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.checking import Finding, Offered, Said, Support, check
@@ -220,6 +220,7 @@ SAID = st.one_of(altered(), ANYTHING)
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SAID, st.sampled_from(["en", "fr", "zh"]))
+@example(Said("The price of bells is fixed 000 300 francs.", (Support(3, BELLS_QUOTE),)), "en")
 def test_nothing_passes_that_cites_misquotes_or_counts_wrongly(said: Said, language: str) -> None:
     """Whatever is said: known clauses only, quotes that stand there, and no number that stands in none of them."""
     given_ = offered(small().catalogue, *LABELS)

@@ -12,8 +12,9 @@ from functools import cache
 from ingest.lexicon import alternatives, load, plain
 
 _RANK = r"(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
+# Thousands apart begin with no zero: "000 300" is two numbers.
 _TOKEN = re.compile(
-    rf"(?P<digits>\d{{1,3}}(?:[ ,.']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*){_RANK}|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
+    rf"(?P<digits>(?!0)\d{{1,3}}(?:[ ,.']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*){_RANK}|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
 )
 # "X.1205", "COVID-19", "5G", "70/125": letters and digits that name something together.
 _NAME = re.compile(
