@@ -4,7 +4,7 @@
 citation is a clause of the snapshot, each quote is verbatim; `complete` is None where the set cannot be enumerated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -80,6 +80,9 @@ class Progress:
 
     stage: str
     statements: tuple[Statement, ...] = ()
+
+
+Tell = Callable[[Progress], None]
 
 
 def _row(part: Any) -> dict[str, Any]:

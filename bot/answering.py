@@ -18,12 +18,13 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from bot.answer import Answer
+from bot.answer import Answer, Tell
 from bot.chores import Chores
 from bot.current import Current
 from bot.intake import take_in
 from bot.metrics import Metrics
 from bot.opening import open_service
+from bot.query import Conversation
 from bot.service import Reply, Service
 from bot.settings import Settings
 from bot.state import Feedback, Place, State, StateError, state_of
@@ -133,7 +134,7 @@ class Answering:
         self,
         place: Place,
         question: str,
-        tell: Callable[[Any], None] | None = None,
+        tell: Tell | None = None,
         *,
         turn: str = "",
         again: bool = False,
@@ -177,7 +178,7 @@ class Answering:
             count = self.settings.limits.per_minute
             raise TooMany(f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds.")
 
-    async def _answered(self, place: Place, question: str, tell: Callable[[Any], None] | None, turn: str) -> Answer:
+    async def _answered(self, place: Place, question: str, tell: Tell | None, turn: str) -> Answer:
         given_up = Event()
 
         def work() -> Answer:
@@ -294,7 +295,7 @@ class Answering:
         return done
 
 
-def _reply(service: Service, question: str, before: Any, place: Place, tell: Callable[[Any], None] | None) -> Reply:
+def _reply(service: Service, question: str, before: Conversation, place: Place, tell: Tell | None) -> Reply:
     """The one place where channels' questions meet the service."""
     return service.reply(question, before, asker=place.asker, tell=tell)
 

@@ -57,9 +57,8 @@ class Metrics:
         self._cost.inc(max(answer.usage.cost_usd, 0))
         self._tokens.labels("input").inc(answer.usage.input_tokens)
         self._tokens.labels("output").inc(answer.usage.output_tokens)
-        outcome = getattr(answer, "checked", "")
-        if outcome in _REFUSED:
-            self._checks.labels(outcome).inc()
+        if answer.checked in _REFUSED:
+            self._checks.labels(answer.checked).inc()
 
     def failed(self, channel: str, error: Exception) -> None:
         """A question that got a sentence instead of an answer."""

@@ -4,7 +4,7 @@ Every statement is a clause, or a sentence of one, verbatim. What stands around 
 count) comes from the catalogue and says nothing that the cited clauses do not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Statement
 from bot.catalogue import Catalogue
@@ -105,22 +105,30 @@ def _text(
         lines += ["", "It is mentioned here:"]
     elif evidence.near and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "Closest, but no answer:"]
-    several = len({citation.document for citation in citations}) > 1
-    group: tuple[str, str, str] | None = None
-    for clause, citation in zip(cited, citations, strict=True):
-        here = (citation.document, clause.section, clause.phrase)
-        if here != group:
-            named = not several and expression_label(_of(clause, catalogue)) in lead
-            title = heading(clause, catalogue, with_document=not named)
-            lines += ["", title] if title else [""]
-            group = here
-        lines.append(line(clause, citation))
+    pairs = list(zip(cited, citations, strict=True))
+    for (clause, citation), above in zip(pairs, headings(pairs, lead, catalogue), strict=True):
+        lines += [*above, line(clause, citation)]
     lines += [f"- {option}" for option in evidence.options]
     return "\n".join(lines)
 
 
 def _of(clause: Clause, catalogue: Catalogue) -> Expression:
     return catalogue.document(clause).expression
+
+
+def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Catalogue) -> Iterator[list[str]]:
+    """For each clause the lines above it: where a group begins an empty one and its heading, if there is one."""
+    several = len({citation.document for _, citation in pairs}) > 1
+    group: tuple[str, str, str] | None = None
+    for clause, citation in pairs:
+        here = (citation.document, clause.section, clause.phrase)
+        if here == group:
+            yield []
+            continue
+        named = not several and expression_label(_of(clause, catalogue)) in lead
+        title = heading(clause, catalogue, with_document=not named)
+        yield ["", title] if title else [""]
+        group = here
 
 
 def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Progress, Reason, Usage
+from bot.answer import Answer, Behaviour, Progress, Reason, Tell, Usage
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence
 from bot.query import Conversation, Query
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # Questions that stay in mind.
 _TURNS = 3
-
-Tell = Callable[[Progress], None]
 
 
 class QuestionError(UsageError):
@@ -93,9 +91,7 @@ class Service:
     def _evidence(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
         """What answers a question, as a model completes it where it leans on those before and the rules are lost."""
         evidence = self._found(text, before)
-        if self.writer is None:
-            return evidence, "", Usage()
-        if not leans(evidence, before):
+        if self.writer is None or not leans(evidence, before):
             return evidence, "", Usage()
         longest = self.settings.question.characters
         rewritten, usage = completed(evidence, before, self.catalogue, self.writer, asker, longest)

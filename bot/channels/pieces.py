@@ -68,8 +68,7 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     blocks += _clauses(answer.citations, lead, each, marked=written and not each)
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
         blocks += [_plain(line) for line in rest if line.startswith("- ")]
-    note = getattr(answer, "note", "")
-    return (*blocks, Block(Kind.NOTE, note)) if note else tuple(blocks)
+    return (*blocks, Block(Kind.NOTE, answer.note)) if answer.note else tuple(blocks)
 
 
 def _opening(answer: Answer) -> tuple[str, list[str]]:

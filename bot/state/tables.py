@@ -14,8 +14,12 @@ METADATA = MetaData()
 _PLACE = ("channel", "team", "chat", "topic", "user")
 
 
-def _place(*, key: bool = False, empty: bool = False) -> "Iterable[Column[str]]":
-    return (Column(name, String, primary_key=key, nullable=empty) for name in _PLACE)
+def _keys(*names: str) -> "Iterable[Column[str]]":
+    return (Column(name, String, primary_key=True) for name in names)
+
+
+def _texts(*names: str) -> "Iterable[Column[str]]":
+    return (Column(name, String, nullable=False) for name in names)
 
 
 schema = Table("resolves_schema", METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -23,11 +27,11 @@ schema = Table("resolves_schema", METADATA, Column("version", Integer, primary_k
 conversations = Table(
     "resolves_conversations",
     METADATA,
-    *_place(key=True),
+    *_keys(*_PLACE),
     Column("conversation", JSON, nullable=False),
     # What was spoken of before the last turn, and that turn's id.
     Column("before", JSON, nullable=False),
-    Column("turn", String, nullable=False),
+    *_texts("turn"),
     Column("at", Double, nullable=False),
 )
 
@@ -35,8 +39,7 @@ conversations = Table(
 updates = Table(
     "resolves_updates",
     METADATA,
-    Column("channel", String, primary_key=True),
-    Column("update_id", String, primary_key=True),
+    *_keys("channel", "update_id"),
     Column("at", Double, nullable=False),
     Column("pending", Boolean, nullable=False),
     *(Column(name, String) for name in _PLACE[1:]),
@@ -52,20 +55,16 @@ Index("resolves_updates_pending", updates.c.channel, updates.c.pending)
 replies = Table(
     "resolves_replies",
     METADATA,
-    Column("channel", String, primary_key=True),
-    Column("team", String, primary_key=True),
-    Column("chat", String, primary_key=True),
-    Column("message", String, primary_key=True),
-    Column("user", String, nullable=False),
-    Column("reply", String, nullable=False),
+    *_keys("channel", "team", "chat", "message"),
+    *_texts("user", "reply"),
     Column("at", Double, nullable=False),
 )
 
 answers = Table(
     "resolves_answers",
     METADATA,
-    Column("id", String, primary_key=True),
-    *_place(),
+    *_keys("id"),
+    *_texts(*_PLACE),
     Column("answer", JSON, nullable=False),
     Column("at", Double, nullable=False),
 )
@@ -74,23 +73,18 @@ Index("resolves_answers_user", answers.c.channel, answers.c.team, answers.c.user
 votes = Table(
     "resolves_votes",
     METADATA,
-    Column("answer_id", String, primary_key=True),
-    Column("channel", String, primary_key=True),
-    Column("team", String, primary_key=True),
-    Column("user", String, primary_key=True),
-    Column("chat", String, nullable=False),
-    Column("topic", String, nullable=False),
+    *_keys("answer_id", "channel", "team", "user"),
+    *_texts("chat", "topic"),
     Column("up", Boolean, nullable=False),
     Column("question", JSON, nullable=False),
-    Column("snapshot", String, nullable=False),
+    *_texts("snapshot"),
     Column("at", Double, nullable=False),
 )
 
 spending = Table(
     "resolves_spending",
     METADATA,
-    Column("day", String, primary_key=True),
-    Column("asker", String, primary_key=True),
+    *_keys("day", "asker"),
     Column("dollars", Double, nullable=False),
     Column("tokens", Integer, nullable=False),
 )
@@ -98,9 +92,7 @@ spending = Table(
 allowed = Table(
     "resolves_allowed",
     METADATA,
-    Column("channel", String, primary_key=True),
-    Column("kind", String, primary_key=True),
-    Column("id", String, primary_key=True),
+    *_keys("channel", "kind", "id"),
     Column("at", Double, nullable=False),
 )
 

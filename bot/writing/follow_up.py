@@ -35,9 +35,10 @@ def completed(
 ) -> tuple[str, Usage]:
     """The question as it can be understood alone; "" where the model gives none, or one that adds something."""
     question = evidence.query.text
-    documents = [expression_label(d.expression) for d in catalogue.documents_of(before.documents)[:5]]
-    known = "\n".join((question, *before.turns, *(documents if before.documents else ()), *before.addressees))
-    asked = follow_up(question, before.turns, documents if before.documents else ())
+    held = catalogue.documents_of(before.documents) if before.documents else []
+    documents = [expression_label(d.expression) for d in held[:5]]
+    known = "\n".join((question, *before.turns, *documents, *before.addressees))
+    asked = follow_up(question, before.turns, documents)
     writer.model.warm()
     until = time.monotonic() + writer.settings.timeout_seconds
     try:

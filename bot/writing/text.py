@@ -9,7 +9,7 @@ from typing import Any
 from bot.answer import Answer, Citation, Statement
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence
-from bot.quoting import heading, line
+from bot.quoting import headings, line
 from ingest.citation import format_num
 from ingest.labels import expression_label
 from ingest.model import Clause
@@ -75,17 +75,10 @@ def _grouped(
     language: str,
 ) -> str:
     lines = [lead]
-    several = len({citation.document for citation in citations.values()}) > 1
     short = len(statements) > _QUOTED
-    group: tuple[str, str, str] | None = None
-    for statement in statements:
-        clause, citation = clauses[statement.citations[0]], citations[statement.citations[0]]
-        here = (citation.document, clause.section, clause.phrase)
-        if here != group:
-            named = not several and expression_label(catalogue.document(clause).expression) in lead
-            title = heading(clause, catalogue, with_document=not named)
-            lines += ["", title] if title else [""]
-            group = here
+    pairs = [(clauses[s.citations[0]], citations[s.citations[0]]) for s in statements]
+    for statement, (clause, citation), above in zip(statements, pairs, headings(pairs, lead, catalogue), strict=True):
+        lines += above
         number = format_num(clause.num) or ("•" if clause.parent else "")
         if _is_foreign(statement, citation, language):
             lines.append(f"{number} {_quote(citation, language)} [{citation.n}]".strip())

@@ -1,13 +1,13 @@
 """Evidence and the quoted answer -> an answer that a model writes, as far as it can be proven; else the quoted one."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from pydantic import BaseModel
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Progress, Statement, Usage
+from bot.answer import Answer, Behaviour, Citation, Complete, Progress, Statement, Tell, Usage
 from bot.catalogue import Catalogue
 from bot.checking import Offered, check
 from bot.checking.language import language_of
@@ -24,8 +24,6 @@ from bot.writing.request import Messages, again, messages, offer, parts, prompts
 from bot.writing.text import written_lead, written_text
 from ingest.errors import PlainError
 from ingest.outline.parts import folded
-
-Tell = Callable[[Progress], None]
 
 # These are asked for in the documents' own words: names, lists of what is held.
 _VERBATIM = {Asked.SIGNATORIES, Asked.HOLDINGS}

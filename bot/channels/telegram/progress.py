@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.answer import Progress, Tell
 from bot.channels.telegram.asked import Asked
 from bot.channels.telegram.markup import Message, italic, message, units
 from bot.channels.telegram.outlet import edit
@@ -29,15 +30,15 @@ _signs: set[asyncio.Task[None]] = set()
 
 
 @asynccontextmanager
-async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterator[Callable[[Any], None]]:
+async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterator[Tell]:
     """A function that any thread may tell progress to; it is shown in the message `reply` until the block ends.
 
     No request is cancelled in the middle: that would keep its connection from the others for good.
     """
     loop, news, ended, editing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Lock()
-    latest: Any = None
+    latest = Progress("reading")
 
-    def tell(told: Any) -> None:
+    def tell(told: Progress) -> None:
         nonlocal latest
         latest = told
         loop.call_soon_threadsafe(news.set)
@@ -84,7 +85,7 @@ async def _quietly(sign: Coroutine[Any, Any, None]) -> None:
         await sign
 
 
-def so_far(told: Any, language: str) -> Message:
+def so_far(told: Progress, language: str) -> Message:
     """The statements that are already checked, and what is being done."""
     stage = say(told.stage if told.stage in {"writing", "checking"} else "reading", language)
     shown, used = [], units(stage)
