@@ -16,6 +16,7 @@ from ingest.snapshot import Snapshot
 from ingest.words import WordIndex, stems
 
 if TYPE_CHECKING:
+    from ingest.across import Across
     from ingest.late import LateIndex
 
 
@@ -36,6 +37,13 @@ class Catalogue:
         from ingest.late import LateIndex
 
         return LateIndex(self.snapshot.folder / "late")
+
+    @cached_property
+    def across(self) -> "Across":
+        """The second view of the clauses that holds across languages."""
+        from ingest.across import Across
+
+        return Across(self.snapshot.folder)
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.asking import classified
 from bot.catalogue import Catalogue
+from bot.language import language_of
 from bot.phrase import either_of, heading_in, number_alone, number_under, phrase_in
 from bot.query import Asked, Conversation, Query
 from bot.scope import Scope, scope_of
@@ -13,7 +14,6 @@ from bot.topic import blank, topic_of
 from bot.vocabulary import asking, has
 from ingest import citation
 from ingest.lexicon import Mention, lexicon
-from ingest.outline.header import guess_language
 from ingest.words import stems
 
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
@@ -69,8 +69,8 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     phrase = phrase_in(question, found, scope, catalogue)
     query = Query(
         text=question,
-        subject=_subject(question, references),
-        language=guess_language(question),
+        subject=subject_of(question, references),
+        language=language_of(question),
         asked=Asked.MEANING,
         scope=scope,
         reference=clause,
@@ -90,7 +90,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     return classified(query, found, before, catalogue)
 
 
-def _subject(question: str, references: Sequence[tuple[int, int]]) -> str:
+def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
     """A question without its references, which are near to every clause that refers to something."""
     rest = " ".join(blank(question, references).split())
     return rest if len(stems(rest)) >= _FEWEST_WORDS else question

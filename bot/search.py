@@ -1,9 +1,10 @@
 """Clauses for a question in people's own words: by its words and by its meaning, their scores fused.
 
 Words: BM25 over the question's telling stems and over pairs of them in a row. Meaning: nearness of the embedder's
-vectors, less a part of each clause's nearness to any question whatever, and for English a second view of it. How much
-each counts depends on how well the words match: where a clause holds most of the question's words, they decide; where
-none does, as in a paraphrase or another language, meaning does. The best are then read again word by word.
+vectors, less a part of each clause's nearness to any question whatever, and a second view of it, by one model for
+questions in English and by another for those in other languages. How much each counts depends on how well the words
+match: where a clause holds most of the question's words, they decide; where none does, as in a paraphrase or another
+language, meaning does. For a question in English the best are then read again word by word.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.catalogue import Catalogue
 from bot.query import Query
-from bot.ranking import Signals, likelihood, of_documents, of_part, spread
+from bot.ranking import ACROSS, WEIGHTS, Signals, likelihood, of_documents, of_part, spread
 from bot.settings import SearchSettings
 from ingest.identifiers import work_id
 from ingest.model import Clause, Part
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.ranking import Values
-    from ingest.late import LateIndex, Reading
+    from ingest.late import Reading
 
     Floats = NDArray[np.float32]
 
@@ -52,10 +53,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, and the cosine of the nearest question about other things."""
+    """Hits, best first, the cosine of the nearest question about other things, and the question's second vector."""
 
     hits: tuple[Hit, ...]
     elsewhere: float
+    vector: "Floats | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A second view: the question's vector, the cosine of each clause with it, and for English its words' vectors."""
+
+    vector: "Floats"
+    cosines: "Floats"
+    reading: "Reading | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +74,14 @@ class _Seen:
     """A question as it is searched for.
 
     `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have. The second
-    reading, with the cosine of each clause as a whole, is under way while the first half of the search is done, as each
-    waits for a model.
+    view is under way while the first half of the search is done, as each waits for a model.
     """
 
     vector: Sequence[float]
-    second: "Future[tuple[Reading, Floats]] | None"
+    second: "Future[_View] | None"
     by_words: "Floats"
     ideal: float
+    english: bool
 
 
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Found:
@@ -82,39 +93,47 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     hits = [replace(hit, score=hit.score * _LIFT) if asked & set(hit.clause.addressees) else hit for hit in hits]
     ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.place[hit.clause.key]))
     judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
-    return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(seen.vector))
+    second = seen.second.result().vector if seen.second else None
+    return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(seen.vector), second)
 
 
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
-    second = (
-        _begun(query.subject, catalogue.late)
-        if settings.second and query.language == "en" and catalogue.late.held
-        else None
-    )
+    english = query.language == "en"
     return _Seen(
         vector=embeddings.embed_query(query.subject),
-        second=second,
+        second=_begun(query.subject, catalogue, english=english) if settings.second else None,
         by_words=catalogue.words.scores(words, said),
         ideal=sum(map(catalogue.words.weight, dict.fromkeys(said))),
+        english=english,
     )
 
 
-def _begun(question: str, index: "LateIndex") -> "Future[tuple[Reading, Floats]]":
-    """The second reading of a question and what is near to it, in a thread of its own."""
+def _begun(question: str, catalogue: Catalogue, *, english: bool) -> "Future[_View] | None":
+    """The second view of a question, in a thread of its own; None where the snapshot has none for its language."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from ingest.late import read_text
-
-    def read() -> "tuple[Reading, Floats]":
-        reading = read_text(question)
-        return reading, index.near(reading)
-
+    if not (catalogue.late if english else catalogue.across).held:
+        return None
     pool = ThreadPoolExecutor(1)
-    second = pool.submit(read)
+    second = pool.submit(_word_by_word if english else _across, question, catalogue)
     pool.shutdown(wait=False)
     return second
+
+
+def _word_by_word(question: str, catalogue: Catalogue) -> _View:
+    from ingest.late import read_text
+
+    reading = read_text(question)
+    return _View(reading.whole, catalogue.late.near(reading), reading)
+
+
+def _across(question: str, catalogue: Catalogue) -> _View:
+    from ingest.across import vector_of
+
+    vector = vector_of(question)
+    return _View(vector, catalogue.across.near(vector))
 
 
 def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
@@ -165,9 +184,10 @@ def _ordered(
     clauses = [catalogue.clauses[at] for at in places]
     pieces = view = None
     if seen.second is not None:
-        reading, views = seen.second.result()
-        pieces = spread(catalogue.late.by_pieces(reading, places)) if settings.late else None
-        view = spread(views[places]) if settings.second_view else None
+        second = seen.second.result()
+        if second.reading is not None and settings.late:
+            pieces = spread(catalogue.late.by_pieces(second.reading, places))
+        view = spread(second.cosines[places]) if settings.second_view else None
     read = fused if pieces is None else (1 - settings.late) * spread(fused) + settings.late * pieces
     mixed: Values = read * np.array([_strength(clause) for clause in clauses])
     mixed = mixed / (mixed.max() or 1.0)
@@ -184,6 +204,7 @@ def _ordered(
             preambular=of_part(clauses, Part.PREAMBULAR),
         ),
         share,
+        WEIGHTS if seen.english else ACROSS,
     )
 
 
@@ -193,7 +214,7 @@ def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int)
 
     if seen.second is None:
         return {}
-    cosines = _within(seen.second.result()[1], scope, catalogue, outside=-np.inf)
+    cosines = _within(seen.second.result().cosines, scope, catalogue, outside=-np.inf)
     return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
 
 

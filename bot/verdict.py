@@ -1,24 +1,30 @@
 """Whether what was found answers at all: answer, held but silent, or off topic.
 
-No cosine tells by its size whether a question is one for the corpus. What does is whether it is nearer to questions
-about other things (weather, food, sport, code, chat; the lexicon lists some) than to any clause; by how much was fitted
-on questions of both kinds (`python -m tests.bench.fit`). Among questions about the corpus, what is not answered looks
-like what is: the subject is there, the detail is not. So what a question asks for literally has to stand in one of the
-clauses found.
+No score of what was found tells by its size whether a question is one for the corpus, or whether it is answered: among
+questions about the corpus, what is not answered looks like what is, as the subject is there and the detail is not.
+Three things tell. What kind of question it is (`bot/kind.py`). Whether it is nearer to questions about other things
+(weather, food, sport, code, chat; the lexicon lists some) than to any clause. And whether what it asks for literally
+stands in one of the clauses found. How much each tells was fitted on questions of all kinds
+(`python -m tests.bench.fit`).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
 from bot.answer import Reason
 from bot.catalogue import Catalogue
+from bot.kind import kind_of
 from bot.literal import literals
 from bot.query import Query
 from bot.search import Found
+from ingest.model import Clause
 
-# What tells a question for the corpus, in the order of `signals_of`, and a constant; it is one above 0.
-_WEIGHTS, _CONSTANT = (94.9, -4.7), 7.2
+# What tells a question for the corpus, and one that is answered, in the order of `signals_of`, each with a constant;
+# it is one above 0.
+_OURS = (0.95, 53.5, 1.86)
+_ANSWERED = (1.11, -5.23, -1.29, 1.4, 1.6)
 # A name by its form: four capitals or more, or a capital inside.
 _NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
 # Clauses that are looked through for what a question asks for literally.
@@ -37,13 +43,13 @@ def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
     """The verdict on a question and what was found for it."""
     if not found.hits:
         return Verdict(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
-    score = sum(w * s for w, s in zip(_WEIGHTS, signals_of(query, found), strict=True)) + _CONSTANT
-    confidence = round(1 / (1 + exp(-score)), 3)
-    if score < 0 and not query.scope.named:
+    ours, answered = (
+        _sum(weights, of) for weights, of in zip((_OURS, _ANSWERED), signals_of(query, found, catalogue), strict=True)
+    )
+    confidence = round(_share(ours) * _share(answered), 3)
+    if ours < 0 and not query.scope.named:
         return Verdict(Reason.OFF_TOPIC, confidence)
-    clauses = [hit.clause for hit in found.hits[:_LOOKED_THROUGH]]
-    told = all(part.held_among(clauses, catalogue) for part in literals(query))
-    if not told or _names_a_stranger(query, catalogue) or _unspoken(query, catalogue):
+    if answered < 0 or _names_a_stranger(query, catalogue) or _unspoken(query, catalogue):
         return Verdict(Reason.SILENT, confidence)
     return Verdict(None, confidence)
 
@@ -63,7 +69,34 @@ def _unspoken(query: Query, catalogue: Catalogue) -> bool:
     return not any(topic.share(clause.text, catalogue.stems_of(clause)) for clause in clauses)
 
 
-def signals_of(query: Query, found: Found) -> tuple[float, float]:
-    """How much nearer a question is to a clause than to other things; and whether it is in English, where that means
-    more, as the clauses are."""
-    return max(hit.cosine for hit in found.hits) - found.elsewhere, float(query.language == "en")
+def signals_of(query: Query, found: Found, catalogue: Catalogue) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """What tells a question for the corpus: its kind, and how much nearer it is to a clause than to other things.
+
+    And what tells one that is answered: its kind, and whether something it asks for literally is missing, or is there.
+    """
+    english = query.language == "en"
+    kind = kind_of(found.vector, english=english)
+    wanted = literals(query)
+    clauses = _looked_through(query, found, catalogue)
+    held = all(part.held_among(clauses, catalogue) for part in wanted)
+    lead = max(hit.cosine for hit in found.hits) - found.elsewhere
+    return (kind.ours, lead), (kind.said, float(not held), float(held and bool(wanted)), float(english))
+
+
+def _looked_through(query: Query, found: Found, catalogue: Catalogue) -> list[Clause]:
+    """The clauses that are looked through for what is asked for literally: the best, of each document that is named."""
+    of = [catalogue.document(hit.clause).expression.document for hit in found.hits]
+    best = [
+        [hit.clause for hit, name in zip(found.hits, of, strict=True) if name == document]
+        for document in query.scope.documents
+    ]
+    groups = best if len(best) > 1 else [[hit.clause for hit in found.hits]]
+    return [clause for group in groups for clause in group[:_LOOKED_THROUGH]]
+
+
+def _sum(weights: Sequence[float], signals: Sequence[float]) -> float:
+    return sum(weight * signal for weight, signal in zip(weights, (*signals, 1.0), strict=True))
+
+
+def _share(odds: float) -> float:
+    return 1 / (1 + exp(-odds))

@@ -35,6 +35,19 @@ _OFFICES = (
     r"auditors?|chair\w*|presidents?|heads?|authors?|winners?|ministers?|ambassadors?|ceo|founders?|co-facilitators?"
     r"|facilitators?|rapporteurs?|lawyers?|editors?(?:-in-chief)?"
 )
+# "a fine of 300 francs", "the rate of 5 per cent a year", "30 Mbit/s", "20 km".
+_MEASURE = (
+    r"\d\s*(?:[kMGT]?bit/s|[kMGT]?bps|[kMG]?Hz|k?W|V|k?m|kg|°|degrees|per\s?cent|%|kilomet|met(?:er|re)s?|hours?"
+    r"|minutes?)"
+)
+_FORBIDDING = (
+    r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned|ning)?|bar(?:s|red)|outlaw|disallow|refrain|abstain|restrict|prevent"
+    r"|avoid|(?:shall|may|must|should|can) not|cannot|not (?:to|be)|without)"
+)
+_LIMITING = (
+    r"\b(?:cap(?:s|ped)?|ceilings?|maxim\w+|minim\w+|limit\w*|exceed\w*|up to|at most|at least|no more|not more"
+    r"|not less|no \w+ than|upper|lower)\b"
+)
 # A word that asks stands at most so far before what it asks for.
 _ASKED = r"\b(?:what|whats|which|who|how much|how many|how did|how does|is there|are there)\b(?:\W+[\w'-]+){0,4}?\W+"
 
@@ -69,17 +82,28 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
         False,
     ),
     (
-        r"\b(?:at )?(?:what|which) (?:\w+ )?(?:speed|height|distance)\b|\bhow (?:fast|high|tall|big|old)\b",
+        r"\b(?:what|which) (?:[\w-]+ ){0,2}(?:speed|height|distance|bandwidth|temperature|voltage|weight|bit ?rate)\b"
+        r"|\bhow (?:fast|high|tall|big|old|heavy)\b",
         _NUMBER,
         False,
     ),
+    (r"\bin (?:[kMGT]bit/s|[kMGT]bps|[kMG]Hz|km|kilomet\w+|met(?:er|re)s)(?=\W|$)", _MEASURE, False),
+    (r"\b(?:forbid|prohibit|outlaw|ban)(?:s|ned|den|ited)?\b", _FORBIDDING, False),
     (
-        r"\bwhat do(?:es)? (?:the (?:letters|acronym|abbreviation|initials) )?(?P<short>\S+) stand for\b",
+        r"\b(?:cap(?:s|ped)?|limits?) the\b|\b(?:sets?|fix(?:es)?|puts?|impose[sd]?) (?:a|an|the|any) (?:[\w-]+ ){0,2}"
+        r"(?:cap|ceiling|limit|maximum|minimum|quota)\b",
+        _LIMITING,
+        False,
+    ),
+    (
+        r"\bwhat do(?:es)? (?:the (?:letters|acronym|abbreviation|initials) (?:in )?)?(?P<short>\S+) stand for\b",
         _stood_for,
         True,
     ),
     (
-        r"\b(?:what|which)(?:'s| is| was| are)? (?:the )?(?:[\w'-]+ )?(?:costs?|price|budget|fees?|salary|rate)\b",
+        r"\b(?:what|which)(?:'s| is| was| are)? (?:the )?(?:[\w'-]+ )?(?:costs?|price|budget|fees?|salary|rate)\b"
+        r"|\b(?:what|how much) (?:will|would|did|does|do|is|are|was)\b.*\bcosts?\b"
+        r"|\bhow much\b.*\b(?:costs?|paid|earn|charged?)\b",
         _AMOUNT,
         False,
     ),

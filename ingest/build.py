@@ -231,6 +231,7 @@ def fill(
     store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
     """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
+    from ingest.across import write_across
     from ingest.late import write_late
     from ingest.nearest import write_elsewhere, write_vectors
     from ingest.vectors import VectorCache
@@ -248,6 +249,9 @@ def fill(
         store.readings,
         lambda done, total: progress("reading again", done, total),
     )
+    across = write_across(
+        snapshot.folder, texts, cache, lambda done, total: progress("reading across languages", done, total)
+    )
     progress("writing", 0, 1)
     write_snapshot(snapshot.folder, snapshot, documents)
     build_index(snapshot.folder / "words", [stems(c.text, e.language) for e, c in clauses])
@@ -258,7 +262,7 @@ def fill(
     )
     write_elsewhere(snapshot.folder, elsewhere, vectors)
     progress("writing", 1, 1)
-    return embedded, tuple(note for note in (embedder.note, cache.note, late) if note)
+    return embedded, tuple(note for note in (embedder.note, cache.note, late, across) if note)
 
 
 def _as_questions(embedder: Embedder) -> "Embeddings":

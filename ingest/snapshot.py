@@ -4,6 +4,7 @@ snapshot.json     its id, what made it, and how many clauses each document has
 clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
 words/            the lexical index
 late/             the second reading, word by word, of what is English
+across.npy        the second view of meaning, across languages
 chroma/           the vectors, where Chroma runs on disk
 collection        their collection's name, where they are on a Chroma server
 """
@@ -19,7 +20,7 @@ from typing import Any
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
-FORMAT = 5
+FORMAT = 6
 _DAMAGED = "damaged"
 # The vectors' collection in Chroma on disk; on a server each snapshot has its own, named in its folder.
 COLLECTION = "clauses"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.checking.language import language_of
+from bot.language import language_of
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from bot.checking.language import language_of
         ("Que demande la Résolution 45 au BDT à propos de l'indice mondial de cybersécurité ?", "fr"),
         ("que dit la Résolution 45 de la cybersécurité ?", "fr"),
         ("Il est demandé au BDT de promouvoir une culture de la sécurité.", "fr"),
+        ("Combien de langues officielles compte l'Union ?", "fr"),
+        ("¿Cuántos idiomas oficiales tiene la Unión?", "es"),
         ("¿qué pide la Resolución 45 al Director de la BDT?", "es"),
         ("Que pide la resolucion 45 a los Estados Miembros", "es"),
         ("Se pide a los Estados Miembros que pinten de blanco sus faros.", "es"),

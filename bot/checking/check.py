@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from bot.checking.claims import denial_differs, obliges, wrong_claims
 from bot.checking.facts import unsupported_facts
-from bot.checking.language import SCRIPTS, language_of
 from bot.checking.offered import Clauses, Offered, Proven, Said
 from bot.checking.text import comparable, mixed_scripts, verbatim, visible
+from bot.language import SCRIPTS, language_of
 from ingest.lexicon import lexicon
 from ingest.model import Part
 from ingest.words import stems, stop_stems

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from bot.answer import Answer, Behaviour, Citation, Complete, Progress, Statement, Tell, Usage
 from bot.catalogue import Catalogue
 from bot.checking import Offered, check
-from bot.checking.language import language_of
 from bot.evidence import Evidence
+from bot.language import language_of
 from bot.query import Asked
 from bot.quoting import cite
 from bot.settings import ModelSettings

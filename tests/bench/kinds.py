@@ -1,0 +1,145 @@
+"""Fit the weights of `bot/kind.py`: `python -m tests.bench.kinds FILE… [--out bot/kinds.npz]`.
+
+A file has a question a line: a `text` with its `kind` (said, unsaid, other), or a line of a question set, whose kind is
+told by what a right reply does. Every file is held out in turn, so that what is printed was not fitted on what it is
+printed for: how likely a question of one kind scores above one of the other (the area under the curve), by model. The
+last line is JSON. `--out` writes the weights fitted on all.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.language import language_of
+from bot.question import clean, subject_of
+from ingest import citation
+from ingest.across import vector_of
+from ingest.late import read_text
+from tests.bench.timing import result
+
+Floats = NDArray[np.float64]
+# How little the weights are held to 0.
+_FREE = 3.0
+_ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a known kind, by its vectors: the first one of English alone."""
+
+    kind: str
+    english: bool
+    vectors: Mapping[str, Floats]
+
+
+def main() -> None:
+    """Fit, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="labelled questions and question sets")
+    parser.add_argument("--out", type=Path, help="where to write the weights")
+    args = parser.parse_args()
+    sets = [list(asked_in(path)) for path in args.files]
+    areas: dict[str, dict[str, float]] = {}
+    for at, (path, rows) in enumerate(zip(args.files, sets, strict=True)):
+        weights = fitted([row for other, more in enumerate(sets) if other != at for row in more] or rows)
+        areas[path.stem] = {
+            f"{name}, {against}": round(found, 3)
+            for name, english in (("english", True), ("across", False))
+            for column, against in enumerate(("unsaid", "other"))
+            if (found := _area(rows, weights, english=english, column=column, against=against)) is not None
+        }
+    if args.out:
+        everything = fitted([row for rows in sets for row in rows])
+        np.savez(args.out, **{name: array.astype(np.float32) for name, array in everything.items()})  # type: ignore[arg-type]
+    result({"questions": sum(map(len, sets)), "areas": areas})
+
+
+def asked_in(path: Path) -> Iterator[Asked]:
+    """The questions of a file whose kind is known."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if kind := kind_of(row):
+            yield asked(clean(row.get("text") or row["turns"][0]), kind)
+
+
+def kind_of(row: Mapping[str, Any]) -> str:
+    """The kind of a row's question; "" where it has several turns or is to be asked back."""
+    if "kind" in row:
+        return str(row["kind"])
+    if len(row["turns"]) > 1 or row["behaviour"] == "clarify":
+        return ""
+    if row["behaviour"] == "answer":
+        return "said"
+    return "other" if row["category"] in {"offtopic", "injection"} else "unsaid"
+
+
+def asked(question: str, kind: str) -> Asked:
+    """A question by its vectors, as the search makes them."""
+    subject = subject_of(question, [(c.start, c.end) for c in citation.find(question)])
+    english = language_of(question) == "en"
+    vectors = {"across": vector_of(subject).astype(float)}
+    if english:
+        vectors["english"] = read_text(subject).whole.astype(float)
+    return Asked(kind, english, vectors)
+
+
+def fitted(rows: Sequence[Asked]) -> dict[str, Floats]:
+    """For each model the weights of both log-odds, a row each, the constant at the end."""
+    return {
+        name: np.stack(
+            [
+                _logistic([r.vectors[name] for r in rows if name in r.vectors and r.kind in pair], wanted)
+                for pair, wanted in (
+                    ({"said", "unsaid"}, [r.kind == "said" for r in rows if name in r.vectors and r.kind != "other"]),
+                    ({"said", "unsaid", "other"}, [r.kind != "other" for r in rows if name in r.vectors]),
+                )
+            ]
+        )
+        for name in ("english", "across")
+    }
+
+
+def scores(row: Asked, weights: Mapping[str, Floats]) -> Floats:
+    """Both log-odds of a question."""
+    name = "english" if row.english else "across"
+    out: Floats = weights[name][:, :-1] @ row.vectors[name] + weights[name][:, -1]
+    return out
+
+
+def _logistic(vectors: Sequence[Floats], wanted: Sequence[bool]) -> Floats:
+    """Weights by Newton's method; both sides count alike, however many there are."""
+    table = np.hstack([np.array(vectors), np.ones((len(vectors), 1))])
+    right = np.array(wanted, float)
+    share = right.mean()
+    weight = _FREE * np.where(right == 1, 0.5 / share, 0.5 / (1 - share))
+    held = np.ones(table.shape[1])
+    held[-1] = 1e-6
+    out = np.zeros(table.shape[1])
+    for _ in range(_ROUNDS):
+        given = 1 / (1 + np.exp(-table @ out))
+        slope = held * out + table.T @ (weight * (given - right))
+        bend = (table.T * (weight * given * (1 - given))) @ table + np.diag(held)
+        out = out - np.linalg.solve(bend, slope)
+    return out
+
+
+def _area(
+    rows: Sequence[Asked], weights: Mapping[str, Floats], *, english: bool, column: int, against: str
+) -> float | None:
+    own = [row for row in rows if row.english is english]
+    first = np.array([scores(row, weights)[column] for row in own if row.kind == "said"])
+    second = np.array([scores(row, weights)[column] for row in own if row.kind == against])
+    if not len(first) or not len(second):
+        return None
+    above = (first[:, None] > second).mean() + 0.5 * (first[:, None] == second).mean()
+    return float(above)
+
+
+if __name__ == "__main__":
+    main()
