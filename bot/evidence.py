@@ -1,9 +1,9 @@
 """What answers a question, before it is put into words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.answer import Behaviour, Reason
+from bot.answer import Behaviour, Reason, Usage
 from bot.query import Query
 from ingest.model import Clause
 
@@ -18,7 +18,8 @@ class Evidence:
     enumerated, None where it cannot; `of` is the larger set that a topic has narrowed. `mentions` are clauses that
     only refer to what is not held; `near` the closest ones to what nothing answers; `options` what a clarifying
     question offers. `quotes` hold, by key, the sentence of a clause that answers; `lacking` says what else was named
-    and is not held. `confidence` is the search's, from 0 to 1, that the corpus answers; a filter is sure.
+    and is not held. `note` is a line for the reader about a model that was to help, and `usage` what that has cost.
+    `confidence` is the search's, from 0 to 1, that the corpus answers; a filter is sure.
     """
 
     query: Query
@@ -35,6 +36,8 @@ class Evidence:
     confidence: float | None = None
     lacking: tuple[str, ...] = ()
     ranked: tuple[Clause, ...] = ()
+    note: str = ""
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def retrieved(self) -> tuple[Clause, ...]:

@@ -37,6 +37,8 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
+        note=evidence.note,
+        usage=evidence.usage,
     )
 
 

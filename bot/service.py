@@ -92,12 +92,22 @@ class Service:
         """What answers a question, as a model completes it where it leans on those before and the rules are lost."""
         evidence = self._found(text, before)
         if self.writer is None or not leans(evidence, before):
-            return evidence, "", Usage()
+            return self._guided(evidence, before, asker), "", Usage()
         longest = self.settings.question.characters
         rewritten, usage = completed(evidence, before, self.catalogue, self.writer, asker, longest)
-        found = self._found(rewritten, before) if rewritten else evidence
+        found = self._guided(self._found(rewritten, before), before, asker) if rewritten else evidence
         better = found.behaviour is Behaviour.ANSWER
-        return (found, rewritten, usage) if better and rewritten else (evidence, "", usage)
+        return (found, rewritten, usage) if better and rewritten else (evidence, "", usage + found.usage)
+
+    def _guided(self, evidence: Evidence, before: Conversation, asker: str) -> Evidence:
+        """The same with a model's help, where there is one that is to help the search."""
+        if self.writer is None or not self.settings.search.guided:
+            return evidence
+        from bot.writing.guide import Guide
+
+        guide = Guide(self.writer, self.settings.search, self.catalogue, asker)
+        guided = guide.guided(evidence, lambda wording: self._found(wording, before))
+        return replace(guided, note=guide.note, usage=guide.usage)
 
     def _found(self, text: str, before: Conversation) -> Evidence:
         query = read(text, self.catalogue, before)

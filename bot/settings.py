@@ -64,6 +64,8 @@ class SearchSettings(_Section):
     weighed: bool = True
     clauses: int = Field(default=6, ge=1, le=50)
     near: float = Field(default=0.03, ge=0, le=1)
+    guided: bool = True
+    shown: int = Field(default=30, ge=1, le=40)
 
 
 class QuestionSettings(_Section):

@@ -48,7 +48,21 @@ class Asked:
     @property
     def clauses(self) -> list[dict[str, Any]]:
         """The clauses offered, as they were given."""
-        found = re.search(r"<clauses-(\w+)>\n(.*?)\n</clauses-\1>", self.user, re.DOTALL)
+        return self._lines("clauses")
+
+    @property
+    def candidates(self) -> list[dict[str, Any]]:
+        """The clauses to choose from; none where another thing is asked."""
+        return self._lines("candidates")
+
+    @property
+    def foreign(self) -> str:
+        """The question to be put into English; "" where another thing is asked."""
+        found = re.search(r"<foreign-(\w+)>\n(.*?)\n</foreign-\1>", self.user, re.DOTALL)
+        return str(json.loads(found[2])) if found else ""
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        found = re.search(rf"<{name}-(\w+)>\n(.*?)\n</{name}-\1>", self.user, re.DOTALL)
         return [json.loads(line) for line in found[2].splitlines()] if found else []
 
     @property
@@ -189,6 +203,11 @@ def reply(*statements: Mapping[str, Any], answered: bool = True) -> str:
     return json.dumps({"answered": answered, "statements": list(statements)}, ensure_ascii=False)
 
 
+def chosen(*numbers: int) -> str:
+    """A reply that chooses these clauses."""
+    return json.dumps({"clauses": numbers})
+
+
 def statement(text: str, *support: tuple[int, str]) -> dict[str, Any]:
     """A statement with the clauses that support it and the words of them that do."""
     return {"text": text, "support": [{"clause": n, "quote": quote} for n, quote in support]}
@@ -208,6 +227,10 @@ def faithful(asked: Asked) -> str:
     """The reply of a model that does as it is told, with a line for each clause."""
     if asked.follow_up:
         return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]
+    if asked.foreign:
+        return json.dumps({"question": asked.foreign}, ensure_ascii=False)
+    if asked.candidates:
+        return chosen(*(clause["clause"] for clause in asked.candidates[:3]))
     missing = re.findall(r"\d+", " ".join(re.findall(r"for the clauses ([\d, ]+)", asked.messages[-1][1])))
     wanted = [c for c in asked.clauses if not asked.again or str(c["clause"]) in missing]
     return reply(*(of_clause(clause) for clause in wanted))

@@ -16,6 +16,7 @@ from bot.service import Service
 from bot.settings import ModelSettings
 from bot.writing import open_writer
 from bot.writing.follow_up import adds_nothing
+from bot.writing.kept import Kept
 from bot.writing.reply import Reader, ended, question_in, unanswered
 from bot.writing.request import parts, tokens
 from tests.answering import cited, seeds, small, whole
@@ -399,7 +400,8 @@ class TestKept:
         first, _ = service.ask(BDT)
         assert service.writer is not None
         settings = service.writer.settings.model_copy(update=changed)
-        second, _ = replace(service, writer=replace(service.writer, settings=settings)).ask(BDT)
+        kept = Kept(service.writer.kept.path, settings.cached_answers)
+        second, _ = replace(service, writer=replace(service.writer, settings=settings, kept=kept)).ask(BDT)
         return first, second
 
     def test_an_answer_is_written_once(self, server: ModelServer, held: Service) -> None:

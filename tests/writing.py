@@ -43,8 +43,9 @@ class Remembering(Service):
 
 
 def remembering(service: Service) -> Remembering:
-    """The same service, remembering."""
-    return Remembering(service.catalogue, service.embedder, service.settings)
+    """The same service, remembering, whose search no model helps."""
+    search = service.settings.search.model_copy(update={"guided": False})
+    return Remembering(service.catalogue, service.embedder, service.settings.model_copy(update={"search": search}))
 
 
 def writer_at(url: str, purse: Purse | None = None, **settings: Any) -> Writer:

@@ -50,16 +50,21 @@ def completed(
     return (rewritten if fits and adds_nothing(rewritten, known) else ""), usage
 
 
+def numbers_known(text: str, known: str) -> bool:
+    """Whether each number of a text stands in another, which may be in another of the six languages."""
+    languages: Sequence[str] = tuple(LANGUAGES)
+    values = {value for figure in figures(comparable(known), languages) for value in figure.readings}
+    return all(figure.readings & values for figure in figures(comparable(text), languages))
+
+
 def adds_nothing(text: str, known: str) -> bool:
     """Whether a question names no document, number, actor or name that `known` does not."""
     text, known = comparable(text), comparable(known)
     held = known.casefold()
-    languages: Sequence[str] = tuple(LANGUAGES)
-    values = {value for figure in figures(known, languages) for value in figure.readings}
     works = {(c.kind, c.number, part) for c in citation.find(known) for part in (c.year, c.body, None)}
     references = [c for c in citation.find(text) if c.number]
     told = all((c.kind, c.number, part) in works for c in references for part in (c.year, c.body))
-    numbers = all(figure.readings & values for figure in figures(text, languages))
+    numbers = numbers_known(text, known)
     names = all(text[a:b].casefold() in held for a, b in names_with_digits(text))
     actors = lexicon().expand(m.name for m in actors_named(known))
     return told and numbers and names and set(lexicon().expand(m.name for m in actors_named(text))) <= set(actors)

@@ -1,4 +1,4 @@
-"""Answers that were written before: the same question over the same documents costs nothing again.
+"""What a model has said before: the same question over the same documents costs nothing again.
 
 What is kept is what the model said, not what was made of it: it is checked again like something new.
 """
@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +26,31 @@ class KeptError(PlainError):
 
 
 class Kept:
-    """A file of written answers by their keys; the oldest go where there are more than `most`."""
+    """A file of a model's replies by their keys, with what became of them.
+
+    The oldest go where there are more than `most`; none is kept where that is 0.
+    """
 
     def __init__(self, path: Path, most: int) -> None:
         table = "answers (key TEXT PRIMARY KEY, outcome TEXT NOT NULL, said TEXT NOT NULL)"
+        self.path = path
         self._file = KeptFile(path, "file of written answers", table, KeptError)
         self._most = most
 
-    def get(self, key: str) -> tuple[str, list[Said]] | None:
-        """How the checks went and what the model said; None where nothing is kept."""
-        row = self._file.using(
-            lambda f: f.execute("SELECT outcome, said FROM answers WHERE key = ?", (key,)).fetchone()
-        )
-        if row is None:
+    def get(self, key: str) -> tuple[str, str] | None:
+        """What became of a reply and the reply; None where nothing is kept, or the file cannot be used."""
+        if not self._most:
             return None
         try:
-            return str(row[0]), [_said(each) for each in json.loads(row[1])]
-        except (ValueError, KeyError, TypeError):
+            row = self._file.using(
+                lambda f: f.execute("SELECT outcome, said FROM answers WHERE key = ?", (key,)).fetchone()
+            )
+        except KeptError:
             return None
+        return row and (str(row[0]), str(row[1]))
 
-    def put(self, key: str, outcome: str, proven: Sequence[Proven]) -> None:
-        """Keep what has passed the checks."""
-        said = json.dumps([{"text": p.text, "support": list(p.quotes)} for p in proven], ensure_ascii=False)
+    def put(self, key: str, outcome: str, said: str) -> None:
+        """Keep a reply, if the file can be used; what is not kept is asked for again."""
 
         def write(file: sqlite3.Connection) -> None:
             with file:
@@ -54,7 +58,21 @@ class Kept:
                 file.execute("DELETE FROM answers WHERE rowid <= (SELECT MAX(rowid) FROM answers) - ?", (self._most,))
 
         if self._most:
-            self._file.using(write)
+            with suppress(KeptError):
+                self._file.using(write)
+
+
+def as_text(proven: Sequence[Proven]) -> str:
+    """Statements that have passed their checks, as they are kept."""
+    return json.dumps([{"text": p.text, "support": list(p.quotes)} for p in proven], ensure_ascii=False)
+
+
+def said_in(text: str) -> list[Said]:
+    """The statements of a text that is kept; none where it is damaged."""
+    try:
+        return [_said(each) for each in json.loads(text)]
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def key_of(told: Sequence[Messages], snapshot: str, prompt: str, settings: ModelSettings, server: str) -> str:

@@ -8,17 +8,25 @@ whole.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.checking import Said, Support
+
+_Form = TypeVar("_Form", bound=BaseModel)
 
 # No answer has more.
 _MOST_STATEMENTS = 200
 _LIST = re.compile(r"\"statements\"\s*:\s*\[")
 _UNANSWERED = re.compile(r"\"answered\"\s*:\s*false\b")
 _NUMBER = re.compile(r"\[?\s*(\d{1,6})\s*\]?")
+
+
+def as_number(value: Any) -> Any:
+    """The number that a model has put between quotation marks or brackets; anything else as it is."""
+    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    return int(match[1]) if match else value
 
 
 class _Part(BaseModel):
@@ -34,8 +42,7 @@ class SupportForm(_Part):
     @field_validator("clause", mode="before")
     @classmethod
     def _number(cls, value: Any) -> Any:
-        match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-        return int(match[1]) if match else value
+        return as_number(value)
 
 
 class StatementForm(_Part):
@@ -56,6 +63,17 @@ class QuestionForm(_Part):
     """A question that can be understood alone."""
 
     question: str
+
+
+class ChoiceForm(_Part):
+    """The clauses that answer a question, the best first."""
+
+    clauses: list[int] = Field(description="the numbers of the clauses that answer; none where none does")
+
+    @field_validator("clauses", mode="before")
+    @classmethod
+    def _numbers(cls, values: Any) -> Any:
+        return [as_number(value) for value in values] if isinstance(values, list) else values
 
 
 class Reader:
@@ -103,11 +121,22 @@ def ended(text: str) -> bool:
 
 
 def question_in(text: str) -> str | None:
-    """The question of a reply to follow_up.user.md; None where it holds none."""
+    """The question of a reply to follow_up.user.md or translate.user.md; None where it holds none."""
+    found = _object_in(text, QuestionForm)
+    return None if found is None else found.question
+
+
+def chosen_in(text: str) -> list[int] | None:
+    """The numbers of a reply to choose.user.md, none where no clause answers; None where it is no such reply."""
+    found = _object_in(text, ChoiceForm)
+    return None if found is None else found.clauses
+
+
+def _object_in(text: str, form: type[_Form]) -> _Form | None:
     at = text.find("{", _after_thinking(text))
     try:
         value, _ = json.JSONDecoder().raw_decode(text, max(at, 0))
-        return QuestionForm.model_validate(value).question
+        return form.model_validate(value)
     except (ValueError, RecursionError):
         return None
 

@@ -11,6 +11,7 @@ from bot.checking.text import visible
 from bot.evidence import Evidence
 from bot.prompting import prompt
 from bot.query import Asked
+from ingest.model import Clause
 
 Messages = tuple[tuple[str, str], ...]
 
@@ -32,6 +33,8 @@ _PROMPTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("answer.user", frozenset({"fence", "question", "clauses", "kind", "count", "language"})),
     ("answer.repair", frozenset({"faults", "language"})),
     ("follow_up.user", frozenset({"fence", "before", "documents", "question"})),
+    ("choose.user", frozenset({"fence", "question", "clauses", "most"})),
+    ("translate.user", frozenset({"fence", "question"})),
 )
 
 
@@ -44,11 +47,11 @@ def prompts() -> str:
     return made.hexdigest()[:16]
 
 
-def offer(evidence: Evidence, catalogue: Catalogue) -> tuple[Offered, ...]:
-    """The clauses of the evidence, numbered as a quoted answer numbers them."""
+def offer(clauses: Iterable[Clause], catalogue: Catalogue) -> tuple[Offered, ...]:
+    """These clauses, numbered as a quoted answer numbers them."""
     return tuple(
         Offered(n, clause, catalogue.document(clause), tuple(catalogue.parents(clause)))
-        for n, clause in enumerate(evidence.clauses, 1)
+        for n, clause in enumerate(clauses, 1)
     )
 
 
@@ -104,6 +107,19 @@ def follow_up(question: str, before: Sequence[str], documents: Sequence[str]) ->
     data = [json.dumps(list(map(visible, those)), ensure_ascii=False) for those in ([question], before, documents)]
     text = prompt(*_PROMPTS[3]).format(fence=_fence(*data), question=data[0], before=data[1], documents=data[2])
     return (("user", text),)
+
+
+def choice(question: str, offered: Sequence[Offered], most: int) -> Messages:
+    """What the model is told of clauses that may answer a question."""
+    asked, clauses = json.dumps(visible(question), ensure_ascii=False), "\n".join(map(_line, offered))
+    text = prompt(*_PROMPTS[4]).format(fence=_fence(asked, clauses), question=asked, clauses=clauses, most=most)
+    return (("user", text),)
+
+
+def translation(question: str) -> Messages:
+    """What the model is told of a question in another language than the documents."""
+    asked = json.dumps(visible(question), ensure_ascii=False)
+    return (("user", prompt(*_PROMPTS[5]).format(fence=_fence(asked), question=asked)),)
 
 
 def _fence(*data: str) -> str:

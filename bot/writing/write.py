@@ -17,7 +17,7 @@ from bot.quoting import cite
 from bot.settings import ModelSettings
 from bot.spending import Ledger
 from bot.writing.draft import Draft
-from bot.writing.kept import Kept, key_of
+from bot.writing.kept import Kept, as_text, key_of, said_in
 from bot.writing.model import Hear, Model, ModelError, server_of
 from bot.writing.reply import Reader, ReplyForm, ended, unanswered
 from bot.writing.request import Messages, again, messages, offer, parts, prompts, tokens
@@ -48,7 +48,7 @@ class Writer:
         if not wanted(evidence, catalogue):
             return quoted
         language = language_of(evidence.query.text)
-        offered = offer(evidence, catalogue)
+        offered = offer(evidence.clauses, catalogue)
         given = list(parts(offered, self.settings.context_tokens))
         if not given:
             note = f"The clauses are too long for the model: {_QUOTED}."
@@ -63,7 +63,7 @@ class Writer:
                     break
             outcome = work.outcome()
             if outcome in {"checked", "repaired"} and not work.problem:
-                self._keep(key, outcome, work.draft)
+                self.kept.put(key, outcome, as_text(work.draft.proven))
         return _answer(quoted, evidence, catalogue, work, outcome)
 
     def say(
@@ -99,13 +99,8 @@ class Writer:
 
     def _known(self, key: str, draft: Draft) -> str:
         """How the checks of a kept answer went; "" where none is kept, or it does not pass them today."""
-        try:
-            found = self.kept.get(key) if self.settings.cached_answers else None
-        except PlainError:
-            return ""
-        if found is None:
-            return ""
-        outcome, said = found
+        outcome, text = self.kept.get(key) or ("", "")
+        said = said_in(text)
         by_number = {o.n: o for o in draft.offered}
         findings = [check(s, by_number, draft.language, single=draft.whole) for s in said]
         proven = [f.proven for f in findings if f.proven]
@@ -114,12 +109,6 @@ class Writer:
             return ""
         draft.proven.extend(proven)
         return outcome
-
-    def _keep(self, key: str, outcome: str, draft: Draft) -> None:
-        try:
-            self.kept.put(key, outcome, draft.proven)
-        except PlainError:
-            return  # It is written again where it is asked again.
 
 
 def wanted(evidence: Evidence, catalogue: Catalogue) -> bool:
@@ -225,7 +214,9 @@ class _Work:
 def _answer(quoted: Answer, evidence: Evidence, catalogue: Catalogue, work: _Work, outcome: str) -> Answer:
     """The quoted answer with the model's statements in the place of clauses, as far as they are proven."""
     draft, name = work.draft, work.writer.settings.name
-    paid = replace(quoted, usage=work.usage, prompt=prompts(), note=work.note(name))
+    # What helped the search has been paid as well, and what the writing has to say goes before what that said.
+    usage, note = quoted.usage + work.usage, work.note(name) or quoted.note
+    paid = replace(quoted, usage=usage, prompt=prompts(), note=note)
     if not draft.proven:
         return paid
     clauses = {o.n: o.clause for o in draft.offered}
