@@ -97,8 +97,9 @@ class Answer:
     `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is how sure Resolves
     is that the corpus answers the question at all. `checked` says what became of a model's statements: all passed
     ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were left out
-    ("replaced"), or there are none in it ("quoted"). `note` is a line about the model, for the reader; `rewritten` is
-    the question as a model has completed it from the conversation; `prompt` is a hash of what the model was told.
+    ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about how the
+    question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt` is a hash
+    of what the model was told.
     """
 
     question: str

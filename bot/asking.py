@@ -68,6 +68,13 @@ _EVERYWHERE = re.compile(
     re.IGNORECASE,
 )
 _COMMON = re.compile(r"\b(?:countries|governments?|govts|companies|vendors|universities)\b", re.IGNORECASE)
+# "which office did it sign an agreement with?", "when was the treaty signed?": something else than what is held.
+_SIGNED_ELSEWHERE = re.compile(
+    r"\b(?:agreements?|treat(?:y|ies)|mou|memorand\w+|conventions?|contracts?|protocols?|itrs?|regulations|final acts"
+    r"|accords?|deal|arrangement|charter)\b",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"\b(?:letters?|petition|appeal|statement|lettre|carta)\b", re.IGNORECASE)
 # "who must report to the Council?" asks for somebody else than the Council.
 _WHO = re.compile(r"^\W*(?:and\s+)?who(?:m|se)?\b(?!\s+(?:does|do)\b)", re.IGNORECASE)
 _MUST_DO = re.compile(
@@ -141,7 +148,8 @@ def _asks_revision(asking: _Asking) -> bool:
 
 
 def _asks_signatories(asking: _Asking) -> bool:
-    return asking.has("signed") and (asking.letters or not asking.named)
+    elsewhere = asking.matches(_SIGNED_ELSEWHERE) and not asking.matches(_LETTER)
+    return asking.has("signed") and (asking.letters or not asking.named) and not elsewhere
 
 
 def _asks_mentions(asking: _Asking) -> bool:

@@ -1,6 +1,7 @@
 """The published snapshot, read once: clauses by key, Work, phrase and addressee, and the way into both indexes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +19,9 @@ from ingest.words import WordIndex, stems
 if TYPE_CHECKING:
     from ingest.across import Across
     from ingest.late import LateIndex
+
+# A word that can be misspelt, and read right again.
+_WORD = re.compile(r"(?<![\w'/.@-])[a-z]{5,}(?![\w/@-])")
 
 
 class Catalogue:
@@ -128,6 +132,12 @@ class Catalogue:
         if clause.key not in self._stems:
             self._stems[clause.key] = frozenset(stems(clause.text, self.document(clause).expression.language))
         return self._stems[clause.key]
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """The words of the English documents, and how often they stand there."""
+        english = (d for d in self.documents if d.expression.language == "en")
+        return Counter(word for d in english for c in d.clauses for word in _WORD.findall(plain(c.text).casefold()))
 
     def works(self) -> dict[str, list[Document]]:
         """Documents by their Work."""

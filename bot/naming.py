@@ -1,7 +1,7 @@
 """Documents that a question names by words of their titles."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -26,6 +26,7 @@ _NAMED = re.compile(
 )
 _VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|no)\s+$)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # What a word that is only like one of the title counts, over one that stands there.
 _ALIKE = 0.7
 # So many that one name may mean are looked through beside those that are named for certain.
@@ -76,17 +77,24 @@ def _fitting(said: str, kind: str, catalogue: Catalogue) -> list[str]:
     """The documents of a kind whose titles fit best what is said of one."""
     # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
     plainly = blank(said, asking(said))
-    scores = _scores(content(plainly), kind, catalogue)
+    pool = [d for d in catalogue.documents if kind_fits(kind, d) and _of_the_year(said, d)]
+    scores = _scores(content(plainly), pool)
     # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
     if not scores and ("-" in said or content(plainly)):
-        scores = _scores(content(said), kind, catalogue)
+        scores = _scores(content(said), pool)
     top = max(scores.values(), default=0.0)
     return [name for name, score in scores.items() if score >= top * 0.999]
 
 
-def _scores(words: Iterable[str], kind: str, catalogue: Catalogue) -> dict[str, float]:
+def _of_the_year(said: str, document: Document) -> bool:
+    """Whether the years in what is said of a document are its own: "the 2016 resolution on languages"."""
+    expression = document.expression
+    own = f"{expression.title} {expression.revision} {expression.date}"
+    return all(year in own for year in _YEAR.findall(said))
+
+
+def _scores(words: Iterable[str], pool: Sequence[Document]) -> dict[str, float]:
     """How well each document's title fits, weighted by how few titles hold a word."""
-    pool = [d for d in catalogue.documents if kind_fits(kind, d)]
     scores: dict[str, float] = {}
     for word in words:
         holding = [d for d in pool if in_title(word, d)]
@@ -107,6 +115,8 @@ def kind_fits(said: str, document: Document) -> bool:
         return kind == "dec"
     if said.startswith("letter") or said in {"contribution", "submission"}:
         return kind == "letter"
+    if said.startswith("report"):
+        return kind in {"report", "doc"}
     return True
 
 

@@ -45,12 +45,13 @@ class Conversation:
 class Query:
     """A question as it is understood.
 
-    `subject` is the question without the references in it: what is searched for in meaning. `heading` is a phrase as
-    the documents print it, where the question has it between quotation marks; `number` is the one under it that is
-    asked for, or under the phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the
-    one before", counted from the clauses `last` that the answer before cited; `either` are topics of which one is
-    enough; `whole` asks for a complete list; `alone` leaves out clauses that address others as well; `vague` says
-    that an actor was named too loosely ("the Director").
+    `text` is the question as it is read, and `note` says which words of it were read as others. `subject` is the
+    question without the references in it: what is searched for in meaning. `heading` is a phrase as the documents print
+    it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
+    phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the one before", counted from
+    the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
+    complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
+    loosely ("the Director").
     """
 
     text: str
@@ -72,3 +73,4 @@ class Query:
     vague: bool = False
     step: int = 0
     last: tuple[str, ...] = ()
+    note: str = ""

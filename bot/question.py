@@ -10,6 +10,7 @@ from bot.language import language_of
 from bot.phrase import either_of, heading_in, number_alone, number_under, phrase_in
 from bot.query import Asked, Conversation, Query
 from bot.scope import Scope, scope_of
+from bot.spelling import respelled
 from bot.topic import blank, topic_of
 from bot.vocabulary import asking, has
 from ingest import citation
@@ -46,8 +47,10 @@ def clean(text: str) -> str:
 
 
 def read(question: str, catalogue: Catalogue, before: Conversation | None = None) -> Query:
-    """The Query that a cleaned question asks."""
+    """The Query that a cleaned question asks, its typing errors put right."""
     before = before or Conversation()
+    spelt = respelled(question, catalogue)
+    question = spelt.text
     found = citation.find(question)
     scope = scope_of(question, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
@@ -86,6 +89,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         vague=bool(_VAGUE.search(question)) and not actors,
         step=step,
         last=before.clauses,
+        note=spelt.note,
     )
     return classified(query, found, before, catalogue)
 

@@ -37,7 +37,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
-        note=evidence.note,
+        note=" ".join(filter(None, (evidence.query.note, evidence.note))),
         usage=evidence.usage,
     )
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+# Clauses in which the question's words are looked for together.
+_COVERING = 6
 # Hits whose share of the topic is worked out, as no answer quotes more.
 _JUDGED = 12
 # How much likelier a clause is that addresses somebody whom the question names.
@@ -53,11 +55,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits, best first, the cosine of the nearest question about other things, and the question's second vector."""
+    """Hits, best first, and what the verdict on them looks at.
+
+    `elsewhere` is the cosine of the nearest question about other things, `vector` the question's second vector, `share`
+    how much of its words, by what they tell, one clause holds, and `covered` how near its words, in English, come to
+    some of the best clauses'.
+    """
 
     hits: tuple[Hit, ...]
     elsewhere: float
     vector: "Floats | None" = None
+    share: float = 0.0
+    covered: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,10 @@ class _Seen:
     ideal: float
     english: bool
 
+    def share(self, words: "Floats") -> float:
+        """How much of the question's words, by what they tell, the one of these clauses holds that holds most."""
+        return min(1.0, float(words.max(initial=0.0)) / self.ideal) if self.ideal else 0.0
+
 
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Found:
     """The best clauses of the documents in scope, of all where the question names none."""
@@ -93,8 +106,15 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     hits = [replace(hit, score=hit.score * _LIFT) if asked & set(hit.clause.addressees) else hit for hit in hits]
     ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.place[hit.clause.key]))
     judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
-    second = seen.second.result().vector if seen.second else None
-    return Found((*judged, *ranked[_JUDGED:]), catalogue.nearest.elsewhere(seen.vector), second)
+    second = seen.second.result() if seen.second else None
+    best = [catalogue.place[hit.clause.key] for hit in ranked[:_COVERING]]
+    return Found(
+        hits=(*judged, *ranked[_JUDGED:]),
+        elsewhere=catalogue.nearest.elsewhere(seen.vector),
+        vector=second.vector if second else None,
+        share=max((seen.share(words) for words in (_within(seen.by_words, s, catalogue) for s in scopes)), default=0.0),
+        covered=catalogue.late.covered(second.reading, best) if second and second.reading else 0.0,
+    )
 
 
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
@@ -152,7 +172,7 @@ def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings:
     if not places:
         return []
     top = float(words.max(initial=0.0))
-    share = min(1.0, top / seen.ideal) if seen.ideal else 0.0
+    share = seen.share(words)
     by_words = words[places] / top if top else np.zeros(len(places), np.float32)
     second = settings.second_view if views else 0.0
     dense = (1 - second) * _spread(first, places) + second * _spread(views, places)

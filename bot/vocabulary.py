@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.lexicon import alternatives, load, plain
+from ingest.lexicon import alternatives, lexicon, load, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,16 @@ def asking(text: str) -> list[tuple[int, int]]:
 def stop_words() -> frozenset[str]:
     """Words that carry no subject."""
     return frozenset(word.casefold() for word in load("questions")["stop"])
+
+
+@cache
+def words_of_the_field() -> frozenset[str]:
+    """All words that the lexicon has: of asking, and of the names of actors, bodies and terms."""
+    said = [word for words in load("questions").values() if isinstance(words, list) for word in words]
+    said += [name for actor in lexicon().actors.values() for name in (*actor.names, *actor.asked)]
+    said += [name for body in lexicon().bodies.values() for name in (*body.names, *body.asked)]
+    said += [form for forms in _forms().values() for form in forms]
+    return frozenset(word for phrase in said for word in re.findall(r"[a-z]+", plain(phrase).casefold()))
 
 
 @cache

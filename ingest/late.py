@@ -125,6 +125,17 @@ class LateIndex:
         out[held] = weights @ np.maximum.reduceat(question.states @ states.T, first, axis=1) / total
         return out
 
+    def covered(self, question: Reading, places: Sequence[int]) -> float:
+        """How near the question's pieces come to one of any of these clauses', the mean by what they tell."""
+        weights = self._array("weights")[question.pieces]
+        starts, tokens = self._array("starts"), self._array("tokens")
+        held = [tokens[starts[place] : starts[place + 1]] for place in places]
+        states = np.concatenate([np.zeros((1, _SIZE), np.int8), *held]).astype(np.float32)
+        if len(states) == 1 or not weights.sum():
+            return 0.0
+        states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+        return float(weights @ (question.states @ states.T).max(axis=1) / weights.sum())
+
     def _array(self, name: str) -> Any:
         if name not in self._arrays:
             with reading(self._folder.parent):
@@ -178,7 +189,7 @@ def _model() -> "MiniLM":
 @cache
 def _silent() -> NDArray[np.bool_]:
     """Which pieces tell nothing: marks, punctuation, and words that carry no subject."""
-    from ingest.embedders.minilm import vocabulary
+    from ingest.embedders.wordpieces import vocabulary
 
     stop = {word.casefold() for word in load("questions")["stop"]}
     words = vocabulary()

@@ -214,9 +214,9 @@ class _Work:
 def _answer(quoted: Answer, evidence: Evidence, catalogue: Catalogue, work: _Work, outcome: str) -> Answer:
     """The quoted answer with the model's statements in the place of clauses, as far as they are proven."""
     draft, name = work.draft, work.writer.settings.name
-    # What helped the search has been paid as well, and what the writing has to say goes before what that said.
-    usage, note = quoted.usage + work.usage, work.note(name) or quoted.note
-    paid = replace(quoted, usage=usage, prompt=prompts(), note=note)
+    # What helped the search has been paid as well; what the writing has to say takes the place of what that said.
+    note = " ".join(filter(None, (evidence.query.note, work.note(name) or evidence.note)))
+    paid = replace(quoted, usage=quoted.usage + work.usage, prompt=prompts(), note=note)
     if not draft.proven:
         return paid
     clauses = {o.n: o.clause for o in draft.offered}

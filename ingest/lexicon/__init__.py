@@ -80,22 +80,33 @@ _PLAIN = {
     0x0131: "i",
 }
 
-# Scripts written without spaces, or that join their articles to the word, have no usable word border.
+# Scripts written without spaces have no word borders.
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
-_UNSPACED = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Arabic joins its articles, conjunctions and prepositions to the word, and endings: "الموقع" (the place) holds no "وقع"
+# (signed), but "ووقعها" does.
+_LETTER = r"[\u0621-\u064a\u0671-\u06d3]"
+_ARABIC = re.compile(_LETTER)
+_STARTS = rf"(?<!{_LETTER})"
+_JOINED = ("[وفبلكس]", "[وف][بلكس]", "ال", "لل", "[وفبك]ال", "[وف]لل", "[وف][بك]ال")
+_BEFORE_ARABIC = rf"(?:{_STARTS}|{'|'.join(rf'(?<={_STARTS}{joined})' for joined in _JOINED)})"
+_AFTER_ARABIC = rf"(?=(?:هما|ها|هم|ه|نا|ات|ة|ين|ون|ان|وا|ا|ي|ت)?(?!{_LETTER}))"
 
 
 def word_pattern(alias: str) -> str:
     """A regular expression for one alias: white space is free, word borders hold where the script has them."""
     body = r"\s+".join(re.escape(plain(word)) for word in alias.split())
+    if _ARABIC.search(alias):
+        return rf"{_BEFORE_ARABIC}{body}{_AFTER_ARABIC}"
     return body if _UNSPACED.search(alias) else rf"{_BEFORE}{body}{_AFTER}"
 
 
 def alternatives(aliases: Iterable[str]) -> str:
     """Aliases as one alternation, longest first, so that the longer name wins."""
     ordered = sorted(set(aliases), key=lambda a: (-len(a), a))
-    spaced = [r"\s+".join(map(re.escape, plain(a).split())) for a in ordered if not _UNSPACED.search(a)]
-    unspaced = [word_pattern(a) for a in ordered if _UNSPACED.search(a)]
+    of_its_own = [a for a in ordered if _UNSPACED.search(a) or _ARABIC.search(a)]
+    spaced = [r"\s+".join(map(re.escape, plain(a).split())) for a in ordered if a not in of_its_own]
+    unspaced = [word_pattern(a) for a in of_its_own]
     bordered = [rf"{_BEFORE}(?:{'|'.join(spaced)}){_AFTER}"] if spaced else []
     return "|".join(bordered + unspaced) or r"(?!)"
 

@@ -41,8 +41,9 @@ _HELD = 0.5
 _START = np.array([4.0 if name == "fused" else 0.0 for name in _NAMES])
 
 
-# How much worse it is to refuse what is answered than to answer what is not.
-_WORSE = 6.0
+# How much worse it is to refuse what is answered than to answer what is not: so much that, of each group, some 3 % of
+# what is answered are refused.
+_WORSE = {"ours": 6.0, "english": 6.0, "named": 8.0, "across": 16.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Asked:
     right: NDArray[np.bool_]
     english: bool
     named: bool
+    group: str
     ours: Floats
     answered: Floats
     kind: kinds.Asked
@@ -68,7 +70,7 @@ class _Fitted:
     english: Floats
     across: Floats
     ours: Floats
-    answered: Floats
+    answered: dict[str, Floats]
 
 
 def main() -> None:
@@ -106,12 +108,12 @@ def main() -> None:
             "ranking": dict(zip(_NAMES, np.round(every.english, 2).tolist(), strict=True)),
             "across": dict(zip(_NAMES, np.round(every.across, 2).tolist(), strict=True)),
             "ours": np.round(every.ours, 2).tolist(),
-            "answered": np.round(every.answered, 2).tolist(),
+            "answered": {group: np.round(weights, 2).tolist() for group, weights in every.answered.items()},
             "first": round(float(np.mean([rank == 1 for rank in ranks])), 3),
             "among_five": round(float(np.mean([rank <= 5 for rank in ranks])), 3),
             "others_told": _share(verdicts, "other"),
-            "unanswered_told": _share(verdicts, "unsaid"),
-            "wrongly_told": _share(verdicts, "said"),
+            "unanswered_told": _by_group(verdicts, "unsaid"),
+            "wrongly_told": _by_group(verdicts, "said"),
         }
     )
 
@@ -149,14 +151,15 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
         kind = kinds.kind_of(
             {**(case.model_extra or {}), "turns": case.turns, "behaviour": case.behaviour, "category": case.category}
         )
-        ours, answered = signals_of(query, found, service.catalogue)
+        verdict = signals_of(query, found, service.catalogue)
         yield _Asked(
             np.stack(columns, axis=1),
             right,
             english=query.language == "en",
             named=query.scope.named,
-            ours=np.array(ours[1:]),
-            answered=np.array(answered[1:]),
+            group=verdict.group,
+            ours=np.array(verdict.ours[1:]),
+            answered=np.array(verdict.answered[1:]),
             kind=kinds.asked(clean(case.turns[0]), kind),
         )
 
@@ -172,17 +175,18 @@ def _fitted(rows: Sequence[_Asked], told: Sequence[Floats]) -> _Fitted:
     ours = [
         (np.array([kind[1], *row.ours, 1.0]), row.kind.kind != "other") for row, kind in zip(rows, told, strict=True)
     ]
-    answered = [
-        (np.array([kind[0], *row.answered, 1.0]), row.kind.kind == "said")
-        for row, kind in zip(rows, told, strict=True)
-        if row.kind.kind != "other"
-    ]
-    return _Fitted(_ranking(english), _ranking(across), _verdict(ours), _verdict(answered))
+    answered: dict[str, list[tuple[Floats, bool]]] = {}
+    for row, kind in zip(rows, told, strict=True):
+        if row.kind.kind != "other":
+            signals = np.array([kind[0], *row.answered, 1.0])
+            answered.setdefault(row.group, []).append((signals, row.kind.kind == "said"))
+    groups = {group: _verdict(pairs, _WORSE[group]) for group, pairs in answered.items()}
+    return _Fitted(_ranking(english), _ranking(across), _verdict(ours, _WORSE["ours"]), groups)
 
 
 def _refused(row: _Asked, kind: Floats, fitted: _Fitted) -> bool:
     ours = float(np.array([kind[1], *row.ours, 1.0]) @ fitted.ours)
-    answered = float(np.array([kind[0], *row.answered, 1.0]) @ fitted.answered)
+    answered = float(np.array([kind[0], *row.answered, 1.0]) @ fitted.answered[row.group])
     return answered < 0 or (ours < 0 and not row.named)
 
 
@@ -201,7 +205,7 @@ def _ranking(rows: Sequence[_Asked]) -> Floats:
     return _descended(gradient, _START, len(told))
 
 
-def _verdict(rows: Sequence[tuple[Floats, bool]]) -> Floats:
+def _verdict(rows: Sequence[tuple[Floats, bool]], worse: float) -> Floats:
     """Weights and a constant of a logistic regression, above 0 for what is not to be refused.
 
     Both sides count alike however many there are, but for how much worse the one mistake is.
@@ -210,7 +214,7 @@ def _verdict(rows: Sequence[tuple[Floats, bool]]) -> Floats:
     scale = np.maximum(np.abs(table).max(axis=0), 1e-9)
     table = table / scale
     wanted = np.array([float(yes) for _, yes in rows])
-    weight = np.where(wanted == 1, _WORSE / wanted.sum(), 1 / (1 - wanted).sum()) * len(rows) / (1 + _WORSE)
+    weight = np.where(wanted == 1, worse / wanted.sum(), 1 / (1 - wanted).sum()) * len(rows) / (1 + worse)
 
     def gradient(weights: Floats) -> Floats:
         given = 1 / (1 + np.exp(-table @ weights))
@@ -237,6 +241,11 @@ def _rank(row: _Asked, fitted: _Fitted) -> int | None:
     weights = fitted.english if row.english else fitted.across
     right = np.nonzero(row.right[np.argsort(-(row.signals @ weights), kind="stable")])[0]
     return int(right[0]) + 1 if len(right) else len(row.right) + 1
+
+
+def _by_group(verdicts: Sequence[tuple[_Asked, bool]], kind: str) -> dict[str, str]:
+    groups = dict.fromkeys(row.group for row, _ in verdicts)
+    return {group: _share([pair for pair in verdicts if pair[0].group == group], kind) for group in groups}
 
 
 def _share(verdicts: Sequence[tuple[_Asked, bool]], kind: str) -> str:
