@@ -89,7 +89,7 @@ def test_the_same_question_costs_nothing_again(server: ModelServer) -> None:
     [
         ('{"clauses": ["[2]", 2, 99, 0, -1]}', 1),
         ('<think>3, 4?</think> ```json\n{"clauses": [2]}\n```', 1),
-        (json.dumps({"clauses": list(range(1, 21))}), 6),
+        (json.dumps({"clauses": list(range(1, 21))}), 8),
     ],
 )
 def test_numbers_of_no_clause_count_for_nothing(server: ModelServer, reply: str, cited: int) -> None:

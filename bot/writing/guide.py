@@ -98,7 +98,8 @@ class Guide:
                 clauses=(),
                 held=None,
                 quotes=(),
-                near=evidence.ranked[:2],
+                # What the search would have quoted is still shown, as a weak model may be wrong.
+                near=evidence.clauses or evidence.near,
                 confidence=_UNSURE,
             )
         if evidence.held is not None and evidence.clauses[0] in found:
