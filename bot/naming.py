@@ -27,6 +27,8 @@ _NAMED = re.compile(
 _VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|no)\s+$)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Kinds that are said of no other document.
+_SURE = ("res", "dec", "letter")
 # What a word that is only like one of the title counts, over one that stands there.
 _ALIKE = 0.7
 # So many that one name may mean are looked through beside those that are named for certain.
@@ -59,7 +61,8 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
         for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:
-            fitting = _fitting(said, kind, catalogue)
+            the_one = len(each) < 2 and _THE_ONE.search(match["before"]) is not None
+            fitting = _fitting(said, kind, catalogue, the_one=the_one)
             if len(fitting) == 1:
                 documents[fitting[0]] = (*documents.get(fitting[0], ()), match.span())
             elif not plural:
@@ -73,7 +76,7 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     return Named((*documents, *also), taken=_title_words(text, documents, catalogue))
 
 
-def _fitting(said: str, kind: str, catalogue: Catalogue) -> list[str]:
+def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> list[str]:
     """The documents of a kind whose titles fit best what is said of one."""
     # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
     plainly = blank(said, asking(said))
@@ -82,6 +85,11 @@ def _fitting(said: str, kind: str, catalogue: Catalogue) -> list[str]:
     # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
     if not scores and ("-" in said or content(plainly)):
         scores = _scores(content(said), pool)
+    # "the money decision" where one decision is held, "the letter of November 2025" where one is of that year.
+    if not scores and len(pool) == 1 and kind.startswith(_SURE) and the_one:
+        others = (d for d in catalogue.documents if kind_fits(kind, d) and d is not pool[0])
+        spoken = content(said)
+        return [] if any(in_title(word, d) for d in others for word in spoken) else [pool[0].expression.document]
     top = max(scores.values(), default=0.0)
     return [name for name, score in scores.items() if score >= top * 0.999]
 

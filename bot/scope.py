@@ -32,7 +32,7 @@ _FEW = 5
 _SHORT = re.compile(r"(?<![\w-])([A-Z]{3,6})(?![\w-])")
 _OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
 # A name that a title may hold, and how many titles at most, so that it tells them from the others.
-_NAME, _FEW_EACH = re.compile(r"(?<![.?!:\w-] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}"), 2
+_NAME, _FEW_EACH = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}(?![\w-])"), 2
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
@@ -219,7 +219,8 @@ def _dated(year: str, document: Document) -> bool:
 
 def _in_titles(text: str, catalogue: Catalogue) -> Scope:
     """ "aid to Palestine and aid to Iraq": the documents whose titles hold one of two names or more, each with few."""
-    names = dict.fromkeys(m[0] for m in _NAME.finditer(plain(text)) if m[0] not in _OF_ALL)
+    actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
+    names = dict.fromkeys(m[0] for m in _NAME.finditer(blank(plain(text), actors)) if m[0] not in _OF_ALL)
     fitting = {
         name: [d.expression.document for d in catalogue.documents if in_title(stems(name)[0], d)] for name in names
     }

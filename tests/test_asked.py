@@ -57,6 +57,28 @@ def test_of_a_set_only_what_is_asked_for_plainly() -> None:
     assert ids(answer) == [f"{OIL}__para_1", "instructs-director-bdt-collaboration-director-tsb__para_1"]
 
 
+def test_of_several_documents_each_is_narrowed_by_itself() -> None:
+    """A document that is named is not left out because the other one says the word that is asked about."""
+    asked = "what do WTDC Resolution 45 and WTSA Resolution 45 each ask of Member States about ladders?"
+    answer, _ = small().ask(asked)
+    assert ids(answer) == [f"{LENT}__para_1", "wtsa-45 invites-member-states__para_nn_1"]
+    assert whole(answer) == 2
+
+
+@pytest.mark.parametrize(
+    "question", ["who signed the agreement on oil?", "when was the treaty on lamps signed?", "who signed the MoU?"]
+)
+def test_who_signed_something_that_is_not_held_is_no_question_of_a_letters_signatories(question: str) -> None:
+    answer, _ = small().ask(question)
+    assert not any(c.part == "signatory" for c in answer.citations)
+    assert not answer.text.startswith("Several documents are signed")
+
+
+def test_who_signed_a_letter_about_an_agreement_is() -> None:
+    answer, _ = small().ask("who signed the letter about the agreement on foghorns?")
+    assert whole(answer) == len(answer.citations) > 1
+
+
 def test_who_is_reported_to_is_not_who_is_asked() -> None:
     answer, _ = small().ask("what must the Secretary-General report to the Council?")
     assert "addresses to the Secretary-General and the Council" not in answer.text

@@ -137,3 +137,16 @@ class TestData:
         odd = "\u00a0\u2011\u2019\u201cK\u017f"
         assert len(plain(odd)) == len(odd)
         assert plain("Secretary\u2011General\u00a0\u2013 \u201cx\u201d") == 'Secretary-General - "x"'
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("من وقع الرسالة؟", True),
+        ("ووقعها الأعضاء", True),
+        ("الموقع الجغرافي", False),
+        ("التوقيع", False),
+    ],
+)
+def test_arabic_words_have_borders_that_articles_and_endings_join(text: str, found: bool) -> None:
+    assert bool(re.search(alternatives(["وقع"]), text)) is found

@@ -36,9 +36,9 @@ def narrowed(
 ) -> list[Clause] | None:
     """The clauses of a set that speak of the question's topic; the whole set where none does in its words.
 
-    The documents' own subject narrows nothing. None sends the question to the search: it asks for something
-    literally (a period, an amount, a country) that no clause of the set holds, or no document named, and none
-    speaks of the topic.
+    The documents' own subject narrows nothing, and each of several documents that are named is narrowed by itself. None
+    sends the question to the search: it asks for something literally (a period, an amount, a country) that
+    no clause of the set holds, or no document named, and none speaks of the topic.
     """
     # "which of them deal with spam?" narrows even where spam is what the document is about.
     plainly = has("concerning", query.text)
@@ -62,7 +62,14 @@ def narrowed(
     if best == 0:
         # Of all documents, those who speak of it in other words are better searched for.
         return None if literals(query) or not query.scope.documents else list(pool)
-    return [clause for clause in pool if weights[clause.key] == best]
+    if len(query.scope.documents) < 2:
+        return [clause for clause in pool if weights[clause.key] == best]
+    # Of several documents that are named, each has its say.
+    most: dict[str, float] = {}
+    for clause in pool:
+        name = catalogue.document(clause).expression.document
+        most[name] = max(most.get(name, 0.0), weights[clause.key])
+    return [c for c in pool if weights[c.key] == most[catalogue.document(c).expression.document]]
 
 
 def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
