@@ -35,6 +35,7 @@ _OFFICES = (
     r"auditors?|chair\w*|presidents?|heads?|authors?|winners?|ministers?|ambassadors?|ceo|founders?|co-facilitators?"
     r"|facilitators?|rapporteurs?|lawyers?|editors?(?:-in-chief)?"
 )
+_SHARE = r"%|\bper\s?cent\b|\b(?:half|thirds?|quarters?|majority|one in)\b"
 # "a fine of 300 francs", "the rate of 5 per cent a year", "30 Mbit/s", "20 km".
 _MEASURE = (
     r"\d\s*(?:[kMGT]?bit/s|[kMGT]?bps|[kMG]?Hz|k?W|V|k?m|kg|°|degrees|per\s?cent|%|kilomet|met(?:er|re)s?|hours?"
@@ -78,7 +79,7 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
     ),
     (
         r"\bwhat (?:is the )?(?:share|percentage|proportion|fraction)\b|\bhow many per\s?cent\b",
-        r"%|\bper\s?cent\b|\b(?:half|thirds?|quarters?|majority|one in)\b",
+        _SHARE,
         False,
     ),
     (
@@ -113,6 +114,24 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
         False,
     ),
     (r"\b(?:which|what) articles?\b", r"\barticles?\s+\d", False),
+    # The same in the other languages of the Union, of clauses in English.
+    (
+        r"\bcombien (?:a |ont |cela |ça )?coût|\bcombien d'argent\b|\bcu[aá]nto (?:dinero|cuesta|cost)"
+        r"|\bсколько (?:стои|денег)|多少钱|花费多少|كم (?:كلف|يكلف|تكلف|بلغت تكلفة)",
+        _AMOUNT,
+        False,
+    ),
+    (r"\b(?:a|ont|qui) voté\b|\bvot(?:ó|aron)\b|голосова|投票|التصويت", r"\bvot(?:e|ing)", False),
+    (
+        r"\b(?:amendes?|pénalités?|multas?|sanciones)\b|\bштраф|罚款|处罚|غرامة|عقوبة",
+        r"\b(?:fine[sd]?\b|penal|sanction|punish)",
+        False,
+    ),
+    (
+        r"\bquel(?:le)? (?:pourcentage|proportion)\b|\bqué porcentaje\b|\bкакой процент|百分之几|百分比|ما نسبة",
+        _SHARE,
+        False,
+    ),
     (r"\b(?:tele)?phone number\b", r"\+?\d[\d ()/-]{5,}\d", False),
     (r"\be-?mail address\b", r"\S@\S", False),
 )
