@@ -166,9 +166,9 @@ class TestAnOpenQuestion:
         server.script = lambda asked: Act(
             reply(
                 *[
-                    wrong(c) if c["clause"] == 2 else of_clause(c)
+                    wrong(c) if c["clause"] == 1 else of_clause(c)
                     for c in asked.clauses
-                    if not asked.again or c["clause"] == 2
+                    if not asked.again or c["clause"] == 1
                 ]
             )
         )

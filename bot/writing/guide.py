@@ -55,9 +55,9 @@ class Guide:
         if self._is_foreign(asked) and (wording := self._translated(asked.text)):
             evidence = search(wording)
             if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
-                return replace(evidence, query=replace(evidence.query, text=asked.text))
+                return replace(evidence, query=replace(evidence.query, text=asked.text, note=asked.note))
         guided = self._chosen(evidence)
-        return replace(guided, query=replace(guided.query, text=asked.text))
+        return replace(guided, query=replace(guided.query, text=asked.text, note=asked.note))
 
     def _is_foreign(self, query: Query) -> bool:
         """Whether the documents are in the one language that questions are put into, and the question is not."""

@@ -51,8 +51,7 @@ class Writer:
         offered = offer(evidence.clauses, catalogue)
         given = list(parts(offered, self.settings.context_tokens))
         if not given:
-            note = f"The clauses are too long for the model: {_QUOTED}."
-            return replace(quoted, note=note)
+            return replace(quoted, note=_noted(evidence, f"The clauses are too long for the model: {_QUOTED}."))
         told = [messages(part, evidence, language) for part in given]
         work = _Work(self, Draft(offered, language, whole=evidence.held is not None), asker or _NOBODY, tell)
         key = key_of(told, quoted.snapshot, prompts(), self.settings, server_of(self.settings))
@@ -214,9 +213,9 @@ class _Work:
 def _answer(quoted: Answer, evidence: Evidence, catalogue: Catalogue, work: _Work, outcome: str) -> Answer:
     """The quoted answer with the model's statements in the place of clauses, as far as they are proven."""
     draft, name = work.draft, work.writer.settings.name
-    # What helped the search has been paid as well; what the writing has to say takes the place of what that said.
-    note = " ".join(filter(None, (evidence.query.note, work.note(name) or evidence.note)))
-    paid = replace(quoted, usage=quoted.usage + work.usage, prompt=prompts(), note=note)
+    # What helped the search has been paid as well.
+    usage, note = quoted.usage + work.usage, _noted(evidence, work.note(name))
+    paid = replace(quoted, usage=usage, prompt=prompts(), note=note)
     if not draft.proven:
         return paid
     clauses = {o.n: o.clause for o in draft.offered}
@@ -249,6 +248,11 @@ def _answer(quoted: Answer, evidence: Evidence, catalogue: Catalogue, work: _Wor
         checked=outcome,
         language=language,
     )
+
+
+def _noted(evidence: Evidence, note: str) -> str:
+    """How the question was read, and what there is to say of the writing, else of what helped the search."""
+    return " ".join(filter(None, (evidence.query.note, note or evidence.note)))
 
 
 def _today() -> date:
