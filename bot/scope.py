@@ -219,6 +219,8 @@ def _dated(year: str, document: Document) -> bool:
 
 def _in_titles(text: str, catalogue: Catalogue) -> Scope:
     """ "aid to Palestine and aid to Iraq": the documents whose titles hold one of two names or more, each with few."""
+    if len(_NAME.findall(plain(text))) < 2:
+        return Scope()
     actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
     names = dict.fromkeys(m[0] for m in _NAME.finditer(blank(plain(text), actors)) if m[0] not in _OF_ALL)
     fitting = {

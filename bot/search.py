@@ -113,7 +113,10 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
         elsewhere=catalogue.nearest.elsewhere(seen.vector),
         vector=second.vector if second else None,
         share=max((seen.share(words) for words in (_within(seen.by_words, s, catalogue) for s in scopes)), default=0.0),
-        covered=catalogue.late.covered(second.reading, best) if second and second.reading else 0.0,
+        # Told only among the clauses of documents that are named.
+        covered=catalogue.late.covered(second.reading, best)
+        if second and second.reading and query.scope.documents
+        else 0.0,
     )
 
 

@@ -75,7 +75,7 @@ def _is_known(word: str, catalogue: "Catalogue") -> bool:
     root = _ENDING.sub("", word)
     if word in _common() or root in _common() or f"{root}e" in _common():
         return True
-    return any(stem in _common_stems() or stem in catalogue.words for stem in stems(word))
+    return any(stem in catalogue.words or stem in _common_stems() for stem in stems(word))
 
 
 @cache

@@ -97,18 +97,27 @@ def word_pattern(alias: str) -> str:
     """A regular expression for one alias: white space is free, word borders hold where the script has them."""
     body = r"\s+".join(re.escape(plain(word)) for word in alias.split())
     if _ARABIC.search(alias):
-        return rf"{_BEFORE_ARABIC}{body}{_AFTER_ARABIC}"
+        return _joined(body)
     return body if _UNSPACED.search(alias) else rf"{_BEFORE}{body}{_AFTER}"
 
 
 def alternatives(aliases: Iterable[str]) -> str:
     """Aliases as one alternation, longest first, so that the longer name wins."""
     ordered = sorted(set(aliases), key=lambda a: (-len(a), a))
-    of_its_own = [a for a in ordered if _UNSPACED.search(a) or _ARABIC.search(a)]
-    spaced = [r"\s+".join(map(re.escape, plain(a).split())) for a in ordered if a not in of_its_own]
-    unspaced = [word_pattern(a) for a in of_its_own]
+    spaced: list[str] = []
+    arabic: list[str] = []
+    unspaced: list[str] = []
+    for alias in ordered:
+        of = arabic if _ARABIC.search(alias) else unspaced if _UNSPACED.search(alias) else spaced
+        of.append(r"\s+".join(map(re.escape, plain(alias).split())))
     bordered = [rf"{_BEFORE}(?:{'|'.join(spaced)}){_AFTER}"] if spaced else []
-    return "|".join(bordered + unspaced) or r"(?!)"
+    joined = [_joined("|".join(arabic))] if arabic else []
+    return "|".join(bordered + joined + unspaced) or r"(?!)"
+
+
+def _joined(body: str) -> str:
+    """Words of Arabic in their borders; the look ahead spares other scripts the look behind."""
+    return rf"(?={_LETTER}){_BEFORE_ARABIC}(?:{body}){_AFTER_ARABIC}"
 
 
 class Lexicon:
