@@ -208,7 +208,9 @@ class TestUpdates:
         assert other.pending("telegram")[0].question == question.replace("\ud800", "?")
 
     @pytest.mark.parametrize(
-        "worker", ["", "x", "a/b/c", "another/1/x", f"{this_worker().split('/')[0]}/1/x", this_worker()]
+        "worker",
+        ["", "x", "a/b/c", "another/1/x", f"{this_worker().split('/')[0]}/1/x", this_worker()],
+        ids=["none", "no name", "no number", "another machine", "another process", "this process"],
     )
     def test_who_may_live_is_not_taken_for_dead(self, worker: str) -> None:
         assert not has_died(worker)
