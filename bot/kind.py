@@ -33,9 +33,14 @@ def kind_of(vector: "Floats | None", *, english: bool) -> Kind:
     """The kind of a question by its second vector: of the model for English, or of the one for other languages."""
     if vector is None:
         return Kind()
-    weights = _weights()["english" if english else "across"]
-    said, ours = weights[:, :-1] @ vector + weights[:, -1]
+    said, ours = odds(_weights()["english" if english else "across"], vector)
     return Kind(float(said), float(ours))
+
+
+def odds(weights: "NDArray[np.floating]", vector: "NDArray[np.floating]") -> "NDArray[np.floating]":
+    """Both log-odds of a question: a row of weights each, its constant at the end."""
+    found: NDArray[np.floating] = weights[:, :-1] @ vector + weights[:, -1]
+    return found
 
 
 @cache

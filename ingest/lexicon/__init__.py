@@ -95,7 +95,7 @@ _AFTER_ARABIC = rf"(?=(?:هما|ها|هم|ه|نا|ات|ة|ين|ون|ان|وا|ا
 
 def word_pattern(alias: str) -> str:
     """A regular expression for one alias: white space is free, word borders hold where the script has them."""
-    body = r"\s+".join(re.escape(plain(word)) for word in alias.split())
+    body = _spaced(alias)
     if _ARABIC.search(alias):
         return _joined(body)
     return body if _UNSPACED.search(alias) else rf"{_BEFORE}{body}{_AFTER}"
@@ -109,10 +109,15 @@ def alternatives(aliases: Iterable[str]) -> str:
     unspaced: list[str] = []
     for alias in ordered:
         of = arabic if _ARABIC.search(alias) else unspaced if _UNSPACED.search(alias) else spaced
-        of.append(r"\s+".join(map(re.escape, plain(alias).split())))
+        of.append(_spaced(alias))
     bordered = [rf"{_BEFORE}(?:{'|'.join(spaced)}){_AFTER}"] if spaced else []
     joined = [_joined("|".join(arabic))] if arabic else []
     return "|".join(bordered + joined + unspaced) or r"(?!)"
+
+
+def _spaced(alias: str) -> str:
+    """Its words, with any white space between them."""
+    return r"\s+".join(map(re.escape, plain(alias).split()))
 
 
 def _joined(body: str) -> str:

@@ -11,7 +11,7 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -34,13 +34,11 @@ from tests.bench import kinds
 from tests.bench.timing import result
 
 Floats = NDArray[np.float64]
-_Row = TypeVar("_Row")
 _NAMES = [field.name for field in fields(Signals)]
 # How strongly the weights are held to where they start: the fusion alone, and nothing.
 _HELD = 0.5
 _START = np.array([4.0 if name == "fused" else 0.0 for name in _NAMES])
-
-
+_HELD_TO_0 = 0.02
 # How much worse it is to refuse what is answered than to answer what is not: so much that, of each group, some 3 % of
 # what is answered are refused.
 _WORSE = {"ours": 6.0, "english": 6.0, "named": 8.0, "across": 16.0}
@@ -92,11 +90,11 @@ def main() -> None:
     told = [
         [kinds.scores(row.kind, weights) for row in rows]
         for at, rows in enumerate(sets)
-        for weights in [kinds.fitted([*further, *_but(labelled, at)])]
+        for weights in [kinds.fitted([*further, *kinds.all_but(labelled, at)])]
     ]
     ranks, verdicts = [], []
     for at, rows in enumerate(sets):
-        fitted = _fitted(_but(sets, at), _but(told, at)) if len(sets) > 1 else _fitted(rows, told[at])
+        fitted = _fitted(kinds.all_but(sets, at), kinds.all_but(told, at)) if len(sets) > 1 else _fitted(rows, told[at])
         for row, kind in zip(rows, told[at], strict=True):
             if (rank := _rank(row, fitted)) is not None:
                 ranks.append(rank)
@@ -116,11 +114,6 @@ def main() -> None:
             "wrongly_told": _by_group(verdicts, "said"),
         }
     )
-
-
-def _but(sets: Sequence[Sequence[_Row]], at: int) -> list[_Row]:
-    """All rows but those of one set."""
-    return [row for other, rows in enumerate(sets) if other != at for row in rows]
 
 
 def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
@@ -215,13 +208,7 @@ def _verdict(rows: Sequence[tuple[Floats, bool]], worse: float) -> Floats:
     table = table / scale
     wanted = np.array([float(yes) for _, yes in rows])
     weight = np.where(wanted == 1, worse / wanted.sum(), 1 / (1 - wanted).sum()) * len(rows) / (1 + worse)
-
-    def gradient(weights: Floats) -> Floats:
-        given = 1 / (1 + np.exp(-table @ weights))
-        out: Floats = 0.02 * weights + table.T @ (weight * (given - wanted))
-        return out
-
-    fitted: Floats = _descended(gradient, np.zeros(table.shape[1]), len(rows)) / scale
+    fitted: Floats = kinds.regression(table, wanted, weight, np.full(table.shape[1], _HELD_TO_0)) / scale
     return fitted
 
 

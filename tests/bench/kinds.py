@@ -10,12 +10,14 @@ import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.kind import odds
 from bot.language import language_of
 from bot.question import clean, subject_of
 from ingest import citation
@@ -24,6 +26,7 @@ from ingest.late import read_text
 from tests.bench.timing import result
 
 Floats = NDArray[np.float64]
+Row = TypeVar("Row")
 # How little the weights are held to 0.
 _FREE = 3.0
 _ROUNDS = 30
@@ -47,7 +50,7 @@ def main() -> None:
     sets = [list(asked_in(path)) for path in args.files]
     areas: dict[str, dict[str, float]] = {}
     for at, (path, rows) in enumerate(zip(args.files, sets, strict=True)):
-        weights = fitted([row for other, more in enumerate(sets) if other != at for row in more] or rows)
+        weights = fitted(all_but(sets, at) or rows)
         areas[path.stem] = {
             f"{name}, {against}": round(found, 3)
             for name, english in (("english", True), ("across", False))
@@ -58,6 +61,11 @@ def main() -> None:
         everything = fitted([row for rows in sets for row in rows])
         np.savez(args.out, **{name: array.astype(np.float32) for name, array in everything.items()})  # type: ignore[arg-type]
     result({"questions": sum(map(len, sets)), "areas": areas})
+
+
+def all_but(sets: Sequence[Sequence[Row]], at: int) -> list[Row]:
+    """All rows but those of one set."""
+    return [row for other, rows in enumerate(sets) if other != at for row in rows]
 
 
 def asked_in(path: Path) -> Iterator[Asked]:
@@ -79,6 +87,7 @@ def kind_of(row: Mapping[str, Any]) -> str:
     return "other" if row["category"] in {"offtopic", "injection"} else "unsaid"
 
 
+@cache
 def asked(question: str, kind: str) -> Asked:
     """A question by its vectors, as the search makes them."""
     subject = subject_of(question, [(c.start, c.end) for c in citation.find(question)])
@@ -108,18 +117,25 @@ def fitted(rows: Sequence[Asked]) -> dict[str, Floats]:
 def scores(row: Asked, weights: Mapping[str, Floats]) -> Floats:
     """Both log-odds of a question."""
     name = "english" if row.english else "across"
-    out: Floats = weights[name][:, :-1] @ row.vectors[name] + weights[name][:, -1]
-    return out
+    return odds(weights[name], row.vectors[name]).astype(float)
 
 
 def _logistic(vectors: Sequence[Floats], wanted: Sequence[bool]) -> Floats:
-    """Weights by Newton's method; both sides count alike, however many there are."""
+    """Weights and a constant; both sides count alike, however many there are."""
     table = np.hstack([np.array(vectors), np.ones((len(vectors), 1))])
     right = np.array(wanted, float)
     share = right.mean()
     weight = _FREE * np.where(right == 1, 0.5 / share, 0.5 / (1 - share))
     held = np.ones(table.shape[1])
     held[-1] = 1e-6
+    return regression(table, right, weight, held)
+
+
+def regression(table: Floats, right: Floats, weight: Floats, held: Floats) -> Floats:
+    """Weights of a logistic regression: `weight` is what a row counts, `held` how strongly each is held to 0.
+
+    By Newton's method.
+    """
     out = np.zeros(table.shape[1])
     for _ in range(_ROUNDS):
         given = 1 / (1 + np.exp(-table @ out))
