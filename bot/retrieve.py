@@ -12,12 +12,15 @@ from bot.filters.common import documents_in, names_of
 from bot.filters.works import not_held, rivals
 from bot.literal import literals
 from bot.query import Query
+from bot.scope import Scope
 from bot.search import Found, Hit, search
 from bot.sentences import best_sentence
 from bot.settings import SearchSettings
+from bot.sources import referred_to
+from bot.topic import topic_of
 from bot.verdict import Verdict, verdict
 from bot.vocabulary import has
-from ingest.model import Part
+from ingest.model import Clause, Part
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -52,6 +55,8 @@ def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", se
         if judged.reason is None
         else _unanswered(query, judged, found, catalogue)
     )
+    if evidence.clauses and has("source", query.text):
+        evidence = _with_source(evidence, catalogue, lambda query: search(query, catalogue, embeddings, settings))
     ranked = tuple(hit.clause for hit in found.hits[: settings.candidates])
     return replace(evidence, confidence=judged.confidence, ranked=ranked)
 
@@ -71,6 +76,21 @@ def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSe
     clauses = tuple(hit.clause for hit in chosen)
     quotes = tuple((c.key, best_sentence(c.text, query.topic)) for c in clauses)
     return Evidence(query, clauses=clauses, quotes=quotes)
+
+
+def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query], Found]) -> Evidence:
+    """With what the first clause that points elsewhere points to; of a document that it only names, the best clause."""
+    for at, clause in enumerate(evidence.clauses):
+        sources: list[Clause] = []
+        for document, named in referred_to(clause, catalogue):
+            there = replace(evidence.query, scope=Scope((document.expression.document,), named=True))
+            sources.extend(named or [hit.clause for hit in find(there).hits[:1]])
+        if sources:
+            clauses = (*evidence.clauses[: at + 1], *sources, *evidence.clauses[at + 1 :])
+            quoted = topic_of(clause.text)
+            quotes = {source.key: best_sentence(source.text, quoted) for source in sources} | dict(evidence.quotes)
+            return replace(evidence, clauses=tuple(dict.fromkeys(clauses)), quotes=tuple(quotes.items()))
+    return evidence
 
 
 def _likely(hits: Sequence[Hit], most: int, settings: SearchSettings) -> list[Hit]:

@@ -34,6 +34,8 @@ _OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
 # A name that a title may hold, and how many titles at most, so that it tells them from the others.
 _NAME, _FEW_EACH = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}(?![\w-])"), 2
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
+_CUT = ("...", "…")
+_ON = re.compile(r"\b(?:on|about)\b", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
@@ -125,25 +127,41 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
             rivals.extend(names)
         else:
             documents.extend(names)
-    taken = tuple((c.start, c.end) for c in works) + _apposition(text, works)
+    taken = tuple((c.start, c.end) for c in works) + _apposition(text, works, catalogue)
     unique = tuple(dict.fromkeys(documents))
     return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
 
 
-def _apposition(text: str, works: Sequence[Citation]) -> tuple[tuple[int, int], ...]:
+def _apposition(text: str, works: Sequence[Citation], catalogue: Catalogue) -> tuple[tuple[int, int], ...]:
     """Words beside a reference that only say which Work it is: "res 64 (non-discriminatory access)", "Res 135 on
     technical assistance", "decision 5 budget: …"."""
     out = []
     for work in works:
-        after = re.match(r"\s*\([^()]*\)|\s+(?:on|about)\s+[^,;:?.!]*|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :])
-        if after:
-            # "Resolution 45 on tides ask of TSB": the subject ends where the asking begins.
-            begins = (start for start, _ in asking(after[0]) if start > 0)
-            out.append((work.end, work.end + min([after.end(), *begins])))
+        if after := re.match(r"\s*\([^()]*\)|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :]):
+            out.append((work.end, work.end + after.end()))
+        elif (after := re.match(r"\s+(?:on|about)\s+[^,;:?.!]*", text[work.end :])) and (
+            end := _subject_ends(after[0], work, catalogue)
+        ):
+            out.append((work.end, work.end + end))
         before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
         if before and text[: work.start].rstrip().endswith("("):
             out.append((before.start(1), work.start))
     return tuple(out)
+
+
+def _subject_ends(after: str, work: Citation, catalogue: Catalogue) -> int:
+    """Where the subject of a Work ends in what is said after its reference.
+
+    "Resolution 45 on tides ask of TSB" is on tides up to where the asking begins; "Resolution 140 on leading in C5"
+    asks about that. Only words of its title, where that is held, say which Work it is; where that is cut off in the
+    file, so may a plain "on technical assistance".
+    """
+    end = min([len(after), *(start for start, _ in asking(after) if start > 0)])
+    held = [d for d in catalogue.documents if fits(work, d, revision=False)]
+    words = [m for m in re.finditer(r"[\w&+]+", plain(after)) if m.end() <= end]
+    in_titles = [m.end() for m in words if any(in_title(stem, d) for stem in content(m[0]) for d in held)]
+    cut = any(d.expression.title.endswith(_CUT) for d in held) and len(_ON.findall(after)) == 1
+    return max(in_titles, default=0) if held and not cut else end
 
 
 def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -7,14 +7,16 @@ match: where a clause holds most of the question's words, they decide; where non
 language, meaning does. For a question in English the best are then read again word by word.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.adapter import WORDS, adapted
 from bot.catalogue import Catalogue
 from bot.query import Query
 from bot.ranking import ACROSS, WEIGHTS, Signals, likelihood, of_documents, of_part, spread
 from bot.settings import SearchSettings
+from ingest.embedding import MINILM, USE, model_of
 from ingest.identifiers import work_id
 from ingest.model import Clause, Part
 from ingest.words import stems, telling
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from ingest.late import Reading
 
     Floats = NDArray[np.float32]
+    # What moves a question's vector by a model, or several.
+    Move = Callable[[Sequence[float] | Floats, str], Floats]
 
 # Clauses in which the question's words are looked for together.
 _COVERING = 6
@@ -57,13 +61,13 @@ class Hit:
 class Found:
     """Hits, best first, and what the verdict on them looks at.
 
-    `elsewhere` is the cosine of the nearest question about other things, `vector` the question's second vector, `share`
-    how much of its words, by what they tell, one clause holds, and `covered` how near its words, in English, come to
-    some of the best clauses'.
+    `lead` is how much nearer the question is to a clause than to any question about other things, by its vector as it
+    was; `vector` is its second vector, `share` how much of its words, by what they tell, one clause holds, and
+    `covered` how near its words, in English, come to some of the best clauses'.
     """
 
     hits: tuple[Hit, ...]
-    elsewhere: float
+    lead: float
     vector: "Floats | None" = None
     share: float = 0.0
     covered: float = 0.0
@@ -82,11 +86,13 @@ class _View:
 class _Seen:
     """A question as it is searched for.
 
-    `by_words` is the score of each clause for its words, and `ideal` what one that held them all would have. The second
-    view is under way while the first half of the search is done, as each waits for a model.
+    `aimed` is its vector, moved to where its answers lie. `by_words` is the score of each clause for its words, and
+    `ideal` what one that held them all would have. The second view is under way while the first half of the search is
+    done, as each waits for a model.
     """
 
     vector: Sequence[float]
+    aimed: "Floats"
     second: "Future[_View] | None"
     by_words: "Floats"
     ideal: float
@@ -110,7 +116,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     best = [catalogue.place[hit.clause.key] for hit in ranked[:_COVERING]]
     return Found(
         hits=(*judged, *ranked[_JUDGED:]),
-        elsewhere=catalogue.nearest.elsewhere(seen.vector),
+        lead=_lead(seen.vector, catalogue),
         vector=second.vector if second else None,
         share=max((seen.share(words) for words in (_within(seen.by_words, s, catalogue) for s in scopes)), default=0.0),
         # Told only among the clauses of documents that are named.
@@ -120,43 +126,59 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     )
 
 
+def _lead(vector: Sequence[float], catalogue: Catalogue) -> float:
+    nearest = catalogue.nearest.query(vector, 1) if catalogue.clauses else []
+    return max((cosine for _, cosine in nearest), default=0.0) - catalogue.nearest.elsewhere(vector)
+
+
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
     english = query.language == "en"
+    move = adapted if settings.adapted else _unmoved
+    second = _begun(query.subject, catalogue, move, english=english) if settings.second else None
+    vector = embeddings.embed_query(query.subject)
     return _Seen(
-        vector=embeddings.embed_query(query.subject),
-        second=_begun(query.subject, catalogue, english=english) if settings.second else None,
+        vector=vector,
+        aimed=move(vector, model_of(catalogue.snapshot.embedder)),
+        second=second,
         by_words=catalogue.words.scores(words, said),
         ideal=sum(map(catalogue.words.weight, dict.fromkeys(said))),
         english=english,
     )
 
 
-def _begun(question: str, catalogue: Catalogue, *, english: bool) -> "Future[_View] | None":
+def _unmoved(vector: "Sequence[float] | Floats", _: str) -> "Floats":
+    import numpy as np
+
+    return np.asarray(vector, np.float32)
+
+
+def _begun(question: str, catalogue: Catalogue, move: "Move", *, english: bool) -> "Future[_View] | None":
     """The second view of a question, in a thread of its own; None where the snapshot has none for its language."""
     from concurrent.futures import ThreadPoolExecutor
 
     if not (catalogue.late if english else catalogue.across).held:
         return None
     pool = ThreadPoolExecutor(1)
-    second = pool.submit(_word_by_word if english else _across, question, catalogue)
+    second = pool.submit(_word_by_word if english else _across, question, catalogue, move)
     pool.shutdown(wait=False)
     return second
 
 
-def _word_by_word(question: str, catalogue: Catalogue) -> _View:
+def _word_by_word(question: str, catalogue: Catalogue, move: "Move") -> _View:
     from ingest.late import read_text
 
     reading = read_text(question)
-    return _View(reading.whole, catalogue.late.near(reading), reading)
+    moved = replace(reading, states=move(reading.states, WORDS))
+    return _View(reading.whole, catalogue.late.near(move(reading.whole, MINILM)), moved)
 
 
-def _across(question: str, catalogue: Catalogue) -> _View:
+def _across(question: str, catalogue: Catalogue, move: "Move") -> _View:
     from ingest.across import vector_of
 
     vector = vector_of(question)
-    return _View(vector, catalogue.across.near(vector))
+    return _View(vector, catalogue.across.near(move(vector, USE)))
 
 
 def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
@@ -165,7 +187,7 @@ def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings:
 
     works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
     count = min(settings.candidates, len(catalogue.clauses))
-    nearest = catalogue.nearest.query(seen.vector, min(count * _KNOWN, len(catalogue.clauses)), works)
+    nearest = catalogue.nearest.query(seen.aimed.tolist(), min(count * _KNOWN, len(catalogue.clauses)), works)
     cosines = {catalogue.place[key]: cosine for key, cosine in nearest}
     near = {at: cosine - settings.common * catalogue.nearest.common(at) for at, cosine in cosines.items()}
     first = dict(list(near.items())[:count])

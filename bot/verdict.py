@@ -26,9 +26,9 @@ _OURS = (0.95, 53.5, 1.86)
 # What tells one that is answered: of questions in English, in other languages, and of those in English that name a
 # document. Among one document's clauses, scores do tell.
 _ANSWERED = {
-    "english": (1.1, -6.0, -1.8, 3.6),
-    "across": (2.2, -5.0, 0.9, 3.25),
-    "named": (1.4, -5.0, 2.1, 3.7, -0.3),
+    "english": (1.4, -7.0, -0.7, 4.1),
+    "across": (2.4, -5.0, 0.1, 2.9),
+    "named": (0.6, -5.0, 0.8, 5.2, -0.5),
 }
 # A name by its form: four capitals or more, or a capital inside.
 _NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
@@ -94,12 +94,11 @@ def signals_of(query: Query, found: Found, catalogue: Catalogue) -> Told:
     wanted = literals(query)
     clauses = _looked_through(query, found, catalogue)
     held = all(part.held_among(clauses, catalogue) for part in wanted)
-    lead = max(hit.cosine for hit in found.hits) - found.elsewhere
     missing = float(not held)
     if english and query.scope.documents and found.covered:
-        return Told("named", (kind.ours, lead), (kind.said, missing, found.share, found.covered))
+        return Told("named", (kind.ours, found.lead), (kind.said, missing, found.share, found.covered))
     group = "english" if english else "across"
-    return Told(group, (kind.ours, lead), (kind.said, missing, float(held and bool(wanted))))
+    return Told(group, (kind.ours, found.lead), (kind.said, missing, float(held and bool(wanted))))
 
 
 def _looked_through(query: Query, found: Found, catalogue: Catalogue) -> list[Clause]:

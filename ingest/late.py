@@ -101,9 +101,9 @@ class LateIndex:
         """Whether the snapshot was read so."""
         return (self._folder / "weights.npy").exists()
 
-    def near(self, question: Reading) -> Floats:
-        """The cosine of each clause as a whole with a question, in the order of the snapshot."""
-        found: Floats = self._array("pooled") @ question.whole
+    def near(self, vector: Floats) -> Floats:
+        """The cosine of each clause as a whole with a text's vector, in the order of the snapshot."""
+        found: Floats = self._array("pooled") @ vector
         return found
 
     def by_pieces(self, question: Reading, places: Sequence[int]) -> Floats:

@@ -14,11 +14,14 @@ from tests.answering import (
     SILENT,
     UNCLEAR,
     cited,
+    folder,
     outcome,
     seeds,
     small,
+    small_over,
     talk,
     whole,
+    write_made,
 )
 
 BDT = "instructs-director-bdt"
@@ -505,6 +508,29 @@ class TestBetweenDocuments:
         answer = talk(seeds(), "which WTSA resolutions does res 45 recall?")
         assert cited(answer) == [f"wtdc-45 recalling__rec_{letter}" for letter in "fgh"]
         assert "WTSA" in answer.lead
+
+    @pytest.mark.parametrize(
+        ("quoted", "source"),
+        [
+            (
+                "Decision 7 (Hilltop, 2030) stipulates in decides 1.1 that the Council pays for ferries",
+                "decides__para_1",
+            ),
+            ("Decision 7 (Hilltop, 2030) has the Council pay for ferries", "decides__para_1"),
+            ("Resolution 99 (Hilltop, 2030) has the Council pay for ferries", None),
+        ],
+    )
+    def test_what_is_quoted_has_its_source_beside_it(self, quoted: str, source: str | None) -> None:
+        where = write_made(folder("sources"), ["pp-decision-7.txt"])
+        (where / "pp-13.txt").write_text(
+            "RESOLUTION 13 (HILLTOP, 2030)\n\nOars\n\nThe Plenipotentiary Conference (Hilltop, 2030),\n\nrecognizing\n"
+            f"a)\tthat {quoted};\nb)\tthat oars are long,\nresolves\nto save oars.\n",
+            encoding="utf-8",
+        )
+        question = "Resolution 13 says who pays and has it from another text; where is it set?"
+        quoting, *sources = cited(talk(small_over(where), question))
+        assert quoting == "pp-13 recognizing__rec_a"
+        assert [s for s in sources if not s.startswith("pp-13")] == ([f"pp-decision-7 {source}"] if source else [])
 
     def test_every_clause_that_mentions_a_word(self) -> None:
         answer = talk(small(), "where does WTDC Resolution 45 mention oil?")

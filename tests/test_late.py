@@ -36,14 +36,14 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_what_is_meant_is_nearest_in_both_views(places: tuple[Path, Path], question: str, nearest: int) -> None:
     index, asked = LateIndex(places[0]), read_text(question)
     assert index.held
-    assert int(np.argmax(index.near(asked))) == nearest
+    assert int(np.argmax(index.near(asked.whole))) == nearest
     assert int(np.argmax(index.by_pieces(asked, range(len(TEXTS))))) == nearest
 
 
 def test_what_is_not_english_or_tells_nothing_is_near_to_nothing(places: tuple[Path, Path]) -> None:
     found = LateIndex(places[0]).by_pieces(read_text("lamps at night"), [2, 3, 4])
     assert found.tolist() == [0, 0, 0]
-    assert LateIndex(places[0]).near(read_text("lamps"))[2] == 0
+    assert LateIndex(places[0]).near(read_text("lamps").whole)[2] == 0
 
 
 def test_a_question_that_tells_nothing(places: tuple[Path, Path]) -> None:
@@ -106,9 +106,9 @@ def test_a_damaged_index_is_told_in_one_sentence(tmp_path: Path) -> None:
     write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     (tmp_path / "late" / "pooled.npy").write_bytes(b"\x93NUMPY broken")
     with pytest.raises(StoreError, match="cannot be read; ask again, and it is built anew"):
-        LateIndex(tmp_path / "late").near(read_text("oil"))
+        LateIndex(tmp_path / "late").near(read_text("oil").whole)
 
 
 def test_an_empty_corpus(tmp_path: Path) -> None:
     assert write_late(tmp_path / "late", [], [], tmp_path / "readings.sqlite", lambda *_: None) is None
-    assert LateIndex(tmp_path / "late").near(read_text("oil")).shape == (0,)
+    assert LateIndex(tmp_path / "late").near(read_text("oil").whole).shape == (0,)

@@ -154,3 +154,18 @@ def test_the_number_of_something_else_names_no_work(question: str) -> None:
 
 def test_a_number_alone_names_the_work_that_bears_it() -> None:
     assert meant("what does 12 say of bells?").documents == ("pp-12",)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("does Decision 7 agree with Resolution 12 on ladders and oars", ("ladder", "oar")),
+        ("does Decision 7 agree with Resolution 12 on harbour bells and oars", ("oar",)),
+        ("what does Resolution 12 on harbour bells ask of the Council?", ()),
+        ("Resolution 99 on oars", ()),
+    ],
+)
+def test_what_follows_a_reference_names_it_only_by_words_of_its_title(question: str, left: tuple[str, ...]) -> None:
+    taken = meant(question).taken
+    said = {word: question.find(word) for word in ("ladder", "bell", "oar") if word in question}
+    assert tuple(w for w, at in said.items() if not any(start <= at < end for start, end in taken)) == left

@@ -22,7 +22,7 @@ def understood(question: str) -> Query:
 
 def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: float = 1.0) -> Found:
     """Hits on these clauses, nearer to them or to questions about other things."""
-    return Found(tuple(Hit(c, 1.0, cosine, share) for c in clauses), elsewhere)
+    return Found(tuple(Hit(c, 1.0, cosine, share) for c in clauses), cosine - elsewhere)
 
 
 @pytest.mark.parametrize(

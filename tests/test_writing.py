@@ -166,7 +166,7 @@ class TestAnOpenQuestion:
         server.script = lambda asked: Act(
             reply(
                 *[
-                    wrong(c) if c["clause"] == 1 else of_clause(c)
+                    wrong(c) if c["clause"] == 1 else of_clause(c, words=6)
                     for c in asked.clauses
                     if not asked.again or c["clause"] == 1
                 ]

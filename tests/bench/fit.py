@@ -75,7 +75,7 @@ def main() -> None:
     """Fit, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="question sets")
-    parser.add_argument("--kinds", type=Path, help="further questions of known kinds")
+    parser.add_argument("--kinds", nargs="+", type=Path, default=[], help="further questions of known kinds")
     parser.add_argument("--corpus", action="append", default=[], metavar="NAME=PATH,PATH", help="a corpus by its name")
     parser.add_argument("--store", type=Path, required=True, help="a store to build the corpora in")
     args = parser.parse_args()
@@ -85,7 +85,7 @@ def main() -> None:
         services[name] = open_service(load_settings(), Store(args.store), paths.split(","), lambda *_: None)
     sets = [list(_asked(path, services)) for path in args.files]
     labelled = [*map(list, map(kinds.asked_in, args.files))]
-    further = list(kinds.asked_in(args.kinds)) if args.kinds else []
+    further = [asked for path in args.kinds for asked in kinds.asked_in(path)]
     # The kind of each question, by weights that have seen neither it nor its file.
     told = [
         [kinds.scores(row.kind, weights) for row in rows]

@@ -1,7 +1,7 @@
 """Fit the weights of `bot/kind.py`: `python -m tests.bench.kinds FILE… [--out bot/kinds.npz]`.
 
 A file has a question a line: a `text` with its `kind` (said, unsaid, other), or a line of a question set, whose kind is
-told by what a right reply does. Every file is held out in turn, so that what is printed was not fitted on what it is
+told by what a right reply does; or a made-up document a line, with the questions `said` and `unsaid` in it. Every file is held out in turn, so that what is printed was not fitted on what it is
 printed for: how likely a question of one kind scores above one of the other (the area under the curve), by model. The
 last line is JSON. `--out` writes the weights fitted on all.
 """
@@ -9,7 +9,7 @@ last line is JSON. `--out` writes the weights fitted on all.
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,11 +34,16 @@ _ROUNDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a known kind, by its vectors: the first one of English alone."""
+    """A question of a known kind, by its vectors: the first one of English alone.
+
+    One that is `made` stands beside a made-up document, which may be about anything, so that it does not tell questions
+    for the corpus from those about other things.
+    """
 
     kind: str
     english: bool
     vectors: Mapping[str, Floats]
+    made: bool = False
 
 
 def main() -> None:
@@ -72,7 +77,10 @@ def asked_in(path: Path) -> Iterator[Asked]:
     """The questions of a file whose kind is known."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if kind := kind_of(row):
+        if "said" in row:
+            both = (asked(clean(q["text"]), kind) for kind in ("said", "unsaid") for q in row[kind])
+            yield from (replace(one, made=True) for one in both)
+        elif kind := kind_of(row):
             yield asked(clean(row.get("text") or row["turns"][0]), kind)
 
 
@@ -100,18 +108,14 @@ def asked(question: str, kind: str) -> Asked:
 
 def fitted(rows: Sequence[Asked]) -> dict[str, Floats]:
     """For each model the weights of both log-odds, a row each, the constant at the end."""
-    return {
-        name: np.stack(
-            [
-                _logistic([r.vectors[name] for r in rows if name in r.vectors and r.kind in pair], wanted)
-                for pair, wanted in (
-                    ({"said", "unsaid"}, [r.kind == "said" for r in rows if name in r.vectors and r.kind != "other"]),
-                    ({"said", "unsaid", "other"}, [r.kind != "other" for r in rows if name in r.vectors]),
-                )
-            ]
-        )
-        for name in ("english", "across")
-    }
+    out = {}
+    for name in ("english", "across"):
+        read = [row for row in rows if name in row.vectors]
+        about, true = [row for row in read if row.kind != "other"], [row for row in read if not row.made]
+        said = _logistic([row.vectors[name] for row in about], [row.kind == "said" for row in about])
+        ours = _logistic([row.vectors[name] for row in true], [row.kind != "other" for row in true])
+        out[name] = np.stack([said, ours])
+    return out
 
 
 def scores(row: Asked, weights: Mapping[str, Floats]) -> Floats:

@@ -42,6 +42,7 @@ PARTS: Mapping[str, Mapping[str, Any]] = {
     "common": {"common": 0.0},
     "lean": {"lean": 0.0},
     "weighed": {"weighed": False},
+    "adapted": {"adapted": False},
 }
 RANK = 10
 _SAMPLED = 100

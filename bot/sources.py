@@ -1,0 +1,40 @@
+"""Where a clause has what it says from: the clauses of other documents that it points to.
+
+"Decision 5 (Rev. Dubai, 2018) stipulates in decides 1.2 that …" is where a ceiling is quoted; where it is set stands
+in that decision, and a question about the source is answered by both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.catalogue import Catalogue
+from bot.lookup import clauses_for
+from bot.scope import fits
+from ingest import citation
+from ingest.citation import Citation
+from ingest.model import Clause, Document
+
+
+def referred_to(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[Document, tuple[Clause, ...]]]:
+    """The held documents that a clause refers to, its own aside, each with the clauses of it that are named there."""
+    own = catalogue.document(clause)
+    document: Document | None = None
+    named: dict[str, tuple[Document, list[Clause]]] = {}
+    for reference in citation.find(clause.text):
+        if reference.number:
+            held = [d for d in catalogue.documents if d is not own and fits(reference, d)]
+            document = held[0] if len(held) == 1 else None
+        if document is None:
+            continue
+        _, clauses = named.setdefault(document.expression.document, (document, []))
+        clauses.extend(_named(reference, document))
+    for document, clauses in named.values():
+        yield document, tuple(clauses)
+
+
+def _named(reference: Citation, document: Document) -> list[Clause]:
+    """The clauses that a reference names; those that the numbers' stems name where "1.2" is only part of a clause."""
+    if not reference.nums:
+        return []
+    stems = tuple(num.partition(".")[0] for num in reference.nums)
+    return clauses_for(reference, [document]) or clauses_for(replace(reference, nums=stems), [document])
