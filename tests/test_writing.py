@@ -172,7 +172,7 @@ class TestAnOpenQuestion:
                 ]
             )
         )
-        answer, _ = written(held, server.url).ask("what does the resolution say about spam?")
+        answer, _ = written(held, server.url).ask("what is said about child online protection?")
         assert answer.checked == "replaced"
         assert "99" not in answer.text
         assert "1 clause is in the documents' own words" in answer.note
