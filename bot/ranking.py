@@ -42,7 +42,7 @@ class Signals:
 
 
 # For questions in English, and for those in other languages, which share hardly a word with an English clause.
-WEIGHTS = Signals(4.6, 1.7, 1.6, 2.7, 1.8, 1.6, 1.0)  # type: ignore[arg-type]
+WEIGHTS = Signals(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
 ACROSS = Signals(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
 # The signals of meaning, which count the less the more of a question's words stand in one clause.
 _OF_MEANING = {"near", "view", "pieces", "document"}
