@@ -11,6 +11,7 @@ import pytest
 from bot.answer import Answer, Behaviour, Reason
 from bot.query import Conversation
 from bot.service import Service
+from bot.settings import SearchSettings
 from tests.answering import seeds, small
 from tests.modelserver import Act, Asked, ModelServer, chosen, faithful, serving
 from tests.writing import NAME, Purse, writer_at
@@ -89,7 +90,7 @@ def test_the_same_question_costs_nothing_again(server: ModelServer) -> None:
     [
         ('{"clauses": ["[2]", 2, 99, 0, -1]}', 1),
         ('<think>3, 4?</think> ```json\n{"clauses": [2]}\n```', 1),
-        (json.dumps({"clauses": list(range(1, 21))}), 8),
+        (json.dumps({"clauses": list(range(1, 21))}), SearchSettings().clauses),
     ],
 )
 def test_numbers_of_no_clause_count_for_nothing(server: ModelServer, reply: str, cited: int) -> None:
