@@ -63,7 +63,7 @@ class SearchSettings(_Section):
     late: float = Field(default=0.5, ge=0, le=1)
     weighed: bool = True
     adapted: bool = True
-    clauses: int = Field(default=10, ge=1, le=50)
+    clauses: int = Field(default=9, ge=1, le=50)
     near: float = Field(default=0.02, ge=0, le=1)
     guided: bool = True
     shown: int = Field(default=30, ge=1, le=40)
