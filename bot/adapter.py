@@ -32,8 +32,15 @@ def adapted(vector: "Sequence[float] | Floats", model: str) -> "Floats":
     maps = _maps()
     if f"{model} down" not in maps:
         return given
-    moved = given + given @ maps[f"{model} down"] @ maps[f"{model} up"]
-    out: Floats = (moved / np.linalg.norm(moved, axis=-1, keepdims=True)).astype(np.float32)
+    return moved(given, maps[f"{model} down"], maps[f"{model} up"])
+
+
+def moved(vectors: "Floats", down: "Floats", up: "Floats") -> "Floats":
+    """Unit vectors to which a map has added themselves, brought `down` to few dimensions and `up` again."""
+    import numpy as np
+
+    away = vectors + vectors @ down @ up
+    out: Floats = (away / np.linalg.norm(away, axis=-1, keepdims=True)).astype(np.float32)
     return out
 
 

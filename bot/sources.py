@@ -6,6 +6,7 @@ in that decision, and a question about the source is answered by both.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.catalogue import Catalogue
 from bot.lookup import clauses_for
@@ -18,16 +19,17 @@ from ingest.model import Clause, Document
 def referred_to(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[Document, tuple[Clause, ...]]]:
     """The held documents that a clause refers to, its own aside, each with the clauses of it that are named there."""
     own = catalogue.document(clause)
-    document: Document | None = None
+    works = catalogue.references(clause)
     named: dict[str, tuple[Document, list[Clause]]] = {}
-    for reference in citation.find(clause.text):
-        if reference.number:
-            held = [d for d in catalogue.documents if d is not own and fits(reference, d)]
-            document = held[0] if len(held) == 1 else None
-        if document is None:
+    for work, following in zip_longest(works, works[1:]):
+        held = [d for d in catalogue.documents if d is not own and fits(work, d)]
+        if len(held) != 1:
             continue
-        _, clauses = named.setdefault(document.expression.document, (document, []))
-        clauses.extend(_named(reference, document))
+        _, clauses = named.setdefault(held[0].expression.document, (held[0], []))
+        end = following.start if following else len(clause.text)
+        for reference in citation.find(clause.text, asked=False):
+            if work.start <= reference.start < end:
+                clauses.extend(_named(reference, held[0]))
     for document, clauses in named.values():
         yield document, tuple(clauses)
 

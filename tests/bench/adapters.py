@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.adapter import WORDS, moved
 from bot.question import clean
 from ingest.across import vector_of
 from ingest.embedding import E5, MINILM, USE, EmbedderConfig, make_embeddings
@@ -24,6 +25,7 @@ from ingest.late import Reading, read_text
 from tests.bench.timing import result
 
 Floats = NDArray[np.float32]
+_Values = NDArray[np.floating]
 
 _RANK = 64
 _STEPS, _PACE = 100, 0.005
@@ -70,9 +72,7 @@ class Map:
 
     def moved(self, vectors: Floats) -> Floats:
         """Unit vectors, moved."""
-        moved = vectors + vectors @ self.down @ self.up
-        out: Floats = (moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32)
-        return out
+        return moved(vectors, self.down, self.up)
 
 
 def main() -> None:
@@ -93,7 +93,7 @@ def main() -> None:
             figures["words"] = [_ranked_words(made, held, lambda v: v), _ranked_words(made, held, words.moved)]
     if args.out:
         maps = {model: fitted(model, made, made.of(model)) for model in (E5, MINILM, USE)}
-        maps[f"{MINILM} words"] = fitted_words(made, made.of(MINILM))
+        maps[WORDS] = fitted_words(made, made.of(MINILM))
         arrays = {f"{name} {part}": getattr(m, part) for name, m in maps.items() for part in ("down", "up")}
         np.savez(args.out, **{name: array.astype(np.float16) for name, array in arrays.items()})
     result({"documents": len({a.document for a in made.asked}), "questions": len(made.asked), "ranks": figures})
@@ -132,20 +132,14 @@ def fitted(model: str, made: Made, asked: Sequence[Asked]) -> Map:
     for at, a in enumerate(asked):
         right[at, list(a.right)] = True
 
-    def gradient(found: Map) -> Map:
-        low = questions @ found.down
-        moved = questions + low @ found.up
-        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-        unit = moved / lengths
+    def pull(unit: Floats) -> _Values:
         odds = steep * unit @ clauses.T
         wrong = _shares(odds) - _shares(np.where(right, odds, -np.inf))
-        slope = steep * (wrong @ clauses) / len(asked)
-        slope = (slope - unit * (unit * slope).sum(axis=1, keepdims=True)) / lengths
-        return _with_hold(found, Map(questions.T @ (slope @ found.up.T), low.T @ slope), held)
+        return steep * (wrong @ clauses) / len(asked)
 
     found, climb = _start(clauses.shape[1]), _Adam(_PACE)
     for _ in range(_STEPS):
-        found = climb.step(found, gradient(found))
+        found = climb.step(found, _with_hold(found, _slope(found, questions, pull), held))
     return found
 
 
@@ -174,6 +168,12 @@ class _Candidates:
     right: NDArray[np.bool_]
     near: Floats
 
+    def cosines(self, words: Floats) -> Floats:
+        """Of each of the question's words, as they are or moved, with each word of each clause; -1 beyond its end."""
+        found: Floats = np.einsum("wd,cpd->wcp", words, self.clauses)
+        found[:, self.absent] = -1
+        return found
+
 
 def _candidates(made: Made, asked: Asked, nearest: Map) -> _Candidates | None:
     weights = _telling(made, asked.reading)
@@ -199,19 +199,26 @@ def _telling(made: Made, reading: Reading) -> Floats:
 
 
 def _word_slope(found: Map, told: _Candidates) -> Map:
-    low = told.words @ found.down
-    moved = told.words + low @ found.up
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    unit = moved / lengths
-    cosines = np.einsum("wd,cpd->wcp", unit, told.clauses)
-    cosines[:, told.absent] = -1
-    best = cosines.argmax(axis=2)
-    odds = _BY_WORDS * (told.weights @ cosines.max(axis=2)) + _BY_VECTOR * told.near
-    wrong = _shares(odds[None])[0] - _shares(np.where(told.right, odds, -np.inf)[None])[0]
-    matched = told.clauses[np.arange(len(told.near))[None], best]
-    slope = _BY_WORDS * told.weights[:, None] * np.einsum("c,wcd->wd", wrong, matched)
+    def pull(unit: Floats) -> _Values:
+        cosines = told.cosines(unit)
+        odds = _BY_WORDS * (told.weights @ cosines.max(axis=2)) + _BY_VECTOR * told.near
+        wrong = _shares(odds[None])[0] - _shares(np.where(told.right, odds, -np.inf)[None])[0]
+        matched = told.clauses[np.arange(len(told.near))[None], cosines.argmax(axis=2)]
+        slope: _Values = _BY_WORDS * told.weights[:, None] * np.einsum("c,wcd->wd", wrong, matched)
+        return slope
+
+    return _slope(found, told.words, pull)
+
+
+def _slope(found: Map, given: Floats, pull: Callable[[Floats], _Values]) -> Map:
+    """A map's slope, by the slope that `pull` tells of the unit vectors which it makes of those given."""
+    low = given @ found.down
+    away = given + low @ found.up
+    lengths = np.linalg.norm(away, axis=1, keepdims=True)
+    unit = away / lengths
+    slope = pull(unit)
     slope = (slope - unit * (unit * slope).sum(axis=1, keepdims=True)) / lengths
-    return Map(told.words.T @ (slope @ found.up.T), low.T @ slope)
+    return Map(given.T @ (slope @ found.up.T), low.T @ slope)
 
 
 def _with_hold(found: Map, slope: Map, held: float) -> Map:
@@ -256,12 +263,8 @@ def _ranked(model: str, made: Made, asked: Sequence[Asked], move: Callable[[Floa
 def _ranked_words(made: Made, asked: Sequence[Asked], move: Callable[[Floats], Floats]) -> float:
     """The same by words, among the nearest clauses of each question."""
     unmoved = _start(made.vectors[E5].shape[1])
-    scores = []
-    for told in filter(None, (_candidates(made, a, unmoved) for a in asked)):
-        cosines = np.einsum("wd,cpd->wcp", move(told.words), told.clauses)
-        cosines[:, told.absent] = -1
-        scores.append((told.weights @ cosines.max(axis=2), told.right))
-    return _mean_rank(scores)
+    told = filter(None, (_candidates(made, a, unmoved) for a in asked))
+    return _mean_rank([(t.weights @ t.cosines(move(t.words)).max(axis=2), t.right) for t in told])
 
 
 def _mean_rank(scores: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> float:
@@ -269,9 +272,9 @@ def _mean_rank(scores: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> float:
     return round(float(np.mean(firsts)), 3)
 
 
-def _shares(odds: Floats) -> Floats:
+def _shares(odds: _Values) -> _Values:
     powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    shares: _Values = powers / powers.sum(axis=1, keepdims=True)
     return shares
 
 
