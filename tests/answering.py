@@ -1,10 +1,11 @@
 """Services to put questions to: the shipped corpus with the real embedder, and made documents with a cheap one.
 
-Each is built once, in a folder of its own that goes when the tests end. The made documents are invented: lighthouses
+Each is built once, in a folder that goes when the tests end. The made documents are invented: lighthouses
 and tides stand where a resolution has telecommunications, so that no expected answer is known to anything but them.
 """
 
 import atexit
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import cast
 
+from filelock import FileLock
 from langchain_core.embeddings import Embeddings
 
 from bot.answer import Answer, Behaviour, Reason
@@ -25,6 +27,7 @@ from bot.settings import SHIPPED, Settings, load_settings
 from ingest.build import ingest
 from ingest.embedding import Embedder, EmbedderConfig
 from ingest.store import Store
+from tests import SEEDS_STORE
 
 SIZE = 16
 
@@ -229,8 +232,14 @@ def small_over(*paths: Path) -> Service:
 
 @cache
 def seeds_store() -> Path:
-    """The store that the shipped corpus is built in, with the embedder that the defaults choose."""
-    return folder("seeds")
+    """The store that the shipped corpus is built in, with the embedder that the defaults choose.
+
+    One for all the processes of a run, as embedding takes half a minute; the first that asks for it builds it.
+    """
+    store = Path(os.environ[SEEDS_STORE])
+    with FileLock(store / "building"):
+        open_service(load_settings(), Store(store), [str(SHIPPED)], quiet)
+    return store
 
 
 @cache

@@ -5,9 +5,12 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+
+from tests import SEEDS_STORE
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 _OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL")
@@ -16,6 +19,14 @@ for name in (*_OWN, *_TRACING):
     os.environ.pop(name, None)
 for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MATTERMOST_TOKEN"):
     os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the store of the shipped corpus, whose name all processes of the run inherit."""
+    if not hasattr(config, "workerinput"):
+        folder = TemporaryDirectory(prefix="resolves-seeds-", ignore_cleanup_errors=True)
+        config.add_cleanup(folder.cleanup)
+        os.environ[SEEDS_STORE] = folder.name
 
 
 class NetworkReachedError(RuntimeError):

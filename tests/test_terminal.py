@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.channels.terminal import main
+from tests.answering import seeds_store
 
 BDT = "what does Resolution 45 ask of BDT?"
 COMMANDS = ["ask", "show", "list", "ingest", "export", "serve", "eval", "eval run", "eval compare", "eval new"]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("terminal") / "store")
+def store() -> str:
+    return str(seeds_store())
 
 
 @pytest.fixture
@@ -176,13 +177,13 @@ def test_check_prints_the_parse_and_writes_nothing(
 
 @pytest.mark.parametrize("repeated", [False, True])
 def test_a_corpus_of_given_folders_holds_these_alone(
-    store: str, letter: Path, tmp_path: Path, repeated: bool, capsys: pytest.CaptureFixture[str]
+    letter: Path, tmp_path: Path, repeated: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "pond.txt").write_text("Dear Mr Pond,\n\nThe ducks are well.\n", encoding="utf-8")
     folders = ["--corpus", str(letter), "--corpus", str(other)] if repeated else ["--corpus", str(letter), str(other)]
-    rows = json.loads(said(capsys, "list", "--json", "--store", store, *folders))
+    rows = json.loads(said(capsys, "list", "--json", "--store", str(tmp_path / "store"), *folders))
     assert [row["document"] for row in rows] == ["lake", "pond"]
 
 
