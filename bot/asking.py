@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import Catalogue
+from bot.leaning import everywhere, leans
 from bot.query import Asked, Conversation, Query
-from bot.scope import Scope, fits
+from bot.referring import REFERRED_TO, target_of, without
+from bot.scope import Scope
 from bot.vocabulary import cue, has
 from ingest.citation import Citation
-from ingest.lexicon import lexicon, plain
+from ingest.lexicon import lexicon
+from ingest.model import Part
 
 _VERSION = re.compile(
     r"\b(?:version|revision|edition)s?\b|\b(?:older|earlier|previous|latest|newest|first)\b.*\b(?:one|adopted)\b",
@@ -24,19 +27,19 @@ _HOLDINGS = re.compile(
     r".{0,20}\b(?:(?:do )?you (?:have|hold|know)|(?:are|is) there|are held|available|loaded|ingested)\b",
     re.IGNORECASE,
 )
-_REFERRING = re.compile(
-    r"\b(?:which|what|list(?:\s+the)?|how many|all)\s+(?:other\s+)?"
-    r"(?:resolutions?|decisions?|documents?|texts?|works?|clauses?)"
-    rf"\s+(?:(?:all|also|that|which|do|does)\s+)*(?:{cue('crossref').pattern})(?:\s+(?:to|the|on|at))*\s*$",
+# "WTSA resolutions referred to in …", "the decisions that it recalls".
+_WORKS_REFERRED_TO = re.compile(
+    rf"\b(?:resolutions?|decisions?|recommendations?|opinions?|documents)\b[^.?!;]{{0,60}}?{REFERRED_TO}"
+    r"|\b(?:resolutions|decisions|recommendations|opinions)\s+in\b",
     re.IGNORECASE,
 )
+_IT = re.compile(r"\b(?:it|this|that|they)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"\b(?:clauses?|paragraphs?|provisions?)\b", re.IGNORECASE)
 _ACTS = re.compile(
     r"\b(?:what|who|whom)\b.*\b(?:ask|instruct|invite|request|urge|encourage|require|demand|oblige)(?:s|d|ed)?\b"
     r"(?!\s+(?:of|from|by|to|in)\b.*\bto\b)",
     re.IGNORECASE,
 )
-_SAID_OF = re.compile(r"\b(?:say|says|said)\s+(?:about|on|of)\s*(?:the\s+)?$", re.IGNORECASE)
 # "all clauses about spam": those that speak of it.
 _CLAUSES_ABOUT = re.compile(
     r"\b(?:clauses?|paragraphs?|provisions?|items?|places|passages)\b(?:\s+\S+){0,6}?\s+"
@@ -52,28 +55,28 @@ _ITEMS = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s+)?(?:items?|things|inputs|demands?|points|bullets|asks)\b|\bdemand(?:s|ed)?\b",
     re.IGNORECASE,
 )
+# "what refers to UNDP?", "where is the Broadband Commission mentioned?"
+_WHAT_MENTIONS = re.compile(
+    rf"^\W*(?:what|who|where)\s+(?:else\s+)?(?:{cue('mention').pattern})"
+    rf"|^\W*where(?:['’]?s|\s+(?:is|are))\b.*{REFERRED_TO}|{REFERRED_TO}\s+(?:anywhere|somewhere|at all)\b",
+    re.IGNORECASE,
+)
 _WHICH_WORKS = re.compile(
-    r"\b(?:which|what|list(?:\s+the)?|how many|other)\s+(?:(?!clauses?\b|paragraphs?\b)\S+\s+){0,3}?"
-    r"(?:resolutions|decisions|recommendations|documents|texts|opinions|resos)\b",
+    r"\b(?:wh?ich|what|list(?:\s+the)?|how many|other|any|all)\s+(?:(?!clauses?\b|paragraphs?\b)\S+\s+){0,3}?"
+    r"(?:resolutions|decisions|recommendations|documents|texts|opinions|resos|docs)\b"
+    r"|\bany\s+(?:\w+\s+)?(?:resolution|decision|document|text|doc)\b",
     re.IGNORECASE,
 )
 _WORKS = re.compile(r"\b(?:resolutions|decisions|recommendations|opinions)\b", re.IGNORECASE)
-# Something asked of somebody in whatever document: "what is asked of BDT?", "which resolutions instruct TSB?".
-_EVERYWHERE = re.compile(
-    r"\b(?:asked|expected|required|requested|demanded) of\b|\baddressed to\b|\basks? of\b"
-    r"|\b(?:duties|obligations|tasks|instructions?|invitations?|requests?) (?:of|for|to)\b|['’]s? instructions\b"
-    r"|\bhow many\b.*\b(?:asked|instructed|invited|requested|urged|encouraged)\b"
-    r"|\b(?:which|what) (?:resolutions?|decisions?|clauses?|documents?)\b"
-    r".*\b(?:ask|instruct|invite|request|urge|encourage|address|task)",
-    re.IGNORECASE,
-)
 _COMMON = re.compile(r"\b(?:countries|governments?|govts|companies|vendors|universities)\b", re.IGNORECASE)
 # "which office did it sign an agreement with?", "when was the treaty signed?": something else than what is held.
 _SIGNED_ELSEWHERE = re.compile(
     r"\b(?:agreements?|treat(?:y|ies)|mou|memorand\w+|conventions?|contracts?|protocols?|itrs?|regulations|final acts"
-    r"|accords?|deal|arrangement|charter)\b",
+    r"|accords?|deal|arrangement|charter)\b|\bsign(?:s|ed|ing)?[\s-]+(?:up|off|in)\b",
     re.IGNORECASE,
 )
+# "the sign-on letter" is a name.
+_SIGN_ON = re.compile(r"\bsign-on\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b(?:letters?|petition|appeal|statement|lettre|carta)\b", re.IGNORECASE)
 # "who must report to the Council?" asks for somebody else than the Council.
 _WHO = re.compile(r"^\W*(?:and\s+)?who(?:m|se)?\b(?!\s+(?:does|do)\b)", re.IGNORECASE)
@@ -115,23 +118,26 @@ def classified(query: Query, found: Sequence[Citation], before: Conversation, ca
     asking = _Asking(
         query=query,
         before=before,
-        target=_target(query, found),
+        target=target_of(query, found),
         named=bool(query.scope.documents),
         letters=kinds == {"letter"},
         numbered=len(query.scope.documents) == 1 and not kinds & {"letter", "report", "doc"},
-        leaning=_leans(query.text),
+        leaning=leans(query.text),
     )
     asked = next((kind for kind, applies in _RULES if applies(asking)), Asked.MEANING)
     if asked is Asked.REFERENCES and asking.target is not None:
         alone = sum(bool(c.number) for c in found) == 1
-        scope = _without(query.scope, asking.target, catalogue, everywhere=alone)
-        return replace(query, asked=asked, target=asking.target, scope=scope)
+        leaning = alone and before.documents and _IT.search(query.text[: asking.target.start])
+        scope = without(query.scope, asking.target, catalogue, everywhere=alone)
+        return replace(query, asked=asked, target=asking.target, scope=Scope(before.documents) if leaning else scope)
     return replace(query, asked=asked)
 
 
 def _asks_clause(asking: _Asking) -> bool:
     query = asking.query
     numbered = bool(query.number and not query.heading)
+    if query.reference is not None and not query.reference.phrase and not asking.named and _asks_mentions(asking):
+        return False  # "paragraphs 15 and 18 of the Tunis Commitment, which resolutions recall them?"
     return query.reference is not None or bool(query.step and not query.topic) or numbered
 
 
@@ -149,33 +155,41 @@ def _asks_revision(asking: _Asking) -> bool:
 
 def _asks_signatories(asking: _Asking) -> bool:
     elsewhere = asking.matches(_SIGNED_ELSEWHERE) and not asking.matches(_LETTER)
-    return asking.has("signed") and (asking.letters or not asking.named) and not elsewhere
+    signed = has("signed", _SIGN_ON.sub(" ", asking.query.text))
+    return signed and (asking.letters or not asking.named) and not elsewhere
 
 
 def _asks_mentions(asking: _Asking) -> bool:
     query = asking.query
-    about = bool(query.addressees or query.topic)
+    bodies = [m for m in lexicon().bodies_asked(query.text) if not query.scope.names(m.start, m.end)]
+    about = bool(query.addressees or query.topic or bodies)
     listed = query.whole or query.count or (asking.named and asking.matches(_WHERE))
     everything = listed and asking.has("mention") and asking.matches(_PLACES)
     everything = everything or (query.whole and not query.addressees and asking.matches(_CLAUSES_ABOUT))
     # "which resolutions mention Somalia?": the clauses that do, of all that is held.
-    works = not asking.named and asking.has("mention") and asking.matches(_WHICH_WORKS)
+    works = not asking.named and asking.has("mention") and asking.matches(_WHICH_WORKS, _WHAT_MENTIONS)
+    if asking.has("source"):
+        return False
     return about and (everything or works or (asking.named and asking.matches(_WHETHER_MENTIONED)))
 
 
 def _asks_references(asking: _Asking) -> bool:
     works = asking.matches(_WHICH_WORKS) or (asking.matches(_CLAUSES) and asking.matches(_WORKS))
-    return asking.target is not None or (asking.named and asking.has("crossref") and works)
+    referred_to = asking.matches(_WORKS_REFERRED_TO)
+    return asking.target is not None or (asking.named and ((asking.has("crossref") and works) or referred_to))
 
 
 def _asks_phrase(asking: _Asking) -> bool:
     query = asking.query
-    recital = query.phrase in lexicon().phrases["preambular"] and not asking.has("obligation")
+    verb = lexicon().verb(query.phrase)
+    recital = verb is not None and verb.part is Part.PREAMBULAR and not asking.has("obligation")
     return bool(query.phrase) and asking.named and (recital or not query.addressees)
 
 
 def _asks_half(asking: _Asking) -> bool:
     query = asking.query
+    if query.addressees and asking.has("obligation"):
+        return False
     if not asking.named or query.addressees or asking.has("signed"):
         return asking.named and asking.has("operative", "preambular")
     counted = (query.count or query.whole) and not query.topic and asking.matches(_CLAUSES)
@@ -198,7 +212,7 @@ def _asks_duties(asking: _Asking) -> bool:
     if not query.addressees or asking.letters or asking.matches(_WHO):
         return False
     if not asking.named:
-        return not query.scope.missing and asking.matches(_EVERYWHERE, _MUST_DO)
+        return not query.scope.missing and (everywhere(query.text) or asking.matches(_MUST_DO))
     goes_on = asking.leaning and asking.before.asked in {Asked.DUTIES, Asked.MEANING, None}
     # "are countries ranked?" is no question of what they are asked, unless it has a word of asking.
     loose = asking.matches(_COMMON) and not asking.leaning
@@ -218,42 +232,11 @@ _RULES: tuple[tuple[Asked, Callable[[_Asking], bool]], ...] = (
     (Asked.HOLDINGS, _asks_holdings),
     (Asked.REVISION, _asks_revision),
     (Asked.SIGNATORIES, _asks_signatories),
-    (Asked.MENTIONS, _asks_mentions),
     (Asked.REFERENCES, _asks_references),
+    (Asked.MENTIONS, _asks_mentions),
     (Asked.PHRASE, _asks_phrase),
     (Asked.HALF, _asks_half),
     (Asked.ITEMS, _asks_items),
     (Asked.DUTIES, _asks_duties),
     (Asked.ABOUT, _asks_about),
 )
-
-
-def _leans(text: str) -> bool:
-    """Whether a question goes on from the one before: "and of Member States?"."""
-    first = re.match(r"\W*([^\W_]+)", text)
-    return bool(first and cue("leaning").fullmatch(first[1])) or len(text.split()) <= 3
-
-
-def _target(query: Query, found: Sequence[Citation]) -> Citation | None:
-    """ "where does 205 lean on 140?": the second Work is what the first is asked to refer to; "which resolutions
-    recall 140?": the only one is."""
-    works = [c for c in found if c.number]
-    absent = [c for c in works if c in query.scope.missing]
-    if absent and query.scope.documents and cue("crossref").search(plain(query.text)):
-        # "which revision of Resolution 130 does Resolution 45 recall?"
-        return absent[0]
-    if works and _REFERRING.search(plain(query.text[: works[0].start])):
-        return works[0]
-    if len(works) < 2:
-        return None
-    between = plain(query.text[works[0].end : works[1].start])
-    return works[1] if cue("crossref").search(between) or _SAID_OF.search(between) else None
-
-
-def _without(scope: Scope, target: Citation, catalogue: Catalogue, *, everywhere: bool) -> Scope:
-    """The scope without the Work that is referred to; `everywhere` where no other is named."""
-    documents = tuple(d for d in scope.documents if not fits(target, catalogue.by_name[d]))
-    missing = tuple(c for c in scope.missing if c is not target)
-    if everywhere:
-        return Scope(missing=missing)
-    return replace(scope, documents=documents or scope.documents, missing=missing)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest import citation
 from ingest.identifiers import work_id
-from ingest.lexicon import plain
+from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 from ingest.nearest import Nearest
 from ingest.snapshot import Snapshot
@@ -113,7 +113,7 @@ class Catalogue:
         return [(clause, reference) for clause, reference in found if reference is not None]
 
     def references(self, clause: Clause) -> list[citation.Citation]:
-        """The Works that a clause refers to, the words "of this conference" read as the document's own body."""
+        """The Works that a clause refers to, with the bodies that have adopted them as far as it tells."""
         own = self.document(clause).expression.work.body
         found = citation.find(clause.text, asked=False)
         return [_with_body(c, own) for c in found if c.number and c.kind]
@@ -168,4 +168,8 @@ def is_operative(clause: Clause) -> bool:
 
 
 def _with_body(found: citation.Citation, own: str) -> citation.Citation:
-    return replace(found, body=own) if found.here and found.body is None else found
+    """With whose it is, where it says so by "of this conference", or by where and when it was adopted."""
+    if found.body is not None:
+        return found
+    met = lexicon().met_in.get(f"{found.place}, {found.year}")
+    return replace(found, body=own if found.here else met)

@@ -1,12 +1,34 @@
-"""References to clauses resolved against the documents held."""
+"""References resolved against the documents held: which documents they can mean, and which clauses."""
 
+import re
 from collections.abc import Sequence
 
 from bot.catalogue import Catalogue, is_operative
 from ingest.citation import Citation
-from ingest.lexicon import lexicon
+from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 from ingest.words import stems
+
+
+def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
+    """Whether a reference can mean a document."""
+    expression = document.expression
+    work = expression.work
+    if plain(work.number).casefold() != plain(reference.number or "").casefold():
+        return False
+    if (reference.kind and reference.kind != work.kind) or (reference.body and reference.body != work.body):
+        return False
+    return not revision or same_revision(reference, document)
+
+
+def same_revision(reference: Citation, document: Document) -> bool:
+    """Whether the revision that a reference states, if any, is that of a document."""
+    printed = f"{document.expression.revision} {document.expression.date}".casefold()
+    if reference.conference and reference.conference.casefold() not in printed:
+        year = re.search(r"\d{2,4}$", reference.conference)
+        if year is None or year[0][-2:] not in {y[-2:] for y in re.findall(r"\d{2,4}", printed)}:
+            return False
+    return all(part.casefold() in printed for part in (reference.place, reference.year) if part)
 
 
 def clauses_for(reference: Citation, documents: Sequence[Document]) -> list[Clause]:

@@ -9,21 +9,22 @@ from math import log
 from bot.catalogue import Catalogue
 from bot.topic import alike, blank
 from bot.vocabulary import asking, stop_words, terms_in
-from ingest.lexicon import plain
+from ingest.lexicon import lexicon, plain
 from ingest.model import Document, Expression
-from ingest.words import stems
+from ingest.words import stems, telling
 
 Places = tuple[tuple[int, int], ...]
 
 _KINDS = (
     r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?"
-    r"|contribution|submission"
+    r"|contribution|submission|résolutions?|resoluci[oó]n(?:es)?|резолюци\w+|décisions?|decisi[oó]n(?:es)?|lettre|carta|письм\w+"
 )
 _NAMED = re.compile(
     rf"(?P<before>(?:(?!(?:{_KINDS})\b)[\w/&+'-]+\s+){{0,5}})(?P<kind>{_KINDS})\b\.?"
-    r"(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){0,4})?)",
+    r"(?P<after>(?:\s+(?:on|about|from|of|to|by|for|helping|against|sur|sobre|para|pour|de|del|des|du|a|à|о|об|по)\s+[\w/&+'-]+(?:\s+[\w/&+'-]+){0,4})?)",
     re.IGNORECASE,
 )
+_KIND = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|no)\s+$)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -31,6 +32,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SURE = ("res", "dec", "letter")
 # What a word that is only like one of the title counts, over one that stands there.
 _ALIKE = 0.7
+# How much shorter a title is than the others that hold the same words, if it is the one that is meant.
+_SHORTER = 2
+# How much oftener a letter speaks of what it is called by than another letter does.
+_TIMES = 2
 # So many that one name may mean are looked through beside those that are named for certain.
 _FEW = 3
 
@@ -61,8 +66,14 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
         for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:
-            the_one = len(each) < 2 and _THE_ONE.search(match["before"]) is not None
-            fitting = _fitting(said, kind, catalogue, the_one=the_one)
+            named = not stop_words() & set(match["before"].casefold().split())
+            opening = (
+                named and not text[: match.start()].strip() and re.match(r"\W*[.,:;!?-]", text[match.end("kind") :])
+            )
+            the_one = len(each) < 2 and bool(opening or _THE_ONE.search(match["before"]))
+            short = "" if plural else _after_article(match["before"])
+            fitting = _fitting(f"{short} {match['after']}", kind, catalogue, the_one=False) if short else []
+            fitting = fitting if len(fitting) == 1 else _fitting(said, kind, catalogue, the_one=the_one)
             if len(fitting) == 1:
                 documents[fitting[0]] = (*documents.get(fitting[0], ()), match.span())
             elif not plural:
@@ -74,6 +85,12 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
     also = rivals if len(rivals) <= _FEW else ()
     return Named((*documents, *also), taken=_title_words(text, documents, catalogue))
+
+
+def _after_article(said: str) -> str:
+    """ "ipv6" of "which opinions does the ipv6", where that says something."""
+    last = re.split(r"\b(?:the|this|that)\b", said, flags=re.IGNORECASE)[-1]
+    return last if last != said and content(last) else ""
 
 
 def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> list[str]:
@@ -90,8 +107,25 @@ def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> li
         others = (d for d in catalogue.documents if kind_fits(kind, d) and d is not pool[0])
         spoken = content(said)
         return [] if any(in_title(word, d) for d in others for word in spoken) else [pool[0].expression.document]
+    if not scores and kind.startswith("letter"):
+        scores = _speaking(telling(stems(blank(plainly, [m.span() for m in _KIND.finditer(plainly)]))), pool)
     top = max(scores.values(), default=0.0)
-    return [name for name, score in scores.items() if score >= top * 0.999]
+    best = [name for name, score in scores.items() if score >= top * 0.999]
+    # "the broadband connectivity resolution": the one of which that is the whole title.
+    long = {name: len(content(catalogue.by_name[name].expression.title)) for name in best}
+    short = [name for name in best if all(long[other] >= _SHORTER * long[name] for other in best if other != name)]
+    return short if len(content(plainly)) > 1 and len(short) == 1 else best
+
+
+def _speaking(words: Sequence[str], pool: Sequence[Document]) -> dict[str, float]:
+    """The letter, of several, whose text speaks most of what it is called by: "the civil society letter"."""
+    if not words:
+        return {}
+    said = {d.expression.document: [stems(c.text) for c in d.clauses] for d in pool}
+    counts = {name: min(sum(text.count(word) for text in texts) for word in words) for name, texts in said.items()}
+    most = max(counts.values(), default=0)
+    rest = sorted(counts.values())[:-1]
+    return {n: float(c) for n, c in counts.items() if c == most > _TIMES * max(rest, default=0)}
 
 
 def _of_the_year(said: str, document: Document) -> bool:
@@ -117,11 +151,11 @@ def _scores(words: Iterable[str], pool: Sequence[Document]) -> dict[str, float]:
 def kind_fits(said: str, document: Document) -> bool:
     """Whether what a question calls a document ("letter", "resos") can mean this one."""
     kind = document.expression.work.kind
-    if said.startswith("res"):
+    if said.startswith(("res", "rés", "рез")):
         return kind == "res"
-    if said.startswith("dec"):
+    if said.startswith(("dec", "déc")):
         return kind == "dec"
-    if said.startswith("letter") or said in {"contribution", "submission"}:
+    if said.startswith(("letter", "lettre", "carta", "письм")) or said in {"contribution", "submission"}:
         return kind == "letter"
     if said.startswith("report"):
         return kind in {"report", "doc"}
@@ -137,7 +171,8 @@ def in_title(word: str, document: Document) -> bool:
 def _title(expression: Expression) -> frozenset[str]:
     """The stems and terms that a document can be named by."""
     held = f"{expression.title} {expression.document} {expression.revision} {expression.work.body} {expression.date}"
-    return frozenset((*stems(held), *(t.name.casefold() for t in terms_in(held))))
+    named = (*(t.name for t in terms_in(held)), *(body.name for body in lexicon().bodies_in(expression.title)))
+    return frozenset((*stems(held), *map(str.casefold, named)))
 
 
 def content(text: str) -> list[str]:
@@ -156,6 +191,10 @@ def _title_words(text: str, documents: Mapping[str, Places], catalogue: Catalogu
     for name, places in documents.items():
         document = catalogue.by_name[name]
         for start, end in places:
+            said = re.findall(r"[\w&+]+", plain(text)[start:end].casefold())
+            if len(said) > 1 and not any(in_title(stem, document) for word in said for stem in stems(word)):
+                # "Budget decision", where no other is held; no more than a name.
+                taken += [] if stop_words() & set(said[:-1]) else [(start, end)]
             for match in re.finditer(r"[\w&+]+", plain(text)[start:end]):
                 word = match[0]
                 if any(in_title(stem, document) for stem in stems(word)) or re.fullmatch(_KINDS, word, re.IGNORECASE):

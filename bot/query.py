@@ -46,12 +46,14 @@ class Query:
     """A question as it is understood.
 
     `text` is the question as it is read, and `note` says which words of it were read as others. `subject` is the
-    question without the references in it: what is searched for in meaning. `heading` is a phrase as the documents print
+    question without the references in it: what is searched for in meaning. `target` is what something is asked to refer
+    to; `bodies` are those whose documents are asked about where none is named ("which PP resolutions"). `groups` are
+    the addressees as they are named, those of "the membership" together. `heading` is a phrase as the documents print
     it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
     phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the one before", counted from
     the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
     complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
-    loosely ("the Director").
+    loosely ("the Director"), `unsaid` that a document was ("it", with nothing before).
     """
 
     text: str
@@ -61,7 +63,9 @@ class Query:
     scope: Scope
     reference: Citation | None = None
     target: Citation | None = None
+    bodies: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
     phrase: str = ""
     heading: str = ""
     number: str = ""
@@ -71,6 +75,7 @@ class Query:
     alone: bool = False
     whole: bool = False
     vague: bool = False
+    unsaid: bool = False
     step: int = 0
     last: tuple[str, ...] = ()
     note: str = ""

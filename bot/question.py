@@ -4,44 +4,45 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from bot.addressed import addressees, names_works, spoken_of
 from bot.asking import classified
 from bot.catalogue import Catalogue
 from bot.language import language_of
-from bot.phrase import either_of, heading_in, number_alone, number_under, phrase_in
+from bot.leaning import going_on, names_none, on_title
+from bot.phrase import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.query import Asked, Conversation, Query
-from bot.scope import Scope, scope_of
+from bot.scope import scope_of
 from bot.spelling import respelled
 from bot.topic import blank, topic_of
-from bot.vocabulary import asking, has
+from bot.vocabulary import asking, has, terms_in
 from ingest import citation
-from ingest.lexicon import Mention, lexicon
+from ingest.lexicon import lexicon
 from ingest.words import stems
 
+# Arabic's, which most people leave out.
+_VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")
+# "not the WTDC one" names none.
+_NOT_THIS = re.compile(
+    r"\bnot\s+(?:in\s+)?the\s+(?:[\w-]+\s+){1,3}?(?:one|letter|resolution|decision)s?\b", re.IGNORECASE
+)
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
+_NOT_ALONE = re.compile(
+    r"\bnot\s+(?:just|only|alone|solely|exclusively)\b|\b(?:only|just)\s+the\b"
+    r"|\b(?:alone|own)\s+(?:and|or|as well as)\s+(?:with|joint|jointly|together|as)\b|\b(?:and|or)\s+alone\b",
+    re.IGNORECASE,
+)
 # Fewer words than these are no subject.
 _FEWEST_WORDS = 3
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
-# "developing countries" are spoken of, and nobody whom a document addresses.
-_SPOKEN_OF = re.compile(
-    r"\b(?:developing|developed|least|landlocked|income|other|their|its|our|your)\s+$", re.IGNORECASE
-)
-# "to report to the Council": who is reported to is not who is asked.
-_RECIPIENT = re.compile(
-    r"\b(?:report|submit|present|transmit|forward|refer|recommend)(?:s|ed|ing)?\b[^,;?]{0,40}?\bto\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-# A body before these words only says whose documents are meant.
-_ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
-_ADOPTED_BY = re.compile(
-    r"\b(?:resolutions?|decisions?|recommendations?|opinions?)\s+(?:of|from|by)\s+(?:the\s+)?$", re.IGNORECASE
-)
-# "ITU-T SG 17" is a study group.
-_STUDY_GROUP = re.compile(r"\bITU-[TRD]\s*$", re.IGNORECASE)
+# "which PP resolutions …": whose documents are asked about.
+_WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
-    """A question without control characters, lone surrogates and invisible marks, its white space made single."""
+    """A question without control characters, lone surrogates and invisible marks, vowel signs of Arabic, its
+    white space made single."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = _VOWEL_SIGNS.sub("", text)
     kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
     return " ".join("".join(kept).split())
 
@@ -51,14 +52,16 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     before = before or Conversation()
     spelt = respelled(question, catalogue)
     question = spelt.text
-    found = citation.find(question)
-    scope = scope_of(question, found, catalogue, before.documents)
+    asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
+    found = citation.find(asked)
+    scope = scope_of(asked, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
-    mentions = _addressees(question, scope)
+    mentions = addressees(asked, scope)
     actors = lexicon().expand(m.name for m in mentions)
-    actors_named = (m for m in lexicon().actors_asked(question) if not _spoken_of(m, question))
-    bodies = [b for b in lexicon().bodies_asked(question) if _names_works(b, question)]
+    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
+    actors_named = (m for m in lexicon().actors_asked(asked) if not spoken_of(m, asked))
+    bodies = [b for b in lexicon().bodies_asked(asked) if names_works(b, asked)]
     named = [*actors_named, *bodies]
     references = [*scope.taken, *((c.start, c.end) for c in found)]
     taken = [
@@ -67,31 +70,37 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         *quoted,
         *((m.start, m.end) for m in named),
     ]
-    topic = topic_of(question, taken)
+    topic = topic_of(asked, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
+    language = language_of(question)
+    if clause is None and phrase and not heading and (number := number_after(question)):
+        clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
     query = Query(
         text=question,
-        subject=subject_of(question, references),
-        language=language_of(question),
+        subject=_in_known_words(subject_of(question, references), language, catalogue),
+        language=language,
         asked=Asked.MEANING,
         scope=scope,
         reference=clause,
+        bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),
         addressees=actors,
+        groups=groups,
         phrase=phrase,
         heading=heading,
-        number=number_under(question) if heading else number_alone(question, before) if clause is None else "",
-        topic=topic.without(stems(phrase)),
+        number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
+        topic=topic.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
         either=either_of(question, taken),
         count=has("count", question),
-        alone=has("alone", question) or bool(_EXACT.search(question)),
+        alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),
         whole=has("list", question),
         vague=bool(_VAGUE.search(question)) and not actors,
+        unsaid=names_none(scope, topic, asked),
         step=step,
         last=before.clauses,
         note=spelt.note,
     )
-    return classified(query, found, before, catalogue)
+    return classified(going_on(on_title(query, catalogue), before, catalogue), found, before, catalogue)
 
 
 def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
@@ -100,28 +109,9 @@ def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
     return rest if len(stems(rest)) >= _FEWEST_WORDS else question
 
 
-def _addressees(text: str, scope: Scope) -> list[Mention]:
-    """Actors of a question, those aside that only name a document ("the letter to the CSTD")."""
-    out = []
-    for mention in lexicon().actors_asked(text):
-        inside = scope.names(mention.start, mention.end)
-        word = text[mention.start : mention.end]
-        # Two-letter abbreviations that are words of a language count in capitals, or where nothing else is meant.
-        if _STUDY_GROUP.search(text[: mention.start]) and mention.name == "Secretary-General" and len(word) == 2:
-            continue
-        if _spoken_of(mention, text):
-            continue
-        if _RECIPIENT.search(text[: mention.start]):
-            continue
-        if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
-            out.append(mention)
-    return out
-
-
-def _names_works(body: Mention, text: str) -> bool:
-    """ "PP resolutions", "resolutions of the General Assembly": a body named for what it has adopted."""
-    return bool(_ADOPTED.match(text, body.end) or _ADOPTED_BY.search(text[: body.start]))
-
-
-def _spoken_of(mention: Mention, text: str) -> bool:
-    return mention.name == "Member States" and bool(_SPOKEN_OF.search(text[: mention.start]))
+def _in_known_words(text: str, language: str, catalogue: Catalogue) -> str:
+    """An English text with the names of terms in the place of forms that no document has, such as "plenipot"."""
+    for term in reversed(terms_in(text)) if language == "en" else ():
+        if not any(stem in catalogue.words for stem in stems(text[term.start : term.end])):
+            text = f"{text[: term.start]}{term.name}{text[term.end :]}"
+    return text

@@ -1,5 +1,6 @@
 """Query -> Evidence: a set by filter from the catalogue, complete; anything else by search."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from bot.catalogue import Catalogue
 from bot.evidence import Evidence
 from bot.filters import FILTERS
 from bot.filters.common import documents_in, names_of
-from bot.filters.works import not_held, rivals
+from bot.filters.works import not_held, rivals, which_document
 from bot.literal import literals
 from bot.query import Query
 from bot.scope import Scope
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 # Documents that a question about several unnamed ones is answered from, and clauses of each.
 _SEVERAL, _EACH = 3, 4
+# "the purposes of the Union are, inter alia:"
+_ANNOUNCES = re.compile(
+    r"\b(?:are|is|includ\w+|follow\w*|inter alia|namely|such as|comprise\w*)\b[^.;:]{0,40}:\s*$", re.IGNORECASE
+)
 
 
 def retrieve(
@@ -39,7 +44,10 @@ def retrieve(
     if scope.rivals and not scope.documents:
         return rivals(query, scope.rivals, catalogue)
     answers = FILTERS.get(query.asked)
-    evidence = (answers(query, catalogue) if answers else None) or _by_meaning(query, catalogue, embeddings(), settings)
+    evidence = answers(query, catalogue) if answers else None
+    if query.unsaid and len(catalogue.documents) > 1 and (several := which_document(query, evidence, catalogue)):
+        return several
+    evidence = evidence or _by_meaning(query, catalogue, embeddings(), settings)
     return replace(evidence, lacking=tuple(not_held(query, c, catalogue).what for c in scope.missing))
 
 
@@ -70,6 +78,13 @@ def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSe
     chosen = _of_each(query, found, catalogue, settings) or _likely(found.hits, settings.clauses, settings)
     if best.share == 1:
         chosen = [h for h in chosen if h.share == 1]
+        # "under pillars 3 and 4:" says nothing without its items, of which those that answer are found themselves; "the
+        # purposes are:" answers with them.
+        chosen = [h for h in chosen if not _only_opens(h.clause, catalogue)] or chosen
+    opening = [h for h in chosen if h.share == 1 and _ANNOUNCES.search(h.clause.text)]
+    if opening and len(family := catalogue.family(opening[0].clause)) > 1:
+        what = f"{opening[0].clause.label}, with the items under it"
+        return Evidence(query, what=what, clauses=tuple(family), held=len(family))
     told = [part for part in literals(query) if part.held_among([h.clause for h in chosen], catalogue)]
     # A clause that tells what the question wants to be told goes first.
     chosen.sort(key=lambda hit: not all(part.held_by(hit.clause, catalogue) for part in told))
@@ -78,19 +93,31 @@ def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSe
     return Evidence(query, clauses=clauses, quotes=quotes)
 
 
+def _only_opens(clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause is but the beginning of the items under it, and does not say what they are."""
+    opens = clause.text.rstrip().endswith(":") and len(catalogue.family(clause)) > 1
+    return opens and not _ANNOUNCES.search(clause.text)
+
+
 def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query], Found]) -> Evidence:
-    """With what the first clause that points elsewhere points to; of a document that it only names, the best clause."""
-    for at, clause in enumerate(evidence.clauses):
-        sources: list[Clause] = []
-        for document, named in referred_to(clause, catalogue):
-            there = replace(evidence.query, scope=Scope((document.expression.document,), named=True))
-            sources.extend(named or [hit.clause for hit in find(there).hits[:1]])
-        if sources:
-            clauses = (*evidence.clauses[: at + 1], *sources, *evidence.clauses[at + 1 :])
-            quoted = topic_of(clause.text)
-            quotes = {source.key: best_sentence(source.text, quoted) for source in sources} | dict(evidence.quotes)
-            return replace(evidence, clauses=tuple(dict.fromkeys(clauses)), quotes=tuple(quotes.items()))
-    return evidence
+    """With what the first clause that points to a clause elsewhere points to; failing that, to a document.
+
+    Of a document that is only named, that is the best clause.
+    """
+    pointing = {at: dict(referred_to(clause, catalogue)) for at, clause in enumerate(evidence.clauses)}
+    at = next((at for at, there in pointing.items() if any(there.values())), None)
+    if at is None:
+        at = next((at for at, there in pointing.items() if there), None)
+    if at is None:
+        return evidence
+    sources: list[Clause] = []
+    for document, named in pointing[at].items():
+        there = replace(evidence.query, scope=Scope((document,), named=True))
+        sources.extend(named or [hit.clause for hit in find(there).hits[:1]])
+    clauses = (*evidence.clauses[: at + 1], *sources, *evidence.clauses[at + 1 :])
+    quoted = topic_of(evidence.clauses[at].text)
+    quotes = {source.key: best_sentence(source.text, quoted) for source in sources} | dict(evidence.quotes)
+    return replace(evidence, clauses=tuple(dict.fromkeys(clauses)), quotes=tuple(quotes.items()))
 
 
 def _likely(hits: Sequence[Hit], most: int, settings: SearchSettings) -> list[Hit]:

@@ -4,16 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.beside import apposition, set_apart, subject_begins
 from bot.catalogue import Catalogue
+from bot.lookup import fits
 from bot.naming import content, in_title, kind_fits, named_by_title
 from bot.topic import blank
-from bot.vocabulary import asking, has
+from bot.vocabulary import has
 from ingest.citation import Citation
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
 from ingest.words import stems
 
-_BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w./%-])")
+_BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w%-]|[./]\w)")
 # "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.
 _NO_WORK = re.compile(
     r"(?:\b(?:chapters?|rules?|sections?|articles?|parts?|annex(?:es)?|appendi(?:x|ces)|schedules?|titles?"
@@ -33,9 +35,12 @@ _SHORT = re.compile(r"(?<![\w-])([A-Z]{3,6})(?![\w-])")
 _OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
 # A name that a title may hold, and how many titles at most, so that it tells them from the others.
 _NAME, _FEW_EACH = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}(?![\w-])"), 2
+_AND_NAME = re.compile(
+    r"\b(?:and|vs\.?|versus|or)\s+(?:(?:acc\.?|according)\s+to\s+|under\s+|in\s+|of\s+|to\s+)?(?:the\s+)?"
+    r"((?-i:[A-Z])[\w-]+(?:\s+(?:(?:of|for|on|in|the)\s+){0,2}(?:(?-i:[A-Z])[\w-]+|\d{2,4}))+)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
-_CUT = ("...", "…")
-_ON = re.compile(r"\b(?:on|about)\b", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
@@ -69,15 +74,17 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
         if bare.documents:
             return bare
     named = _by_title(text, catalogue)
-    if named.documents or named.rivals:
+    if named.documents:
+        return _with_another(text, named, catalogue)
+    if named.rivals:
         return named
-    for scope in (_letter_meant(text, catalogue), _in_titles(text, catalogue)):
+    for scope in (_apart(text, catalogue), _letter_meant(text, catalogue), _in_titles(text, catalogue)):
         if scope.documents:
             return scope
     alone = () if before else _the_only(text, catalogue)
     if len(alone) == 1:
         return Scope(alone, named=True)
-    if alone and has("obligation", text) | has("signed", text):
+    if alone and has("obligation", text) | has("signed", text) | has("about", text):
         return Scope(rivals=alone, named=True)
     switched = _switched(text, catalogue) if before else ()
     return Scope(switched, named=True) if switched else Scope(tuple(before))
@@ -89,27 +96,6 @@ def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
     return Scope(named.documents, rivals=named.rivals, named=bool(named.documents or named.rivals), taken=named.taken)
 
 
-def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
-    """Whether a reference can mean a document."""
-    expression = document.expression
-    work = expression.work
-    if plain(work.number).casefold() != plain(reference.number or "").casefold():
-        return False
-    if (reference.kind and reference.kind != work.kind) or (reference.body and reference.body != work.body):
-        return False
-    return not revision or same_revision(reference, document)
-
-
-def same_revision(reference: Citation, document: Document) -> bool:
-    """Whether the revision that a reference states, if any, is that of a document."""
-    printed = f"{document.expression.revision} {document.expression.date}".casefold()
-    if reference.conference and reference.conference.casefold() not in printed:
-        year = re.search(r"\d{2,4}$", reference.conference)
-        if year is None or year[0][-2:] not in {y[-2:] for y in re.findall(r"\d{2,4}", printed)}:
-            return False
-    return all(part.casefold() in printed for part in (reference.place, reference.year) if part)
-
-
 def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Scope:
     documents: list[str] = []
     missing: list[Citation] = []
@@ -117,7 +103,7 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
     # What is named again says nothing new, and a question may do nothing but repeat a name.
     said = {replace(work, start=0, end=0, nums=(), phrase=None): work for work in reversed(works)}
     for reference in reversed(said.values()):
-        held = [d for d in catalogue.documents if fits(reference, d)]
+        held = [d for d in catalogue.documents if fits(reference, d)] or _on_that(reference, catalogue)
         if len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
             held = _narrowed(text, held)
         names = [d.expression.document for d in held]
@@ -127,41 +113,17 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
             rivals.extend(names)
         else:
             documents.extend(names)
-    taken = tuple((c.start, c.end) for c in works) + _apposition(text, works, catalogue)
+    taken = tuple((c.start, c.end) for c in works) + apposition(text, works, catalogue)
     unique = tuple(dict.fromkeys(documents))
     return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
 
 
-def _apposition(text: str, works: Sequence[Citation], catalogue: Catalogue) -> tuple[tuple[int, int], ...]:
-    """Words beside a reference that only say which Work it is: "res 64 (non-discriminatory access)", "Res 135 on
-    technical assistance", "decision 5 budget: …"."""
-    out = []
-    for work in works:
-        if after := re.match(r"\s*\([^()]*\)|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :]):
-            out.append((work.end, work.end + after.end()))
-        elif (after := re.match(r"\s+(?:on|about)\s+[^,;:?.!]*", text[work.end :])) and (
-            end := _subject_ends(after[0], work, catalogue)
-        ):
-            out.append((work.end, work.end + end))
-        before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
-        if before and text[: work.start].rstrip().endswith("("):
-            out.append((before.start(1), work.start))
-    return tuple(out)
-
-
-def _subject_ends(after: str, work: Citation, catalogue: Catalogue) -> int:
-    """Where the subject of a Work ends in what is said after its reference.
-
-    "Resolution 45 on tides ask of TSB" is on tides up to where the asking begins; "Resolution 140 on leading in C5"
-    asks about that. Only words of its title, where that is held, say which Work it is; where that is cut off in the
-    file, so may a plain "on technical assistance".
-    """
-    end = min([len(after), *(start for start, _ in asking(after) if start > 0)])
-    held = [d for d in catalogue.documents if fits(work, d, revision=False)]
-    words = [m for m in re.finditer(r"[\w&+]+", plain(after)) if m.end() <= end]
-    in_titles = [m.end() for m in words if any(in_title(stem, d) for stem in content(m[0]) for d in held)]
-    cut = any(d.expression.title.endswith(_CUT) for d in held) and len(_ON.findall(after)) == 1
-    return max(in_titles, default=0) if held and not cut else end
+def _on_that(reference: Citation, catalogue: Catalogue) -> list[Document]:
+    """ "Resolution 2 (WTPF)" of another body, where what seems to be the body is the document's subject."""
+    if reference.body is None:
+        return []
+    held = [d for d in catalogue.documents if fits(replace(reference, body=None), d)]
+    return [d for d in held if reference.body in {m.name for m in lexicon().bodies_in(d.expression.title)}]
 
 
 def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -210,8 +172,26 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
             documents.append(held[0].expression.document)
             taken.append((match.start(), match.end()))
             if text[: match.start()].endswith("("):
-                taken.append((max(0, text.rfind(" ", 0, max(0, match.start() - 25))), match.start()))
+                taken.append((subject_begins(text, match.start(), held[0]), match.start()))
     return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
+
+
+def _with_another(text: str, named: Scope, catalogue: Catalogue) -> Scope:
+    """ "the IoT resolution and Connect 2030": with the document that a name in capitals behind an "and" means."""
+    actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
+    match = _AND_NAME.search(blank(plain(text), [*actors, *named.taken]))
+    if match is None:
+        return named
+    words = [*content(match[1]), *re.findall(r"\d{2,}", match[1])]
+    fitting = [d.expression.document for d in catalogue.documents if all(in_title(word, d) for word in words)]
+    if len(fitting) != 1 or fitting[0] in named.documents:
+        return named
+    return replace(named, documents=(*named.documents, *fitting), taken=(*named.taken, match.span(1)))
+
+
+def _apart(text: str, catalogue: Catalogue) -> Scope:
+    found = set_apart(text, catalogue)
+    return Scope((found[0],), named=True, taken=(found[1],)) if found else Scope()
 
 
 def _letter_meant(text: str, catalogue: Catalogue) -> Scope:

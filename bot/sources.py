@@ -9,29 +9,28 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from bot.catalogue import Catalogue
-from bot.lookup import clauses_for
-from bot.scope import fits
+from bot.lookup import clauses_for, fits
 from ingest import citation
 from ingest.citation import Citation
 from ingest.model import Clause, Document
 
 
-def referred_to(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[Document, tuple[Clause, ...]]]:
-    """The held documents that a clause refers to, its own aside, each with the clauses of it that are named there."""
+def referred_to(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[str, tuple[Clause, ...]]]:
+    """The ids of held documents that a clause refers to, its own aside, each with the clauses of it named there."""
     own = catalogue.document(clause)
     works = catalogue.references(clause)
-    named: dict[str, tuple[Document, list[Clause]]] = {}
+    named: dict[str, list[Clause]] = {}
     for work, following in zip_longest(works, works[1:]):
         held = [d for d in catalogue.documents if d is not own and fits(work, d)]
         if len(held) != 1:
             continue
-        _, clauses = named.setdefault(held[0].expression.document, (held[0], []))
+        clauses = named.setdefault(held[0].expression.document, [])
         end = following.start if following else len(clause.text)
-        for reference in citation.find(clause.text, asked=False):
+        for reference in citation.find(clause.text):
             if work.start <= reference.start < end:
                 clauses.extend(_named(reference, held[0]))
-    for document, clauses in named.values():
-        yield document, tuple(clauses)
+    for name, clauses in named.items():
+        yield name, tuple(clauses)
 
 
 def _named(reference: Citation, document: Document) -> list[Clause]:

@@ -1,5 +1,7 @@
 """Typing errors in a question: a word that nobody knows is read as the word of the documents that it comes nearest to.
 
+"Organisation" is read as the documents spell it, without a note, as it is no error.
+
 A word is known if it, or another form of it, stands in the documents, in the lexicon, or among the common words of
 English that MiniLM knows: what is only rare there stays as it is if no word of the documents is near. Questions in
 other languages stay as they are, as the documents' words are not theirs.
@@ -24,6 +26,20 @@ _WORD = re.compile(r"(?<![\w'’/.@-])[A-Za-z][a-z]{4,}(?![\w/@]|[-.'’]\w)")
 _ERRORS = 1
 # What makes another common word of a common one.
 _ENDING = re.compile(r"(?:ers?|ees?|ors?|able|ably|ness|less|ly|ish|ments?|i[sz](?:e[sd]?|ing|ation))$")
+# How British and American spelling differ, either way.
+_SPELLINGS = tuple(
+    (re.compile(rf"{here}(?={rest})"), there)
+    for one, other, rest in (
+        ("is", "iz", "(?:e[sd]?|ing|ers?|ations?|ational)$"),
+        ("ys", "yz", "(?:e[sd]?|ing|ers?)$"),
+        ("our", "or", "(?:s|ed|ing|ful|able|ite)?$"),
+        ("ogramme", "ogram", "s?$"),
+        ("tre", "ter", "s?$"),
+        ("ence", "ense", "s?$"),
+        ("ll", "l", "(?:ed|ing|ers?)$"),
+    )
+    for here, there in ((one, other), (other, one))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,8 @@ def respelled(question: str, catalogue: "Catalogue") -> Respelled:
 
     def right(match: re.Match[str]) -> str:
         word = match[0]
+        if (spelt := _as_spelt_there(word, catalogue)) != word:
+            return spelt
         other = _nearest(word.casefold(), catalogue)
         if other is None:
             return word
@@ -55,6 +73,17 @@ def respelled(question: str, catalogue: "Catalogue") -> Respelled:
         return found[word]
 
     return Respelled(_WORD.sub(right, question), tuple(found.items()))
+
+
+def _as_spelt_there(word: str, catalogue: "Catalogue") -> str:
+    """A word in British or American spelling, whichever the documents have; as it is where they have it or neither."""
+    if any(stem in catalogue.words for stem in stems(word)):
+        return word
+    for here, there in _SPELLINGS:
+        other = here.sub(there, word)
+        if other != word and any(stem in catalogue.words for stem in stems(other)):
+            return other
+    return word
 
 
 def _nearest(word: str, catalogue: "Catalogue") -> str | None:

@@ -77,18 +77,24 @@ def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
     words = [
         w
         for w in _WORD.findall(rest)
-        if w.casefold() not in stop_words() and w.casefold().split("'")[0] not in stop_words()
+        if not all(part in stop_words() for part in w.casefold().split("/"))
+        and w.casefold().split("'")[0] not in stop_words()
     ]
     found = {stem: word for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()}
     return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(found), tuple(found.values()))
 
 
 def alike(word: str, other: str) -> bool:
-    """Two stems that are one word in other forms: "cyber" and "cybersecur", "teach" and "teacher"."""
-    if word == other:
+    """Two stems that are one word in other forms: "cyber" and "cybersecur", "organis" and "organiz"."""
+    if american(word) == american(other):
         return True
     short, long = sorted((word, other), key=len)
     return long.startswith(short) and (len(short) >= 5 or (len(short) == 4 and len(long) <= 6))
+
+
+def american(stem: str) -> str:
+    """A stem as it is of the American spelling: "organiz" for "organis"."""
+    return f"{stem[:-2]}iz" if stem.endswith("is") else stem
 
 
 def blank(text: str, places: Iterable[tuple[int, int]]) -> str:

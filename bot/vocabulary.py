@@ -52,8 +52,8 @@ def asking(text: str) -> list[tuple[int, int]]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that carry no subject."""
-    return frozenset(word.casefold() for word in load("questions")["stop"])
+    """Words of a question that carry no subject."""
+    return frozenset(word.casefold() for name in ("stop", "around") for word in load("questions")[name])
 
 
 @cache

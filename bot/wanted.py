@@ -22,8 +22,10 @@ _NUMBER = (
     r"|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|forty|fifty|sixty|eighty|dozens?|hundreds?|thousands?"
     r"|million|billion)\b)"
 )
+_FRACTION = r"\bone[- ](?:half|third|quarter|fifth|sixth|eighth|tenth|twelfth|sixteenth)\b"
 _AMOUNT = (
     r"\b\d[\d., ]*\s*(?:million|billion|francs|dollars|euros|per\s?cent|%)|\b(?:CHF|USD|EUR|francs?|dollars?|euros?)\b"
+    rf"|\bcontributory units?\b|{_FRACTION}"
 )
 # Between a number and what it counts: "21 of the Member States", "three new regional offices".
 _BETWEEN = r"(?:[^\w.;:]+[\w'-]+){0,4}?[^\w.;:]+"
@@ -35,7 +37,7 @@ _OFFICES = (
     r"auditors?|chair\w*|presidents?|heads?|authors?|winners?|ministers?|ambassadors?|ceo|founders?|co-facilitators?"
     r"|facilitators?|rapporteurs?|lawyers?|editors?(?:-in-chief)?"
 )
-_SHARE = r"%|\bper\s?cent\b|\b(?:half|thirds?|quarters?|majority|one in)\b"
+_SHARE = rf"{_FRACTION}|%|\bper\s?cent\b|\b(?:half|thirds?|quarters?|majority|one in)\b"
 # "a fine of 300 francs", "the rate of 5 per cent a year", "30 Mbit/s", "20 km".
 _MEASURE = (
     r"\d\s*(?:[kMGT]?bit/s|[kMGT]?bps|[kMG]?Hz|k?W|V|k?m|kg|°|degrees|per\s?cent|%|kilomet|met(?:er|re)s?|hours?"
@@ -64,8 +66,14 @@ def _stood_for(match: re.Match[str]) -> str:
 # How something is asked for; what a clause has to hold for it; whether capitals tell.
 _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
     (
+        r"\bwho (?:chairs|chaired|presides|presided|heads|headed|leads)\b",
+        r"\b(?:chaired|headed|led|presided over) by\b|\bchairmanship of\b|\b(?:Mr|Ms|Mrs|Dr|Prof)\.?\s",
+        False,
+    ),
+    (
         rf"\bwho (?:is|was|are|were|'s)\s+(?:(?:the|our|its|their)\s+)?(?:[\w'-]+\s+){{0,2}}(?:{_OFFICES})\b"
-        r"|\bwho (?:chairs|chaired|won|presided|founded|invented)\b|\bnames? (?:them )?please\b|\bperson's name\b"
+        rf"|\bnames? of (?:the|its|their|our)\s+(?:[\w'-]+\s+){{0,2}}(?:{_OFFICES})\b"
+        r"|\bwho (?:won|founded|invented)\b|\bnames? (?:them )?please\b|\bperson's name\b"
         r"|\bwhat (?:is|was|are|were) (?:his|her|their) names?\b",
         r"\b(?:Mr|Ms|Mrs|Dr|Prof|Sir|H\.?E)\.?\s+[A-Z]\w+",
         True,
@@ -77,6 +85,7 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
         rf"\b(?:in|at|from|of)\s+(?!(?:{_MONTHS})\b)[A-Z][a-z]+",
         True,
     ),
+    (r"\b(?:figures?|statistics|headcount) (?:for|of|on|about)\b", _NUMBER, False),
     (
         r"\bwhat (?:is the )?(?:share|percentage|proportion|fraction)\b|\bhow many per\s?cent\b",
         _SHARE,
@@ -104,7 +113,7 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
     (
         r"\b(?:what|which)(?:'s| is| was| are)? (?:the )?(?:[\w'-]+ )?(?:costs?|price|budget|fees?|salary|rate)\b"
         r"|\b(?:what|how much) (?:will|would|did|does|do|is|are|was)\b.*\bcosts?\b"
-        r"|\bhow much\b.*\b(?:costs?|paid|earn|charged?)\b",
+        r"|\bhow much\b.*\b(?:costs?|paid|earn|charged?)\b|\bwhat (?:does|do|did)\b.*\bearn\b",
         _AMOUNT,
         False,
     ),

@@ -12,7 +12,7 @@ from ingest.outline.titles import printed_revision
 from ingest.readers import read_bytes
 
 # Counts up whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 5
+PARSER = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -506,7 +506,8 @@ class TestBetweenDocuments:
 
     def test_which_resolutions_of_a_body_are_recalled(self) -> None:
         answer = talk(seeds(), "which WTSA resolutions does res 45 recall?")
-        assert cited(answer) == [f"wtdc-45 recalling__rec_{letter}" for letter in "fgh"]
+        # q) names Resolution 58 (Rev. Geneva, 2022) again, without a word of WTSA.
+        assert cited(answer) == [f"wtdc-45 recalling__rec_{letter}" for letter in "fghq"]
         assert "WTSA" in answer.lead
 
     @pytest.mark.parametrize(
@@ -563,3 +564,8 @@ def test_a_question_on_several_documents_is_answered_from_each(question: str, do
     assert set(named) == documents
     # One document after the other.
     assert len([a for a, b in pairwise(named) if a != b]) == len(documents) - 1
+
+
+def test_the_letter_is_asked_back_where_two_are_held() -> None:
+    assert outcome(talk(seeds(), "what does the letter say?")) == UNCLEAR
+    assert cited(talk(seeds(), "what does the civil society letter say?"))[0].startswith("cdt-letter")

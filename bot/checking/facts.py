@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.checking.numbers import Day, Figure, days, figures, names_with_digits
 from bot.checking.offered import Offered, languages_of
-from bot.lookup import clauses_for
-from bot.scope import fits
+from bot.lookup import clauses_for, fits
 from bot.topic import blank
 from ingest import citation
 from ingest.citation import Citation

@@ -1,6 +1,7 @@
 """A clause by its number, the next one, or what an annex holds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.catalogue import Catalogue, tops
 from bot.evidence import Evidence, complete, silent, unclear
@@ -25,6 +26,7 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue)
     if reference.kind == "letter":
         documents = [d for d in documents if d.expression.work.kind == "letter"]
+    reference = _under(query, reference, documents)
     found = clauses_for(reference, documents)
     if reference.phrase:
         found = exact_phrase(reference.phrase, reference.addressees, found)
@@ -32,7 +34,9 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
         found = _preferred(found)
     if not found:
         return _no_such(query, reference, documents, catalogue)
-    if len(_groups(found)) > 1 and not (reference.section and query.scope.documents):
+    each = [len(_groups([c for c in found if catalogue.document(c) is d])) for d in documents]
+    several = len(query.scope.documents) > 1 and max(each, default=0) == 1
+    if len(_groups(found)) > 1 and not several and not (reference.section and query.scope.documents):
         return unclear(query, "Several clauses bear that number", [c.label for c in tops(found)[:_OPTIONS]])
     whole = catalogue.families(found)
     held = {c.num.casefold() for c in found}
@@ -41,9 +45,18 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     return complete(query, _called(found, whole, catalogue) + lacking, whole)
 
 
+def _under(query: Query, reference: Citation, documents: Sequence[Document]) -> Citation:
+    """A reference without a phrase under the one that the question has elsewhere: 'item 2 under "invites"'."""
+    phrase = query.heading or query.phrase
+    if reference.phrase or not phrase:
+        return reference
+    named = replace(reference, phrase=phrase)
+    return named if clauses_for(named, documents) else reference
+
+
 def _called(found: Sequence[Clause], whole: Sequence[Clause], catalogue: Catalogue) -> str:
     if len(found) > 1:
-        return f"clauses of {names_of([catalogue.document(found[0])])}"
+        return f"clauses of {names_of(list(dict.fromkeys(map(catalogue.document, found))))}"
     return found[0].label if len(whole) == 1 else f"{found[0].label}, with the items under it"
 
 

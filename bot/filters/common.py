@@ -1,7 +1,7 @@
 """What the filters share: the documents in scope, their names, and narrowing a set to a topic."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.catalogue import Catalogue
 from bot.literal import literals
@@ -20,8 +20,10 @@ _NAMED = 3
 
 
 def documents_in(query: Query, catalogue: Catalogue) -> list[Document]:
-    """The documents that a question is about; all where it names none."""
-    return catalogue.documents_of(query.scope.documents)
+    """The documents that a question is about; where it names none, those of the bodies that it names, or all."""
+    held = catalogue.documents_of(query.scope.documents)
+    of = [d for d in held if d.expression.work.body in query.bodies]
+    return of or held
 
 
 def names_of(documents: Sequence[Document]) -> str:
@@ -36,40 +38,51 @@ def narrowed(
 ) -> list[Clause] | None:
     """The clauses of a set that speak of the question's topic; the whole set where none does in its words.
 
-    The documents' own subject narrows nothing, and each of several documents that are named is narrowed by itself. None
-    sends the question to the search: it asks for something literally (a period, an amount, a country) that
-    no clause of the set holds, or no document named, and none speaks of the topic.
+    The document's own subject narrows nothing; each of several documents that are named, and what each of several is
+    asked, is narrowed by itself. None sends the question to the search: it asks for something literally (a period, an
+    amount, a country) that no clause of the set holds, or no document named, and none speaks of the topic.
     """
     # "which of them deal with spam?" narrows even where spam is what the document is about.
     plainly = has("concerning", query.text)
-    titles = " ".join(d.expression.title for d in documents) if query.scope.documents and not plainly else ""
+    one = len(query.scope.documents) == 1
+    titles = documents[0].expression.title if one and not plainly else ""
     own = _beyond(query.topic, titles, catalogue)
     if not own:
         return list(pool)
 
-    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(own.words)}
-
-    def weight(clause: Clause) -> float:
-        title = "" if query.scope.documents or plainly else catalogue.document(clause).expression.title
-        text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
-        held = stems(text)
-        # "developing countries" in a row tell more than countries that develop.
-        together = len(rows & set(pairs(held))) if rows else 0
-        return own.weight(text, frozenset(held), catalogue.words.weight) + together
-
-    weights = {clause.key: weight(clause) for clause in pool}
-    best = max(weights.values())
-    if best == 0:
+    title = bool(not plainly and not one)
+    weights = {clause.key: _weight(query, own, clause, catalogue, titled=title) for clause in pool}
+    if not any(weights.values()):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if literals(query) or not query.scope.documents else list(pool)
-    if len(query.scope.documents) < 2:
-        return [clause for clause in pool if weights[clause.key] == best]
-    # Of several documents that are named, each has its say.
-    most: dict[str, float] = {}
-    for clause in pool:
-        name = catalogue.document(clause).expression.document
-        most[name] = max(most.get(name, 0.0), weights[clause.key])
-    return [c for c in pool if weights[c.key] == most[catalogue.document(c).expression.document]]
+    either = [c for c in pool if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in query.either)]
+    return either or _best_of_each(query, pool, weights, catalogue)
+
+
+def _weight(query: Query, topic: Topic, clause: Clause, catalogue: Catalogue, *, titled: bool) -> float:
+    """What of a topic a clause, its stem or, if `titled`, its document's title holds."""
+    title = catalogue.document(clause).expression.title if titled else ""
+    text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
+    held = stems(text)
+    # "developing countries" in a row tell more than countries that develop.
+    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(topic.words)}
+    together = len(rows & set(pairs(held))) if rows else 0
+    return topic.weight(text, frozenset(held), catalogue.words.weight) + together
+
+
+def _best_of_each(
+    query: Query, pool: Sequence[Clause], weights: Mapping[str, float], catalogue: Catalogue
+) -> list[Clause]:
+    """The clauses that weigh most of those of each document named, and of what each of those asked is asked there."""
+    documents = query.scope.documents if len(query.scope.documents) > 1 else ("",)
+    kept: set[str] = set()
+    for document in documents:
+        inside = [c for c in pool if not document or catalogue.document(c).expression.document == document]
+        asked = [[c for c in inside if set(group) & set(c.addressees)] for group in query.groups]
+        for part in [part for part in asked if any(weights[c.key] for c in part)] or [inside]:
+            most = max((weights[c.key] for c in part), default=0.0)
+            kept.update(c.key for c in part if weights[c.key] == most)
+    return [c for c in pool if c.key in kept]
 
 
 def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
@@ -102,5 +115,5 @@ def called(actors: Iterable[str]) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
-    *most, last = names
+    *most, last = list(names) or [""]
     return f"{', '.join(most)} and {last}" if most else last

@@ -1,6 +1,7 @@
 """Everything that is asked of somebody."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from bot.catalogue import Catalogue, is_operative
 from bot.evidence import Evidence, complete, silent, unclear
@@ -11,6 +12,17 @@ from ingest.model import Clause, Document
 from ingest.words import stems
 
 _NEAR = 3
+# "how many invitations": what is put so.
+_NOUNS = {
+    "invite": ("invit", "further invit"),
+    "invitation": ("invit", "further invit"),
+    "instruction": ("instruct", "further instruct", "resolves to instruct", "resolves further to instruct"),
+    "request": ("request", "further request"),
+    "encouragement": ("encourag", "further encourag"),
+}
+_JOINTLY = re.compile(r"\b(?:jointly|joint|together|in common)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:incl\w*|too|also|as well|plus|both|alone|or)\b", re.IGNORECASE)
+_NOUN = re.compile(rf"\b({'|'.join(_NOUNS)})s?\b")
 
 
 def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -18,7 +30,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue)
     if query.vague:
         return _which_director(query, documents)
-    pool = _addressed(query, documents)
+    pool, of = _addressed(query, documents)
     who = called(query.addressees)
     one = len(documents) == 1
     if not pool:
@@ -43,8 +55,10 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         and query.language == "en"
         and not any(_touches(query, c, catalogue) for c in pool)
     ):
+        if query.whole and not has("obligation", query.text):
+            return None
         what += f" (none speaks of {topic_words(query)})"
-    return complete(query, what, chosen, of=len(pool))
+    return complete(query, what, chosen, of=of)
 
 
 def _touches(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
@@ -54,12 +68,28 @@ def _touches(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
     return query.topic.share(text, frozenset(stems(text, expression.language))) > 0
 
 
-def _addressed(query: Query, documents: Sequence[Document]) -> list[Clause]:
-    """The clauses whose addressees are asked for; for "alone", those that address nobody else, where there are any."""
+def _addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], int]:
+    """The clauses whose addressees are asked for, and of how many that address any of them.
+
+    "The membership" is whoever a clause addresses as a whole; "alone" leaves out clauses that address others as well,
+    and "how many invitations" what is not put as one; each where that leaves any in a document.
+    """
     wanted = set(query.addressees)
-    pool = [c for d in documents for c in d.clauses if is_operative(c) and wanted & set(c.addressees)]
-    own = [c for c in pool if set(c.addressees) == wanted] if query.alone else []
-    return own or pool
+    pools = [[c for c in d.clauses if is_operative(c) and wanted & set(c.addressees)] for d in documents]
+    tests: list[Callable[[Clause], bool]] = [
+        lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups,
+        lambda c: set(c.addressees) == wanted if query.alone else True,
+        lambda c: wanted <= set(c.addressees) if jointly else True,
+        lambda c: any(c.phrase.casefold().startswith(verb) for verb in verbs) if verbs else True,
+    ]
+    verbs = _NOUNS.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
+    jointly = _JOINTLY.search(query.text) and not _ALSO.search(query.text)
+    chosen = []
+    for own in pools:
+        for test in tests:
+            own = [c for c in own if test(c)] or own
+        chosen += own
+    return chosen, sum(map(len, pools))
 
 
 def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | None:

@@ -70,7 +70,10 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     best = max(lists, key=lambda stem: _fit(query, by_eid.get(stem), lists[stem]))
     if _fit(query, by_eid.get(best), lists[best])[0] >= _FITS:
         under = f" under “{folded(by_eid[best].text)}”" if best in by_eid else ""
-        return complete(query, f"items of {names_of(documents)}{under}", lists[best])
+        pool = lists[best]
+        fitting = [c for c in pool if query.topic.share(c.text, catalogue.stems_of(c)) == 1]
+        fitting = fitting if has("concerning", query.text) else []
+        return complete(query, f"items of {names_of(documents)}{under}", fitting or pool, of=len(pool))
     return _demands(query, document)
 
 

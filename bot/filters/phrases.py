@@ -1,16 +1,33 @@
 """Everything under a phrase, in one half of a document, or that refers to or mentions something."""
 
 import re
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence, complete, silent
 from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed
-from bot.lookup import exact_phrase, phrase_fits
+from bot.lookup import exact_phrase, fits, phrase_fits
 from bot.query import Query
+from bot.topic import Topic, american
 from bot.vocabulary import has
 from ingest.labels import short_phrase
-from ingest.lexicon import lexicon
+from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Part
+from ingest.words import stems, telling
+
+# Words in capitals with little words between, and what has figures and marks.
+_NAME_IN_CAPITALS = re.compile(r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}[A-Z][\w-]+)+")
+_DESIGNATION = re.compile(r"(?<![\w.])[A-Za-z]?\d+[./][\w./]*\w(?!\w)")
+# "not the preamble", "the preamble too".
+_NOT_PREAMBLE = re.compile(
+    r"\b(?:not|no|without|except|excluding)\s+(?:in\s+)?(?:the\s+)?(?:preamble|preambular\b[\w ]*|recitals?)\b"
+    r"|\b(?:preamble|preambular part|recitals)\s+(?:too|also|included|as well)\b",
+    re.IGNORECASE,
+)
+# A name seldom has more words; with more of them, a question is better searched for.
+_NAME = 2
+# "who else refers to 45?": not the document itself, which may recall its former revision.
+_OTHERS = re.compile(r"\b(?:other|others|else|elsewhere)\b", re.IGNORECASE)
 
 
 def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -49,7 +66,7 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The operative or the preambular half of a document, or all of it where its clauses are counted."""
     documents = documents_in(query, catalogue)
-    preambular = has("preambular", query.text)
+    preambular = has("preambular", _NOT_PREAMBLE.sub(" ", query.text))
     part = Part.PREAMBULAR if preambular else Part.OPERATIVE
     whole = (
         (query.count or query.whole)
@@ -58,16 +75,37 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
         and not has("obligation", query.text)
     )
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
+    if query.topic:
+        speaking = _speaking(query, query.either or (query.topic,), pool, catalogue)
+        what = f"clauses of {names_of(documents)} that mention {joined(query.topic.names)}"
+        return complete(query, what, speaking, of=len(pool)) if speaking else None
     kind = "" if whole else f"{part} "
     if not pool:
         return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {kind}clause")
     return complete(query, f"{kind}clauses of {names_of(documents)}", pool)
 
 
+def _speaking(query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], catalogue: Catalogue) -> list[Clause]:
+    """The clauses that hold a topic; of these, those that have a name in a row as the question has it."""
+    marked = [c for c in clauses if all(name in plain(c.text) for name in _DESIGNATION.findall(query.subject))]
+    pool = [c for c in marked if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
+    if not pool and len(marked) < len(clauses):
+        pool = [c for c in marked if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
+    names = [m[0] for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(telling(stems(m[0]))) > 1]
+    return [c for c in pool if all(_in_a_row(name, c.text) for name in names)] or pool
+
+
+def _in_a_row(name: str, text: str) -> bool:
+    """Whether a text has the words of a name one after the other, whatever little words stand between."""
+    return f" {' '.join(map(american, telling(stems(name))))} " in f" {' '.join(map(american, telling(stems(text))))} "
+
+
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses that refer to other documents, to one of them, or to those of one body."""
     documents = documents_in(query, catalogue)
     to = _aim(query)
+    if query.target and _OTHERS.search(query.text):
+        documents = [d for d in documents if not fits(query.target, d)] or documents
     pool = [c for d in documents for c in d.clauses if _refers(c, query, catalogue)]
     recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
     if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
@@ -96,12 +134,31 @@ def _bodies(query: Query) -> set[str]:
     return {m.name for m in asked} - {"itu"}
 
 
+def _names_body(text: str, bodies: Collection[str]) -> bool:
+    """Whether a text names one of these bodies, in full or by its abbreviation."""
+    if any(mention.name in bodies for mention in lexicon().bodies_in(text)):
+        return True
+    return any(re.search(rf"(?<![\w-]){re.escape(lexicon().bodies[body].short)}(?![\w-])", text) for body in bodies)
+
+
+def _words_of(bodies: Iterable[str]) -> set[str]:
+    """The stems of the words that name these bodies."""
+    named = (lexicon().bodies[body] for body in bodies)
+    return {stem for body in named for name in (*body.names, *body.asked) for stem in stems(name)}
+
+
 def _refers(clause: Clause, query: Query, catalogue: Catalogue) -> bool:
     found = catalogue.references(clause)
     target = query.target
     if target is not None:
+        body = target.body or lexicon().met_in.get(f"{target.place}, {target.year}")
         same = (f for f in found if f.number == target.number and target.kind in {None, f.kind})
-        return any(target.body is None or f.body in {None, target.body} for f in same)
+        same = (f for f in same if body is None or f.body in {None, body})
+        return any(
+            (target.year is None or f.year in {None, target.year})
+            and (target.place is None or f.place in {None, target.place})
+            for f in same
+        )
     own = catalogue.document(clause).expression.work.body
     return any(not _bodies(query) or (f.body or own) in _bodies(query) for f in found)
 
@@ -113,11 +170,14 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.addressees:
         wanted, what = set(query.addressees), joined(query.addressees)
         pool = [c for c in clauses if wanted & set(c.addressees) or names_actor(c, query.addressees)]
+    elif (bodies := _bodies(query)) and not query.topic.without(_words_of(bodies)):
+        what = joined(lexicon().bodies[body].short for body in sorted(bodies))
+        pool = [c for c in clauses if _names_body(c.text, bodies)]
     else:
         topics = query.either or (query.topic,)
         what = " or ".join(joined(topic.names) for topic in topics)
-        pool = [c for c in clauses if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
-    if not pool and not has("mention", query.text):
+        pool = _speaking(query, topics, clauses, catalogue)
+    if not pool and (len(query.topic.words) > _NAME or not has("mention", query.text)):
         return None
     if not pool:
         return silent(query, f"No clause of {names_of(documents)} mentions {what}")

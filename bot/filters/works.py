@@ -6,8 +6,8 @@ from bot.answer import Behaviour, Reason
 from bot.catalogue import Catalogue, is_operative
 from bot.evidence import Evidence, silent, unclear
 from bot.filters.common import documents_in, names_of
+from bot.lookup import fits, same_revision
 from bot.query import Query
-from bot.scope import fits, same_revision
 from ingest.citation import Citation, revision
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
@@ -15,6 +15,8 @@ from ingest.model import Clause, Document, Part
 from ingest.words import stems
 
 _MENTIONS = 5
+# So many documents are offered where none is named.
+_OFFERED = 12
 # A summary of more clauses than these says only what the document resolves.
 _SUMMARY = 12
 
@@ -94,3 +96,13 @@ def rivals(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence
         "Several documents fit",
         [expression_label(catalogue.by_name[name].expression) for name in names],
     )
+
+
+def which_document(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evidence | None:
+    """Ask back which document is meant by "it"; None where what was found stands in one alone."""
+    clauses = evidence.clauses if evidence else ()
+    documents = list(dict.fromkeys(map(catalogue.document, clauses))) or list(catalogue.documents)
+    if len(documents) == 1:
+        return None
+    labels = [expression_label(document.expression) for document in documents]
+    return unclear(query, "No document is named", labels[:_OFFERED])

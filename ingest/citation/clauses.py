@@ -29,7 +29,7 @@ _LONGEST = 60
 
 _MARKED = (
     rf"(?P<part>operative|preambular){SPACE}(?:paragraphs?|paras?|clauses?|items?|points?)|(?P<op>OPs?)(?=\s?\d)"
-    r"|(?P<recital>recitals?)|items?|paragraphs?|para(?:s|\b\.)?|points?|bullet\spoints?|bullets?|clauses?"
+    r"|(?P<recital>recitals?)|items?|entry|entries|paragraphs?|para(?:s|\b\.)?|points?|bullet\spoints?|bullets?|clauses?"
 )
 _MARKED_ASKED = (
     rf"{_MARKED}|paragraphes?|alinéas?|puntos?|párrafos?|apartados?|пункт[а-я]{{0,2}}|البند|الفقرة"

@@ -28,12 +28,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Who adopts documents."""
+    """Who adopts documents; `met` has where and when it did so, as far as no other body did."""
 
     code: str
     short: str
     names: tuple[str, ...]
     asked: tuple[str, ...]
+    met: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Lexicon:
         self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
         asked = {a.name: (*a.names, *a.short, *(f"{s}s" for s in a.short), *a.asked) for a in self.actors.values()}
         self._asked = _matcher(asked, re.IGNORECASE)
+        self.met_in = {place: b.code for b in self.bodies.values() for place in b.met}
         self._bodies_written = _matcher({b.code: b.names for b in self.bodies.values()}, re.IGNORECASE)
         self._bodies_asked = _matcher({b.code: b.names + b.asked for b in self.bodies.values()}, re.IGNORECASE)
 
