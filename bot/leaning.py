@@ -36,7 +36,7 @@ _EVERYWHERE = re.compile(
     r"|\b(?:duties|obligations|tasks|instructions?|invitations?|requests?) (?:are there )?(?:of|for|to)\b"
     r"|['’]s? instructions\b"
     r"|\bhow many\b.*\b(?:asked|instructed|invited|requested|urged|encouraged)\b"
-    r"|\b(?:which|what) (?:resolutions?|decisions?|clauses?|documents?)\b"
+    r"|\b(?:which|what|how many) (?:resolutions?|decisions?|clauses?|documents?)\b"
     r".*\b(?:ask|instruct|invite|request|urge|encourage|address|task)",
     re.IGNORECASE,
 )

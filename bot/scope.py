@@ -40,6 +40,7 @@ _AND_NAME = re.compile(
     r"((?-i:[A-Z])[\w-]+(?:\s+(?:(?:of|for|on|in|the)\s+){0,2}(?:(?-i:[A-Z])[\w-]+|\d{2,4}))+)",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
@@ -158,9 +159,11 @@ def _by_id(text: str, catalogue: Catalogue) -> Scope:
 
 
 def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> Scope:
-    """ "177 brought in the ITU Mark": a number alone that is a Work's and no item's."""
+    """ "177 brought in the ITU Mark": a number alone that is a Work's and no item's; "45 and 130": so is one beside it
+    that is not held."""
     used = [(c.start, c.end) for c in found if c.nums]
     documents, taken = [], []
+    others: list[re.Match[str]] = []
     for match in _BARE.finditer(plain(text)):
         before, after = plain(text)[: match.start()], plain(text)[match.end() :]
         if any(start <= match.start() < end for start, end in used):
@@ -173,7 +176,20 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
             taken.append((match.start(), match.end()))
             if text[: match.start()].endswith("("):
                 taken.append((subject_begins(text, match.start(), held[0]), match.start()))
-    return Scope(tuple(dict.fromkeys(documents)), named=bool(documents), taken=tuple(taken))
+        elif not held and len(match[1]) > 1 and not _YEARS.fullmatch(match[1]):
+            others.append(match)
+    missing = []
+    for match in others:
+        if any(_joined(text, match.span(), place) for place in taken):
+            missing.append(Citation(*match.span(), kind="res", number=match[1]))
+            taken.append(match.span())
+    return Scope(tuple(dict.fromkeys(documents)), tuple(missing), named=bool(documents), taken=tuple(taken))
+
+
+def _joined(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether an "and" or a comma is all that stands between two places."""
+    first, second = sorted((one, other))
+    return re.fullmatch(r"\s*(?:,|and|or|vs\.?|&|,\s*and)\s*", text[first[1] : second[0]], re.IGNORECASE) is not None
 
 
 def _with_another(text: str, named: Scope, catalogue: Catalogue) -> Scope:

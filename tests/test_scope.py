@@ -58,6 +58,9 @@ def test_documents_by_number_body_revision_title_or_id(question: str, documents:
 @pytest.mark.parametrize(
     ("question", "numbers"),
     [
+        ("compare what 12 and 98 ask", ["98"]),
+        ("what do 12, 98 and 99 say of bells?", ["98", "99"]),
+        ("what does 12 say of 98 bells?", []),
         ("Resolution 99", ["99"]),
         ("Resolution 45 (Rev. Oldtown, 2027)", ["45"]),
         ("WTSA Resolution 12", ["12"]),
