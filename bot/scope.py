@@ -104,7 +104,7 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
     # What is named again says nothing new, and a question may do nothing but repeat a name.
     said = {replace(work, start=0, end=0, nums=(), phrase=None): work for work in reversed(works)}
     for reference in reversed(said.values()):
-        held = [d for d in catalogue.documents if fits(reference, d)] or _on_that(reference, catalogue)
+        held = [d for d in catalogue.documents if fits(reference, d)] or _on_that(text, reference, catalogue)
         if len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
             held = _narrowed(text, held)
         names = [d.expression.document for d in held]
@@ -119,9 +119,10 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
     return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
 
 
-def _on_that(reference: Citation, catalogue: Catalogue) -> list[Document]:
-    """ "Resolution 2 (WTPF)" of another body, where what seems to be the body is the document's subject."""
-    if reference.body is None:
+def _on_that(text: str, reference: Citation, catalogue: Catalogue) -> list[Document]:
+    """ "Resolution 2 (WTPF)", where what seems to be the body is the document's subject; not "WTPF Resolution 2"."""
+    said = text[reference.start : reference.end]
+    if reference.body is None or not re.search(r"\d\W*\([^()\d]+\)?$", said):
         return []
     held = [d for d in catalogue.documents if fits(replace(reference, body=None), d)]
     return [d for d in held if reference.body in {m.name for m in lexicon().bodies_in(d.expression.title)}]

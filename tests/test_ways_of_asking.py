@@ -213,6 +213,7 @@ OF_MEMBER_STATES = [*paras("encourages-member-states", 1), *paras(ALONE, 1, 2), 
         ),
         # A document by nothing but words of its title.
         ("kelp protection: what's the SG's homework", paras(OWN, 1, document="pp-302")),
+        ("what's the SG's part in res 302 (kelp)?", paras(OWN, 1, document="pp-302")),
         ("Secretary-General's to-do list on kelp", paras(OWN, 1, document="pp-302")),
         ("what is res 302 asking the study groups to look at", paras("resolves", 1, document="pp-302")),
         ("что поручено Генсеку в резолюции 302?", paras(OWN, 1, document="pp-302")),
