@@ -26,6 +26,8 @@ _NAMED = re.compile(
 )
 _KIND = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
+# "in all documents" names none.
+_ANY = re.compile(r"\b(?:all|any|every|other)\s+(?:the\s+|held\s+)?$", re.IGNORECASE)
 _THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|no)\s+$)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Kinds that are said of no other document.
@@ -62,6 +64,7 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
         plural = kind.endswith("s") and kind != "res"
         # "asked to report", "must report"; "at least one".
         none = _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"]))
+        none = none or (plural and _ANY.search(match["before"]))
         if none or (plural and one):
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []

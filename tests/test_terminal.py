@@ -187,6 +187,14 @@ def test_a_corpus_of_given_folders_holds_these_alone(
     assert [row["document"] for row in rows] == ["lake", "pond"]
 
 
+def test_a_question_behind_the_folders_is_no_folder(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--store", str(tmp_path / "store"), "--corpus", str(letter)]
+    assert "mend the nets" in said(capsys, "ask", *options, "list what the letter asks of the harbour")
+    assert "does not exist" in complaint(capsys, "ask", *options, "nowhere", code=2)
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [("empty.txt", b""), ("picture.txt", b"\x89PNG\r\n\x00\x00"), ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")],

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,19 @@ def _service(args: Namespace, *, write: bool = False) -> Service:
 
 def ask(args: Namespace) -> int:
     """`resolves ask [QUESTION]`: one answer, or a session where none is given."""
+    if args.question is None and _ends_in_a_question(args.corpus or []):
+        args.question = args.corpus.pop()
     service = _service(args, write=not args.offline)
     if args.question is None:
         return _session(service, args)
     answer, _ = _answered(service, args.question)
     _give(answer, as_json=args.json)
     return ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
+
+
+def _ends_in_a_question(folders: Sequence[str]) -> bool:
+    """Whether the last of several folders is none: `--corpus DIR "what does it ask of BDT?"`."""
+    return len(folders) > 1 and " " in folders[-1] and not Path(folders[-1]).exists()
 
 
 def _session(service: Service, args: Namespace) -> int:
