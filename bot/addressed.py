@@ -52,7 +52,8 @@ def addressees(text: str, scope: Scope) -> list[Mention]:
             continue
         if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
             out.append(mention)
-    return [m for m in out if any(start <= m.start < end for start, end in _asking_parts(text, out))] or out
+    parts = _asking_parts(text, out)
+    return [m for m in out if any(start <= m.start < end for start, end in parts)] or out
 
 
 def _asking_parts(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
@@ -68,6 +69,11 @@ def _asking_parts(text: str, mentions: Sequence[Mention]) -> list[tuple[int, int
 def names_works(body: Mention, text: str) -> bool:
     """ "PP resolutions", "resolutions of the General Assembly": a body named for what it has adopted."""
     return bool(_ADOPTED.match(text, body.end) or _ADOPTED_BY.search(text[: body.start]))
+
+
+def bodies_spoken_of(text: str, scope: Scope) -> set[str]:
+    """The bodies that a question speaks of; not those in the name of the document that is asked, nor all of ITU."""
+    return {m.name for m in lexicon().bodies_asked(text) if not scope.names(m.start, m.end)} - {"itu"}
 
 
 def spoken_of(mention: Mention, text: str) -> bool:

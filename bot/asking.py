@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.addressed import bodies_spoken_of
 from bot.catalogue import Catalogue
 from bot.leaning import everywhere, leans
 from bot.query import Asked, Conversation, Query
@@ -161,8 +162,7 @@ def _asks_signatories(asking: _Asking) -> bool:
 
 def _asks_mentions(asking: _Asking) -> bool:
     query = asking.query
-    bodies = [m for m in lexicon().bodies_asked(query.text) if not query.scope.names(m.start, m.end)]
-    about = bool(query.addressees or query.topic or bodies)
+    about = bool(query.addressees or query.topic or bodies_spoken_of(query.text, query.scope))
     listed = query.whole or query.count or (asking.named and asking.matches(_WHERE))
     everything = listed and asking.has("mention") and asking.matches(_PLACES)
     everything = everything or (query.whole and not query.addressees and asking.matches(_CLAUSES_ABOUT))

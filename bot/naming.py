@@ -68,13 +68,9 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
         if none or (plural and one):
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
+        the_one = len(each) < 2 and bool(_opens(match, text) or _THE_ONE.search(match["before"]))
+        short = "" if plural else _after_article(match["before"])
         for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:
-            named = not stop_words() & set(match["before"].casefold().split())
-            opening = (
-                named and not text[: match.start()].strip() and re.match(r"\W*[.,:;!?-]", text[match.end("kind") :])
-            )
-            the_one = len(each) < 2 and bool(opening or _THE_ONE.search(match["before"]))
-            short = "" if plural else _after_article(match["before"])
             fitting = _fitting(f"{short} {match['after']}", kind, catalogue, the_one=False) if short else []
             fitting = fitting if len(fitting) == 1 else _fitting(said, kind, catalogue, the_one=the_one)
             if len(fitting) == 1:
@@ -88,6 +84,13 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
     also = rivals if len(rivals) <= _FEW else ()
     return Named((*documents, *also), taken=_title_words(text, documents, catalogue))
+
+
+def _opens(match: re.Match[str], text: str) -> bool:
+    """Whether a name is all that a question begins with: "Budget decision. …"."""
+    named = not stop_words() & set(match["before"].casefold().split())
+    apart = re.match(r"\W*[.,:;!?-]", text[match.end("kind") :])
+    return bool(named and apart and not text[: match.start()].strip())
 
 
 def _after_article(said: str) -> str:

@@ -71,10 +71,7 @@ def number_under(question: str) -> str:
 
 def number_after(question: str) -> str:
     """ "4.6" in "решает 4.6", after the phrase in another language."""
-    names = alternatives(name for names in _translated().values() for name in names)
-    match = re.search(
-        rf"(?:{names})[\s»”\"(]{{0,3}}(\d{{1,3}}(?:\.\d{{1,2}})?|[a-z](?=\)))(?![\w/])", plain(question), re.IGNORECASE
-    )
+    match = _after_translated().search(plain(question))
     return match[1].casefold() if match else ""
 
 
@@ -119,17 +116,19 @@ def _heads(phrase: str) -> bool:
 @lru_cache(maxsize=1024)
 def _core(phrase: str) -> tuple[str, ...]:
     """The stems of a phrase's own words: "bear" and "mind", "note" of "having noted further"."""
-    verb = lexicon().verb(phrase)
-    words = phrase[: verb.end if verb else None].split()
-    return tuple(stems(" ".join(w for w in map(_american, words) if w not in _BESIDE))) or ("",)
+    return tuple(stems(" ".join(w for w in map(_american, _head(phrase)) if w not in _BESIDE))) or ("",)
 
 
 @lru_cache(maxsize=1024)
 def _modifiers(phrase: str) -> frozenset[str]:
     """The stems of the words that tell a phrase from another with the same verb: "further", "having"."""
+    return frozenset(stems(" ".join(w for w in _head(phrase) if w in _BESIDE and w not in _LINKING)))
+
+
+def _head(phrase: str) -> list[str]:
+    """The words of a phrase up to its addressee."""
     verb = lexicon().verb(phrase)
-    words = phrase[: verb.end if verb else None].split()
-    return frozenset(stems(" ".join(w for w in words if w in _BESIDE and w not in _LINKING)))
+    return phrase[: verb.end if verb else None].split()
 
 
 def _verbs_in(question: str) -> set[str]:
@@ -147,6 +146,12 @@ def _verbs_in(question: str) -> set[str]:
 def _american(word: str) -> str:
     """ "recognise" as "recognize", which is how most documents print it."""
     return _BRITISH.sub(r"iz\1", word)
+
+
+@cache
+def _after_translated() -> re.Pattern[str]:
+    names = alternatives(name for names in _translated().values() for name in names)
+    return re.compile(rf"(?:{names})[\s»”\"(]{{0,3}}(\d{{1,3}}(?:\.\d{{1,2}})?|[a-z](?=\)))(?![\w/])", re.IGNORECASE)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What the filters share: the documents in scope, their names, and narrowing a set to a topic."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.catalogue import Catalogue
 from bot.literal import literals
@@ -50,8 +50,9 @@ def narrowed(
     if not own:
         return list(pool)
 
-    title = bool(not plainly and not one)
-    weights = {clause.key: _weight(query, own, clause, catalogue, titled=title) for clause in pool}
+    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(own.words)}
+    titled = not plainly and not one
+    weights = {clause.key: _weight(own, rows, clause, catalogue, titled=titled) for clause in pool}
     if not any(weights.values()):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if literals(query) or not query.scope.documents else list(pool)
@@ -59,13 +60,12 @@ def narrowed(
     return either or _best_of_each(query, pool, weights, catalogue)
 
 
-def _weight(query: Query, topic: Topic, clause: Clause, catalogue: Catalogue, *, titled: bool) -> float:
-    """What of a topic a clause, its stem or, if `titled`, its document's title holds."""
+def _weight(topic: Topic, rows: Set[str], clause: Clause, catalogue: Catalogue, *, titled: bool) -> float:
+    """What of a topic, and of its words in a row, a clause, its stem or, if `titled`, its document's title holds."""
     title = catalogue.document(clause).expression.title if titled else ""
     text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
     held = stems(text)
     # "developing countries" in a row tell more than countries that develop.
-    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(topic.words)}
     together = len(rows & set(pairs(held))) if rows else 0
     return topic.weight(text, frozenset(held), catalogue.words.weight) + together
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from bot.addressed import bodies_spoken_of
 from bot.catalogue import Catalogue
 from bot.evidence import Evidence, complete, silent
 from bot.filters.common import documents_in, joined, names_actor, names_of, narrowed
@@ -10,6 +11,7 @@ from bot.lookup import exact_phrase, fits, phrase_fits
 from bot.query import Query
 from bot.topic import Topic, american
 from bot.vocabulary import has
+from ingest.citation import Citation
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Part
@@ -87,26 +89,28 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
 
 def _speaking(query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], catalogue: Catalogue) -> list[Clause]:
     """The clauses that hold a topic; of these, those that have a name in a row as the question has it."""
-    marked = [c for c in clauses if all(name in plain(c.text) for name in _DESIGNATION.findall(query.subject))]
+    designations = _DESIGNATION.findall(query.subject)
+    marked = [c for c in clauses if all(name in plain(c.text) for name in designations)]
     pool = [c for c in marked if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
     if not pool and len(marked) < len(clauses):
         pool = [c for c in marked if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
-    names = [m[0] for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(telling(stems(m[0]))) > 1]
-    return [c for c in pool if all(_in_a_row(name, c.text) for name in names)] or pool
+    rows = [_row(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(telling(stems(m[0]))) > 1]
+    return [c for c in pool if all(row in _row(c.text) for row in rows)] or pool
 
 
-def _in_a_row(name: str, text: str) -> bool:
-    """Whether a text has the words of a name one after the other, whatever little words stand between."""
-    return f" {' '.join(map(american, telling(stems(name))))} " in f" {' '.join(map(american, telling(stems(text))))} "
+def _row(text: str) -> str:
+    """The telling stems of a text one after the other, less the little words between, a space around each."""
+    return f" {' '.join(map(american, telling(stems(text))))} "
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses that refer to other documents, to one of them, or to those of one body."""
     documents = documents_in(query, catalogue)
-    to = _aim(query)
     if query.target and _OTHERS.search(query.text):
         documents = [d for d in documents if not fits(query.target, d)] or documents
-    pool = [c for d in documents for c in d.clauses if _refers(c, query, catalogue)]
+    bodies = bodies_spoken_of(query.text, query.scope)
+    pool = [c for d in documents for c in d.clauses if _refers(c, query.target, bodies, catalogue)]
+    to = _aim(query.target, bodies)
     recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
     if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
         pool, to = recalling, f"{to}, under recalling"
@@ -118,20 +122,13 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     return complete(query, f"clauses of {names_of(documents)} that refer to {to}", chosen, of=len(pool))
 
 
-def _aim(query: Query) -> str:
+def _aim(target: Citation | None, bodies: Collection[str]) -> str:
     """What is referred to: "PP Resolution 140", "documents of WTSA", "other documents"."""
-    if query.target is not None:
-        kind, body = lexicon().kinds.get(query.target.kind or ""), lexicon().bodies.get(query.target.body or "")
-        names = (body.short if body else "", kind.name if kind else "document", query.target.number)
+    if target is not None:
+        kind, body = lexicon().kinds.get(target.kind or ""), lexicon().bodies.get(target.body or "")
+        names = (body.short if body else "", kind.name if kind else "document", target.number)
         return " ".join(filter(None, names))
-    bodies = sorted(_bodies(query))
-    return f"documents of {joined(lexicon().bodies[b].short for b in bodies)}" if bodies else "other documents"
-
-
-def _bodies(query: Query) -> set[str]:
-    """The bodies whose documents are spoken of; not those in the name of the document that is asked."""
-    asked = (m for m in lexicon().bodies_asked(query.text) if not query.scope.names(m.start, m.end))
-    return {m.name for m in asked} - {"itu"}
+    return f"documents of {joined(lexicon().bodies[b].short for b in sorted(bodies))}" if bodies else "other documents"
 
 
 def _names_body(text: str, bodies: Collection[str]) -> bool:
@@ -147,9 +144,8 @@ def _words_of(bodies: Iterable[str]) -> set[str]:
     return {stem for body in named for name in (*body.names, *body.asked) for stem in stems(name)}
 
 
-def _refers(clause: Clause, query: Query, catalogue: Catalogue) -> bool:
+def _refers(clause: Clause, target: Citation | None, bodies: Collection[str], catalogue: Catalogue) -> bool:
     found = catalogue.references(clause)
-    target = query.target
     if target is not None:
         body = target.body or lexicon().met_in.get(f"{target.place}, {target.year}")
         same = (f for f in found if f.number == target.number and target.kind in {None, f.kind})
@@ -160,7 +156,7 @@ def _refers(clause: Clause, query: Query, catalogue: Catalogue) -> bool:
             for f in same
         )
     own = catalogue.document(clause).expression.work.body
-    return any(not _bodies(query) or (f.body or own) in _bodies(query) for f in found)
+    return any(not bodies or (f.body or own) in bodies for f in found)
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -170,7 +166,7 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.addressees:
         wanted, what = set(query.addressees), joined(query.addressees)
         pool = [c for c in clauses if wanted & set(c.addressees) or names_actor(c, query.addressees)]
-    elif (bodies := _bodies(query)) and not query.topic.without(_words_of(bodies)):
+    elif (bodies := bodies_spoken_of(query.text, query.scope)) and not query.topic.without(_words_of(bodies)):
         what = joined(lexicon().bodies[body].short for body in sorted(bodies))
         pool = [c for c in clauses if _names_body(c.text, bodies)]
     else:
