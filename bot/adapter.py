@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.embedding import MINILM
+from ingest.embedders.factory import MINILM
 
 if TYPE_CHECKING:
     import numpy as np

@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.state import Feedback, Place, State, StateError, state_of
 from bot.state.claims import LEASE_SECONDS
 from ingest.build import Progress, Report
-from ingest.embedding import EmbeddingError
+from ingest.embedders.factory import EmbeddingError
 from ingest.errors import PlainError
 from ingest.store import Store, StoreError
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from ingest import citation
 from ingest.identifiers import work_id
+from ingest.indexes.chroma import Nearest
+from ingest.indexes.lexical import WordIndex, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
-from ingest.nearest import Nearest
 from ingest.snapshot import Snapshot
-from ingest.words import WordIndex, stems
 
 if TYPE_CHECKING:
-    from ingest.across import Across
-    from ingest.late import LateIndex
+    from ingest.indexes.late_interaction import LateIndex
+    from ingest.indexes.multilingual import Across
 
 # A word that can be misspelt, and read right again.
 _WORD = re.compile(r"(?<![\w'/.@-])[a-z]{5,}(?![\w/@-])")
@@ -38,14 +38,14 @@ class Catalogue:
     @cached_property
     def late(self) -> "LateIndex":
         """The second reading of the clauses, word by word."""
-        from ingest.late import LateIndex
+        from ingest.indexes.late_interaction import LateIndex
 
         return LateIndex(self.snapshot.folder / "late")
 
     @cached_property
     def across(self) -> "Across":
         """The second view of the clauses that holds across languages."""
-        from ingest.across import Across
+        from ingest.indexes.multilingual import Across
 
         return Across(self.snapshot.folder)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.opening import DEFAULT
 from ingest.build import IngestError, Report, check, ingest
-from ingest.embedding import Embedder
+from ingest.embedders.factory import Embedder
 from ingest.errors import PlainError
 from ingest.readers import SUFFIXES
 from ingest.store import Store

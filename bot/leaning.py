@@ -8,8 +8,8 @@ from bot.query import Asked, Conversation, Query
 from bot.scope import Scope
 from bot.topic import NO_TOPIC, Topic
 from bot.vocabulary import cue, has
+from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
-from ingest.words import stems
 
 _THANKS = re.compile(
     r"^\W*(?:(?:thanks?(?: you| a lot)?|thx|great|good|perfect|fine|right|cheers|merci|gracias|спасибо)\b[\s.,!]*)+",

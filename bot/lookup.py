@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from bot.catalogue import Catalogue, is_operative
 from ingest.citation import Citation
+from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
-from ingest.words import stems
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:

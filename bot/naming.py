@@ -9,9 +9,9 @@ from math import log
 from bot.catalogue import Catalogue
 from bot.topic import alike, blank
 from bot.vocabulary import asking, stop_words, terms_in
+from ingest.indexes.lexical import stems, telling
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document, Expression
-from ingest.words import stems, telling
 
 Places = tuple[tuple[int, int], ...]
 

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.spending import Ledger
 from bot.writing import open_writer
 from ingest.build import Progress, current, ingest, renew
-from ingest.embedding import Embedder, open_embedder
+from ingest.embedders.factory import Embedder, open_embedder
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store, StoreError
 

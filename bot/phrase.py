@@ -9,10 +9,10 @@ from bot.query import Conversation
 from bot.scope import Scope
 from bot.topic import Topic, topic_of
 from ingest.citation import Citation
+from ingest.indexes.lexical import stems
 from ingest.labels import short_phrase
 from ingest.lexicon import alternatives, lexicon, load, plain
 from ingest.model import Part
-from ingest.words import stems
 
 _BETWEEN_MARKS = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 _NUMBERED = re.compile(

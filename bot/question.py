@@ -16,8 +16,8 @@ from bot.spelling import respelled
 from bot.topic import blank, topic_of
 from bot.vocabulary import asking, has, terms_in
 from ingest import citation
+from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon
-from ingest.words import stems
 
 # Arabic's, which most people leave out.
 _VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")

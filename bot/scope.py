@@ -11,9 +11,9 @@ from bot.naming import content, in_title, kind_fits, named_by_title
 from bot.topic import blank
 from bot.vocabulary import has
 from ingest.citation import Citation
+from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
-from ingest.words import stems
 
 _BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w%-]|[./]\w)")
 # "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.

@@ -16,10 +16,10 @@ from bot.catalogue import Catalogue
 from bot.query import Query
 from bot.ranking import ACROSS, WEIGHTS, Signals, likelihood, of_documents, of_part, spread
 from bot.settings import SearchSettings
-from ingest.embedding import MINILM, USE, model_of
+from ingest.embedders.factory import MINILM, USE, model_of
 from ingest.identifiers import work_id
+from ingest.indexes.lexical import stems, telling
 from ingest.model import Clause, Part
-from ingest.words import stems, telling
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.ranking import Values
-    from ingest.late import Reading
+    from ingest.indexes.late_interaction import Reading
 
     Floats = NDArray[np.float32]
     # What moves a question's vector by a model, or several.
@@ -167,7 +167,7 @@ def _begun(question: str, catalogue: Catalogue, move: "Move", *, english: bool) 
 
 
 def _word_by_word(question: str, catalogue: Catalogue, move: "Move") -> _View:
-    from ingest.late import read_text
+    from ingest.indexes.late_interaction import read_text
 
     reading = read_text(question)
     moved = replace(reading, states=move(reading.states, WORDS))
@@ -175,7 +175,7 @@ def _word_by_word(question: str, catalogue: Catalogue, move: "Move") -> _View:
 
 
 def _across(question: str, catalogue: Catalogue, move: "Move") -> _View:
-    from ingest.across import vector_of
+    from ingest.indexes.multilingual import vector_of
 
     vector = vector_of(question)
     return _View(vector, catalogue.across.near(move(vector, USE)))

@@ -3,7 +3,7 @@
 import re
 
 from bot.topic import Topic
-from ingest.words import stems
+from ingest.indexes.lexical import stems
 
 # "(Rev. Kigali, 2022)", "No. 47": the dot of an abbreviation ends no sentence.
 _SHORT = ("Rev", "No", "Nos", "Res", "Dec", "Rec", "Art", "Mr", "Ms", "Mrs", "Dr", "St", "vs", "cf", "i.e", "e.g")

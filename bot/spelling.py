@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.language import language_of
 from bot.vocabulary import words_of_the_field
 from ingest.embedders.wordpieces import vocabulary
-from ingest.words import stems
+from ingest.indexes.lexical import stems
 
 if TYPE_CHECKING:
     from bot.catalogue import Catalogue

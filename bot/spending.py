@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from ingest.errors import PlainError
-from ingest.kept import KeptFile
+from ingest.sqlite_cache import KeptFile
 
 _TABLE = "spent (asker TEXT, day TEXT, dollars REAL NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (asker, day))"
 _SPENT = "SELECT COALESCE(SUM(dollars), 0) FROM spent WHERE day = ?"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.vocabulary import Term, forms_of, stop_words, term_pattern, terms_in
+from ingest.indexes.lexical import stems
 from ingest.lexicon import plain
-from ingest.words import stems
 
 _WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
 

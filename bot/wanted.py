@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.vocabulary import cue, has, stop_words
+from ingest.indexes.lexical import stems
 from ingest.lexicon import plain
-from ingest.words import stems
 
 _I = re.IGNORECASE
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.document import PARSER, Parsed, document_id, parse
-from ingest.embedding import Embedder
+from ingest.embedders.factory import Embedder
 from ingest.errors import PlainError
 from ingest.identifiers import expression_id, work_id
+from ingest.indexes.lexical import VERSION, build_index, stems
 from ingest.lexicon import load
 from ingest.manifest import DocumentFields, Entry, discover
 from ingest.model import Document
 from ingest.readers import MAX_BYTES, UnreadableError, read
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
 from ingest.store import Store
-from ingest.words import VERSION, build_index, stems
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -231,10 +231,10 @@ def fill(
     store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
     """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
-    from ingest.across import write_across
-    from ingest.late import write_late
-    from ingest.nearest import write_elsewhere, write_vectors
-    from ingest.vectors import VectorCache
+    from ingest.indexes.chroma import write_elsewhere, write_vectors
+    from ingest.indexes.embedding_cache import VectorCache
+    from ingest.indexes.late_interaction import write_late
+    from ingest.indexes.multilingual import write_across
 
     clauses = [(d.expression, c) for d in documents for c in d.clauses]
     texts = [clause.text for _, clause in clauses]

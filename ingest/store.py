@@ -178,7 +178,7 @@ class Store:
     def _drop(self, folder: Path) -> None:
         """The vectors that a Chroma server has of a snapshot that goes. Where it does not answer, they stay."""
         if self.server and collection_of(folder) != COLLECTION:
-            from ingest.nearest import drop_vectors
+            from ingest.indexes.chroma import drop_vectors
 
             drop_vectors(self.server, collection_of(folder))
 

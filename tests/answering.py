@@ -25,7 +25,7 @@ from bot.query import Conversation
 from bot.service import Service
 from bot.settings import SHIPPED, Settings, load_settings
 from ingest.build import ingest
-from ingest.embedding import Embedder, EmbedderConfig
+from ingest.embedders.factory import Embedder, EmbedderConfig
 from ingest.store import Store
 from tests import SEEDS_STORE
 

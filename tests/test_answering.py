@@ -21,7 +21,7 @@ from bot.settings import LimitsSettings, LogSettings, ServeSettings, Settings
 from bot.state import Feedback, Place, State, StateError, open_state
 from bot.state.opening import file_url
 from ingest.build import ingest
-from ingest.embedding import EmbeddingError
+from ingest.embedders.factory import EmbeddingError
 from ingest.errors import PlainError
 from ingest.snapshot import mark_damaged
 from ingest.store import Store

@@ -16,8 +16,8 @@ from bot.opening import default_corpus
 from bot.service import Service
 from bot.settings import Settings, SettingsError, load_settings
 from ingest.build import current, ingest
-from ingest.nearest import Nearest
-from ingest.nearest import _shut as shut
+from ingest.indexes.chroma import Nearest
+from ingest.indexes.chroma import _shut as shut
 from ingest.snapshot import collection_of
 from ingest.store import Store, StoreError
 from tests.answering import cheap_embedder, made_folder, quiet, write_made
@@ -106,7 +106,7 @@ def test_a_build_that_fails_leaves_no_collection(store: Store, client: Any, monk
     def failing(*_: object) -> None:
         raise RuntimeError("no more")
 
-    monkeypatch.setattr("ingest.nearest.write_elsewhere", failing)
+    monkeypatch.setattr("ingest.indexes.chroma.write_elsewhere", failing)
     with pytest.raises(RuntimeError):
         built(store)
     assert names(client) == before

@@ -18,9 +18,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-import ingest.embedding as embedding
+import ingest.embedders.factory as embedding
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings, open_embedder
 from ingest.embedders.text import TEXT_BOUND, prepared
-from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings, open_embedder
 
 KEY = "sk-test-0123456789abcdef"
 RANKING = "instructs the Director to publish the ranking of countries in the Global Cybersecurity Index"
@@ -284,7 +284,7 @@ def test_the_id_imports_no_model() -> None:
     )
     code = (
         "import sys\n"
-        "from ingest.embedding import EmbedderConfig, open_embedder\n"
+        "from ingest.embedders.factory import EmbedderConfig, open_embedder\n"
         "for name in ('auto', 'minilm', 'openai'): open_embedder(EmbedderConfig(name))\n"
         f"print([name for name in {costly!r} if name in sys.modules])\n"
     )

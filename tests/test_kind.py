@@ -7,8 +7,8 @@ from bot.kind import Kind, kind_of
 from bot.question import clean, read
 from bot.retriever import found_for
 from bot.verdict import verdict
-from ingest.across import vector_of
-from ingest.late import read_text
+from ingest.indexes.late_interaction import read_text
+from ingest.indexes.multilingual import vector_of
 from tests.answering import small
 
 

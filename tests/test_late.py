@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.embedding import EmbeddingError
-from ingest.late import LateIndex, read_text, write_late
+from ingest.embedders.factory import EmbeddingError
+from ingest.indexes.late_interaction import LateIndex, read_text, write_late
 from ingest.store import StoreError
 
 TEXTS = [
@@ -62,7 +62,7 @@ def test_what_was_read_before_is_not_read_again(
     places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr("ingest.late.read_text", lambda text: read.append(text) or read_text(text))
+    monkeypatch.setattr("ingest.indexes.late_interaction.read_text", lambda text: read.append(text) or read_text(text))
     write_late(tmp_path / "late", [*TEXTS, "a new one"], [*ENGLISH, True], places[1], lambda *_: None)
     assert read == ["a new one"]
     for name in ("tokens", "pooled"):
@@ -81,7 +81,7 @@ def test_a_locked_file_of_readings_is_told_and_left_as_it_is(tmp_path: Path, mon
     """Another build that is writing does not lose what it has read."""
     kept = tmp_path / "readings.sqlite"
     write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None)
-    monkeypatch.setattr("ingest.kept._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("ingest.sqlite_cache._BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(kept)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(EmbeddingError, match=r"cannot be used \(database is locked\)"):
@@ -96,7 +96,7 @@ def test_without_the_model_nothing_is_written_and_a_note_says_so(
     def missing(*_: object) -> None:
         raise EmbeddingError("minilm cannot be loaded.")
 
-    monkeypatch.setattr("ingest.late.make_embeddings", missing)
+    monkeypatch.setattr("ingest.indexes.late_interaction.make_embeddings", missing)
     note = write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     assert note == "Clauses are not read word by word: minilm cannot be loaded."
     assert not LateIndex(tmp_path / "late").held

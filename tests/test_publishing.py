@@ -16,8 +16,8 @@ from langchain_core.embeddings import Embeddings
 
 import ingest.build as build
 from ingest.build import IngestError, current, ingest, renew
+from ingest.indexes.chroma import Nearest
 from ingest.manifest import ManifestError
-from ingest.nearest import Nearest
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store, StoreError
 

@@ -7,7 +7,7 @@ from bot.question import read
 from bot.retriever import ClauseRetriever
 from bot.search import search
 from bot.settings import SearchSettings
-from ingest.words import pairs, stems, telling
+from ingest.indexes.lexical import pairs, stems, telling
 from tests.answering import seeds, small
 
 
@@ -67,7 +67,7 @@ def test_a_question_in_another_language_is_not_read_by_the_english_model(monkeyp
     def never(_: str) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("ingest.late.read_text", never)
+    monkeypatch.setattr("ingest.indexes.late_interaction.read_text", never)
     assert texts("кто покупает масло для маяков?")
     with pytest.raises(AssertionError):
         texts("who buys oil for lighthouses?")

@@ -10,10 +10,10 @@ import pytest
 
 import ingest.store as module
 from ingest.build import IngestError, check, current, ingest, renew
-from ingest.nearest import Nearest
+from ingest.indexes.chroma import Nearest
+from ingest.indexes.lexical import WordIndex, stems
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store, StoreError
-from ingest.words import WordIndex, stems
 from tests.test_publishing import Small, Watched, published, quiet, resolution, run, texts
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.topic import alike, topic_of
-from ingest.words import stems
+from ingest.indexes.lexical import stems
 
 
 @pytest.mark.parametrize(

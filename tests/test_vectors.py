@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-import ingest.kept
-from ingest.embedding import EmbeddingError
-from ingest.vectors import VectorCache
+import ingest.sqlite_cache
+from ingest.embedders.factory import EmbeddingError
+from ingest.indexes.embedding_cache import VectorCache
 
 
 class Counting(Embeddings):
@@ -179,7 +179,7 @@ def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_locked_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.embed(["a"], "m", Counting)
-    monkeypatch.setattr(ingest.kept, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(ingest.sqlite_cache, "_BUSY_SECONDS", 0.05)
     other = sqlite3.connect(cache.path)
     try:
         other.execute("BEGIN IMMEDIATE")

@@ -15,7 +15,7 @@ from bot.query import Conversation
 from bot.service import QuestionError, Service
 from bot.settings import Settings, load_settings, require_offline
 from bot.showing import outline_of, show_clause
-from ingest.embedding import open_embedder
+from ingest.embedders.factory import open_embedder
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded

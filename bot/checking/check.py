@@ -13,9 +13,9 @@ from bot.checking.facts import unsupported_facts
 from bot.checking.offered import Clauses, Offered, Proven, Said
 from bot.checking.text import comparable, mixed_scripts, verbatim, visible
 from bot.language import SCRIPTS, language_of
+from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import lexicon
 from ingest.model import Part
-from ingest.words import stems, stop_stems
 
 # The share of a statement's telling words that its clauses have to hold, where both are in one language.
 ENOUGH = 0.5

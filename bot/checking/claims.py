@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from bot.checking.offered import Offered
+from ingest.indexes.lexical import stems
 from ingest.lexicon import Mention, alternatives, lexicon, load, plain
 from ingest.model import Part
-from ingest.words import stems
 
 # Parts that ask nothing of anybody.
 _SILENT = {Part.PREAMBULAR: "preambular", Part.SIGNATORY: "a signature"}

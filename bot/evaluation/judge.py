@@ -23,7 +23,7 @@ from bot.prompting import prompt
 from bot.settings import JudgeSettings, SettingsError
 from ingest.build import Progress
 from ingest.errors import UsageError
-from ingest.kept import KeptFile
+from ingest.sqlite_cache import KeptFile
 
 RETRIES = 2
 _RIGHT = ("judge_right.user", frozenset({"inputs", "outputs", "reference_outputs"}))

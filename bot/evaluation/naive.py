@@ -20,11 +20,11 @@ from bot.question import clean
 from bot.quoting import cite
 from bot.service import Service
 from ingest.build import Progress
+from ingest.indexes.chroma import Nearest, write_vectors
+from ingest.indexes.embedding_cache import VectorCache
 from ingest.model import Document
-from ingest.nearest import Nearest, write_vectors
 from ingest.readers import read_bytes
 from ingest.store import Store
-from ingest.vectors import VectorCache
 
 SIZE, SHARED, NEAREST = 1000, 200, 4
 _CONTAINED = 0.5

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from bot.answer import Answer, Behaviour, Statement
 from bot.catalogue import Catalogue
 from bot.evaluation.matching import normal
+from ingest.indexes.lexical import stems
 from ingest.model import Clause
-from ingest.words import stems
 
 # The share of a statement's words that its clauses have to hold.
 _ENOUGH = 0.8

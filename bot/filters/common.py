@@ -8,10 +8,10 @@ from bot.literal import literals
 from bot.query import Query
 from bot.topic import Topic
 from bot.vocabulary import has
+from ingest.indexes.lexical import pairs, stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
-from ingest.words import pairs, stems
 
 # One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
 _OFFICE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")

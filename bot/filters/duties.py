@@ -8,8 +8,8 @@ from bot.evidence import Evidence, complete, silent, unclear
 from bot.filters.common import called, documents_in, names_actor, names_of, narrowed, topic_words
 from bot.query import Query
 from bot.vocabulary import has
+from ingest.indexes.lexical import stems
 from ingest.model import Clause, Document
-from ingest.words import stems
 
 _NEAR = 3
 # "how many invitations": what is put so.

@@ -9,10 +9,10 @@ from bot.evidence import Evidence, complete, silent, unclear
 from bot.filters.common import documents_in, names_of, topic_words
 from bot.query import Query
 from bot.vocabulary import has
+from ingest.indexes.lexical import stems
 from ingest.labels import expression_label
 from ingest.model import Clause, Document, Part
 from ingest.outline.parts import folded
-from ingest.words import stems
 
 # How much of the topic a list has to hold before it is the one that is asked for.
 _FITS = 0.5

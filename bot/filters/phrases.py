@@ -12,10 +12,10 @@ from bot.query import Query
 from bot.topic import Topic, american
 from bot.vocabulary import has
 from ingest.citation import Citation
+from ingest.indexes.lexical import stems, telling
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Part
-from ingest.words import stems, telling
 
 # Words in capitals with little words between, and what has figures and marks.
 _NAME_IN_CAPITALS = re.compile(r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}[A-Z][\w-]+)+")

@@ -9,10 +9,10 @@ from bot.filters.common import documents_in, names_of
 from bot.lookup import fits, same_revision
 from bot.query import Query
 from ingest.citation import Citation, revision
+from ingest.indexes.lexical import stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document, Part
-from ingest.words import stems
 
 _MENTIONS = 5
 # So many documents are offered where none is named.

@@ -15,7 +15,7 @@ from bot.checking import Proven, Said, Support
 from bot.settings import ModelSettings
 from bot.writing.request import Messages
 from ingest.errors import PlainError
-from ingest.kept import KeptFile
+from ingest.sqlite_cache import KeptFile
 
 # What of the settings decides what the model says.
 _DECISIVE = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}

@@ -1,1 +1,1 @@
-"""The embedders, one a module, behind LangChain's Embeddings; only `ingest.embedding` imports them, late."""
+"""The embedders, one a module, behind LangChain's Embeddings; only `ingest.embedders.factory` imports them, late."""

@@ -9,9 +9,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from ingest.embedders.factory import MINILM_TOKENS, EmbeddingError
 from ingest.embedders.text import prepared
 from ingest.embedders.wordpieces import vocabulary
-from ingest.embedding import MINILM_TOKENS, EmbeddingError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

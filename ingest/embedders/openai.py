@@ -7,9 +7,9 @@ from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, service_name, service_url
 from ingest.embedders.failures import failure
 from ingest.embedders.text import prepared
-from ingest.embedding import EmbedderConfig, EmbeddingError, service_name, service_url
 
 RETRIES = 2
 

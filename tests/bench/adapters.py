@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from bot.adapter import WORDS, moved
 from bot.question import clean
-from ingest.across import vector_of
-from ingest.embedding import E5, MINILM, USE, EmbedderConfig, make_embeddings
-from ingest.late import Reading, read_text
+from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings
+from ingest.indexes.late_interaction import Reading, read_text
+from ingest.indexes.multilingual import vector_of
 from tests.bench.timing import result
 
 Floats = NDArray[np.float32]

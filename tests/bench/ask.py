@@ -16,7 +16,7 @@ from bot.channels.console import progress
 from bot.opening import open_service
 from bot.service import Service
 from bot.settings import Settings
-from ingest.embedding import open_embedder
+from ingest.embedders.factory import open_embedder
 from ingest.snapshot import COLLECTION, Snapshot
 from ingest.store import Store
 from tests.bench.timing import Calls, Times, in_turns, milliseconds, result, run, verdict
@@ -44,7 +44,7 @@ NEIGHBOURS = 50
 WARM_TARGET, COLD_TARGET, HELP_TARGET = 1.5, 1.5, 0.5
 
 _IMPORT = "import chromadb"
-_LOAD = "from ingest.embedding import *; make_embeddings(EmbedderConfig()).embed_query('x')"
+_LOAD = "from ingest.embedders.factory import *; make_embeddings(EmbedderConfig()).embed_query('x')"
 
 
 def warm(store: Path, rounds: int) -> None:

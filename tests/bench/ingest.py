@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingest.build import check
-from ingest.embedding import EmbedderConfig, make_embeddings
-from ingest.late import read_text
+from ingest.embedders.factory import EmbedderConfig, make_embeddings
+from ingest.indexes.late_interaction import read_text
 from tests.bench.timing import result, run, spent, verdict
 
 CORPUS = Path("../shared/corpora/pp18")

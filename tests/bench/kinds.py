@@ -21,8 +21,8 @@ from bot.kind import odds
 from bot.language import language_of
 from bot.question import clean, subject_of
 from ingest import citation
-from ingest.across import vector_of
-from ingest.late import read_text
+from ingest.indexes.late_interaction import read_text
+from ingest.indexes.multilingual import vector_of
 from tests.bench.timing import result
 
 Floats = NDArray[np.float64]

@@ -26,12 +26,12 @@ from bot.retriever import ClauseRetriever
 from bot.service import Service
 from bot.settings import SearchSettings, Settings
 from ingest.build import fill
-from ingest.embedding import EmbedderConfig, open_embedder
+from ingest.embedders.factory import EmbedderConfig, open_embedder
+from ingest.indexes.chroma import Nearest
+from ingest.indexes.lexical import VERSION
 from ingest.model import Clause, Document, Expression, Part, Work
-from ingest.nearest import Nearest
 from ingest.snapshot import Record, Snapshot, snapshot_id
 from ingest.store import Store
-from ingest.words import VERSION
 from tests.bench.timing import result, seconds
 
 # What each part is switched off by.

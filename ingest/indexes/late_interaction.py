@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
-from ingest.kept import KeptFile
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
 from ingest.lexicon import load
+from ingest.sqlite_cache import KeptFile
 from ingest.store import reading
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import EmbeddingError
-from ingest.kept import KeptFile
+from ingest.embedders.factory import EmbeddingError
+from ingest.sqlite_cache import KeptFile
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings

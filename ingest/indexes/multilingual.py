@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedding import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.indexes.embedding_cache import VectorCache
 from ingest.store import reading
-from ingest.vectors import VectorCache
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
