@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, Reason, Tell, Usage
-from bot.catalogue import Catalogue
-from bot.evidence import Evidence
-from bot.query import Conversation, Query
-from bot.question import clean, read
-from bot.quoting import quote
-from bot.retrieve import retrieve
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.quote import quote
+from bot.composing.writing import Writer
+from bot.composing.writing.question_rewriting import completed, leans
+from bot.retrieval.evidence import Evidence
+from bot.retrieval.retrieve import retrieve
 from bot.settings import Settings
-from bot.writing import Writer
-from bot.writing.follow_up import completed, leans
+from bot.understanding.query import Conversation, Query
+from bot.understanding.understand import clean, read
 from ingest.embedders.factory import Embedder
 from ingest.errors import UsageError
 from ingest.model import Clause
@@ -103,7 +103,7 @@ class Service:
         """The same with a model's help, where there is one that is to help the search."""
         if self.writer is None or not self.settings.search.guided:
             return evidence
-        from bot.writing.guide import Guide
+        from bot.composing.writing.llm_reranker import Guide
 
         guide = Guide(self.writer, self.settings.search, self.catalogue, asker)
         guided = guide.guided(evidence, lambda wording: self._found(wording, before))

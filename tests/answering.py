@@ -19,11 +19,11 @@ from filelock import FileLock
 from langchain_core.embeddings import Embeddings
 
 from bot.answer import Answer, Behaviour, Reason
-from bot.catalogue import Catalogue
-from bot.opening import open_service
-from bot.query import Conversation
+from bot.catalogue.catalogue import Catalogue
+from bot.factory import open_service
 from bot.service import Service
 from bot.settings import SHIPPED, Settings, load_settings
+from bot.understanding.query import Conversation
 from ingest.build import ingest
 from ingest.embedders.factory import Embedder, EmbedderConfig
 from ingest.store import Store

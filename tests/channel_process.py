@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answering
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
 from bot.service import Service
+from bot.serving.dispatcher import Answering
 from bot.settings import LimitsSettings, Settings
 from bot.state import Feedback, Place, State, open_state
 from ingest.store import Store

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.answer import Answer, Behaviour, Complete, Reason, Statement
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.quote import cite
 from bot.evaluation.dataset import Case
-from bot.evaluation.grounds import Grounds
-from bot.quoting import cite
+from bot.evaluation.gold import Grounds
 from ingest.model import Clause
 from tests.answering import small
 

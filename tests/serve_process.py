@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-import bot.channels.channel as channels
-import bot.opening
-from bot.answering import Answering
-from bot.channels.terminal import main
+import bot.factory
+import bot.serving.channel as channels
+from bot.cli.main import main
+from bot.serving.dispatcher import Answering
 from bot.settings import Settings
 from bot.state import Place
 from ingest.errors import PlainError, UsageError
@@ -89,5 +89,5 @@ if __name__ == "__main__":
     sys.modules["tests.echo"] = module
     channels.CHANNELS.clear()
     channels.CHANNELS[NAME] = "tests.echo"
-    bot.opening.open_embedder = cheap_embedder
+    bot.factory.open_embedder = cheap_embedder
     sys.exit(main(sys.argv[1:]))

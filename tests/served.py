@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answering
-from bot.channels.channel import Channel, open_channels
-from bot.logs import configure_logs
 from bot.service import Service
-from bot.serving import Stop, serve
+from bot.serving.channel import Channel, open_channels
+from bot.serving.dispatcher import Answering
+from bot.serving.logs import configure_logs
+from bot.serving.server import Stop, serve
 from bot.settings import Settings
 from bot.state import State, open_state
 from tests.answering import small

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.answering import Answering
-from bot.channels.channel import Channel
 from bot.channels.mattermost import Mattermost
 from bot.channels.slack.channel import Slack
-from bot.channels.slash.replies import Replies
+from bot.channels.slash.response_url import Replies
 from bot.service import Service
+from bot.serving.channel import Channel
+from bot.serving.dispatcher import Answering
 from bot.settings import Settings
 from bot.state import open_state
 from tests.answering import small

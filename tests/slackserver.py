@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.channels.slack.door import signature
+from bot.channels.slack.signature import signature
 from tests.slackkit import RefusedBlocksError, check_message, check_view
 
 SECRET = "made-up-secret-of-an-app-that-is-not"  # noqa: S105

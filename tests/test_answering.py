@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-import bot.answering as module
+import bot.serving.dispatcher as module
 from bot.answer import Behaviour, Usage
-from bot.answering import Answering, Busy, Failed, Stopping, TooMany, TooSlow
-from bot.catalogue import Catalogue
-from bot.chores import Chores
-from bot.query import Conversation
+from bot.catalogue.catalogue import Catalogue
 from bot.service import QuestionError, Reply, Service
+from bot.serving.dispatcher import Answering, Busy, Failed, Stopping, TooMany, TooSlow
+from bot.serving.periodic import Chores
 from bot.settings import LimitsSettings, LogSettings, ServeSettings, Settings
 from bot.state import Feedback, Place, State, StateError, open_state
 from bot.state.opening import file_url
+from bot.understanding.query import Conversation
 from ingest.build import ingest
 from ingest.embedders.factory import EmbeddingError
 from ingest.errors import PlainError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.terminal import main
+from bot.cli.main import main
 from bot.state.answers import Answers
 from tests.answering import cheap_embedder, made_folder, small
 from tests.slackapp import app_for
@@ -57,7 +57,7 @@ def test_all_channels_cite_the_same_clauses(
                 slack.command(question)
                 said["slack", question] = slack.shown(number)[number - 1].body["text"]
                 said["mattermost", question] = command(slack, app, question).json()["text"]
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
     for question in QUESTIONS:
         answer, _ = small().ask(question)
         main(["ask", question, "--json", "--store", str(tmp_path / "store"), "--corpus", str(made_folder())])

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.checking import Finding, Offered, Said, Support, check
-from bot.checking.numbers import figures
-from bot.checking.text import comparable, verbatim, visible
+from bot.composing.checking import Finding, Offered, Said, Support, check
+from bot.composing.checking.numbers import figures
+from bot.composing.checking.text import comparable, verbatim, visible
 from tests.answering import small, small_over
 from tests.writing import offered
 

@@ -10,10 +10,10 @@ import chromadb
 import pytest
 from chromadb.config import Settings as ChromaSettings
 
-from bot.catalogue import Catalogue
-from bot.current import Current
-from bot.opening import default_corpus
+from bot.catalogue.catalogue import Catalogue
+from bot.factory import default_corpus
 from bot.service import Service
+from bot.serving.live_corpus import Current
 from bot.settings import Settings, SettingsError, load_settings
 from ingest.build import current, ingest
 from ingest.indexes.chroma import Nearest

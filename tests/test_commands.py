@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.terminal import main
+from bot.cli.main import main
 from bot.settings import SHIPPED
 from tests.answering import MADE, RIVERTON, cheap_embedder, seeds, seeds_store, write_made
 
@@ -20,8 +20,8 @@ ASKED = "what does WTDC Resolution 45 ask of BDT?"
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model for commands that run in this process."""
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
-    monkeypatch.setattr("bot.channels.commands.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +34,14 @@ def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store that holds the made documents."""
     folder = str(tmp_path_factory.mktemp("commands") / "store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.channels.commands.open_embedder", cheap_embedder)
+        patch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
         assert main(["ingest", str(documents), "--store", folder]) == 0
     return folder
 
 
 def run(*args: str, typed: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """A command in a process of its own."""
-    command = [sys.executable, "-m", "bot.channels.terminal", *args]
+    command = [sys.executable, "-m", "bot.cli.main", *args]
     return subprocess.run(
         command, input=typed, capture_output=True, cwd=ROOT, env={**os.environ, **environment}, timeout=120, check=False
     )
@@ -356,7 +356,7 @@ class TestInAProcessOfItsOwn:
         assert b"3 of 3" in session.stdout
         assert b"addresses nothing to UNESCO" in session.stdout
         assert session.stderr == b""
-        shell = f'"{sys.executable}" -m bot.channels.terminal ask "who signed the CDT letter?" "$@" | head -1'
+        shell = f'"{sys.executable}" -m bot.cli.main ask "who signed the CDT letter?" "$@" | head -1'
         piped = subprocess.run(
             ["sh", "-c", shell, "sh", *corpus], capture_output=True, cwd=ROOT, timeout=120, check=False
         )

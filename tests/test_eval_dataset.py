@@ -8,7 +8,7 @@ import pytest
 
 from bot.answer import Behaviour
 from bot.evaluation.dataset import Dataset, DatasetError, load
-from bot.evaluation.grounds import check_gold
+from bot.evaluation.gold import check_gold
 from tests.evaluating import LENT, gold, grounds
 
 GOOD: dict[str, Any] = {

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Behaviour
-from bot.channels.terminal import main
+from bot.cli.main import main
 from bot.evaluation.dataset import Case, load
 from bot.evaluation.drafting import draft
-from bot.evaluation.grounds import check_gold
-from bot.evaluation.scores import score
+from bot.evaluation.gold import check_gold
+from bot.evaluation.metrics import score
 from tests.answering import cheap_embedder, made_folder, small
 from tests.evaluating import LENT, grounds
 
@@ -46,7 +46,7 @@ def test_resolves_passes_what_was_drafted(case: Case) -> None:
 def test_from_the_command_to_a_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
     store, out = str(tmp_path / "store"), tmp_path / "drafted.jsonl"
     command = ["eval", "new", "--from-corpus", str(made_folder()), "--store", store]
     assert main([*command, "--name", "made", "--out", str(out)]) == 0

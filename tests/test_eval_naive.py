@@ -3,9 +3,9 @@
 from functools import cache
 
 from bot.answer import Behaviour
+from bot.evaluation.baseline import NEAREST, SIZE, Naive
 from bot.evaluation.checks import citations_exist, quotes_verbatim
-from bot.evaluation.naive import NEAREST, SIZE, Naive
-from bot.opening import open_service
+from bot.factory import open_service
 from bot.settings import Settings
 from ingest.store import Store
 from tests.answering import cheap_embedder, folder, made_folder, quiet
@@ -17,7 +17,7 @@ def naive() -> tuple[Naive, Store]:
 
     store = Store(folder("naive"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.opening.open_embedder", cheap_embedder)
+        patch.setattr("bot.factory.open_embedder", cheap_embedder)
         service = open_service(Settings(), store, [str(made_folder())], quiet)
     return Naive(service, store, quiet), store
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason
+from bot.evaluation.aggregates import by_group, totals
 from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.journal import Prediction
 from bot.evaluation.report.figures import behaviours, histogram, reliability
 from bot.evaluation.report.listing import listed, shows
 from bot.evaluation.report.page import page
-from bot.evaluation.report.telling import command, made_of, seconds, tail, verdict
-from bot.evaluation.scored import GROUPS, Scored, ScoredCase
-from bot.evaluation.times import Times
-from bot.evaluation.totals import by_group, totals
+from bot.evaluation.report.summary import command, made_of, seconds, tail, verdict
+from bot.evaluation.results import GROUPS, Scored, ScoredCase
+from bot.evaluation.timings import Times
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "line", "circle", "rect", "use"}
 # What stands apart from what is before it.

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer
-from bot.channels.terminal import main
+from bot.cli.main import main
 from bot.evaluation.dataset import load
 from bot.evaluation.journal import Journal, RunError
 from bot.evaluation.running import predict
@@ -39,7 +39,7 @@ ROWS: list[dict[str, Any]] = [
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
 
 
 @pytest.fixture(scope="module")
@@ -359,11 +359,11 @@ class TestStopped:
         """A process of its own is killed while it asks; what it goes on to is what an unbroken run has."""
         program = (
             "import sys, time\n"
-            "import bot.opening\n"
-            "from bot.channels.terminal import main\n"
+            "import bot.factory\n"
+            "from bot.cli.main import main\n"
             "from bot.evaluation.systems import Resolves\n"
             "from tests.answering import cheap_embedder\n"
-            "bot.opening.open_embedder = cheap_embedder\n"
+            "bot.factory.open_embedder = cheap_embedder\n"
             "whole = Resolves.ask\n"
             "def slow(self, turns):\n"
             "    time.sleep(float(sys.argv.pop(1)) if sys.argv[1][0].isdigit() else 0)\n"

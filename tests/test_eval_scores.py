@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Answer, Behaviour, Complete, Reason, Statement
+from bot.evaluation.citation_support import supports
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.matching import cited_as, has_facts, matches, normal
-from bot.evaluation.scores import METRICS, Scores, score
-from bot.evaluation.support import supports
+from bot.evaluation.metrics import METRICS, Scores, score
 from tests.answering import small_over
 from tests.evaluating import LENT, OIL, answered, case, clause, clauses, gold, grounds, refused
 
@@ -211,8 +211,8 @@ def test_another_revision_is_seen(tmp_path_factory: pytest.TempPathFactory) -> N
     new = OLD.replace("(OLDTOWN, 2020)", "(REV. NEWTOWN, 2024)").replace("(Oldtown, 2020)", "(Newtown, 2024)")
     (folder / "new.txt").write_text(new, encoding="utf-8")
     service = small_over(folder)
+    from bot.composing.quote import cite
     from bot.evaluation.checks import wrong_revision
-    from bot.quoting import cite
 
     held = service.catalogue
 

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 from bot.answer import Answer
 from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Prediction
-from bot.evaluation.report.differing import differing
+from bot.evaluation.report.diff import differing
 from bot.evaluation.report.tables import cases_csv, junit
+from bot.evaluation.results import Scored, score_all
 from bot.evaluation.running import Predictions
-from bot.evaluation.scored import Scored, score_all
 from tests.evaluating import LENT, answered, case, clauses, gold, grounds, refused
 
 SET = {"gold": gold("1", "2", "3"), "exhaustive": True, "category": "list", "corpus": "made"}

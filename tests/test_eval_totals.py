@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.evaluation.aggregates import by_group, paired, totals
 from bot.evaluation.compare import compare
 from bot.evaluation.gates import GateError, parse_gate, regressions
 from bot.evaluation.journal import RunError
 from bot.evaluation.judge import agreement
-from bot.evaluation.scored import Stored
-from bot.evaluation.times import Times, percentile
-from bot.evaluation.totals import by_group, paired, totals
+from bot.evaluation.results import Stored
+from bot.evaluation.timings import Times, percentile
 
 
 def stored(name: str, scores: dict[str, dict[str, float]], questions: str = "same") -> Stored:

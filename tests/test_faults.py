@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Behaviour
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.writing.write import wanted
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.dataset import load
 from bot.evaluation.matching import normal
-from bot.query import Conversation
-from bot.question import clean
-from bot.writing.write import wanted
+from bot.understanding.query import Conversation
+from bot.understanding.understand import clean
 from tests.answering import cited, seeds
 from tests.faults import FAULTS, Fault
 from tests.modelserver import KEY, Act, Asked, ModelServer, faithful, serving
@@ -55,7 +55,7 @@ def own(held: Remembering) -> list[str]:
 
 
 def assert_proven(answer: Answer, catalogue: Catalogue) -> None:
-    """What holds of every answer, told by other means than those of `bot.checking`."""
+    """What holds of every answer, told by other means than those of `bot.composing.checking`."""
     assert citations_exist(answer, catalogue) == 1
     assert quotes_verbatim(answer, catalogue) == 1
     assert completeness(answer, missed=None) in {None, 1}
@@ -148,7 +148,7 @@ class TestTime:
     def test_what_passes_is_tried_again(
         self, held: Remembering, server: ModelServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.writing.model._FIRST_PAUSE_SECONDS", 0.001)
+        monkeypatch.setattr("bot.language_model.chat_model._FIRST_PAUSE_SECONDS", 0.001)
         seen: list[int] = []
 
         def script(asked: Asked) -> Act:

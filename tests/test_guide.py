@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, Behaviour, Reason
-from bot.query import Conversation
 from bot.service import Service
 from bot.settings import SearchSettings
+from bot.understanding.query import Conversation
 from tests.answering import seeds, small
 from tests.modelserver import Act, Asked, ModelServer, chosen, faithful, serving
 from tests.writing import NAME, Purse, writer_at

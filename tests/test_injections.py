@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
 from bot.evaluation.checks import citations_exist, quotes_verbatim
 from bot.service import Service
 from tests.answering import small, small_over

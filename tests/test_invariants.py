@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
-from bot.query import Asked, Conversation
-from bot.question import clean, read
 from bot.service import QuestionError
+from bot.understanding.query import Asked, Conversation
+from bot.understanding.understand import clean, read
 from ingest.model import Part
 from tests.answering import MADE, small, talk
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.terminal import main
+from bot.cli.main import main
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.journal import Prediction
 from bot.evaluation.judge import Judged, JudgeError, judge
@@ -184,7 +184,7 @@ def test_without_a_model_or_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_run_with_a_judge(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
     documents = write_made(tmp_path / "documents")
     config, questions = tmp_path / "own.toml", tmp_path / "set.jsonl"
     config.write_text(f'[judge]\nmodel = "m"\nbase_url = "{server.url}"\nvotes = 2\n', encoding="utf-8")

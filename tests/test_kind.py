@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.kind import Kind, kind_of
-from bot.question import clean, read
-from bot.retriever import found_for
-from bot.verdict import verdict
+from bot.langchain_retriever import found_for
+from bot.retrieval.abstention import verdict
+from bot.retrieval.answerability import Kind, kind_of
+from bot.understanding.understand import clean, read
 from ingest.indexes.late_interaction import read_text
 from ingest.indexes.multilingual import vector_of
 from tests.answering import small

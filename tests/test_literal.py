@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.literal import literals
-from bot.query import Query
-from bot.question import read
+from bot.retrieval.constraints import literals
+from bot.understanding.query import Query
+from bot.understanding.understand import read
 from tests.answering import small
 from tests.evaluating import LENT, clause
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import Redactor, configure_logs, secrets_of
+from bot.serving.logs import Redactor, configure_logs, secrets_of
 from bot.settings import LogSettings
 
 TELEGRAM = "123456789:AAexampleexampleexampleexampleexa"

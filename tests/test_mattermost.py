@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer
 from bot.channels.mattermost import MattermostVoice, escaped, open_channel
-from bot.channels.pieces import blocks_of
-from bot.channels.slash.asked import Asked, Verb
-from bot.channels.slash.replies import Replies
+from bot.channels.rendering.blocks import blocks_of
+from bot.channels.slash.incoming import Asked, Verb
+from bot.channels.slash.response_url import Replies
 from bot.settings import MattermostSettings, Settings, SettingsError
 from bot.state import Place
 from tests.answering import small

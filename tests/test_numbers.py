@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checking.numbers import days, figures, names_with_digits
-from bot.checking.text import comparable
+from bot.composing.checking.numbers import days, figures, names_with_digits
+from bot.composing.checking.text import comparable
 
 ALL = ("en", "fr", "es", "ru", "zh", "ar")
 

@@ -69,7 +69,7 @@ def test_the_licence_is_named_and_comes_along(wheel: ZipFile) -> None:
 
 
 def test_the_command_is_installed(wheel: ZipFile) -> None:
-    assert "resolves = bot.channels.terminal:main" in about(wheel, "entry_points.txt")
+    assert "resolves = bot.cli.main:main" in about(wheel, "entry_points.txt")
 
 
 def dependency_lines() -> list[tuple[str, str]]:

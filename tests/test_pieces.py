@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
-from bot.channels.paging import Page, pages_of
-from bot.channels.pieces import Block, Kind, blocks_of, place_of
+from bot.channels.rendering.blocks import Block, Kind, blocks_of, place_of
+from bot.channels.rendering.paging import Page, pages_of
 from tests.answering import small, talk
 from tests.chatting import answers, letters
 
@@ -129,7 +129,7 @@ def test_an_answer_that_was_stored_reads_the_same() -> None:
 
 @pytest.mark.parametrize("clause", small().catalogue.clauses, ids=lambda c: c.label)
 def test_the_place_of_every_clause_is_the_beginning_of_its_label(clause: object) -> None:
-    from bot.quoting import cite
+    from bot.composing.quote import cite
 
     place = place_of(cite(1, clause, small().catalogue))  # type: ignore[arg-type]
     assert clause.label.startswith(place)  # type: ignore[attr-defined]

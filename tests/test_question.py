@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.query import Asked, Conversation, Query
-from bot.question import clean, read
+from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.understand import clean, read
 from tests.answering import small
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.answer import Answer, Behaviour, Reason
-from bot.evidence import Evidence, complete, silent, unclear
-from bot.query import Query
-from bot.question import clean, read
-from bot.quoting import quote
+from bot.composing.quote import quote
+from bot.retrieval.evidence import Evidence, complete, silent, unclear
+from bot.understanding.query import Query
+from bot.understanding.understand import clean, read
 from ingest.model import Clause
 from tests.answering import small, talk
 

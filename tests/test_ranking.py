@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ranking import Signals, likelihood, of_documents, of_part, spread
+from bot.retrieval.reranking import Signals, likelihood, of_documents, of_part, spread
 from ingest.model import Part
 from tests.answering import small
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.scope import Scope, scope_of
+from bot.understanding.document_linking import Scope, scope_of
 from ingest import citation
 from tests.answering import MANIFEST, folder, seeds, small, small_over, write_made
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.query import Query
-from bot.question import read
-from bot.retriever import ClauseRetriever
-from bot.search import search
+from bot.langchain_retriever import ClauseRetriever
+from bot.retrieval.hybrid_search import search
 from bot.settings import SearchSettings
+from bot.understanding.query import Query
+from bot.understanding.understand import read
 from ingest.indexes.lexical import pairs, stems, telling
 from tests.answering import seeds, small
 

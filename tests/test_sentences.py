@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sentences import best_sentence, sentences
-from bot.topic import NO_TOPIC, topic_of
+from bot.retrieval.sentence_selection import best_sentence, sentences
+from bot.understanding.topic import NO_TOPIC, topic_of
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.answering import Answering
-from bot.channels.channel import open_channels
-from bot.serving import Stop, serve
+from bot.serving.channel import open_channels
+from bot.serving.dispatcher import Answering
+from bot.serving.server import Stop, serve
 from bot.settings import ServeSettings, Settings
 from bot.state import Place, State, StateError, open_state
 from bot.state.opening import file_url
@@ -214,7 +214,7 @@ def here(**settings: Any) -> Settings:
 
 class TestChannels:
     def test_one_that_fails_is_run_again(self, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.serving._AGAIN_SECONDS", 0.001)
+        monkeypatch.setattr("bot.serving.server._AGAIN_SECONDS", 0.001)
         failing, well = Fake(RuntimeError("x"), "end", "stay"), Fake(name="well")
 
         async def work() -> None:
@@ -309,7 +309,7 @@ def test_a_port_that_is_taken_is_said(state: State) -> None:
 
 
 def test_a_body_that_trickles_in_is_given_up(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web._BODY_SECONDS", 0.05)
+    monkeypatch.setattr("bot.serving.http_app._BODY_SECONDS", 0.05)
     addresses: list[str] = []
 
     async def work() -> None:

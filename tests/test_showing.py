@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.retrieval.clause_view import Found, find, outline_of, show_clause
 from bot.service import Service
-from bot.showing import Found, find, outline_of, show_clause
 from ingest.model import Part
 from tests.answering import seeds, small
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.answer import Behaviour
-from bot.channels.pieces import Kind, blocks_of
-from bot.channels.shown import clauses_shown, full_text, look_up, outline_shown, said, works_shown
+from bot.channels.rendering.blocks import Kind, blocks_of
+from bot.channels.rendering.browse import clauses_shown, full_text, look_up, outline_shown, said, works_shown
 from tests.answering import small
 
 WTDC, WTSA = "WTDC Resolution 45 (Rev. Riverton, 2031)", "WTSA Resolution 45 (Lakeside, 2030)"

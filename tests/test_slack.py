@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.query import Conversation
 from bot.service import Reply, Service, Tell
+from bot.understanding.query import Conversation
 from tests.answering import small
 from tests.slackapp import Running, app_for
 from tests.slackkit import buttons, read

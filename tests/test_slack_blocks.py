@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.channels.pieces import blocks_of
+from bot.channels.rendering.blocks import blocks_of
 from bot.channels.slack.blocks import Act, Pressed, message, modal, pages, pressed, sentence
-from bot.channels.slack.words import escaped, parts, said_by, shortened, text_object, units
+from bot.channels.slack.mrkdwn import escaped, parts, said_by, shortened, text_object, units
 from ingest.outline.parts import folded
 from tests.answering import small, talk
 from tests.chatting import TEXTS, answers, letters

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels.slack.door import signature
-from bot.channels.slash.replies import LIFE_SECONDS
+from bot.channels.slack.signature import signature
+from bot.channels.slash.response_url import LIFE_SECONDS
 from bot.state import Place, open_state
 from tests.answering import small
 from tests.slackapp import Running, app_for

@@ -12,9 +12,9 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.channels.slack.command import manifest
 from bot.channels.slack.opening import APP_TOKEN, BOT_TOKEN, SECRET, open_channel
-from bot.channels.terminal import main
+from bot.cli.main import main
+from bot.cli.slack import manifest
 from bot.settings import Settings, SettingsError, SlackSettings, load_settings
 from ingest.errors import UsageError
 from tests.slackapp import app_for

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue import Catalogue
-from bot.question import clean, read
-from bot.spelling import respelled
+from bot.catalogue.catalogue import Catalogue
+from bot.understanding.spelling import respelled
+from bot.understanding.understand import clean, read
 from tests.answering import seeds, small
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.spending import KeptLedger, SpendingError
+from bot.language_model.budget import KeptLedger, SpendingError
 
 TODAY, YESTERDAY = date(2031, 5, 2), date(2031, 5, 1)
 

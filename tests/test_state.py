@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
-from bot.query import Asked, Conversation
 from bot.settings import SettingsError, load_settings
 from bot.state import Feedback, Place, State, StateError, open_state, state_of
 from bot.state.claims import has_died, this_worker
 from bot.state.opening import file_url
+from bot.understanding.query import Asked, Conversation
 from tests.processes import free_port
 from tests.stating import KINDS, database
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.query import Asked
 from bot.state import Place, open_state
+from bot.understanding.query import Asked
 from ingest.build import ingest
 from ingest.store import Store
 from tests.answering import cheap_embedder, made_folder, quiet
@@ -103,7 +103,7 @@ def test_killed_in_the_middle_every_question_is_answered_once(url: str, store: S
 
 def expected(store: Store) -> dict[tuple[str, str], str]:
     """What a person alone is answered."""
-    from bot.catalogue import Catalogue
+    from bot.catalogue.catalogue import Catalogue
     from bot.service import Service
     from bot.settings import Settings
 

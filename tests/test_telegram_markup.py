@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
-from bot.channels.paging import Page
-from bot.channels.pieces import Block, Kind, blocks_of
+from bot.channels.rendering.blocks import Block, Kind, blocks_of
+from bot.channels.rendering.paging import Page
 from bot.channels.telegram.buttons import Pressed, Verb, keyboard, numbers, page_of, pages, pressed
 from bot.channels.telegram.inline import one_clause
 from bot.channels.telegram.markup import (

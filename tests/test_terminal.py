@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.terminal import main
+from bot.cli.main import main
 from tests.answering import seeds_store
 
 BDT = "what does Resolution 45 ask of BDT?"
@@ -219,7 +219,7 @@ def test_what_is_wrong_with_the_command_is_code_2(tmp_path: Path, capsys: pytest
 
 
 def test_a_pipe_that_closes_early_is_no_error(store: str) -> None:
-    command = [sys.executable, "-m", "bot.channels.terminal", "export", "--store", store]
+    command = [sys.executable, "-m", "bot.cli.main", "export", "--store", store]
     root = Path(__file__).resolve().parent.parent
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout is not None

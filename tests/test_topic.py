@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.topic import alike, topic_of
+from bot.understanding.topic import alike, topic_of
 from ingest.indexes.lexical import stems
 
 

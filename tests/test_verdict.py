@@ -3,10 +3,10 @@
 import pytest
 
 from bot.answer import Reason
-from bot.query import Query
-from bot.question import clean, read
-from bot.search import Found, Hit
-from bot.verdict import verdict
+from bot.retrieval.abstention import verdict
+from bot.retrieval.hybrid_search import Found, Hit
+from bot.understanding.query import Query
+from bot.understanding.understand import clean, read
 from tests.answering import small
 
 OIL, ACCIDENTS, BELLS, FERRIES = (

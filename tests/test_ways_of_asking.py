@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.service import Service
-from bot.vocabulary import has
+from bot.understanding.cues import has
 from tests.answering import UNCLEAR, cited, folder, outcome, small_over, talk, whole
 
 NETS = """\

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, Behaviour, Progress
-from bot.catalogue import Catalogue
-from bot.query import Conversation
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.writing import open_writer
+from bot.composing.writing.answer_cache import Kept
+from bot.composing.writing.prompt_request import parts, tokens
+from bot.composing.writing.question_rewriting import adds_nothing
+from bot.composing.writing.reply_parser import Reader, ended, question_in, unanswered
 from bot.service import Service
 from bot.settings import ModelSettings
-from bot.writing import open_writer
-from bot.writing.follow_up import adds_nothing
-from bot.writing.kept import Kept
-from bot.writing.reply import Reader, ended, question_in, unanswered
-from bot.writing.request import parts, tokens
+from bot.understanding.query import Conversation
 from tests.answering import cited, seeds, small, whole
 from tests.modelserver import KEY, Act, Asked, ModelServer, faithful, of_clause, opening, reply, serving, statement
 from tests.writing import NAME, Purse, offered, remembering, written
@@ -421,7 +421,7 @@ class TestKept:
     ) -> None:
         service = written(held, server.url, cached_answers=10)
         service.ask(BDT)
-        monkeypatch.setattr("bot.writing.write.prompts", lambda: "other")
+        monkeypatch.setattr("bot.composing.writing.write.prompts", lambda: "other")
         service.ask(BDT)
         assert len(server.asked) == 2
 
@@ -548,7 +548,7 @@ class TestTheForm:
         assert not {"temperature", "reasoning_effort", "store"} & set(server.asked[0].body)
 
     def test_the_schema_is_one_that_openai_takes_strictly(self) -> None:
-        from bot.writing.reply import ReplyForm
+        from bot.composing.writing.reply_parser import ReplyForm
 
         def objects(node: Any) -> Iterator[dict[str, Any]]:
             if isinstance(node, dict):
@@ -642,8 +642,8 @@ class TestTheRequest:
     def test_a_prompt_with_other_variables_is_told_at_the_start(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from bot import prompting
-        from bot.writing import request
+        from bot.composing.writing import prompt_request as request
+        from bot.language_model import prompts as prompting
 
         for path in prompting.FOLDER.glob("*.md"):
             (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")

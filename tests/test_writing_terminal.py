@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.terminal import main
+from bot.cli.main import main
 from tests.answering import cheap_embedder, write_made
 from tests.evaluating import case, gold
 from tests.modelserver import KEY, Act, ModelServer, faithful, serving
@@ -27,7 +27,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.fixture
 def made(tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The options of a command over the made documents, with the model configured."""
-    monkeypatch.setattr("bot.opening.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     config = tmp_path / "own.toml"
     config.write_text(
@@ -114,8 +114,8 @@ def test_nothing_is_printed_that_holds_a_key(
     environment = {**os.environ, "OPENAI_API_KEY": KEY, "OPENAI_LOG": "debug" if debugging else ""}
     code = (
         "import sys, logging; logging.basicConfig(level=logging.DEBUG)\n"
-        "import bot.opening; from tests.answering import cheap_embedder; bot.opening.open_embedder = cheap_embedder\n"
-        "from bot.channels.terminal import main; sys.exit(main(sys.argv[1:]))"
+        "import bot.factory; from tests.answering import cheap_embedder; bot.factory.open_embedder = cheap_embedder\n"
+        "from bot.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", code, "ask", ASK, *made, *corpus(tmp_path)]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, env=environment, check=False)

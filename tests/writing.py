@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.catalogue import Catalogue
-from bot.checking import Offered
-from bot.evidence import Evidence
-from bot.query import Conversation
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.checking import Offered
+from bot.composing.writing import Writer, open_writer
+from bot.retrieval.evidence import Evidence
 from bot.service import Service
 from bot.settings import ModelSettings
-from bot.writing import Writer, open_writer
+from bot.understanding.query import Conversation
 from tests.answering import folder
 
 NAME = "scripted"

@@ -2,7 +2,7 @@
 
 This module is what a further protocol has to give, too:
 
-- `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`bot/channels/channel.py`
+- `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`bot/serving/channel.py`
   names it);
 - a route that proves each request (here: a token, compared in constant time), reads its form into a `Command` and
   responds with what `Desk.begin` says, or with the answer itself where it is quick;
@@ -27,13 +27,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.answer import Answer
-from bot.answering import Answering
-from bot.channels.paging import Page, pages_of
-from bot.channels.pieces import Block, Kind, blocks_of
-from bot.channels.slash.asked import Asked, read
-from bot.channels.slash.desk import Command, Desk
-from bot.channels.slash.outlet import Outlet, Prompt
-from bot.channels.slash.replies import Replies, ResponseUrl
+from bot.channels.rendering.blocks import Block, Kind, blocks_of
+from bot.channels.rendering.paging import Page, pages_of
+from bot.channels.slash.inbox import Command, Desk
+from bot.channels.slash.incoming import Asked, read
+from bot.channels.slash.responder import Outlet, Prompt
+from bot.channels.slash.response_url import Replies, ResponseUrl
+from bot.serving.dispatcher import Answering
 from bot.settings import Settings, SettingsError
 from bot.state import Pending, Place
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer, Behaviour, Citation
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
 from bot.evaluation.matching import normal
 from ingest import citation
 from ingest.identifiers import work_id

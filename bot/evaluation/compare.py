@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bot.evaluation.aggregates import Total, counted, paired
 from bot.evaluation.journal import RunError
-from bot.evaluation.scored import Stored
-from bot.evaluation.scores import METRICS, Metric
-from bot.evaluation.totals import Total, counted, paired
+from bot.evaluation.metrics import METRICS, Metric
+from bot.evaluation.results import Stored
 
 
 @dataclass(frozen=True, slots=True)

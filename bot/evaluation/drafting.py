@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.answer import Behaviour
-from bot.catalogue import Catalogue, is_operative, phrases_of, tops
+from bot.catalogue.catalogue import Catalogue, is_operative, phrases_of, tops
 from bot.evaluation.dataset import Case, DatasetError, Gold
-from bot.filters.common import called
+from bot.retrieval.enumeration.common import called
 from ingest.citation import format_num
 from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Dataset
-from bot.evaluation.grounds import Grounds, check_gold
+from bot.evaluation.gold import Grounds, check_gold
 from bot.evaluation.journal import Journal, Prediction
 from bot.evaluation.manifest import DECISIVE, identity, questions_of
+from bot.evaluation.metrics import Scores
+from bot.evaluation.results import Scored, Stored, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
-from bot.evaluation.scored import Scored, Stored, score_all, write_scores
-from bot.evaluation.scores import Scores
 from bot.evaluation.systems import NAIVE, open_services, systems_of
-from bot.evaluation.times import Times
+from bot.evaluation.timings import Times
 from bot.service import Service
 from bot.settings import Settings
 from ingest.build import Progress

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.evaluation.compare import Comparison
-from bot.evaluation.scored import Scored
-from bot.evaluation.scores import BY_NAME
+from bot.evaluation.metrics import BY_NAME
+from bot.evaluation.results import Scored
 from ingest.errors import UsageError
 
 # What a run costs in time and money; bounded from above, and no score.

@@ -16,10 +16,10 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.evaluation.dataset import Case
-from bot.evaluation.grounds import Grounds
+from bot.evaluation.gold import Grounds
+from bot.evaluation.metrics import Scores
 from bot.evaluation.running import Predictions
-from bot.evaluation.scores import Scores
-from bot.prompting import prompt
+from bot.language_model.prompts import prompt
 from bot.settings import JudgeSettings, SettingsError
 from ingest.build import Progress
 from ingest.errors import UsageError

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.dataset import Dataset
-from bot.evaluation.grounds import Grounds
-from bot.prompting import prompts_hash
+from bot.evaluation.gold import Grounds
+from bot.language_model.prompts import prompts_hash
 from bot.settings import Settings
 
 _ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.answer import Answer
-from bot.opening import open_service
-from bot.query import Conversation
+from bot.factory import open_service
 from bot.service import Service
 from bot.settings import Settings
+from bot.understanding.query import Conversation
 from ingest.build import Progress
 from ingest.store import Store
 
@@ -47,7 +47,7 @@ def open_services(
 def systems_of(name: str, services: Mapping[str, Service], store: Store, progress: Progress) -> dict[str, System]:
     """What is asked over each corpus: "resolves" or "naive"."""
     if name == NAIVE:
-        from bot.evaluation.naive import Naive
+        from bot.evaluation.baseline import Naive
 
         return {corpus: Naive(service, store, progress) for corpus, service in services.items()}
     return {corpus: Resolves(service) for corpus, service in services.items()}

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import and_, case, delete, select
 
 from bot.answer import Answer
-from bot.query import Conversation
 from bot.state.database import Database, at, now
 from bot.state.place import Place
 from bot.state.tables import answers, conversations, row_of, votes
+from bot.understanding.query import Conversation
 
 # Twelve characters of base64.
 _ID_BYTES = 9

@@ -1,4 +1,4 @@
-"""Fit the maps of `bot/adapter.py`: `python -m tests.bench.adapters tests/questions/documents.jsonl [--out FILE]`.
+"""Fit the maps of `bot/retrieval/query_adapter.py`: `python -m tests.bench.adapters tests/questions/documents.jsonl [--out FILE]`.
 
 A line of the file is a made-up document: its `title`, its `clauses`, and questions that one or some of them answer, each
 with its `language` and the places of these `clauses`. A map is fitted so that a question comes nearer to its clauses
@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.adapter import WORDS, moved
-from bot.question import clean
+from bot.retrieval.query_adapter import WORDS, moved
+from bot.understanding.understand import clean
 from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings
 from ingest.indexes.late_interaction import Reading, read_text
 from ingest.indexes.multilingual import vector_of

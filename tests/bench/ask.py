@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.channels.console import progress
-from bot.opening import open_service
+from bot.cli.console import progress
+from bot.factory import open_service
 from bot.service import Service
 from bot.settings import Settings
 from ingest.embedders.factory import open_embedder
@@ -76,7 +76,7 @@ def warm(store: Path, rounds: int) -> None:
 def cold(store: Path, rounds: int) -> None:
     """Commands from a terminal, against the imports and the model that they cannot do without."""
     _service(store)
-    resolves = [sys.executable, "-m", "bot.channels.terminal"]
+    resolves = [sys.executable, "-m", "bot.cli.main"]
     ask = [*resolves, "ask", "--store", str(store)]
     commands = {
         "import chromadb": [sys.executable, "-c", _IMPORT],

@@ -26,7 +26,7 @@ def main() -> None:
     args = parser.parse_args()
     corpora = [word for corpus in args.corpus for word in ("--corpus", corpus)]
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "bot.channels.terminal", "eval", "run", args.questions, *corpora]
+        command = [sys.executable, "-m", "bot.cli.main", "eval", "run", args.questions, *corpora]
         command += ["--store", f"{folder}/store", "--out", f"{folder}/run"]
         run(command)  # the store is built
         shares = []

@@ -1,7 +1,7 @@
-"""Fit the weights of `bot/ranking.py` and `bot/verdict.py`: `python -m tests.bench.fit FILE… --corpus NAME=PATHS…`.
+"""Fit the weights of `bot/retrieval/reranking.py` and `bot/retrieval/abstention.py`: `python -m tests.bench.fit FILE… --corpus NAME=PATHS…`.
 
 The files are question sets; only questions that the search answers, or should refuse, are used. Every file is held out
-in turn, from the weights of `bot/kind.py` too, so that what is printed was not fitted on what it is printed for. The last
+in turn, from the weights of `bot/retrieval/answerability.py` too, so that what is printed was not fitted on what it is printed for. The last
 line is JSON: the weights fitted on all, and for the held-out files how often the right clause comes first, among the
 first five, how many questions about other things and unanswered ones are told, and how many that are answered are taken
 for one of these.
@@ -17,18 +17,18 @@ from unittest import mock
 import numpy as np
 from numpy.typing import NDArray
 
-import bot.search
+import bot.retrieval.hybrid_search
 from bot.evaluation.dataset import Case, load
-from bot.evaluation.grounds import Grounds
+from bot.evaluation.gold import Grounds
 from bot.evaluation.matching import matches
-from bot.opening import open_service
-from bot.query import Asked
-from bot.question import clean, read
-from bot.ranking import Signals, likelihood, told
-from bot.retriever import found_for
+from bot.factory import open_service
+from bot.langchain_retriever import found_for
+from bot.retrieval.abstention import signals_of
+from bot.retrieval.reranking import Signals, likelihood, told
 from bot.service import Service
 from bot.settings import load_settings
-from bot.verdict import signals_of
+from bot.understanding.query import Asked
+from bot.understanding.understand import clean, read
 from ingest.store import Store
 from tests.bench import kinds
 from tests.bench.timing import result
@@ -130,7 +130,7 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
             seen.append((signals, share, weights))
             return likelihood(signals, share, weights)
 
-        with mock.patch.object(bot.search, "likelihood", watch):
+        with mock.patch.object(bot.retrieval.hybrid_search, "likelihood", watch):
             found = found_for(query, service)
         if len(seen) != 1:
             continue

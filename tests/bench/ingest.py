@@ -63,7 +63,7 @@ def _ingest(corpus: Path, store: Path) -> tuple[tuple[float, float], dict[str, o
     command = [
         sys.executable,
         "-m",
-        "bot.channels.terminal",
+        "bot.cli.main",
         "ingest",
         str(corpus),
         "--store",

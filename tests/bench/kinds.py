@@ -1,4 +1,4 @@
-"""Fit the weights of `bot/kind.py`: `python -m tests.bench.kinds FILE… [--out bot/kinds.npz]`.
+"""Fit the weights of `bot/retrieval/answerability.py`: `python -m tests.bench.kinds FILE… [--out bot/retrieval/kinds.npz]`.
 
 A file has a question a line: a `text` with its `kind` (said, unsaid, other), or a line of a question set, whose kind is
 told by what a right reply does; or a made-up document a line, with the questions `said` and `unsaid` in it. Every file is held out in turn, so that what is printed was not fitted on what it is
@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kind import odds
-from bot.language import language_of
-from bot.question import clean, subject_of
+from bot.retrieval.answerability import odds
+from bot.understanding.language import language_of
+from bot.understanding.understand import clean, subject_of
 from ingest import citation
 from ingest.indexes.late_interaction import read_text
 from ingest.indexes.multilingual import vector_of

@@ -19,12 +19,12 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from bot.catalogue import Catalogue
-from bot.evaluation.times import percentile
-from bot.question import clean
-from bot.retriever import ClauseRetriever
+from bot.catalogue.catalogue import Catalogue
+from bot.evaluation.timings import percentile
+from bot.langchain_retriever import ClauseRetriever
 from bot.service import Service
 from bot.settings import SearchSettings, Settings
+from bot.understanding.understand import clean
 from ingest.build import fill
 from ingest.embedders.factory import EmbedderConfig, open_embedder
 from ingest.indexes.chroma import Nearest

@@ -15,10 +15,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bot.opening import open_service
+from bot.composing.writing import open_writer
+from bot.factory import open_service
 from bot.service import Service
 from bot.settings import SHIPPED, ModelSettings, load_settings
-from bot.writing import open_writer
 from ingest.store import Store
 from tests.bench.timing import result, seconds, verdict
 from tests.modelserver import KEY, Act, Asked, faithful, serving

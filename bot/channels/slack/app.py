@@ -14,14 +14,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.channels.slack.buttons import Buttons
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.mrkdwn import said_by
+from bot.channels.slack.renderer import CHANNEL
 from bot.channels.slack.teams import Teams, client
-from bot.channels.slack.voice import CHANNEL
-from bot.channels.slack.words import said_by
-from bot.channels.slash.asked import read
-from bot.channels.slash.desk import Command, Desk
-from bot.channels.slash.outlet import Prompt
-from bot.channels.slash.replies import Replies, ResponseUrl
+from bot.channels.slack.web_api_reply import Talk
+from bot.channels.slash.inbox import Command, Desk
+from bot.channels.slash.incoming import read
+from bot.channels.slash.responder import Prompt
+from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.state import Place
 
 Next = Callable[[], Awaitable[Any]]

@@ -10,17 +10,17 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot.answer import Answer
-from bot.answering import Answering
-from bot.channels.shown import full_text
+from bot.channels.rendering.browse import full_text
 from bot.channels.slack.blocks import Act, Json, Pressed, message, modal, options_of, pressed, sentence
-from bot.channels.slack.talk import Talk
+from bot.channels.slack.renderer import CHANNEL
 from bot.channels.slack.teams import Teams
-from bot.channels.slack.voice import CHANNEL
-from bot.channels.slash.asked import Asked, Verb
-from bot.channels.slash.desk import Command, Desk
-from bot.channels.slash.outlet import Undelivered
-from bot.channels.slash.replies import Replies, ResponseUrl
+from bot.channels.slack.web_api_reply import Talk
+from bot.channels.slash.inbox import Command, Desk
+from bot.channels.slash.incoming import Asked, Verb
+from bot.channels.slash.responder import Undelivered
+from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS
+from bot.serving.dispatcher import Answering
 from bot.state import Feedback, Place
 from ingest.citation import format_num
 from ingest.errors import PlainError

@@ -13,15 +13,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.answering import Answering
 from bot.channels.slack.app import Handler, make_app
 from bot.channels.slack.buttons import Buttons
-from bot.channels.slack.door import Door
 from bot.channels.slack.opening import APP_TOKEN
+from bot.channels.slack.renderer import CHANNEL, SlackVoice
+from bot.channels.slack.signature import Door
 from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
-from bot.channels.slack.voice import CHANNEL, SlackVoice
-from bot.channels.slash.desk import Desk
-from bot.channels.slash.replies import Replies
+from bot.channels.slash.inbox import Desk
+from bot.channels.slash.response_url import Replies
+from bot.serving.dispatcher import Answering
 from bot.settings import SettingsError, SlackSettings
 
 _log = logging.getLogger("resolves.slack")

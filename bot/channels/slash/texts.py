@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue
 
 READING = "Reading the documents; the answer follows here."
 WENT_WRONG = "Something went wrong inside Resolves; it has been noted. Ask again in a minute."

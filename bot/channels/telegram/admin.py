@@ -6,9 +6,9 @@ from datetime import timedelta
 from telegram import Document, Update
 from telegram.error import BadRequest
 
-from bot.channels.shown import said
-from bot.channels.telegram.asked import CHANNEL, Asked
-from bot.channels.telegram.house import House
+from bot.channels.rendering.browse import said
+from bot.channels.telegram.context import House
+from bot.channels.telegram.incoming import CHANNEL, Asked
 from bot.channels.telegram.markup import italic, message
 from bot.channels.telegram.texts import say
 from ingest.errors import PlainError

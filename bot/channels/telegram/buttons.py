@@ -7,8 +7,8 @@ from functools import lru_cache
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
 from bot.answer import Answer, Behaviour
-from bot.channels.paging import Page, pages_of
-from bot.channels.pieces import Kind, blocks_of
+from bot.channels.rendering.blocks import Kind, blocks_of
+from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.telegram.markup import BLOCKS, Message, measure, page_message
 from bot.channels.telegram.texts import say
 

@@ -20,13 +20,13 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
-from bot.answering import Answering
 from bot.channels.telegram.commands import announce
-from bot.channels.telegram.desk import Desk, InOrder
+from bot.channels.telegram.context import House
 from bot.channels.telegram.handlers import Handlers
-from bot.channels.telegram.house import House
+from bot.channels.telegram.inbox import Desk, InOrder
 from bot.channels.telegram.limiter import PerChat
 from bot.channels.telegram.token import TOKEN
+from bot.serving.dispatcher import Answering
 from bot.settings import Settings, SettingsError, TelegramSettings
 
 _log = logging.getLogger("resolves.telegram")

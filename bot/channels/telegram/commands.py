@@ -6,13 +6,13 @@ from dataclasses import replace
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from bot.channels.shown import clauses_shown, outline_shown, said, works_shown
-from bot.channels.telegram.asked import ADMIN_COMMANDS, CHANNEL, COMMANDS, Asked
+from bot.channels.rendering.browse import clauses_shown, outline_shown, said, works_shown
 from bot.channels.telegram.buttons import Pressed, Verb, button
-from bot.channels.telegram.house import House
+from bot.channels.telegram.context import House
+from bot.channels.telegram.incoming import ADMIN_COMMANDS, CHANNEL, COMMANDS, Asked
 from bot.channels.telegram.markup import Tag, italic, message
 from bot.channels.telegram.texts import languages, say
-from bot.showing import find
+from bot.retrieval.clause_view import find
 
 # Questions of examples, of as many resolutions that are held.
 _ASKING = ("what does Resolution {} ask of BDT?", "list what Resolution {} resolves", "what is Resolution {} about?")

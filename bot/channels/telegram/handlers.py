@@ -8,11 +8,11 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, InlineQueryHandler, TypeHandler
 
 from bot.channels.telegram import admin, commands
-from bot.channels.telegram.asked import ADMIN_COMMANDS, Asked
-from bot.channels.telegram.house import House
+from bot.channels.telegram.callbacks import Presses
+from bot.channels.telegram.context import House
+from bot.channels.telegram.incoming import ADMIN_COMMANDS, Asked
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
-from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.questions import question
 from bot.channels.telegram.texts import say
 

@@ -8,11 +8,11 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.answer import Answer, Behaviour, Citation, Statement
-from bot.channels.paging import pages_of
-from bot.channels.pieces import blocks_of
-from bot.channels.shown import look_up
+from bot.channels.rendering.blocks import blocks_of
+from bot.channels.rendering.browse import look_up
+from bot.channels.rendering.paging import pages_of
 from bot.channels.telegram.buttons import SHARED, page_of
-from bot.channels.telegram.house import House, place_of
+from bot.channels.telegram.context import House, place_of
 from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
 from bot.channels.telegram.texts import language_of
 from ingest.outline.parts import folded

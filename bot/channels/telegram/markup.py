@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.channels.paging import Page, pages_of
-from bot.channels.pieces import Block, Kind
+from bot.channels.rendering.blocks import Block, Kind
+from bot.channels.rendering.paging import Page, pages_of
 
 LIMIT = 4096
 ENTITIES = 100

@@ -10,9 +10,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.answer import Progress, Tell
-from bot.channels.telegram.asked import Asked
+from bot.channels.telegram.incoming import Asked
 from bot.channels.telegram.markup import Message, italic, message, units
-from bot.channels.telegram.outlet import edit
+from bot.channels.telegram.sender import edit
 from bot.channels.telegram.texts import say
 from ingest.errors import PlainError
 

@@ -6,13 +6,13 @@ from typing import Any
 from telegram import Update
 
 from bot.answer import Answer
-from bot.answering import Stopping
-from bot.channels.telegram.asked import Asked
-from bot.channels.telegram.house import House
+from bot.channels.telegram.context import House
+from bot.channels.telegram.incoming import Asked
 from bot.channels.telegram.markup import italic, message
-from bot.channels.telegram.outlet import send
 from bot.channels.telegram.progress import progress
+from bot.channels.telegram.sender import send
 from bot.channels.telegram.texts import say
+from bot.serving.dispatcher import Stopping
 from ingest.errors import PlainError
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.evaluation.compare import Comparison
 from bot.evaluation.report.page import page
 from bot.evaluation.report.tables import cases_csv, junit
-from bot.evaluation.scored import Scored
-from bot.evaluation.times import Times
+from bot.evaluation.results import Scored
+from bot.evaluation.timings import Times
 from ingest.store import replace_file
 
 

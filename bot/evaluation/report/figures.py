@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt
 
 from bot.answer import Behaviour
-from bot.evaluation.scored import ScoredCase
+from bot.evaluation.results import ScoredCase
 
 # Bins a power of ten, and the shortest time that is told apart, in milliseconds.
 _PER_TEN, _SHORTEST = 5, 0.1

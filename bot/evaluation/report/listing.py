@@ -8,10 +8,10 @@ from typing import NamedTuple
 from bot.answer import Behaviour, Citation
 from bot.evaluation.compare import Comparison
 from bot.evaluation.dataset import Case
-from bot.evaluation.report.differing import Differing, differing, name_of
-from bot.evaluation.report.telling import tail
-from bot.evaluation.scored import Scored, ScoredCase
-from bot.evaluation.scores import METRICS
+from bot.evaluation.metrics import METRICS
+from bot.evaluation.report.diff import Differing, differing, name_of
+from bot.evaluation.report.summary import tail
+from bot.evaluation.results import Scored, ScoredCase
 
 # How a case stands and the heading of those that stand so, in the order of the page.
 GROUPED = (("lost", "Could not be asked"), ("failed", "Failed"), ("passed", "Passed"), ("bare", "Not scored"))

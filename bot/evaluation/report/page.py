@@ -11,14 +11,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bot.evaluation.aggregates import Total
 from bot.evaluation.compare import Comparison
+from bot.evaluation.metrics import METRICS
 from bot.evaluation.report.figures import behaviours, histogram, reliability
 from bot.evaluation.report.listing import GROUPED, listed, shows
-from bot.evaluation.report.telling import about, command, made_of, percent, seconds, tail, verdict
-from bot.evaluation.scored import GROUPS, Scored
-from bot.evaluation.scores import METRICS
-from bot.evaluation.times import Times
-from bot.evaluation.totals import Total
+from bot.evaluation.report.summary import about, command, made_of, percent, seconds, tail, verdict
+from bot.evaluation.results import GROUPS, Scored
+from bot.evaluation.timings import Times
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment

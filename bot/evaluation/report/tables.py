@@ -5,9 +5,9 @@ import io
 import re
 from xml.etree import ElementTree
 
-from bot.evaluation.report.differing import differing, name_of
-from bot.evaluation.scored import Scored, ScoredCase
-from bot.evaluation.scores import METRICS
+from bot.evaluation.metrics import METRICS
+from bot.evaluation.report.diff import differing, name_of
+from bot.evaluation.results import Scored, ScoredCase
 
 # What XML 1.0 cannot hold, however it is written.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -1,0 +1,66 @@
+"""Replying in a channel or a direct message, by the Web API: one message, which first says that it takes a while."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slash.responder import Payload, Undelivered
+from bot.channels.slash.response_url import REFUSED_MARKUP
+
+# The message that was to become the answer cannot be changed any more.
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+
+class Talk:
+    """The place of one reply: a thread of a channel, or a direct message where `thread` is ""."""
+
+    def __init__(self, client: AsyncWebClient, channel: str, thread: str, held: str = "") -> None:
+        self._client, self._channel, self._thread = client, channel, thread
+        self._held, self._sent = held, False
+        self._turn = asyncio.Lock()
+
+    async def hold(self, payload: Payload) -> Payload | None:
+        """A message whose place the reply will take; its time stamp is to be noted."""
+        async with self._turn:
+            if self._sent or self._held:
+                return None
+            self._held = str((await self._call("chat.postMessage", payload)).get("ts", ""))
+            return {"held": self._held}
+
+    async def send(self, payload: Payload) -> None:
+        """The reply, in the place of the message that was held."""
+        async with self._turn:
+            self._sent = True
+            if self._held:
+                try:
+                    await self._call("chat.update", payload, ts=self._held)
+                except Undelivered as error:
+                    if str(error) not in _GONE:
+                        raise
+                else:
+                    return
+            await self._call("chat.postMessage", payload)
+
+    async def _call(self, method: str, payload: Payload, **more: str) -> Any:
+        where = {"channel": self._channel, **more}
+        if self._thread and method == "chat.postMessage":
+            where["thread_ts"] = self._thread
+        body = {**payload, **where, "unfurl_links": False, "unfurl_media": False}
+        try:
+            return await self._once(method, body)
+        except Undelivered as error:
+            if str(error) not in REFUSED_MARKUP:
+                raise
+            # The same words without their mark-up.
+            return await self._once(method, {name: value for name, value in body.items() if name != "blocks"})
+
+    async def _once(self, method: str, body: Payload) -> Any:
+        try:
+            return await self._client.api_call(method, json=dict(body))
+        except SlackApiError as error:
+            raise Undelivered(str(error.response.get("error") or error.response.status_code)) from None
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise Undelivered(f"{type(error).__name__}: {error}") from None

@@ -1,0 +1,232 @@
+"""From a command to its reply: taken once, kept until it is answered, said once, and never lost without a word."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from bot.answer import Answer
+from bot.channels.rendering.browse import clauses_shown, outline_shown, said, works_shown
+from bot.channels.slash.incoming import Asked, Verb
+from bot.channels.slash.responder import Outlet, Payload, Undelivered
+from bot.channels.slash.texts import FORGOTTEN, NOTHING_TO_OUTLINE, READING, WENT_WRONG, help_text, privacy_text
+from bot.retrieval.clause_view import find
+from bot.serving.dispatcher import Answering, Stopping
+from bot.state import Pending, StateError
+from ingest.errors import PlainError
+
+_log = logging.getLogger("resolves.slash")
+# Slack waits three seconds for an acknowledgement. A quick reply needs no word before it.
+HASTE_SECONDS, _SAFE_SECONDS = 1.0, 1.2
+# A question that another process left is looked for so often, and taken up so many times.
+_LOOK_SECONDS = 10.0
+_TRIES = 5
+# What may have more than one page, or buttons.
+_KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.WORKS)
+
+
+class Voice(Protocol):
+    """How a protocol speaks: all that a further one has to give, beside the route that checks and reads its requests.
+
+    The route makes a `Command` of a request that it has proven to be genuine, hands it to `Desk.begin` with the Outlet
+    for its reply, and responds with what `begin` says; see `bot/channels/mattermost.py`, which is about all of it.
+    """
+
+    name: str
+
+    def show(self, answer: Answer, key: str, asked: Asked) -> Payload:
+        """An answer as one message of the protocol; `key` is its id in the state, for buttons.
+
+        No clause may be lost: what one message cannot hold has to be reachable from it.
+        """
+        ...
+
+    def say(self, text: str, asked: Asked) -> Payload:
+        """A sentence, for who asked alone."""
+        ...
+
+    def outlet(self, pending: Pending) -> Outlet | None:
+        """The way to answer a question that another process has left, from its notes; None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A request that was proven to be genuine.
+
+    `update_id` names it, whoever delivers it how often; `notes` are what `Voice.outlet` needs after a restart.
+    """
+
+    asked: Asked
+    update_id: str
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Desk:
+    """The commands of one channel. It belongs to one event loop."""
+
+    def __init__(self, answering: Answering, voice: Voice) -> None:
+        self._answering, self._voice = answering, voice
+        self._work: set[asyncio.Task[None]] = set()
+
+    async def begin(self, command: Command, outlet: Outlet, seconds: float = HASTE_SECONDS) -> str:
+        """Take a command, and wait a moment for its reply.
+
+        Gives what to acknowledge it with: "" where there is nothing more to say, else that it takes a while.
+        """
+        safe = asyncio.Event()
+        work = self.spawn(self._answered(command, outlet, safe))
+        done, _ = await asyncio.wait({work}, timeout=seconds)
+        if not done and not safe.is_set():
+            # A question is not acknowledged before it is kept, if that can be helped.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(safe.wait(), _SAFE_SECONDS)
+        return "" if done else READING
+
+    def spawn(self, work: Any) -> "asyncio.Task[None]":
+        """Do something beside the request that asked for it; what fails is logged."""
+        task: asyncio.Task[None] = asyncio.create_task(_logged(work))
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+        return task
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take up what was left until `stop`, then finish what is at work."""
+        while not stop.is_set():
+            with suppress(PlainError):
+                await self.take_up()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
+        await self.finish()
+
+    async def finish(self) -> None:
+        """Wait for what is at work."""
+        while self._work:
+            await asyncio.wait(set(self._work))
+
+    async def take_up(self) -> None:
+        """Answer what a process that has gone left unanswered."""
+        for pending in await self._answering.aside(self._answering.state.pending, self._voice.name):
+            outlet = self._voice.outlet(pending) if pending.tries <= _TRIES else None
+            notes = pending.message
+            asked = Asked(
+                pending.place,
+                Verb.ASK,
+                pending.question,
+                bool(notes.get("shared")),
+                str(notes.get("name", "")),
+                bool(notes.get("above")),
+            )
+            command = Command(asked, pending.update_id, notes)
+            if outlet is None:
+                self._give_up(command, "", "there is no way left to reply")
+                await self._answering.aside(self._answering.state.answered, self._voice.name, pending.update_id)
+            else:
+                self.spawn(self._reply_to(command, outlet, again=True))
+
+    async def _answered(self, command: Command, outlet: Outlet, safe: asyncio.Event) -> None:
+        """Take a command if it is new, and reply to it."""
+        state, asked = self._answering.state, command.asked
+        aside, name = self._answering.aside, self._voice.name
+        notes = {**command.notes, "shared": asked.shared, "name": asked.name, "above": asked.above}
+        try:
+            if asked.verb is Verb.ASK:
+                new = await aside(state.accept, name, command.update_id, asked.place, asked.text, notes)
+            else:
+                new = await aside(state.first_seen, name, command.update_id)
+        except StateError as error:
+            safe.set()
+            _log.error("a question could not be kept", extra={"update": command.update_id, "reason": str(error)})
+            await self._deliver(command, outlet, self._voice.say(WENT_WRONG, asked))
+            return
+        safe.set()
+        if new:
+            await self._reply_to(command, outlet)
+
+    async def _reply_to(self, command: Command, outlet: Outlet, *, again: bool = False) -> None:
+        asked = command.asked
+        holding = asyncio.create_task(self._hold(command, outlet))
+        key = ""
+        try:
+            answer = await self._answer(command, again=again)
+            if asked.verb in _KEPT:
+                key = await self._answering.aside(self._answering.state.keep, answer, asked.place)
+            payload = self._voice.show(answer, key, asked)
+        except Stopping:
+            # A question stays pending, and is answered after the restart.
+            return
+        except StateError as error:
+            _log.error("the state cannot be used", extra={"update": command.update_id, "reason": str(error)})
+            payload = self._voice.say(WENT_WRONG, asked)
+        except PlainError as error:
+            payload = self._voice.say(str(error), asked)
+        except Exception:
+            _log.exception("a command failed", extra={"update": command.update_id})
+            payload = self._voice.say(WENT_WRONG, asked)
+        finally:
+            holding.cancel()
+        await self._deliver(command, outlet, payload, key)
+        if asked.verb is Verb.ASK:
+            await self._answering.aside(self._answering.state.answered, self._voice.name, command.update_id)
+
+    async def _hold(self, command: Command, outlet: Outlet) -> None:
+        """Say that it takes a while, and note what the reply will take the place of. Never half of it."""
+        await asyncio.sleep(HASTE_SECONDS)
+        await asyncio.shield(self.spawn(self._held(command, outlet)))
+
+    async def _held(self, command: Command, outlet: Outlet) -> None:
+        with suppress(Undelivered, StateError):
+            notes = await outlet.hold(self._voice.say(READING, command.asked))
+            if notes and command.asked.verb is Verb.ASK:
+                state = self._answering.state
+                await self._answering.aside(state.noted, self._voice.name, command.update_id, notes)
+
+    async def _deliver(self, command: Command, outlet: Outlet, payload: Payload, key: str = "") -> None:
+        try:
+            await outlet.send(payload)
+        except Undelivered as error:
+            self._give_up(command, key, str(error))
+
+    def _give_up(self, command: Command, key: str, reason: str) -> None:
+        about = {"channel": self._voice.name, "update": command.update_id, "answer": key, "reason": reason}
+        _log.error("an answer was not delivered", extra=about)
+
+    async def _answer(self, command: Command, *, again: bool) -> Answer:
+        """The answer to a question, or what a command shows in an answer's shape. Raises PlainError."""
+        asked, aside, state = command.asked, self._answering.aside, self._answering.state
+        catalogue = self._answering.service.catalogue
+        place = asked.place
+        match asked.verb:
+            case Verb.ASK:
+                return await self._answering.answer(place, asked.text, turn=command.update_id, again=again)
+            case Verb.CLAUSE:
+                return replace(await aside(clauses_shown, asked.text, catalogue), question="/clause")
+            case Verb.OUTLINE:
+                found = await aside(find, asked.text, catalogue)
+                documents = list(dict.fromkeys((*found.documents, *map(catalogue.document, found.clauses))))
+                if documents:
+                    return outline_shown(documents, catalogue)
+                return said("/outline", found.problem or NOTHING_TO_OUTLINE, found.options)
+            case Verb.WORKS:
+                lead = f"Documents held: {len(catalogue.documents)}."
+                return await aside(works_shown, lead, catalogue)
+            case Verb.NEW:
+                await aside(state.forget, place)
+                return said("/new", FORGOTTEN)
+            case Verb.PRIVACY:
+                kept = await aside(state.of, place.channel, place.team, place.user)
+                return said("/privacy", *privacy_text(kept, self._answering.settings.state.retention_days))
+            case Verb.FORGET:
+                count = await aside(state.delete, place.channel, place.team, place.user)
+                return said("/forget", f"Deleted: {count} records. Nothing is kept of you but what was spent today.")
+            case Verb.HELP:
+                return said("/help", *help_text(catalogue))
+
+
+async def _logged(work: Any) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("a command failed")

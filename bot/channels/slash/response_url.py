@@ -1,0 +1,144 @@
+"""Posting to `response_url`: only to hosts that are configured, at most five times in thirty minutes.
+
+Mattermost has the same limits as Slack: https://docs.slack.dev/interactivity/handling-user-interaction/.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from bot.channels.slash.responder import Payload, Undelivered
+
+_log = logging.getLogger("resolves.slash")
+MOST, LIFE_SECONDS = 5, 30 * 60
+_POST_SECONDS = 10.0
+# Before a second try, where nobody says when; and the longest that somebody may say.
+_PAUSE_SECONDS, _LONGEST_SECONDS = 1.0, 120.0
+# URLs whose posts are counted; older ones have long expired.
+_COUNTED = 20_000
+_REASON = 200
+# What services call a message whose mark-up they refuse.
+REFUSED_MARKUP = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments")
+
+
+def origin_of(entry: str) -> tuple[str, str, int]:
+    """The scheme, host and port of "hooks.slack.com" or "http://127.0.0.1:8065". Raises ValueError."""
+    url = URL(entry if "://" in entry else f"https://{entry}")
+    if url.scheme not in {"https", "http"} or not url.host or url.path not in {"", "/"} or url.user or url.query:
+        raise ValueError(f"{entry!r} is no host")
+    return url.scheme, url.host, url.port or 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """How a post went: "" or the reason; whether trying again may help, after so many seconds, or without mark-up."""
+
+    reason: str = ""
+    again: bool = False
+    after: float = _PAUSE_SECONDS
+    plain: bool = False
+
+
+class Replies:
+    """The posts of one channel. It belongs to one event loop."""
+
+    def __init__(self, hosts: Iterable[str], setting: str, clock: Callable[[], float] = time.time) -> None:
+        self._origins = {origin_of(host) for host in hosts}
+        self._setting, self._clock = setting, clock
+        self._posts: OrderedDict[str, int] = OrderedDict()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def post(self, address: str, born: float, payload: Payload) -> None:
+        """Post to an address that was given at `born`, in seconds since 1970. Raises Undelivered."""
+        url = self._checked(address)
+        result = await self._try(url, born, payload)
+        if result.again:
+            _log.info("a reply is tried again", extra={"reason": result.reason, "seconds": result.after})
+            await asyncio.sleep(result.after)
+            again = {name: value for name, value in payload.items() if name != "blocks"} if result.plain else payload
+            result = await self._try(url, born, again)
+        if result.reason:
+            raise Undelivered(result.reason)
+
+    def _checked(self, address: str) -> URL:
+        try:
+            url = URL(address)
+            origin = url.scheme, url.host or "", url.port or 0
+        except ValueError:
+            raise Undelivered("its response_url is no address") from None
+        if origin not in self._origins or url.user or url.password:
+            raise Undelivered(f"the host of its response_url is not in {self._setting}")
+        return url
+
+    async def _try(self, url: URL, born: float, payload: Payload) -> _Result:
+        posts = self._posts.pop(str(url), 0)
+        self._posts[str(url)] = posts + 1
+        if len(self._posts) > _COUNTED:
+            self._posts.popitem(last=False)
+        if self._clock() - born > LIFE_SECONDS:
+            return _Result("its response_url has expired")
+        if posts >= MOST:
+            return _Result(f"its response_url was used {MOST} times")
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_POST_SECONDS))
+        try:
+            async with self._session.post(url, json=payload, allow_redirects=False) as response:
+                return _result(response.status, response.headers.get("Retry-After", ""), await response.text())
+        except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
+            return _Result(f"{type(error).__name__}: {error}"[:_REASON], again=True)
+
+
+def _result(status: int, retry_after: str, body: str) -> _Result:
+    error = _error(body)
+    if error in REFUSED_MARKUP:
+        return _Result(error, again=True, after=0.0, plain=True)
+    if status == 429:
+        seconds = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else _PAUSE_SECONDS
+        return _Result("too many requests", again=seconds <= _LONGEST_SECONDS, after=seconds)
+    if status >= 500:
+        return _Result(f"status {status}", again=True)
+    if status >= 300:
+        return _Result(f"status {status} {error}".strip())
+    return _Result(error)
+
+
+def _error(body: str) -> str:
+    """The error that a body names: as JSON ({"ok": false, "error": "used_url"}), or as a word in plain text."""
+    try:
+        said: Any = json.loads(body)
+    except ValueError:
+        word = body.strip()
+        return word if word in REFUSED_MARKUP else ""
+    if isinstance(said, dict) and (said.get("ok") is False or "error" in said):
+        return str(said.get("error") or "refused")[:_REASON]
+    return ""
+
+
+class ResponseUrl:
+    """A command's or a button's own address to reply to."""
+
+    def __init__(self, replies: Replies, address: str, born: float) -> None:
+        self._replies, self._address, self._born = replies, address, born
+
+    async def hold(self, payload: Payload) -> Payload | None:
+        """Nothing: the acknowledgement has said so, and posts are few."""
+        del payload
+        return None
+
+    async def send(self, payload: Payload) -> None:
+        """One post."""
+        await self._replies.post(self._address, self._born, payload)

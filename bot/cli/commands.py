@@ -1,0 +1,286 @@
+"""The commands of the terminal: each takes the parsed arguments and returns the exit code."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Answer, Behaviour
+from bot.cli.console import answering, make_table, print_table, progress, show_answer
+from bot.factory import DEFAULT, open_service
+from bot.retrieval.clause_view import outline_of, show_clause
+from bot.service import QuestionError, Service
+from bot.settings import Settings, load_settings, require_offline
+from bot.understanding.query import Conversation
+from ingest.embedders.factory import open_embedder
+from ingest.labels import expression_label
+from ingest.model import Document
+from ingest.outline.parts import folded
+from ingest.store import Store
+
+ANSWERED, USAGE, REFUSED = 0, 2, 3
+# Characters of a neighbouring clause that a page shows.
+_NEIGHBOUR = 160
+
+
+def opened(args: Namespace) -> tuple[Settings, Store]:
+    """The settings and the store that a command's options name."""
+    settings = load_settings(args.config)
+    return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
+
+
+def _service(args: Namespace, *, write: bool = False) -> Service:
+    settings, store = opened(args)
+    if getattr(args, "offline", False):
+        require_offline(settings)
+    with progress() as tell:
+        service = open_service(settings, store, getattr(args, "corpus", None) or [], tell, write=write)
+    if service.embedder.note:
+        print(service.embedder.note, file=sys.stderr)
+    return service
+
+
+def ask(args: Namespace) -> int:
+    """`resolves ask [QUESTION]`: one answer, or a session where none is given."""
+    if args.question is None and _ends_in_a_question(args.corpus or []):
+        args.question = args.corpus.pop()
+    service = _service(args, write=not args.offline)
+    if args.question is None:
+        return _session(service, args)
+    answer, _ = _answered(service, args.question)
+    _give(answer, as_json=args.json)
+    return ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
+
+
+def _ends_in_a_question(folders: Sequence[str]) -> bool:
+    """Whether the last of several folders is none: `--corpus DIR "what does it ask of BDT?"`."""
+    return len(folders) > 1 and " " in folders[-1] and not Path(folders[-1]).exists()
+
+
+def _session(service: Service, args: Namespace) -> int:
+    """Questions until the input ends; each one may lean on those before. The code is the last answer's."""
+    conversation, code = Conversation(), ANSWERED
+    for question in _questions():
+        try:
+            answer, conversation = _answered(service, question, conversation)
+        except QuestionError as error:
+            print(f"resolves: {error}", file=sys.stderr)
+            code = USAGE
+            continue
+        _give(answer, as_json=args.json)
+        code = ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
+    return code
+
+
+def _answered(service: Service, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
+    """An answer, with progress where a model takes its time over it."""
+    if service.writer is None:
+        return service.ask(question, before)
+    with answering(service.writer.settings.name) as tell:
+        reply = service.reply(question, before, tell=tell)
+    return reply.answer, reply.conversation
+
+
+def _questions() -> Iterable[str]:
+    watched = sys.stdin.isatty()
+    if watched:
+        import readline  # noqa: F401  (gives the prompt its line editing)
+
+        print('Ask about the documents held, or "exit".')
+    while True:
+        try:
+            line = input("resolves> " if watched else "")
+        except EOFError:
+            if watched:
+                print()
+            return
+        if line.strip().casefold() in {"exit", "quit"}:
+            return
+        if line.strip():
+            yield line
+
+
+def _give(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer.to_json())
+    else:
+        show_answer(answer)
+        if answer.note:
+            print(answer.note, file=sys.stderr)
+
+
+def show(args: Namespace) -> int:
+    """`resolves show CITATION|KEY`: a clause with what stands around it, or a document's outline."""
+    from bot.retrieval.clause_view import find
+
+    service = _service(args)
+    found = find(args.what, service.catalogue)
+    if found.problem:
+        print(found.problem)
+        for option in found.options:
+            print(f"- {option}")
+        return REFUSED
+    if args.json:
+        rows = [show_clause(c, service.catalogue) for c in found.clauses] or [outline_of(d) for d in found.documents]
+        print_json(rows[0] if len(rows) == 1 else rows)
+        return ANSWERED
+    if found.clauses:
+        print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
+    for document in found.documents:
+        _outline(document)
+    return ANSWERED
+
+
+def _page(row: Mapping[str, Any]) -> str:
+    """A clause for people: its words, what they hang from, and the clauses before and after."""
+    stem = [folded(row["introduced_by"])] if row["introduced_by"] else []
+    notes = [f"Footnote: {note}" for note in row["footnotes"]]
+    facts = {
+        **{name: row[name] for name in ("title", "section", "phrase", "part")},
+        "addressees": ", ".join(row["addressees"]),
+        **{name: row[name] for name in ("work", "expression", "file", "key")},
+    }
+    about = [f"{name:<11} {value}" for name, value in facts.items() if value]
+    beside = [
+        f"{name:<11} {row[name]['label']}\n{'':<11} {_shortened(folded(row[name]['text']))}"
+        for name in ("before", "after")
+        if row[name]
+    ]
+    return "\n".join([row["label"], "", *stem, folded(row["text"]), *notes, "", *about, "", *beside])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR].rstrip()} …"
+
+
+def _outline(document: Document) -> None:
+    row = outline_of(document)
+    print(f"{row['label']}\n{row['title']}\n")
+    for group in row["phrases"]:
+        where = ", ".join(filter(None, (group["section"], group["phrase"] or f"({group['part']})")))
+        print(f"{group['clauses']:>5}  {where}")
+    print(f"{row['clauses']:>5}  in all")
+
+
+def list_works(args: Namespace) -> int:
+    """`resolves list`: what is held."""
+    catalogue = _service(args).catalogue
+    rows = [
+        {
+            "document": e.document,
+            "body": e.work.body,
+            "kind": e.work.kind,
+            "number": e.work.number,
+            "revision": e.revision,
+            "language": e.language,
+            "date": e.date,
+            "title": e.title,
+            "clauses": len(d.clauses),
+            "file": e.file,
+            "label": expression_label(e),
+        }
+        for d in catalogue.documents
+        for e in [d.expression]
+    ]
+    if args.json:
+        print_json(rows)
+        return ANSWERED
+    columns = ("document", "body", "number", "revision", "language", "clauses", "title", "file")
+    table = make_table(*columns, right=("clauses",))
+    for row in rows:
+        number = str(row["number"]) if row["number"] != row["document"] else ""
+        cells = [
+            row["document"],
+            row["body"],
+            f"{row['kind']} {number}".strip(),
+            row["revision"] or row["date"],
+            row["language"],
+        ]
+        table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
+    print_table(table)
+    return ANSWERED
+
+
+def ingest_paths(args: Namespace) -> int:
+    """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
+    settings, store = opened(args)
+    paths = [Path(p) for p in args.paths] or settings.corpus_paths()
+    if args.check:
+        return _check(paths, as_json=args.json)
+    from ingest.build import ingest
+
+    embedder = open_embedder(settings.embedding.config())
+    with progress() as tell:
+        report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only)
+    if args.json:
+        row = asdict(report)
+        row["snapshot"] = report.snapshot.id
+        print_json(row)
+        return ANSWERED
+    for name in ("added", "changed", "removed"):
+        names = getattr(report, name)
+        if names:
+            print(f"{name}: {', '.join(names)}")
+    total = sum(r.clauses for r in report.snapshot.records)
+    held = f"{len(report.snapshot.records)} documents, {total} clauses"
+    print(f"{held}, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
+    for note in report.notes:
+        print(note, file=sys.stderr)
+    return ANSWERED
+
+
+def _check(paths: list[Path], *, as_json: bool) -> int:
+    """Phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
+    from ingest.build import check
+
+    rows = []
+    for parsed in check(paths):
+        row = outline_of(parsed.document)
+        row["gaps"] = [asdict(gap) for gap in parsed.gaps]
+        row["outside"] = [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}]
+        rows.append((parsed, row))
+    if as_json:
+        print_json([row for _, row in rows])
+        return ANSWERED
+    for parsed, row in rows:
+        _outline(parsed.document)
+        for gap in parsed.gaps:
+            print(f"  gap: {gap.phrase} goes from {gap.last or 'nothing'} to {gap.found}")
+        for outside in row["outside"]:
+            print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
+        print()
+    return ANSWERED
+
+
+def export(args: Namespace) -> int:
+    """`resolves export`: every clause held, one JSON object a line."""
+    catalogue = _service(args).catalogue
+    for document in catalogue.documents:
+        for clause in document.clauses:
+            print_json(
+                {
+                    "key": clause.key,
+                    "document": document.expression.document,
+                    "phrase": clause.phrase,
+                    "num": clause.num,
+                    "part": clause.part.value,
+                    "addressees": list(clause.addressees),
+                    "text": clause.text,
+                    "footnotes": list(clause.footnotes),
+                    "label": clause.label,
+                    "section": clause.section,
+                    "parent": clause.parent,
+                },
+                indent=None,
+            )
+    return ANSWERED
+
+
+def print_json(row: object, indent: int | None = 2) -> None:
+    """A row on standard output; indented only for people."""
+    pretty = indent if sys.stdout.isatty() else None
+    text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
+    print(text.encode("utf-8", "replace").decode("utf-8"))

@@ -1,0 +1,230 @@
+"""`resolves eval`: runs of question sets, their comparison and their drafting, from the terminal."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.commands import opened, print_json
+from bot.cli.console import make_table, print_table, progress
+from bot.evaluation.aggregates import Total, counted
+from bot.evaluation.compare import Comparison, compare, require_same
+from bot.evaluation.dataset import Dataset, DatasetError, load
+from bot.evaluation.drafting import as_line, draft, write_new
+from bot.evaluation.evaluate import Request, Result, evaluate
+from bot.evaluation.gates import PROMISES, Gate, broken_gates, parse_gate, regressions
+from bot.evaluation.manifest import questions_of
+from bot.evaluation.metrics import METRICS
+from bot.evaluation.results import GROUPS, Stored, read_scores
+from bot.evaluation.systems import NAIVE
+from bot.factory import open_service
+from bot.language_model.chat_model import configured
+from bot.settings import SHIPPED, Settings, SettingsError, require_offline
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+PASSED, GATE, BROKEN, STOPPED = 0, 1, 2, 130
+# The corpus that ships with Resolves, as question sets call it.
+SEEDS = "seeds"
+
+
+def run(args: Namespace) -> int:
+    """`resolves eval run FILE`: ask a question set, score the answers, write a report, and judge the gates."""
+    settings, store = opened(args)
+    gates = [parse_gate(text, least=True) for text in args.fail_under or ()]
+    gates += [parse_gate(text, least=False) for text in args.fail_over or ()]
+    request = _request(args, settings)
+    if args.fail_on_regression and not request.beside:
+        raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
+    try:
+        with progress() as tell:
+            result = evaluate(request, settings, store, tell)
+    except KeyboardInterrupt:
+        print(f"resolves: stopped; the same command goes on with what is kept in {request.out}.", file=sys.stderr)
+        return STOPPED
+    gates += [gate for gate in PROMISES if gate.metric in result.scored.overall]
+    stored = [c for c in result.comparisons if c.before != NAIVE]
+    fallen = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
+    failed = [*broken_gates(gates, result.scored, _costs(result)), *fallen]
+    if args.json:
+        print_json(_summary(result, failed, request.out))
+    else:
+        _show(result, gates, failed, request.out)
+    for failure in result.failures:
+        print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
+    if result.failures:
+        return BROKEN
+    return GATE if failed else PASSED
+
+
+def compare_runs(args: Namespace) -> int:
+    """`resolves eval compare BEFORE AFTER`: what was fixed and what broke between two runs."""
+    found = compare(read_scores(Path(args.before)), read_scores(Path(args.after)))
+    fallen = regressions(found, args.tolerance) if args.fail_on_regression else []
+    if args.json:
+        print_json({**found.to_json(), "failed": fallen})
+        return GATE if fallen else PASSED
+    print_table(_differences(found))
+    print()
+    for name, cases in (("fixed", found.fixed), ("broken", found.broken)):
+        if cases:
+            print(f"{name}: {', '.join(cases)}")
+    print(found.verdict)
+    for sentence in fallen:
+        print(f"FAILED {sentence}")
+    return GATE if fallen else PASSED
+
+
+def draft_questions(args: Namespace) -> int:
+    """`resolves eval new --from-corpus DIR…`: questions from the structure of documents, to be gone through."""
+    settings, store = opened(args)
+    with progress() as tell:
+        service = open_service(settings, store, args.from_corpus, tell, write=False)
+    lines = "".join(f"{line}\n" for line in map(as_line, draft(service.catalogue, args.name)))
+    if args.out is None:
+        print(lines, end="")
+        return PASSED
+    write_new(Path(args.out), lines)
+    count = lines.count("\n")
+    print(f"{count} drafted questions in {args.out}; go through them before you trust them.", file=sys.stderr)
+    return PASSED
+
+
+def _request(args: Namespace, settings: Settings) -> Request:
+    whole = load(Path(args.questions))
+    whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.chosen(args.category or (), args.limit))
+    asked = Stored(str(args.questions), {"questions": questions_of(dataset)}, {}, {}, dataset.digest)
+    beside = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
+    for old in beside:
+        require_same(old, asked)
+    if args.offline:
+        require_offline(settings)
+    if args.offline and args.judge:
+        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
+    if args.offline and args.write:
+        raise SettingsError("--offline and --write do not go together: a model writes.")
+    if args.write and not configured(settings.model):
+        raise SettingsError(
+            "--write needs a model: OPENAI_API_KEY in the environment, or a server in model.base_url, and model.write."
+        )
+    return Request(
+        whole=whole,
+        dataset=dataset,
+        corpora=corpora,
+        out=Path(args.out or Path("runs") / Path(args.questions).stem),
+        system=args.system,
+        repeats=args.repeat,
+        concurrency=args.concurrency,
+        offline=args.offline,
+        judge=args.judge,
+        write=args.write,
+        naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
+        beside=beside,
+    )
+
+
+def _corpora(given: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Dataset, Dataset, dict[str, list[str]]]:
+    """The folders of each corpus that the questions name; one that names none is asked of the only one given."""
+    folders = {SEEDS: [str(SHIPPED)]}
+    for text in given:
+        name, equals, places = text.partition("=")
+        listed = [place for place in places.split(",") if place]
+        if not (name and equals and listed):
+            raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
+        folders[name] = listed
+    only = given[0].partition("=")[0] if len(given) == 1 else SEEDS
+    whole, dataset = whole.over(only), dataset.over(only)
+    missing = [name for name in dataset.corpora if name not in folders]
+    if missing:
+        told = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
+        raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {told}.')
+    return whole, dataset, {name: folders[name] for name in dataset.corpora}
+
+
+def _costs(result: Result) -> dict[str, float]:
+    usage = result.scored.usage
+    return {
+        **result.times.costs(),
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_usd": usage.cost_usd,
+    }
+
+
+def _summary(result: Result, failed: Sequence[str], out: Path) -> dict[str, object]:
+    """What a script wants to know of a run."""
+    row = result.scored.to_json()
+    return {
+        "out": str(out),
+        "failed": list(failed),
+        "not_asked": [p.id for p in result.failures],
+        "overall": row["overall"],
+        "groups": row["groups"],
+        "costs": _costs(result),
+        "comparisons": [c.to_json() for c in result.comparisons],
+    }
+
+
+def _show(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Path) -> None:
+    print_table(_overall(result))
+    print()
+    if "pass" in result.scored.overall:
+        print_table(_passes(result))
+        print()
+    for comparison in result.comparisons:
+        print(f"against {comparison.before}: {comparison.verdict}")
+    times, usage = result.times, result.scored.usage
+    kept = f", {times.kept} kept from a stopped run" if times.kept else ""
+    print(
+        f"latency p50 {times.percentile(0.5):.0f} ms, p95 {times.percentile(0.95):.0f} ms{kept}; opening "
+        f"{times.opening:.1f} s, asking {times.asking:.1f} s, evaluating {times.evaluating:.2f} s"
+    )
+    if usage.input_tokens:
+        print(f"{usage.input_tokens} tokens in, {usage.output_tokens} out, {usage.cost_usd:.4f} dollars")
+    print(f"report: {out / 'report.html'}")
+    for gate in gates:
+        if not any(sentence.startswith(f"{gate}:") for sentence in failed):
+            print(f"passed {gate}")
+    for sentence in failed:
+        print(f"FAILED {sentence}")
+
+
+def _overall(result: Result) -> "Table":
+    beside = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
+    numbers = ("mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons))
+    table = make_table("score", *numbers, right=numbers)
+    for metric in METRICS:
+        total = result.scored.overall.get(metric.name)
+        if total:
+            found = (differences.get(metric.name) for differences in beside)
+            others = (f"{d.before:.3f} {d.change.mean:+.3f}" if d else "" for d in found)
+            title = f"{metric.title} (less is better)" if metric.less else metric.title
+            table.add_row(title, f"{total.mean:.3f}", _interval(total), str(total.n), *others)
+    return table
+
+
+def _passes(result: Result) -> "Table":
+    numbers = ("passed", "mean", "95 %")
+    table = make_table("group", *numbers, right=numbers)
+    for kind in GROUPS:
+        for name, totals in result.scored.groups[kind].items():
+            if total := totals.get("pass"):
+                passed = f"{counted(total.mean, total.n)} of {total.n}"
+                table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", _interval(total))
+    return table
+
+
+def _differences(found: Comparison) -> "Table":
+    numbers = (found.before, found.after, "change", "95 %", "cases")
+    table = make_table("score", *numbers, right=numbers)
+    for d in found.differences:
+        mark = "*" if d.sure else ""
+        change = f"{d.change.mean:+.3f}{mark}"
+        table.add_row(d.metric.title, f"{d.before:.3f}", f"{d.after:.3f}", change, _interval(d.change), str(d.change.n))
+    return table
+
+
+def _interval(total: Total) -> str:
+    return f"{total.low:.3f} … {total.high:.3f}"

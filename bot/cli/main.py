@@ -1,0 +1,78 @@
+"""`resolves`: the commands of the terminal, their help, their errors and exit codes.
+
+0 answered, 1 failure, 2 usage or configuration, 3 refused or asked back; `eval` has 0 passed, 1 a failed gate, 2 a
+broken run. What a command needs is imported when it runs.
+"""
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import import_module
+
+from bot.cli.parser import make_parser
+from ingest.errors import PlainError
+
+# Where each command is, as its module is imported when it runs.
+_COMMANDS = {
+    "ask": ("commands", "ask"),
+    "show": ("commands", "show"),
+    "list": ("commands", "list_works"),
+    "ingest": ("commands", "ingest_paths"),
+    "export": ("commands", "export"),
+    "serve": ("serving", "serve"),
+    "telegram": ("telegram.command", "telegram"),
+    "slack": ("slack.command", "slack"),
+    "mattermost": ("serving", "serve_one"),
+    "eval run": ("evaluating", "run"),
+    "eval compare": ("evaluating", "compare_runs"),
+    "eval new": ("evaluating", "draft_questions"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = make_parser().parse_args(argv)
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return _complain("stopped.", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`resolves export | head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except PlainError as error:
+        return _complain(str(error), _worst(args, error.code))
+    except Exception as error:
+        if os.environ.get("RESOLVES_DEBUG"):
+            raise
+        what = f"an error inside Resolves ({type(error).__name__}: {error}); RESOLVES_DEBUG=1 shows where."
+        return _complain(what, _worst(args, 1))
+
+
+def _run(args: Namespace) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+    module, name = _COMMANDS[_name(args)]
+    command = getattr(import_module(f"bot.channels.{module}"), name)
+    return int(command(args))
+
+
+def _name(args: Namespace) -> str:
+    return f"{args.command} {args.action}" if args.command == "eval" else str(args.command)
+
+
+def _worst(args: Namespace, code: int) -> int:
+    """The exit code of an error; of an evaluation, 1 says that a gate has failed, and anything else is 2."""
+    return 2 if args.command == "eval" else code
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"resolves: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

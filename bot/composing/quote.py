@@ -1,0 +1,152 @@
+"""Evidence -> Answer in the documents' own words; no model.
+
+Every statement is a clause, or a sentence of one, verbatim. What stands around them (the lead, the phrases, the
+count) comes from the catalogue and says nothing that the cited clauses do not.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from bot.answer import Answer, Behaviour, Citation, Complete, Statement
+from bot.catalogue.catalogue import Catalogue
+from bot.retrieval.evidence import Evidence
+from ingest.citation import format_num
+from ingest.labels import expression_label
+from ingest.model import Clause, Expression, Part
+from ingest.outline.parts import folded
+
+# A longer clause is cut in the text (a table, as a rule); its citation holds it whole.
+_SHOWN = 4000
+
+
+def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
+    """The answer that quotes the evidence."""
+    cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.near
+    quotes = dict(evidence.quotes)
+    citations = tuple(cite(n, c, catalogue, quotes.get(c.key)) for n, c in enumerate(cited, 1))
+    statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
+    lead = " ".join([*(f"{what}." for what in evidence.lacking), _lead(evidence)])
+    complete = Complete(evidence.held, len(citations)) if _enumerated(evidence) and evidence.held is not None else None
+    return Answer(
+        question=evidence.query.text,
+        behaviour=evidence.behaviour,
+        reason=evidence.reason,
+        text=_text(lead, evidence, cited, citations, catalogue),
+        statements=statements,
+        citations=citations,
+        complete=complete,
+        snapshot=catalogue.snapshot.id,
+        confidence=_confidence(evidence),
+        lead=lead,
+        note=" ".join(filter(None, (evidence.query.note, evidence.note))),
+        usage=evidence.usage,
+    )
+
+
+def _confidence(evidence: Evidence) -> float:
+    """A filter is sure, of an answer as of a refusal."""
+    sure = 0.0 if evidence.behaviour is Behaviour.REFUSE else 1.0
+    return sure if evidence.confidence is None else evidence.confidence
+
+
+def _enumerated(evidence: Evidence) -> bool:
+    return evidence.behaviour is Behaviour.ANSWER and evidence.held is not None
+
+
+def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) -> Citation:
+    """The citation of a clause under a number; of the words that are `said`, else of all of it."""
+    expression = catalogue.document(clause).expression
+    return Citation(
+        n=n,
+        key=clause.key,
+        label=clause.label,
+        document=expression.document,
+        phrase=clause.phrase,
+        num=clause.num,
+        text=clause.text,
+        quote=said or clause.text,
+        file=expression.file,
+        url=expression.address,
+        part=clause.part.value,
+        language=expression.language,
+    )
+
+
+def _lead(evidence: Evidence) -> str:
+    """The line that opens the answer."""
+    if evidence.behaviour is Behaviour.REFUSE:
+        return f"{evidence.what[:1].upper()}{evidence.what[1:]}."
+    if evidence.behaviour is Behaviour.CLARIFY:
+        return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
+    number = len(evidence.clauses)
+    if evidence.held is None:
+        if evidence.what:
+            return f"{evidence.what}:"
+        return (
+            "The closest clause held:"
+            if number == 1
+            else f"The {number} closest clauses held (the list may be partial):"
+        )
+    if number == 1 and evidence.what == evidence.clauses[0].label:
+        return f"{evidence.what}:"
+    of = f", out of {evidence.of} in all" if evidence.of else ""
+    if evidence.query.count:
+        return f"{number}: {evidence.what}, {number} of {evidence.held}{of}."
+    head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
+    return f"{head}{of}."
+
+
+def _text(
+    lead: str,
+    evidence: Evidence,
+    cited: Sequence[Clause],
+    citations: Sequence[Citation],
+    catalogue: Catalogue,
+) -> str:
+    lines = [lead]
+    if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
+        lines += ["", "It is mentioned here:"]
+    elif evidence.near and evidence.behaviour is Behaviour.REFUSE:
+        lines += ["", "Closest, but no answer:"]
+    pairs = list(zip(cited, citations, strict=True))
+    for (clause, citation), above in zip(pairs, headings(pairs, lead, catalogue), strict=True):
+        lines += [*above, line(clause, citation)]
+    lines += [f"- {option}" for option in evidence.options]
+    return "\n".join(lines)
+
+
+def _of(clause: Clause, catalogue: Catalogue) -> Expression:
+    return catalogue.document(clause).expression
+
+
+def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Catalogue) -> Iterator[list[str]]:
+    """For each clause the lines above it: where a group begins an empty one and its heading, if there is one."""
+    several = len({citation.document for _, citation in pairs}) > 1
+    group: tuple[str, str, str] | None = None
+    for clause, citation in pairs:
+        here = (citation.document, clause.section, clause.phrase)
+        if here == group:
+            yield []
+            continue
+        named = not several and expression_label(_of(clause, catalogue)) in lead
+        title = heading(clause, catalogue, with_document=not named)
+        yield ["", title] if title else [""]
+        group = here
+
+
+def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str:
+    """The document, where the lead has not named it, and the phrase over a group of clauses."""
+    document = expression_label(_of(clause, catalogue)) if with_document else ""
+    where = ", ".join(filter(None, (document, clause.section, clause.phrase)))
+    return f"{where} (preambular)" if clause.part is Part.PREAMBULAR else where
+
+
+def line(clause: Clause, citation: Citation) -> str:
+    """One clause: its number, its words, its marker; the sentence that answers goes before the whole."""
+    number = format_num(clause.num) or ("•" if clause.parent else "")
+    words = folded(clause.text)
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} […]"
+    said = folded(citation.quote)
+    if said != words:
+        shown = f"“{said}” [{citation.n}]\n    in full: {shown}"
+        return f"{number} {shown}".strip()
+    return f"{number} {shown} [{citation.n}]".strip()

@@ -1,0 +1,139 @@
+"""One answer -> its scores. Each is from 0 to 1 and defined only where it says something of the case.
+
+Everything that is reported is a mean of these over the cases where they are defined, so that "refusal precision" is
+defined where Resolves refused, and "refusal recall" where it should have.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import Answer, Behaviour
+from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim, wrong_revision
+from bot.evaluation.citation_support import citation_scores
+from bot.evaluation.dataset import Case
+from bot.evaluation.gold import Grounds
+from bot.evaluation.matching import Cited, cited_as, found, has_facts, right
+from ingest.model import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A score: its name, how people call it, what it says, and whether less of it is better."""
+
+    name: str
+    title: str
+    meaning: str
+    less: bool = False
+
+
+METRICS = tuple(
+    Metric(*fields)
+    for fields in (
+        (
+            "pass",
+            "passed",
+            "right behaviour, every clause and fact that is wanted, and no other where the set is whole",
+        ),
+        ("behaviour", "right behaviour", "answered, refused or asked back, as is right"),
+        ("clause_recall", "clause recall", "share of a whole set that is cited; else whether one right clause is"),
+        ("clause_precision", "clause precision", "share of citations that are of the set; else of the right document"),
+        ("clause_f1", "clause F1", "harmonic mean of clause recall and precision"),
+        ("exact_set", "exact sets", "whole sets cited without a clause missing or too many"),
+        ("facts", "facts present", "every string that has to stand in the answer does"),
+        ("recall_at_5", "recall@5", "share of the right clauses among the first 5 retrieved, of as many as fit"),
+        ("recall_at_10", "recall@10", "the same among the first 10"),
+        ("mrr", "MRR", "one over the rank of the first right clause retrieved"),
+        ("citations_exist", "citations that exist", "citations that are clauses of the corpus, cited as they are"),
+        ("quotes_verbatim", "quotes verbatim", "quotes that stand in their clause word for word"),
+        ("completeness", "true completeness", "claims of “n of n” that are true"),
+        ("citation_recall", "citation recall", "statements that their cited clauses support (ALCE, by words)"),
+        ("citation_precision", "citation precision", "citations that their statement needs (ALCE, by words)"),
+        ("refusal_precision", "refusal precision", "refusals that are right"),
+        ("refusal_recall", "refusal recall", "questions refused that should be"),
+        ("false_refusals", "false refusals", "questions refused that should be answered", True),
+        ("wrong_revision", "wrong revision", "answers that cite another revision than the right one", True),
+        ("steady", "steady", "the same clauses cited in every repeat"),
+        ("judged_right", "right, as judged", "a model finds that the answer says what the right clauses say"),
+        ("judged_support", "supported, as judged", "a model finds every statement supported by its clauses"),
+    )
+)
+BY_NAME = {metric.name: metric for metric in METRICS}
+_RANKS = (5, 10)
+
+Scores = Mapping[str, float]
+
+
+def score(case: Case, answer: Answer, retrieved: Sequence[Clause], grounds: Grounds) -> Scores:
+    """The scores of a reply to a case, as far as they are defined."""
+    held = grounds.catalogue
+    cited = _distinct(answer)
+    missed = None
+    values: dict[str, float | None] = {
+        "citations_exist": citations_exist(answer, held),
+        "quotes_verbatim": quotes_verbatim(answer, held),
+        "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in case.gold}, held),
+    }
+    values["citation_recall"], values["citation_precision"] = citation_scores(answer, held) or (None, None)
+    if case.behaviour is not None:
+        values |= _behaviour(case.behaviour, answer.behaviour)
+    if case.behaviour is Behaviour.ANSWER:
+        values |= _clauses(case, answer, cited)
+        if case.exhaustive:
+            missed = not all(found(cited, case.gold))
+    if case.gold:
+        values |= _retrieval(case, [grounds.cited(clause) for clause in retrieved])
+    values["completeness"] = completeness(answer, missed=missed)
+    if case.behaviour is not None:
+        values["pass"] = _passed(case, values)
+    return {m.name: value for m in METRICS if (value := values.get(m.name)) is not None}
+
+
+def _behaviour(wanted: Behaviour, given: Behaviour) -> dict[str, float | None]:
+    refused = given is Behaviour.REFUSE
+    return {
+        "behaviour": float(given is wanted),
+        "refusal_precision": float(wanted is Behaviour.REFUSE) if refused else None,
+        "refusal_recall": float(refused) if wanted is Behaviour.REFUSE else None,
+        "false_refusals": float(refused) if wanted is Behaviour.ANSWER else None,
+    }
+
+
+def _clauses(case: Case, answer: Answer, cited: Sequence[Cited]) -> dict[str, float | None]:
+    """Recall, precision and facts; all 0 for what is no answer."""
+    answered = answer.behaviour is Behaviour.ANSWER
+    values: dict[str, float | None] = {}
+    if case.facts:
+        values["facts"] = float(answered and has_facts(answer.text, case.facts))
+    if not case.gold:
+        return values
+    hits = found(cited, case.gold) if answered else [False]
+    fits = right(cited, case.gold, exhaustive=case.exhaustive) if answered else []
+    recall = sum(hits) / len(hits) if case.whole else float(any(hits))
+    precision = sum(fits) / len(fits) if fits else 0.0
+    values["clause_recall"], values["clause_precision"] = recall, precision
+    values["clause_f1"] = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+    if case.exhaustive:
+        values["exact_set"] = float(recall == precision == 1)
+    return values
+
+
+def _retrieval(case: Case, ranked: Sequence[Cited]) -> dict[str, float | None]:
+    hits = [any(found([cited], case.gold)) for cited in ranked]
+    first = hits.index(True) + 1 if True in hits else None
+    values: dict[str, float | None] = {"mrr": 1 / first if first else 0.0}
+    for k in _RANKS:
+        among = found(ranked[:k], case.gold)
+        values[f"recall_at_{k}"] = min(1.0, sum(among) / min(k, len(among))) if case.whole else float(any(among))
+    return values
+
+
+def _passed(case: Case, values: Mapping[str, float | None]) -> float:
+    """Behaviour; for an answer also recall, facts and, for a whole set, precision."""
+    wanted = ["behaviour", "clause_recall", "facts", *(["clause_precision"] if case.exhaustive else [])]
+    return float(all(values.get(name) in {None, 1.0} for name in wanted))
+
+
+def _distinct(answer: Answer) -> list[Cited]:
+    """The clauses cited; one that is cited twice counts once."""
+    rows = {c.key: cited_as(c.document, c.phrase, c.num, c.text) for c in answer.citations}
+    return list(rows.values())

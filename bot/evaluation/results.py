@@ -1,0 +1,155 @@
+"""A run with its scores: what every report is made of, and what scores.json holds.
+
+scores.json is the same, to the byte, for the same run: what is measured by the clock is in timings.json.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.answer import Answer, Usage
+from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Total, Totals, by_group, totals
+from bot.evaluation.dataset import Case
+from bot.evaluation.gold import Grounds
+from bot.evaluation.journal import Prediction, RunError
+from bot.evaluation.metrics import Scores, score
+from bot.evaluation.running import Predictions
+from ingest.store import replace_file
+
+GROUPS = ("category", "language", "corpus")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredCase:
+    """A case, its first reply, and its scores: their means where it was asked repeatedly.
+
+    One is equal to itself alone, so that what is worked out of it can be kept by it.
+    """
+
+    case: Case
+    prediction: Prediction
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A run with its scores. `manifest` says what it was made of, `groups` are totals by kind of group and name."""
+
+    manifest: Mapping[str, Any]
+    cases: tuple[ScoredCase, ...]
+    overall: Totals
+    groups: Mapping[str, Mapping[str, Totals]]
+    usage: Usage
+
+    def stored(self, name: str) -> "Stored":
+        """What comparing needs of it."""
+        scores = {row.case.id: row.scores for row in self.cases}
+        return Stored(name, self.manifest, self.overall, scores, str(self.manifest["questions"]["digest"]))
+
+    def to_json(self) -> dict[str, Any]:
+        """scores.json."""
+        return {
+            "manifest": self.manifest,
+            "overall": _rows(self.overall),
+            "groups": {k: {n: _rows(t) for n, t in v.items()} for k, v in self.groups.items()},
+            "usage": asdict(self.usage),
+            "cases": [_case_row(row) for row in self.cases],
+        }
+
+
+def score_all(
+    predictions: Predictions,
+    grounds: Mapping[str, Grounds],
+    manifest: Mapping[str, Any],
+    judged: Mapping[str, Scores],
+) -> Scored:
+    """Score every reply of a run; `judged` are a model's scores, by case."""
+    rows = []
+    for case in predictions.dataset.cases:
+        replies = predictions.of(case)
+        scores = _mean([_scores(case, p, grounds[case.corpus]) for p in replies])
+        if len(replies) > 1:
+            scores["steady"] = float(len({_cited(p) for p in replies}) == 1)
+        rows.append(ScoredCase(case, replies[0], {**scores, **judged.get(case.id, {})}))
+    values = [row.scores for row in rows]
+    groups = {kind: by_group([getattr(row.case, kind) for row in rows], values) for kind in GROUPS}
+    answers = [p.answer for case in predictions.dataset.cases for p in predictions.of(case) if p.answer]
+    bootstrap = {"resamples": RESAMPLES, "seed": SEED, "interval": list(INTERVAL)}
+    models = sorted({answer.written_by for answer in answers})
+    made = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
+    return Scored(made, tuple(rows), totals(values), groups, _used(answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What comparing needs of a run; `questions` is the digest of what it was asked."""
+
+    name: str
+    manifest: Mapping[str, Any]
+    overall: Totals
+    scores: Mapping[str, Scores]
+    questions: str
+
+
+def write_scores(folder: Path, scored: Scored) -> None:
+    """scores.json."""
+    replace_file(folder / "scores.json", json.dumps(scored.to_json(), ensure_ascii=False, indent=1) + "\n")
+
+
+def read_scores(folder: Path) -> Stored:
+    """A run's scores from its folder. Raises RunError."""
+    path = folder / "scores.json"
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        overall = {name: Total(**total) for name, total in row["overall"].items()}
+        scores = {case["id"]: case["scores"] for case in row["cases"]}
+        return Stored(str(folder), row["manifest"], overall, scores, str(row["manifest"]["questions"]["digest"]))
+    except OSError as error:
+        raise RunError(f"{folder} holds no scored run ({error.strerror}: scores.json); name another folder.") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise RunError(f"{path} is not the scores of a run; make the run again.") from None
+
+
+def _scores(case: Case, prediction: Prediction, grounds: Grounds) -> Scores:
+    """A case that could not be asked has failed."""
+    if prediction.answer is None:
+        return {"pass": 0.0, "behaviour": 0.0} if case.behaviour else {}
+    held = grounds.catalogue.by_key
+    return score(case, prediction.answer, [held[key] for key in prediction.retrieved if key in held], grounds)
+
+
+def _mean(rows: Sequence[Scores]) -> dict[str, float]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    values = {name: [row[name] for row in rows if name in row] for name in names}
+    return {name: sum(found) / len(found) for name, found in values.items()}
+
+
+def _cited(prediction: Prediction) -> object:
+    answer = prediction.answer
+    return answer and (answer.behaviour, tuple(citation.key for citation in answer.citations))
+
+
+def _used(answers: Sequence[Answer]) -> Usage:
+    return Usage(
+        sum(a.usage.input_tokens for a in answers),
+        sum(a.usage.output_tokens for a in answers),
+        round(sum(a.usage.cost_usd for a in answers), 6),
+    )
+
+
+def _rows(found: Totals) -> dict[str, Any]:
+    return {name: asdict(total) for name, total in found.items()}
+
+
+def _case_row(row: ScoredCase) -> dict[str, Any]:
+    answer = row.prediction.answer
+    return {
+        "id": row.case.id,
+        "category": row.case.category,
+        "language": row.case.language,
+        "corpus": row.case.corpus,
+        "behaviour": {"wanted": row.case.behaviour, "given": answer.behaviour if answer else None},
+        "scores": {name: round(value, 6) for name, value in row.scores.items()},
+    }

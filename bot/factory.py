@@ -1,0 +1,69 @@
+"""From settings to a Service: the corpus is built where there is none yet, or where today's parser reads otherwise."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.writing import open_writer
+from bot.language_model.budget import Ledger
+from bot.service import Service
+from bot.settings import Settings
+from ingest.build import Progress, current, ingest, renew
+from ingest.embedders.factory import Embedder, open_embedder
+from ingest.snapshot import Snapshot, mark_damaged
+from ingest.store import Store, StoreError
+
+# The corpus of the store that is asked where no other is named.
+DEFAULT = "default"
+# A first question waits so long for another process that is building the corpus.
+_WAIT_SECONDS = 900
+
+
+def open_service(
+    settings: Settings,
+    store: Store,
+    folders: Sequence[str],
+    progress: Progress,
+    *,
+    write: bool = True,
+    ledger: Ledger | None = None,
+) -> Service:
+    """The service over the store's corpus, or over exactly these folders.
+
+    A model writes the answers where `write` allows it and there is one; what it is paid stands in `ledger`, or in a
+    file of the store.
+    """
+    embedder = open_embedder(settings.embedding.config())
+    if folders:
+        snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
+    else:
+        snapshot = default_corpus(settings, store, embedder, progress)
+    writer = open_writer(settings.model, store.root, ledger) if write else None
+    return Service(open_catalogue(snapshot), embedder, settings, writer)
+
+
+def open_catalogue(snapshot: Snapshot) -> Catalogue:
+    """The catalogue of a snapshot; one that cannot be read is marked, and built anew when it is next asked for."""
+    try:
+        return Catalogue(snapshot)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        mark_damaged(snapshot.folder)
+        raise StoreError(f"The corpus in {snapshot.folder} cannot be read; ask again, and it is built anew.") from error
+
+
+def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
+    """The published corpus of the store; the configured documents on first use."""
+    snapshot = store.published(DEFAULT)
+    if snapshot is None:
+        return ingest(store, DEFAULT, settings.corpus_paths(), embedder, progress, wait=_WAIT_SECONDS).snapshot
+    if not current(snapshot, embedder):
+        return renew(store, DEFAULT, embedder, progress, wait=_WAIT_SECONDS).snapshot
+    return snapshot
+
+
+def _corpus_of(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
+    """A corpus of these folders alone, brought up to date; texts embedded before are not embedded again."""
+    roots = "\n".join(sorted(str(path.resolve()) for path in paths))
+    name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    return ingest(store, name, list(paths), embedder, progress, only=True, wait=_WAIT_SECONDS).snapshot

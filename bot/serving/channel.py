@@ -1,0 +1,66 @@
+"""What `resolves serve` asks of a channel, and which channels there are."""
+
+import asyncio
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.serving.dispatcher import Answering
+
+# A channel's name and its module, which has `open_channel(settings) -> Channel | None`: None where it is not
+# configured, and a SettingsError where it is configured wrongly.
+CHANNELS: dict[str, str] = {
+    "telegram": "bot.channels.telegram.channel",
+    "slack": "bot.channels.slack.opening",
+    "mattermost": "bot.channels.mattermost",
+}
+
+
+class Channel(Protocol):
+    """A chat service. It renders and has manners; what is the same for all of them is in `Answering`.
+
+    A question goes this way, so that none is lost and none answered twice:
+
+    1. `accept` it in the state, with its update's id; False is a duplicate, to be left alone;
+    2. where a message is sent before the answer ("…"), `noted` its id, so that it can be edited after a crash;
+    3. `await answering.answer(place, question, turn=message id)`; a PlainError's sentence is the reply, but on
+       `Stopping` nothing is replied and nothing marked: the question is answered after the restart;
+    4. send the reply, then `answered`. What could not be sent is tried again, then given up by `answered`.
+
+    Once at the start, and every minute or so, `pending(name)` gives questions whose process has died: they are
+    answered with `again=True`, by editing the message that was noted if there is one. Methods of the state block, so
+    they are called by `await answering.aside(answering.state.accept, …)`. Buttons and commands go through `first_seen`.
+    """
+
+    name: str
+
+    def routes(self, answering: "Answering") -> "Sequence[BaseRoute]":
+        """What is mounted on the server, for a channel that is called over HTTP; () for one that calls.
+
+        A larger body than `[serve] body_kilobytes` never gets here.
+        """
+        ...
+
+    def trouble(self) -> str:
+        """Why it cannot take questions now, in one sentence; "" when it can. It must not block."""
+        ...
+
+    async def run(self, answering: "Answering", stop: asyncio.Event) -> None:
+        """Take questions until `stop` is set, then finish those in flight, and return.
+
+        It is cancelled when `[serve] grace_seconds` are over. A PlainError ends the whole process with its sentence;
+        any other exception has it run again after a while.
+        """
+        ...
+
+
+def open_channels(settings: Settings, names: Sequence[str] = ()) -> list[Channel]:
+    """The channels that are configured; only these where some are named."""
+    modules = (CHANNELS[name] for name in names or CHANNELS)
+    opened = (import_module(module).open_channel(settings) for module in modules)
+    return [channel for channel in opened if channel is not None]

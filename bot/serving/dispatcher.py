@@ -1,0 +1,311 @@
+"""Answering for channels: many people at once, each conversation in order, nobody's question lost or asked twice.
+
+A channel gives a Place and a question and gets an Answer, or a PlainError whose sentence is for the person who asked.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+from typing import Any, Self, TypeVar
+from weakref import WeakValueDictionary
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from bot.answer import Answer, Tell
+from bot.factory import open_service
+from bot.service import Reply, Service
+from bot.serving.live_corpus import Current
+from bot.serving.metrics import Metrics
+from bot.serving.periodic import Chores
+from bot.serving.upload import take_in
+from bot.settings import Settings
+from bot.state import Feedback, Place, State, StateError, state_of
+from bot.state.claims import LEASE_SECONDS
+from bot.understanding.query import Conversation
+from ingest.build import Progress, Report
+from ingest.embedders.factory import EmbeddingError
+from ingest.errors import PlainError
+from ingest.store import Store, StoreError
+
+_log = logging.getLogger("resolves.answering")
+_Result = TypeVar("_Result")
+# For what is short and must not wait behind answers: the state, a clause by its citation.
+_ASIDE_THREADS = 8
+_EXPIRE_SECONDS = 3600
+# Their sentences name folders and servers, which are nothing to people in a chat.
+_FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
+
+
+class TooMany(PlainError):  # noqa: N818  (told to a person, by its name)
+    """This person asks too often."""
+
+
+class Busy(PlainError):  # noqa: N818
+    """Too many questions of everybody are waiting."""
+
+
+class TooSlow(PlainError):  # noqa: N818
+    """The answer takes too long and is given up."""
+
+
+class Stopping(PlainError):  # noqa: N818
+    """The process is about to end. A question that was accepted stays pending, and is answered after the restart."""
+
+
+class Failed(PlainError):  # noqa: N818
+    """An error inside Resolves; it stands in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a bot is. `state` is "" where the state answers, else what is wrong with it; times are in seconds."""
+
+    snapshot: str
+    documents: int
+    clauses: int
+    uptime: float
+    state: str
+    answers: int
+    waiting: int
+    running: int
+
+
+class Answering:
+    """One a process: `async with open_answering(…) as answering`.
+
+    Everything asynchronous belongs to one event loop; what is slow runs in threads.
+    """
+
+    def __init__(self, service: Service, state: State, store: Store | None = None) -> None:
+        self.settings: Settings = service.settings
+        self.state = state
+        self.metrics = Metrics()
+        self._current, self._store = Current(service, store), store
+        limits = self.settings.limits
+        self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="answer")
+        self._aside = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="aside")
+        self._slots = asyncio.Semaphore(limits.threads)
+        self._turns: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = RateLimitItemPerMinute(limits.per_minute) if limits.per_minute else None
+        self._started = time.monotonic()
+        self._asked = self._running = self._answers = 0
+        self._stopping = False
+        self._made: set[Future[Answer]] = set()
+        self._taking = asyncio.Lock()
+        self._chores = Chores(self.aside)
+        self.metrics.watch("resolves_waiting", "Questions that wait for their turn", lambda: self.waiting)
+        self.metrics.watch("resolves_running", "Questions that are being answered", lambda: self._running)
+        self.metrics.watch("resolves_documents", "Documents held", lambda: len(self.service.catalogue.documents))
+
+    @property
+    def service(self) -> Service:
+        """The service over the corpus of this moment: for what is shown, and not answered."""
+        return self._current.service
+
+    @property
+    def waiting(self) -> int:
+        """Questions that were asked and that nobody works at yet."""
+        return self._asked - self._running
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Load what a first question would wait for, and begin what is done now and then."""
+        await self.aside(self._current.warm)
+        # Claims that a busy machine renews late must not end meanwhile.
+        self._chores.every(LEASE_SECONDS / 4, self.state.renew)
+        self._chores.every(self.settings.serve.reload_seconds, self._current.refresh)
+        self._chores.every(_EXPIRE_SECONDS, lambda: self.state.expire(datetime.now(UTC)))
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def answer(
+        self,
+        place: Place,
+        question: str,
+        tell: Tell | None = None,
+        *,
+        turn: str = "",
+        again: bool = False,
+    ) -> Answer:
+        """The answer to a question, after those that were asked before it in the same Place.
+
+        `turn` is any id of the message that asks: an edited one, or one taken up after a crash, leans on what was
+        spoken of before it and not on its own first answer. `again` says that the question was counted before.
+        `tell` is called with progress from the thread that answers. Raises PlainError for the person who asked.
+        """
+        started = time.perf_counter()
+        try:
+            self._admit(place, again)
+            self._asked += 1
+            try:
+                async with self._turns.setdefault(place, asyncio.Lock()), self._slots:
+                    waited = time.perf_counter() - started
+                    self._running += 1
+                    try:
+                        answer = await self._answered(place, question, tell, turn)
+                    finally:
+                        self._running -= 1
+            finally:
+                self._asked -= 1
+        except PlainError as error:
+            self.metrics.failed(place.channel, error)
+            raise
+        seconds = time.perf_counter() - started
+        self._answers += 1
+        self.metrics.answered(place.channel, answer, seconds, waited)
+        self._note(place, answer, seconds)
+        return answer
+
+    def _admit(self, place: Place, again: bool) -> None:
+        if self._stopping:
+            raise Stopping("Resolves is being restarted; ask again in a minute.")
+        if self._asked >= self.settings.limits.queue:
+            raise Busy("Too many people are asking at the moment; ask again in a minute.")
+        if self._rate is not None and not again and not self._limiter.hit(self._rate, place.asker):
+            free = self._limiter.get_window_stats(self._rate, place.asker).reset_time - time.time()
+            count = self.settings.limits.per_minute
+            raise TooMany(f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds.")
+
+    async def _answered(self, place: Place, question: str, tell: Tell | None, turn: str) -> Answer:
+        given_up = Event()
+
+        def work() -> Answer:
+            before = self.state.conversation(place, turn)
+            with self._current.using() as service:
+                reply = _reply(service, question, before, place, tell)
+            if not given_up.is_set():
+                self.state.remember(place, reply.conversation, turn)
+            return reply.answer
+
+        future = self._pool.submit(work)
+        self._made.add(future)
+        future.add_done_callback(self._made.discard)
+        made = asyncio.wrap_future(future)
+        made.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            return await asyncio.wait_for(asyncio.shield(made), self.settings.limits.answer_seconds)
+        except TimeoutError:
+            raise TooSlow("This answer takes too long; ask again, or ask for less at once.") from None
+        except _FOR_OPERATORS as error:
+            _log.exception("a question was not answered")
+            raise Failed(
+                "Resolves cannot look this up at the moment; it has been noted. Ask again in a minute."
+            ) from error
+        except PlainError:
+            raise
+        except Exception as error:
+            _log.exception("a question was not answered")
+            what = "Something went wrong inside Resolves; it has been noted. Ask again, or in other words."
+            raise Failed(what) from error
+        finally:
+            # Nobody waits for it any more: what it still comes to must not change the conversation.
+            given_up.set()
+
+    def _note(self, place: Place, answer: Answer, seconds: float) -> None:
+        about: dict[str, Any] = {
+            "channel": place.channel,
+            "behaviour": answer.behaviour.value,
+            "reason": answer.reason.value if answer.reason else None,
+            "cited": len(answer.citations),
+            "seconds": round(seconds, 3),
+            "snapshot": answer.snapshot,
+            "written_by": answer.written_by,
+        }
+        if self.settings.log.questions:
+            about |= {"question": answer.question, "asker": place.asker}
+        _log.info("answered", extra=about)
+
+    async def aside(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
+        """Run something short in a thread that no answer waits for: `await aside(state.forget, place)`."""
+        return await asyncio.get_running_loop().run_in_executor(self._aside, function, *arguments)
+
+    async def rate(self, feedback: Feedback) -> None:
+        """Keep a vote and count it."""
+        await self.aside(self.state.rate, feedback)
+        self.metrics.voted(feedback.place.channel, up=feedback.up)
+
+    async def status(self) -> Status:
+        """How this bot is, for an admin."""
+        catalogue = self.service.catalogue
+        return Status(
+            snapshot=catalogue.snapshot.id,
+            documents=len(catalogue.documents),
+            clauses=len(catalogue.clauses),
+            uptime=time.monotonic() - self._started,
+            state=await self.state_trouble(),
+            answers=self._answers,
+            waiting=self.waiting,
+            running=self._running,
+        )
+
+    async def state_trouble(self) -> str:
+        """What is wrong with the state, in one sentence; "" where it answers."""
+        try:
+            await self.aside(self.state.alive)
+        except StateError as error:
+            return str(error)
+        return ""
+
+    async def refresh(self) -> bool:
+        """Look for a newly published corpus at once; says whether there was one."""
+        return await self.aside(self._current.refresh)
+
+    async def ingest_file(self, name: str, data: bytes) -> Report:
+        """Take a document of an admin into the corpus; answering goes on meanwhile.
+
+        Raises PlainError with one sentence, and leaves everything as it was, where it cannot be taken in.
+        """
+        if self._store is None:
+            raise PlainError("Documents can be sent where the store's own corpus is asked; --corpus names others.")
+        limit = self.settings.limits.document_megabytes * 1024**2
+        async with self._taking:
+            report = await self.aside(take_in, self._store, self.service.embedder, name, data, limit)
+            await self.refresh()
+        return report
+
+    def stop(self) -> None:
+        """Take no more questions; those that were asked are answered."""
+        self._stopping = True
+
+    async def close(self, seconds: float = 0) -> bool:
+        """Wait at most so long for the answers in flight, and let go of everything; says whether all were made."""
+        self.stop()
+        end = time.monotonic() + seconds
+        while (self._asked or self._made) and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+        await self._chores.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._aside.shutdown(wait=False, cancel_futures=True)
+        done = not self._made
+        if done:
+            self._current.close()
+            self.state.close()
+        return done
+
+
+def _reply(service: Service, question: str, before: Conversation, place: Place, tell: Tell | None) -> Reply:
+    """The one place where channels' questions meet the service."""
+    return service.reply(question, before, asker=place.asker, tell=tell)
+
+
+def open_answering(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Answering:
+    """Answering over the store's corpus, or over exactly these folders."""
+    state = state_of(settings, store.root)
+    try:
+        service = open_service(settings, store, folders, progress, ledger=state)
+    except BaseException:
+        state.close()
+        raise
+    return Answering(service, state, None if folders else store)

@@ -1,0 +1,116 @@
+"""The server's own pages: health, readiness and metrics; and a bound on what anybody may send it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.serving.channel import Channel
+from bot.serving.dispatcher import Answering
+from bot.serving.http_body import replaying
+
+# A body that takes longer to arrive is given up.
+_BODY_SECONDS = 10.0
+# Of a body that is refused, so much is read, and kept nowhere.
+_DRAINED = 8 * 1024**2
+
+
+class Web:
+    """The application of `resolves serve`: it answers for itself while the corpus is being opened or built."""
+
+    def __init__(self, body_bytes: int) -> None:
+        self._bytes = body_bytes
+        self._answering: Answering | None = None
+        self._channels: Sequence[Channel] = ()
+        self.stopping = False
+        self._app = self._made()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+    def open(self, answering: Answering, channels: Sequence[Channel]) -> None:
+        """From now on channels are called, too."""
+        self._answering, self._channels = answering, channels
+        self._app = self._made()
+
+    def _made(self) -> ASGIApp:
+        own = [Route("/healthz", _healthz), Route("/readyz", self._readyz), Route("/metrics", self._metrics)]
+        if self._answering is not None:
+            own += [route for channel in self._channels for route in channel.routes(self._answering)]  # type: ignore[misc]
+        bounded = Middleware(Bounded, most=self._bytes, seconds=_BODY_SECONDS)
+        return Starlette(routes=own, middleware=[bounded])
+
+    async def _readyz(self, _: Request) -> Response:
+        """Ready when the catalogue is open, the state answers and every channel can take questions."""
+        if self._answering is None:
+            return JSONResponse({"ready": False, "corpus": "The corpus is being opened."}, 503)
+        if self.stopping:
+            return JSONResponse({"ready": False, "process": "It is about to end."}, 503)
+        state = await self._answering.state_trouble()
+        channels = {channel.name: channel.trouble() for channel in self._channels}
+        ready = not state and not any(channels.values())
+        catalogue = self._answering.service.catalogue
+        page = {
+            "ready": ready,
+            "snapshot": catalogue.snapshot.id,
+            "documents": len(catalogue.documents),
+            "state": state or "ok",
+            "channels": {name: trouble or "ok" for name, trouble in channels.items()},
+        }
+        return JSONResponse(page, 200 if ready else 503)
+
+    async def _metrics(self, _: Request) -> Response:
+        if self._answering is None:
+            return PlainTextResponse("The corpus is being opened.\n", 503)
+        page = await self._answering.aside(self._answering.metrics.page)
+        return Response(page, media_type=CONTENT_TYPE_LATEST)
+
+
+async def _healthz(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+class Bounded:
+    """Reads a request's body before anybody looks at it: 413 for a large one, 408 for a slow one."""
+
+    def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
+        self._app, self._most, self._seconds = app, most, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application sees a body that has arrived whole, or is not called."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await asyncio.wait_for(self._body(scope, receive), self._seconds)
+        except TimeoutError:
+            await PlainTextResponse("The request took too long.\n", 408)(scope, receive, send)
+            return
+        if body is None:
+            await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)
+            return
+        await self._app(scope, replaying(body, receive), send)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """None where it is too large."""
+        said = dict(scope["headers"]).get(b"content-length", b"0")
+        if said.isdigit() and int(said) > self._most:
+            # Whoever is still writing when the connection ends would not read why.
+            while int(said) <= _DRAINED and (await receive()).get("more_body", False):
+                pass
+            return None
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message["type"] == "http.request" and message.get("more_body", False)
+            if len(body) > self._most:
+                return None
+        return bytes(body)

@@ -1,0 +1,194 @@
+"""One process for all channels: it opens the corpus, runs them beside the server's own pages, and ends in order."""
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import uvicorn
+
+from bot.serving.channel import Channel
+from bot.serving.dispatcher import Answering
+from bot.serving.http_app import Web
+from bot.settings import ServeSettings, Settings
+from ingest.errors import PlainError, UsageError
+
+_log = logging.getLogger("resolves.serve")
+# A channel that failed is run again after so long, then after twice as long, and so on.
+_AGAIN_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
+# What requests may still take when everything else has ended.
+_REQUESTS_SECONDS = 3
+
+
+class _Server(uvicorn.Server):
+    """Signals are ours: channels finish before the server does."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Stop:
+    """Told once, everything ends in order; told again, at once."""
+
+    def __init__(self) -> None:
+        self.asked, self.hurry = asyncio.Event(), asyncio.Event()
+
+    def __call__(self) -> None:
+        """Ask for the end."""
+        (self.hurry if self.asked.is_set() else self.asked).set()
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT ask for it while the block runs."""
+        loop, taken = asyncio.get_running_loop(), []
+        for name in (signal.SIGTERM, signal.SIGINT):
+            with suppress(NotImplementedError, RuntimeError):  # Windows; not in the main thread
+                loop.add_signal_handler(name, self)
+                taken.append(name)
+        try:
+            yield
+        finally:
+            for name in taken:
+                loop.remove_signal_handler(name)
+
+
+async def serve(
+    settings: Settings,
+    channels: Sequence[Channel],
+    open_answering: Callable[[], Answering],
+    stop: Stop,
+    listening: Callable[[str], None] | None = None,
+) -> bool:
+    """Run until `stop` is asked; says whether everything in flight was finished.
+
+    `open_answering` is called in a thread, as it may have to build the corpus; `listening` is told the address. Raises
+    PlainError where a channel, the corpus, the state or the address cannot be used.
+    """
+    with _listen(settings.serve) as listener, stop.on_signals():
+        web = Web(settings.serve.body_kilobytes * 1024)
+        server = _Server(
+            uvicorn.Config(
+                web,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=_REQUESTS_SECONDS,
+            )
+        )
+        pages = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            host, port = listener.getsockname()[:2]
+            address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+            _log.info("listening", extra={"address": address})
+            if listening is not None:
+                listening(address)
+            opened = await _opened(open_answering, stop.asked)
+            if opened is None:
+                return False
+            return await _run(opened, channels, web, stop, settings.serve.grace_seconds)
+        finally:
+            server.should_exit = True
+            await pages
+
+
+async def _run(answering: Answering, channels: Sequence[Channel], web: Web, stop: Stop, grace: float) -> bool:
+    results: list[BaseException | None] = []
+    end, late = 0.0, 0
+    try:
+        await answering.start()
+        web.open(answering, channels)
+        running = [asyncio.create_task(_keep(channel, answering, stop.asked)) for channel in channels]
+        catalogue = answering.service.catalogue
+        about = {"snapshot": catalogue.snapshot.id, "documents": len(catalogue.documents)}
+        _log.info("answering", extra={**about, "channels": [channel.name for channel in channels]})
+        await _first(stop.asked, *running)
+        _log.info("stopping", extra={"waiting": answering.waiting})
+        stop.asked.set()
+        web.stopping = True
+        answering.stop()
+        end = time.monotonic() + grace
+        late, results = await _ended(running, stop.hurry, grace)
+    finally:
+        left = 0.0 if stop.hurry.is_set() else max(0.0, end - time.monotonic())
+        finished = await answering.close(left)
+    for result in results:
+        if isinstance(result, PlainError):
+            raise result
+    if late or not finished:
+        _log.warning("not all questions were answered in time; they are kept, and answered after the restart")
+    _log.info("stopped")
+    return finished and not late
+
+
+async def _first(event: asyncio.Event, *others: "asyncio.Future[Any]", seconds: float | None = None) -> None:
+    """Wait for the event, or for the first of the others to be done."""
+    told: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
+    await asyncio.wait((told, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+
+
+async def _ended(
+    running: Sequence["asyncio.Task[None]"], hurry: asyncio.Event, grace: float
+) -> tuple[int, list[BaseException | None]]:
+    """Wait for channels to end, and end the others; says how many those were, and what became of each."""
+    await _first(hurry, asyncio.gather(*running, return_exceptions=True), seconds=grace)
+    late = [task for task in running if not task.done()]
+    for task in late:
+        task.cancel()
+    return len(late), await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _keep(channel: Channel, answering: Answering, stop: asyncio.Event) -> None:
+    """Run a channel, and again where it fails. Its PlainError is for the person who configured it, and ends it."""
+    wait = _AGAIN_SECONDS
+    while not stop.is_set():
+        began = time.monotonic()
+        try:
+            await channel.run(answering, stop)
+            if stop.is_set():
+                return
+            _log.warning("a channel ended by itself; it is run again", extra={"channel": channel.name})
+        except PlainError:
+            raise
+        except Exception:
+            _log.exception("a channel failed; it is run again", extra={"channel": channel.name})
+        if time.monotonic() - began > _LONGEST_SECONDS:
+            wait = _AGAIN_SECONDS
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), wait)
+        wait = min(2 * wait, _LONGEST_SECONDS)
+
+
+async def _opened(open_answering: Callable[[], Answering], stop: asyncio.Event) -> Answering | None:
+    """What is opened in a thread; None where the end was asked for meanwhile, and nobody waits for the thread."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="open")
+    opening = asyncio.wrap_future(pool.submit(open_answering))
+    pool.shutdown(wait=False)
+    await _first(stop, opening)
+    if opening.done():
+        return opening.result()
+    opening.add_done_callback(lambda late: late.cancelled() or late.exception())
+    return None
+
+
+@contextmanager
+def _listen(settings: ServeSettings) -> Iterator[socket.socket]:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.create_server((str(address[0]), int(address[1])), family=family)
+    except OSError as error:
+        where = f"{settings.host}, port {settings.port}"
+        raise UsageError(
+            f"Nothing can listen at {where} ({error.strerror}); change serve.host or serve.port."
+        ) from None
+    with listener:
+        yield listener

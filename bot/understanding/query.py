@@ -1,0 +1,81 @@
+"""What a question comes to: the nouns that reading it gives and finding evidence takes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.understanding.document_linking import Scope
+from bot.understanding.topic import NO_TOPIC, Topic
+from ingest.citation import Citation
+
+
+class Asked(StrEnum):
+    """The kinds of question that are answered differently."""
+
+    CLAUSE = "clause"
+    HEADING = "heading"
+    HOLDINGS = "holdings"
+    DUTIES = "duties"
+    PHRASE = "phrase"
+    HALF = "half"
+    REFERENCES = "references"
+    MENTIONS = "mentions"
+    SIGNATORIES = "signatories"
+    ITEMS = "items"
+    REVISION = "revision"
+    ABOUT = "about"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer.
+
+    A document is one revision of a Work, so the revision in force stays in mind with it. `turns` are the last
+    questions, as they were understood, oldest first.
+    """
+
+    documents: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    asked: Asked | None = None
+    clauses: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is understood.
+
+    `text` is the question as it is read, and `note` says which words of it were read as others. `subject` is the
+    question without the references in it: what is searched for in meaning. `target` is what something is asked to refer
+    to; `bodies` are those whose documents are asked about where none is named ("which PP resolutions"). `groups` are
+    the addressees as they are named, those of "the membership" together. `heading` is a phrase as the documents print
+    it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
+    phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the one before", counted from
+    the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
+    complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
+    loosely ("the Director"), `unsaid` that a document was ("it", with nothing before).
+    """
+
+    text: str
+    subject: str
+    language: str
+    asked: Asked
+    scope: Scope
+    reference: Citation | None = None
+    target: Citation | None = None
+    bodies: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    phrase: str = ""
+    heading: str = ""
+    number: str = ""
+    topic: Topic = NO_TOPIC
+    either: tuple[Topic, ...] = ()
+    count: bool = False
+    alone: bool = False
+    whole: bool = False
+    vague: bool = False
+    unsaid: bool = False
+    step: int = 0
+    last: tuple[str, ...] = ()
+    note: str = ""

@@ -1,0 +1,104 @@
+"""What a question is about, once the words that only ask are taken away."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.understanding.cues import Term, forms_of, stop_words, term_pattern, terms_in
+from ingest.indexes.lexical import stems
+from ingest.lexicon import plain
+
+_WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
+
+# What a term of the field tells, on the scale of inverse document frequencies.
+_TERM = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Terms of the field, and the other words that carry a subject, as stems; `said` has the word of each stem."""
+
+    terms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.words)
+
+    def in_text(self, text: str, held: frozenset[str]) -> bool:
+        """Whether a text holds every part of the topic."""
+        return self.share(text, held) == 1
+
+    def share(self, text: str, held: frozenset[str]) -> float:
+        """The share of the topic's parts that a text holds; `held` are its stems."""
+        parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
+        parts += [any(alike(word, other) for other in held) for word in self.words]
+        return sum(parts) / len(parts) if parts else 0.0
+
+    def weight(self, text: str, held: frozenset[str], weigh: Callable[[str], float]) -> float:
+        """What of the topic a text holds, each word by what it tells and a term like a rare word."""
+        terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
+        return terms + sum(weigh(word) for word in self.words if any(alike(word, other) for other in held))
+
+    def without(self, gone: Iterable[str]) -> "Topic":
+        """The topic less these stems."""
+        pairs = [(w, s) for w, s in zip(self.words, self.said, strict=True) if w not in set(gone)]
+        return Topic(self.terms, tuple(w for w, _ in pairs), tuple(s for _, s in pairs))
+
+    @property
+    def names(self) -> list[str]:
+        """The parts of the topic in the question's words."""
+        return [*self.terms, *dict.fromkeys(self.said)]
+
+    def found_in(self, text: str) -> list[str]:
+        """The parts of the topic that a text holds, in the question's words."""
+        held = stems(text)
+        terms = [term for term in self.terms if term_pattern(term).search(plain(text))]
+        pairs = zip(self.words, self.said, strict=True)
+        return [*terms, *dict.fromkeys(said for word, said in pairs if any(alike(word, other) for other in held))]
+
+    def query(self) -> list[str]:
+        """Stems to search for, every form of a term among them."""
+        out = list(self.words)
+        for term in self.terms:
+            for form in forms_of(term):
+                out.extend(stems(form))
+        return list(dict.fromkeys(out))
+
+
+NO_TOPIC = Topic()
+
+
+def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
+    """The topic of a question; `taken` are the places that are read as references, actors or ways of asking."""
+    folded = blank(plain(text), taken)
+    terms: tuple[Term, ...] = terms_in(folded)
+    rest = blank(folded, [(t.start, t.end) for t in terms])
+    words = [
+        w
+        for w in _WORD.findall(rest)
+        if not all(part in stop_words() for part in w.casefold().split("/"))
+        and w.casefold().split("'")[0] not in stop_words()
+    ]
+    found = {stem: word for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()}
+    return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(found), tuple(found.values()))
+
+
+def alike(word: str, other: str) -> bool:
+    """Two stems that are one word in other forms: "cyber" and "cybersecur", "organis" and "organiz"."""
+    if american(word) == american(other):
+        return True
+    short, long = sorted((word, other), key=len)
+    return long.startswith(short) and (len(short) >= 5 or (len(short) == 4 and len(long) <= 6))
+
+
+def american(stem: str) -> str:
+    """A stem as it is of the American spelling: "organiz" for "organis"."""
+    return f"{stem[:-2]}iz" if stem.endswith("is") else stem
+
+
+def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """A text with spaces in some places."""
+    for start, end in places:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

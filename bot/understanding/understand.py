@@ -1,0 +1,117 @@
+"""A question, with the conversation that it stands in, read as a Query."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.catalogue.catalogue import Catalogue
+from bot.understanding.actors import addressees, names_works, spoken_of
+from bot.understanding.cues import asking, has, terms_in
+from bot.understanding.document_linking import scope_of
+from bot.understanding.follow_up import going_on, names_none, on_title
+from bot.understanding.intent import classified
+from bot.understanding.language import language_of
+from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
+from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.spelling import respelled
+from bot.understanding.topic import blank, topic_of
+from ingest import citation
+from ingest.indexes.lexical import stems
+from ingest.lexicon import lexicon
+
+# Arabic's, which most people leave out.
+_VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")
+# "not the WTDC one" names none.
+_NOT_THIS = re.compile(
+    r"\bnot\s+(?:in\s+)?the\s+(?:[\w-]+\s+){1,3}?(?:one|letter|resolution|decision)s?\b", re.IGNORECASE
+)
+_EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
+_NOT_ALONE = re.compile(
+    r"\bnot\s+(?:just|only|alone|solely|exclusively)\b|\b(?:only|just)\s+the\b"
+    r"|\b(?:alone|own)\s+(?:and|or|as well as)\s+(?:with|joint|jointly|together|as)\b|\b(?:and|or)\s+alone\b",
+    re.IGNORECASE,
+)
+# Fewer words than these are no subject.
+_FEWEST_WORDS = 3
+_VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
+# "which PP resolutions …": whose documents are asked about.
+_WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """A question without control characters, lone surrogates and invisible marks, vowel signs of Arabic, its
+    white space made single."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = _VOWEL_SIGNS.sub("", text)
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def read(question: str, catalogue: Catalogue, before: Conversation | None = None) -> Query:
+    """The Query that a cleaned question asks, its typing errors put right."""
+    before = before or Conversation()
+    spelt = respelled(question, catalogue)
+    question = spelt.text
+    asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
+    found = citation.find(asked)
+    scope = scope_of(asked, found, catalogue, before.documents)
+    heading, quoted = heading_in(question, scope, catalogue)
+    clause = next((c for c in found if c.nums or c.section), None)
+    mentions = addressees(asked, scope)
+    actors = lexicon().expand(m.name for m in mentions)
+    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
+    actors_named = (m for m in lexicon().actors_asked(asked) if not spoken_of(m, asked))
+    bodies = [b for b in lexicon().bodies_asked(asked) if names_works(b, asked)]
+    named = [*actors_named, *bodies]
+    references = [*scope.taken, *((c.start, c.end) for c in found)]
+    taken = [
+        *references,
+        *asking(question),
+        *quoted,
+        *((m.start, m.end) for m in named),
+    ]
+    topic = topic_of(asked, taken)
+    step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
+    phrase = phrase_in(question, found, scope, catalogue)
+    language = language_of(question)
+    if clause is None and phrase and not heading and (number := number_after(question)):
+        clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
+    query = Query(
+        text=question,
+        subject=_in_known_words(subject_of(question, references), language, catalogue),
+        language=language,
+        asked=Asked.MEANING,
+        scope=scope,
+        reference=clause,
+        bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),
+        addressees=actors,
+        groups=groups,
+        phrase=phrase,
+        heading=heading,
+        number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
+        topic=topic.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
+        either=either_of(question, taken),
+        count=has("count", question),
+        alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),
+        whole=has("list", question),
+        vague=bool(_VAGUE.search(question)) and not actors,
+        unsaid=names_none(scope, topic, asked),
+        step=step,
+        last=before.clauses,
+        note=spelt.note,
+    )
+    return classified(going_on(on_title(query, catalogue), before, catalogue), found, before, catalogue)
+
+
+def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
+    """A question without its references, which are near to every clause that refers to something."""
+    rest = " ".join(blank(question, references).split())
+    return rest if len(stems(rest)) >= _FEWEST_WORDS else question
+
+
+def _in_known_words(text: str, language: str, catalogue: Catalogue) -> str:
+    """An English text with the names of terms in the place of forms that no document has, such as "plenipot"."""
+    for term in reversed(terms_in(text)) if language == "en" else ():
+        if not any(stem in catalogue.words for stem in stems(text[term.start : term.end])):
+            text = f"{text[: term.start]}{term.name}{text[term.end :]}"
+    return text
