@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests import SEEDS_STORE
+from tests.support.paths import SHARED
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 _OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL")
@@ -72,7 +73,7 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The documents and questions that development has beside the checkout."""
-    folder = Path(__file__).resolve().parents[2] / "shared"
+    folder = SHARED
     if not (folder / "corpora").is_dir():
         pytest.skip("the shared documents do not lie beside this checkout")
     return folder

@@ -7,7 +7,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.service import Service
-from tests.answering import (
+from tests.support.services import (
     ANSWERED,
     NOT_HELD,
     OFF_TOPIC,

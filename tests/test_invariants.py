@@ -11,7 +11,7 @@ from bot.service import QuestionError
 from bot.understanding.query import Asked, Conversation
 from bot.understanding.understand import clean, read
 from ingest.model import Part
-from tests.answering import MADE, small, talk
+from tests.support.services import MADE, small, talk
 
 # Fragments that real questions are made of, so that generated ones reach every rule.
 NAMES = [

@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from bot.settings import SHIPPED, Settings, SettingsError, load_settings
+from tests.support.paths import ROOT
 
-DEFAULTS = Path(__file__).resolve().parent.parent / "config.toml"
+DEFAULTS = ROOT / "config.toml"
 
 
 @pytest.fixture(autouse=True)

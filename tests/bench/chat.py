@@ -19,12 +19,12 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from tests.answering import small
 from tests.bench.chat_slack import slack
 from tests.bench.given import Given
 from tests.bench.timing import result
-from tests.telegramprocess import bot_process
-from tests.telegramserver import BOT, TelegramServer, telegram_server
+from tests.support.services import small
+from tests.support.telegram_process import bot_process
+from tests.support.telegram_server import BOT, TelegramServer, telegram_server
 
 USERS = 50
 AT_ONCE = 200

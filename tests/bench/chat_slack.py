@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import httpx
 
 from tests.bench.given import Given
-from tests.slackprocess import app_process
-from tests.slackserver import SlackServer, slack_server
+from tests.support.slack_process import app_process
+from tests.support.slack_server import SlackServer, slack_server
 
 WORKSPACES = 10
 # Slack gives an app up that does not acknowledge in time.

@@ -12,8 +12,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from tests.bench.timing import result, run, verdict
+from tests.support.paths import QUESTIONS
 
-QUESTIONS = Path(__file__).resolve().parent.parent / "questions" / "seeds.jsonl"
+QUESTIONS = QUESTIONS / "seeds.jsonl"
 TARGET = 0.05
 
 

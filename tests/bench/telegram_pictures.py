@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.answering import seeds
-from tests.telegrambot import bot_for
-from tests.telegramserver import BOT, TelegramServer, telegram_server
+from tests.support.services import seeds
+from tests.support.telegram_bot import bot_for
+from tests.support.telegram_server import BOT, TelegramServer, telegram_server
 
 # As wide as a phone; a picture is as long as the conversation.
 _WIDTH = 412

@@ -21,7 +21,7 @@ from bot.service import Service
 from bot.settings import SHIPPED, ModelSettings, load_settings
 from ingest.store import Store
 from tests.bench.timing import result, seconds, verdict
-from tests.modelserver import KEY, Act, Asked, faithful, serving
+from tests.support.model_server import KEY, Act, Asked, faithful, serving
 
 QUESTIONS = ("what does Resolution 45 ask of BDT?", "are countries still ranked in the GCI?")
 TARGET = 0.1

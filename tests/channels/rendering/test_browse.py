@@ -1,0 +1,98 @@
+"""What chats show besides answers: clauses by citation, outlines, what is held, and clauses for what somebody types."""
+
+import pytest
+
+from bot.answer import Behaviour
+from bot.channels.rendering.blocks import Kind, blocks_of
+from bot.channels.rendering.browse import clauses_shown, full_text, look_up, outline_shown, said, works_shown
+from tests.support.services import small
+
+WTDC, WTSA = "WTDC Resolution 45 (Rev. Riverton, 2031)", "WTSA Resolution 45 (Lakeside, 2030)"
+
+
+def lines(answer: object) -> list[str]:
+    """What is shown, without the heads that the lead says already."""
+    return [" ".join(filter(None, (b.num, b.text))) for b in blocks_of(answer) if not b.named]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("citation", "shown"),
+    [
+        ("WTDC Resolution 45, resolves 1.1", [f"{WTDC}, resolves 1.1:", "1.1 the red ones;"]),
+        ("Resolution 45, resolves 2", ["Several documents fit; say which one.", WTDC, WTSA]),
+        ("WTDC Resolution 45, requests the Secretary-General",
+         ["2 clauses:", WTDC, "requests the Secretary-General", "1 to write to the keepers;",
+          "2 to bring this resolution to the attention of the next plenipotentiary conference,"]),
+        ("WTSA Resolution 45", [f"{WTSA}: Naming of tides", "noting: 1",
+                                "resolves to instruct the Director of the Telecommunication Standardization Bureau: 2",
+                                "invites Member States: 1"]),
+    ],
+)  # fmt: skip
+def test_a_citation_shows_its_clauses_or_the_outline_or_what_may_be_meant(citation: str, shown: list[str]) -> None:
+    assert lines(clauses_shown(citation, small().catalogue)) == shown
+
+
+def test_what_is_held_is_counted_by_body_and_listed() -> None:
+    shown = lines(works_shown("Held:", small().catalogue))
+    assert shown[0] == "Held:"
+    assert "PP · 2 · 2026–2030 · en" in shown
+    assert f"{WTSA}: Naming of tides" in shown
+    assert len(shown) == 1 + 4 + 5
+
+
+def test_a_clause_in_full_has_its_stem_and_is_shown_as_cited_where_it_is_held_no_more() -> None:
+    catalogue = small().catalogue
+    (citation,) = clauses_shown("WTDC Resolution 45, resolves 1.1", catalogue).citations
+    assert lines(full_text(citation, catalogue)) == [
+        f"{WTDC}, resolves 1.1",
+        "to keep the following lamps lit:",
+        "1.1 the red ones;",
+        "“Keeping lighthouses lit”",
+    ]
+    from dataclasses import replace
+
+    gone = replace(citation, key="gone", text="the blue ones;", url="https://example.org/45")
+    assert lines(full_text(gone, catalogue)) == [
+        f"{WTDC}, resolves 1.1",
+        "1.1 the blue ones;",
+        "https://example.org/45",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("WTDC Resolution 45, resolves 2", [f"{WTDC}, resolves 2"]),
+        ("WTDC Resolution 45 BDT 3", [f"{WTDC}, instructs the Director of BDT 3"]),
+        ("Resolution 45 BDT 1bis", [f"{WTDC}, instructs the Director of BDT, in collaboration with the Director of TSB 1bis"]),
+        ("", []),
+        ("…", []),
+        ("Resolution 99", []),
+        ("what's the weather in Geneva?", []),
+    ],
+)  # fmt: skip
+def test_what_somebody_types_finds_clauses(typed: str, labels: list[str]) -> None:
+    assert [c.label for c in look_up(typed, small())] == labels
+
+
+def test_where_several_documents_may_be_meant_the_clauses_of_each_are_offered() -> None:
+    found = look_up("Resolution 45 Member States", small())
+    assert {c.document for c in found} == {"wtdc-45", "wtsa-45"}
+    assert len(look_up("Resolution 45 Member States", small(), most=2)) == 2
+
+
+def test_something_that_is_told_is_a_lead_with_its_lines() -> None:
+    answer = said("/status", "It\nruns.", ["one", "two\nlines"])
+    assert answer.behaviour is Behaviour.ANSWER
+    assert [(b.kind, b.text) for b in blocks_of(answer)] == [
+        (Kind.LEAD, "It runs."),
+        (Kind.OPTION, "one"),
+        (Kind.OPTION, "two lines"),
+    ]
+
+
+def test_the_outline_of_several_documents_names_each() -> None:
+    catalogue = small().catalogue
+    shown = lines(outline_shown(catalogue.documents[:2], catalogue))
+    assert shown[0] == "2 documents"
+    assert sum(": " in line for line in shown) >= 2

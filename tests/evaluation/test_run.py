@@ -1,0 +1,400 @@
+"""A run as an evaluator makes it: predictions, scores, gates, exit codes, and a run that was stopped."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answer import Answer
+from bot.cli.main import main
+from bot.evaluation.dataset import load
+from bot.evaluation.journal import Journal, RunError
+from bot.evaluation.running import predict
+from bot.service import QuestionError
+from tests.support.evaluation import LENT, OIL, answered, clause, gold, refused
+from tests.support.paths import ROOT
+from tests.support.services import cheap_embedder, quiet, write_made
+
+NAME = "WTDC Resolution 45"
+ROWS: list[dict[str, Any]] = [
+    {"category": "obligations", "turns": [f"what does {NAME} ask of Sector Members?"], "gold": gold("1", "2", "3"),
+     "exhaustive": True},
+    {"category": "lookup", "turns": [f"{NAME}, {LENT} 2"], "gold": gold("2"), "facts": ["white"]},
+    {"category": "lookup", "turns": [f"what does {NAME} say?", "what does it ask of Sector Members?"],
+     "gold": gold("1", "2", "3"), "exhaustive": True},
+    {"category": "unanswerable", "turns": ["what does Resolution 99 say?"], "behaviour": "refuse"},
+    {"category": "unanswerable", "turns": ["what does Resolution 45 say?"], "behaviour": "clarify"},
+    {"category": "lookup", "turns": [f"{NAME}, {LENT} 3"], "gold": gold("1", phrase=OIL)},
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_made(tmp_path_factory.mktemp("documents"))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("evaluation") / "store"
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    path = tmp_path / "questions.jsonl"
+    about = {"language": "en", "corpus": "made", "behaviour": "answer"}
+    rows = ({**about, "id": f"q{n}", **row} for n, row in enumerate(ROWS, 1))
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+class Runs:
+    """`resolves eval run` over the made documents."""
+
+    def __init__(self, questions: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.base = [str(questions), "--corpus", f"made={documents}", "--store", str(store)]
+        self.capsys = capsys
+
+    def __call__(self, out: Path, *options: str, code: int = 0) -> str:
+        """What a run prints, if it ends with this code."""
+        assert main(["eval", "run", *self.base, "--out", str(out), *options]) == code, self.capsys.readouterr().err
+        return self.capsys.readouterr().out
+
+    def error(self, out: Path, *options: str) -> str:
+        """The sentence of a run that breaks."""
+        assert main(["eval", "run", *self.base, "--out", str(out), *options]) == 2
+        told = self.capsys.readouterr().err
+        assert "Traceback" not in told
+        return told
+
+
+@pytest.fixture
+def runs(questions: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> Runs:
+    return Runs(questions, documents, store, capsys)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def timeless(path: Path) -> list[dict[str, Any]]:
+    """Predictions without the milliseconds that each took."""
+    return [{**row, "answer": {**row["answer"], "milliseconds": 0}} for row in lines(path)]
+
+
+class TestRun:
+    """What a run leaves in its folder."""
+
+    def test_a_run(self, runs: Runs, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        printed = runs(out)
+        assert re.search(r"category lookup +2 of 3", printed)
+        rows = lines(out / "predictions.jsonl")
+        assert [row["id"] for row in rows] == ["q1", "q2", "q3", "q4", "q5", "q6"]
+        assert all(set(row) == {"id", "answer"} for row in rows)
+        assert Answer.from_json(rows[0]["answer"]).to_json() == {
+            **rows[0]["answer"],
+            "statements": [{**s, "citations": tuple(s["citations"])} for s in rows[0]["answer"]["statements"]],
+        }
+        scores = json.loads((out / "scores.json").read_text(encoding="utf-8"))
+        assert scores["overall"]["pass"]["mean"] == pytest.approx(5 / 6, abs=1e-6)
+        assert scores["groups"]["category"]["lookup"]["pass"]["n"] == 3
+        assert scores["overall"]["citations_exist"]["mean"] == scores["overall"]["quotes_verbatim"]["mean"] == 1
+        assert scores["manifest"]["corpora"]["made"]["documents"] == 5
+        assert sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) == [
+            "cases.csv", "evidence.jsonl", "junit.xml", "predictions.jsonl", "report.html", "scores.json",
+            "timings.json",
+        ]  # fmt: skip
+
+    def test_an_answer_is_what_ask_prints(
+        self, runs: Runs, tmp_path: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        runs(tmp_path / "run", "--limit", "1")
+        asked = ["ask", ROWS[0]["turns"][0], "--corpus", str(documents), "--store", str(store), "--json"]
+        assert main(asked) == 0
+        printed = json.loads(capsys.readouterr().out)
+        (row,) = lines(tmp_path / "run" / "predictions.jsonl")
+        assert {**row["answer"], "milliseconds": 0} == {**printed, "milliseconds": 0}
+
+    def test_the_same_bytes_of_scores_twice(self, runs: Runs, tmp_path: Path) -> None:
+        names = ("scores.json", "cases.csv", "junit.xml", "evidence.jsonl")
+        made = []
+        for out in (tmp_path / "one", tmp_path / "one", tmp_path / "other"):
+            runs(out, *(["--concurrency", "3"] if out.name == "other" else []))
+            made.append([(out / name).read_bytes() for name in names])
+        assert made[0] == made[1] == made[2]
+        assert timeless(tmp_path / "one" / "predictions.jsonl") == timeless(tmp_path / "other" / "predictions.jsonl")
+
+    def test_each_question_several_times(self, runs: Runs, tmp_path: Path) -> None:
+        runs(tmp_path / "run", "--repeat", "3")
+        assert timeless(tmp_path / "run" / "predictions.jsonl") == timeless(tmp_path / "run" / "predictions.3.jsonl")
+        scores = json.loads((tmp_path / "run" / "scores.json").read_text(encoding="utf-8"))
+        assert scores["overall"]["steady"] == {"n": 6, "mean": 1, "low": 1, "high": 1}
+
+    def test_some_of_the_questions(self, runs: Runs, tmp_path: Path) -> None:
+        runs(tmp_path / "run", "--category", "lookup", "--limit", "2")
+        assert [row["id"] for row in lines(tmp_path / "run" / "predictions.jsonl")] == ["q2", "q3"]
+
+    def test_bare_questions(
+        self, tmp_path: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "bare.csv"
+        path.write_text(f'question,category\n"{NAME}, {LENT} 2",x\nwhat is 2 + 2?,\n', encoding="utf-8")
+        command = ["eval", "run", str(path), "--corpus", f"made={documents}", "--store", str(store), "--out"]
+        assert main([*command, str(tmp_path / "run"), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert "pass" not in told["overall"]
+        assert told["overall"]["quotes_verbatim"]["mean"] == 1
+        assert [row["id"] for row in lines(tmp_path / "run" / "predictions.jsonl")] == ["q1", "q2"]
+
+    def test_bare_questions_beside_an_earlier_run(
+        self, tmp_path: Path, documents: Path, store: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """They name no corpus, and are the same questions all the same."""
+        path = tmp_path / "bare.csv"
+        path.write_text(f'question\n"{NAME}, {LENT} 2"\n', encoding="utf-8")
+        command = ["eval", "run", str(path), "--corpus", f"made={documents}", "--store", str(store), "--out"]
+        assert main([*command, str(tmp_path / "last")]) == 0
+        assert main([*command, str(tmp_path / "today"), "--baseline", str(tmp_path / "last")]) == 0, (
+            capsys.readouterr().err
+        )
+        assert "The same: " in capsys.readouterr().out
+
+    def test_the_naive_pipeline_beside_it(self, runs: Runs, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        assert "against naive: " in runs(out, "--baseline", "naive")
+        assert lines(out / "naive" / "predictions.jsonl")[0]["answer"]["written_by"] == "naive"
+        runs(tmp_path / "alone", "--system", "naive")
+        assert (tmp_path / "alone" / "scores.json").read_bytes() == (out / "naive" / "scores.json").read_bytes()
+        told = json.loads((tmp_path / "alone" / "scores.json").read_text(encoding="utf-8"))["overall"]
+        assert told["refusal_recall"]["mean"] == 0
+        assert told["citations_exist"]["mean"] == 1
+
+    def test_json_for_scripts(self, runs: Runs, tmp_path: Path) -> None:
+        told = json.loads(runs(tmp_path / "run", "--json", "--fail-under", "pass=0.9", code=1))
+        assert told["failed"] == ["pass at least 0.9: it is 0.833333."]
+        assert told["overall"]["pass"]["n"] == 6
+        assert told["costs"]["input_tokens"] == 0
+
+
+class TestGates:
+    """Exit 1 for a failed gate, 2 for a broken run."""
+
+    def test_gates_that_hold(self, runs: Runs, tmp_path: Path) -> None:
+        options = ["--fail-under", "pass=0.8", "--fail-under", "obligations:exact_set=1", "--fail-over"]
+        printed = runs(tmp_path / "run", *options, "latency_p95_ms=60000")
+        gates = {"pass at least 0.8", "obligations:exact_set at least 1", "latency_p95_ms at most 60000"}
+        promises = {"citations_exist at least 1", "quotes_verbatim at least 1"}
+        assert set(re.findall("^passed (.* at .*)$", printed, re.MULTILINE)) == gates | promises
+        assert "FAILED" not in printed
+
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            (["--fail-under", "pass=0.9"], "FAILED pass at least 0.9: it is 0.833333."),
+            (["--fail-under", "lookup:pass=1"], "FAILED lookup:pass at least 1: it is 0.666667."),
+            (["--fail-under", "no such:pass=0"], "FAILED no such:pass at least 0: no case of this run has that score."),
+            (["--fail-over", "latency_p50_ms=0"], "FAILED latency_p50_ms at most 0: it is "),
+        ],
+    )
+    def test_a_gate_that_does_not(self, runs: Runs, tmp_path: Path, options: list[str], told: str) -> None:
+        assert told in runs(tmp_path / "run", *options, code=1)
+
+    def test_no_run_passes_with_an_invented_quote(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        invented = answered([clause("wtdc-45", LENT, "1")])
+        invented = replace(invented, citations=(replace(invented.citations[0], quote="to burn ladders"),))
+        monkeypatch.setattr("bot.evaluation.systems.Resolves.ask", lambda *_: (invented, ()))
+        assert "FAILED quotes_verbatim at least 1: it is 0." in runs(tmp_path / "run", code=1)
+
+    def test_a_run_that_is_worse_than_the_last(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        last, today = tmp_path / "last", tmp_path / "today"
+        runs(last)
+        options = ["--baseline", str(last), "--fail-on-regression"]
+        assert "The same: passed 5 of 6 before, 5 after" in runs(today, *options)
+        monkeypatch.setattr("bot.evaluation.systems.Resolves.ask", lambda *_: (refused(), ()))
+        printed = runs(today, *options, code=1)
+        assert "FAILED pass fell back from 0.833333" in printed
+        assert main(["eval", "compare", str(last), str(today)]) == 0
+        printed = capsys.readouterr().out
+        assert "broken: q1, q2, q3, q5" in printed
+        assert main(["eval", "compare", str(last), str(today), "--fail-on-regression", "--json"]) == 1
+        assert json.loads(capsys.readouterr().out)["broken"] == ["q1", "q2", "q3", "q5"]
+
+    def test_what_breaks_a_run(self, runs: Runs, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        assert "needs a run to compare with" in runs.error(out, "--fail-on-regression")
+        assert 'there is no score "passes"' in runs.error(out, "--fail-under", "passes=1")
+        assert "holds no scored run" in runs.error(out, "--baseline", str(tmp_path / "none"))
+        assert "--corpus wants NAME=DIR" in runs.error(out, "--corpus", "made")
+        assert 'no category "none"' in runs.error(out, "--category", "none")
+        assert "--judge needs a model" in runs.error(out, "--judge")
+        assert "do not go together" in runs.error(out, "--judge", "--offline")
+        runs(out)
+        assert "cannot be compared: their questions differ" in runs.error(
+            tmp_path / "some", "--limit", "2", "--baseline", str(out)
+        )
+
+    def test_a_corpus_that_nobody_has_named(self, questions: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["eval", "run", str(questions)]) == 2
+        assert 'about the corpus "made"; say where it lies with --corpus made=DIR' in capsys.readouterr().err
+
+    def test_gold_that_is_not_held_is_told_before_anything_is_asked(
+        self, runs: Runs, questions: Path, tmp_path: Path
+    ) -> None:
+        text = questions.read_text(encoding="utf-8").replace('"num": "3"', '"num": "33"')
+        questions.write_text(text, encoding="utf-8")
+        told = runs.error(tmp_path / "run")
+        assert "line 1, gold.2 of q1: “invites Member States and Sector Members” of wtdc-45 has no number 33" in told
+        assert not (tmp_path / "run").exists()
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+    def test_a_folder_that_cannot_be_written(self, runs: Runs, tmp_path: Path) -> None:
+        (tmp_path / "closed").mkdir(mode=0o500)
+        assert "cannot be written" in runs.error(tmp_path / "closed" / "run")
+
+    def test_a_file_where_the_folder_should_be(self, runs: Runs, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        assert "cannot be written" in runs.error(tmp_path / "file")
+
+
+class Counting:
+    """A system that counts what it is asked, and fails at some of it."""
+
+    def __init__(self, fail: Callable[[int], Exception | None] = lambda _: None) -> None:
+        self.asked: list[str] = []
+        self.fail = fail
+
+    def ask(self, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
+        self.asked.append(turns[-1])
+        error = self.fail(len(self.asked))
+        if error:
+            raise error
+        return refused(), (clause("wtdc-45", LENT, "1").key,)
+
+
+class TestStopped:
+    """A run that was stopped goes on where it was."""
+
+    def test_what_was_answered_is_kept(self, questions: Path, tmp_path: Path) -> None:
+        dataset, journal = load(questions), Journal(tmp_path / "run", {"of": "this"})
+        stopped = Counting(lambda n: KeyboardInterrupt() if n == 4 else None)  # type: ignore[arg-type, return-value]
+        with pytest.raises(KeyboardInterrupt):
+            predict(dataset, {"made": stopped}, journal, quiet)
+        again = Counting()
+        found = predict(dataset, {"made": again}, journal, quiet)
+        assert (len(again.asked), found.kept, len(found.replies)) == (3, 3, 6)
+
+    def test_a_line_that_a_kill_cut_off_is_asked_again(self, questions: Path, tmp_path: Path) -> None:
+        dataset, journal = load(questions), Journal(tmp_path / "run", {"of": "this"})
+        whole = predict(dataset, {"made": Counting()}, journal, quiet)
+        path = tmp_path / "run" / "journal.jsonl"
+        path.write_bytes(path.read_bytes()[:-40])
+        again = Counting()
+        found = predict(dataset, {"made": again}, journal, quiet)
+        assert len(again.asked) == 1
+        assert found.replies == whole.replies
+
+    def test_a_stopped_run_of_something_else_is_not_gone_on_with(self, questions: Path, tmp_path: Path) -> None:
+        dataset = load(questions)
+        predict(dataset, {"made": Counting()}, Journal(tmp_path / "run", {"code": "a", "settings": 1}), quiet)
+        with pytest.raises(RunError, match="holds a stopped run that differs in code"):
+            predict(dataset, {"made": Counting()}, Journal(tmp_path / "run", {"code": "b", "settings": 1}), quiet)
+
+    def test_two_runs_do_not_share_a_folder(self, questions: Path, tmp_path: Path) -> None:
+        journal = Journal(tmp_path / "run", {"of": "this"})
+        with journal.opened(), pytest.raises(RunError, match="Another run is writing"):
+            predict(load(questions), {"made": Counting()}, Journal(tmp_path / "run", {"of": "this"}), quiet)
+
+    @pytest.mark.parametrize("concurrency", [1, 4])
+    def test_a_question_that_fails_takes_no_other_with_it(
+        self, questions: Path, tmp_path: Path, concurrency: int
+    ) -> None:
+        errors = {2: QuestionError("It is too long."), 5: RuntimeError("broken")}
+        failing, journal = Counting(errors.get), Journal(tmp_path / "run", {"of": "this"})
+        found = predict(load(questions), {"made": failing}, journal, quiet, concurrency=concurrency)
+        assert sorted(p.error for p in found.failures) == ["It is too long.", "RuntimeError: broken"]
+        again = Counting()
+        assert not predict(load(questions), {"made": again}, journal, quiet).failures
+        assert len(again.asked) == 2
+
+    def test_a_run_with_a_question_that_fails_is_broken(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from bot.evaluation.systems import Resolves
+
+        whole = Resolves.ask
+
+        def ask(self: Resolves, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
+            if "99" in turns[-1]:
+                raise QuestionError("It is too long.")
+            return whole(self, turns)
+
+        monkeypatch.setattr(Resolves, "ask", ask)
+        out = tmp_path / "run"
+        assert "q4 could not be asked: It is too long." in runs.error(out)
+        assert lines(out / "predictions.jsonl")[3] == {"id": "q4", "answer": None, "error": "It is too long."}
+        monkeypatch.setattr(Resolves, "ask", whole)
+        assert "5 kept from a stopped run" in runs(out)
+        assert not (out / "journal.jsonl").exists()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+    def test_killed_in_the_middle_and_gone_on_with(self, runs: Runs, tmp_path: Path) -> None:
+        """A process of its own is killed while it asks; what it goes on to is what an unbroken run has."""
+        program = (
+            "import sys, time\n"
+            "import bot.factory\n"
+            "from bot.cli.main import main\n"
+            "from bot.evaluation.systems import Resolves\n"
+            "from tests.support.services import cheap_embedder\n"
+            "bot.factory.open_embedder = cheap_embedder\n"
+            "whole = Resolves.ask\n"
+            "def slow(self, turns):\n"
+            "    time.sleep(float(sys.argv.pop(1)) if sys.argv[1][0].isdigit() else 0)\n"
+            "    return whole(self, turns)\n"
+            "Resolves.ask = slow\n"
+            "sys.exit(main(sys.argv[4:]))\n"
+        )
+        broken, whole = tmp_path / "broken", tmp_path / "whole"
+        command = [sys.executable, "-c", program, "0", "0", "60", "eval", "run", *runs.base, "--out", str(broken)]
+        journal = broken / "journal.jsonl"
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            until = time.monotonic() + 60
+            while time.monotonic() < until and process.poll() is None:
+                if journal.exists() and journal.read_bytes().count(b"\n") >= 3:
+                    break
+                time.sleep(0.02)
+            process.send_signal(signal.SIGKILL)
+        assert process.returncode == -signal.SIGKILL
+        assert journal.read_bytes().count(b"\n") == 3  # what the run is of, and two replies
+        assert "2 kept from a stopped run" in runs(broken)
+        runs(whole)
+        assert timeless(broken / "predictions.jsonl") == timeless(whole / "predictions.jsonl")
+        assert (broken / "scores.json").read_bytes() == (whole / "scores.json").read_bytes()
+
+
+def test_stopping_by_hand_says_how_to_go_on(
+    runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.evaluation.systems.Resolves.ask", stop)
+    assert main(["eval", "run", *runs.base, "--out", str(tmp_path / "run")]) == 130
+    assert f"the same command goes on with what is kept in {tmp_path / 'run'}" in capsys.readouterr().err

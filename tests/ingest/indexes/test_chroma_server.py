@@ -1,0 +1,158 @@
+"""A corpus whose vectors a Chroma server has: a real one, on loopback."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import chromadb
+import pytest
+from chromadb.config import Settings as ChromaSettings
+
+from bot.catalogue.catalogue import Catalogue
+from bot.factory import default_corpus
+from bot.service import Service
+from bot.serving.live_corpus import Current
+from bot.settings import Settings, SettingsError, load_settings
+from ingest.build import current, ingest
+from ingest.indexes.chroma import Nearest
+from ingest.indexes.chroma import _shut as shut
+from ingest.snapshot import collection_of
+from ingest.store import Store, StoreError
+from tests.support.processes import free_port, listens, running, wait_for
+from tests.support.services import cheap_embedder, made_folder, quiet, write_made
+
+BY_MEANING = "are lamps kept lit by anybody on islands?"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
+    data = str(tmp_path_factory.mktemp("chroma"))
+    with running([*command, "--path", data], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        wait_for(lambda: listens(port))
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def client(server: str) -> Iterator[Any]:
+    port = int(server.rpartition(":")[2])
+    client: Any = chromadb.HttpClient("127.0.0.1", port, settings=ChromaSettings(anonymized_telemetry=False))
+    yield client
+    shut(client)
+
+
+@pytest.fixture
+def store(server: str, tmp_path: Path) -> Store:
+    return Store(tmp_path / "store", server)
+
+
+@pytest.fixture(autouse=True)
+def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every opened index is let go of, as its connections would stay open."""
+    opened: list[Nearest] = []
+    made = Nearest.__init__
+
+    def watched(self: Nearest, folder: Path, server: str = "") -> None:
+        opened.append(self)
+        made(self, folder, server)
+
+    monkeypatch.setattr(Nearest, "__init__", watched)
+    yield
+    for nearest in opened:
+        nearest.close()
+
+
+def built(store: Store, *paths: Path) -> Service:
+    report = ingest(store, "default", paths or [made_folder()], cheap_embedder(), quiet)
+    return Service(Catalogue(report.snapshot), cheap_embedder(), Settings())
+
+
+def names(client: Any) -> set[str]:
+    return {collection.name for collection in client.list_collections()}
+
+
+def test_answers_are_those_of_chroma_on_disk(store: Store, tmp_path: Path) -> None:
+    there, here = built(store), built(Store(tmp_path / "disk"))
+    assert there.catalogue.snapshot.server
+    assert not (there.catalogue.snapshot.folder / "chroma").exists()
+    for question in (BY_MEANING, "what does WTDC Resolution 45 ask of BDT?", "bells of bronze"):
+        remote, local = there.ask(question)[0], here.ask(question)[0]
+        assert (remote.text, remote.citations) == (local.text, local.citations)
+    vector = cheap_embedder().embeddings.embed_query("lamps")
+    works = ["wtdc/res-45"]
+    assert [k for k, _ in there.catalogue.nearest.query(vector, 5, works)] == [
+        k for k, _ in here.catalogue.nearest.query(vector, 5, works)
+    ]
+
+
+def test_a_collection_goes_with_its_snapshot(store: Store, client: Any, tmp_path: Path) -> None:
+    before = names(client)
+    documents = write_made(tmp_path / "documents", ["letter.txt"])
+    for item in ("a", "b", "c", "d", "e"):
+        (documents / "letter.txt").write_text(f"Dear all,\n\n1. Bring {item} lamp.\n", encoding="utf-8")
+        built(store, documents)
+    held = {collection_of(folder) for folder in (store.root / "snapshots").iterdir()}
+    assert len(held) == 3
+    assert names(client) - before == held
+
+
+def test_a_build_that_fails_leaves_no_collection(store: Store, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = names(client)
+
+    def failing(*_: object) -> None:
+        raise RuntimeError("no more")
+
+    monkeypatch.setattr("ingest.indexes.chroma.write_elsewhere", failing)
+    with pytest.raises(RuntimeError):
+        built(store)
+    assert names(client) == before
+    assert store.published("default") is None
+
+
+def test_a_server_that_lost_its_data_gets_it_again(store: Store, client: Any) -> None:
+    service = built(store)
+    client.delete_collection(collection_of(service.catalogue.snapshot.folder))
+    with pytest.raises(StoreError, match=r"lost this corpus; ask again, and it is built anew\.$"):
+        service.ask(BY_MEANING)
+    corpus = Current(service, store)
+    assert corpus.refresh()
+    assert corpus.service.ask(BY_MEANING)[0].citations
+    corpus.close()
+
+
+def test_a_server_that_does_not_answer_is_said_and_costs_nothing_else(store: Store) -> None:
+    service = built(store)
+    deaf = Store(store.root, f"http://127.0.0.1:{free_port()}")
+    snapshot = deaf.published("default")
+    assert snapshot is not None
+    service = Service(Catalogue(snapshot), cheap_embedder(), Settings())
+    with pytest.raises(StoreError, match=r"^The Chroma server http://127\.0\.0\.1:\d+ cannot be asked \(.*\)\.$"):
+        service.ask(BY_MEANING)
+    assert service.ask("what does WTDC Resolution 45 ask of BDT?")[0].complete is not None
+    assert current(snapshot, cheap_embedder())
+
+
+def test_vectors_move_with_the_setting(store: Store) -> None:
+    built(store)
+    disk = Store(store.root)
+    before = disk.published("default")
+    assert before is not None
+    assert not current(before, cheap_embedder())
+    moved = default_corpus(Settings(), disk, cheap_embedder(), quiet)
+    assert (moved.server, moved.id) == ("", before.id.partition("-")[0])
+    assert Service(Catalogue(moved), cheap_embedder(), Settings()).ask(BY_MEANING)[0].citations
+    back = default_corpus(Settings(), store, cheap_embedder(), quiet)
+    assert back.server == store.server
+    assert Service(Catalogue(back), cheap_embedder(), Settings()).ask(BY_MEANING)[0].citations
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://here", "http://user:secret@here:8000", "http://here/path"])
+def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    own = tmp_path / "my.toml"
+    own.write_text(f'[corpus]\nchroma_url = "{url}"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"corpus\.chroma_url"):
+        load_settings(str(own))

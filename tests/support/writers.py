@@ -1,0 +1,71 @@
+"""Services whose answers a scripted model writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.checking import Offered
+from bot.composing.writing import Writer, open_writer
+from bot.retrieval.evidence import Evidence
+from bot.service import Service
+from bot.settings import ModelSettings
+from bot.understanding.query import Conversation
+from tests.support.services import folder
+
+NAME = "scripted"
+
+
+@dataclass
+class Purse:
+    """A ledger in memory."""
+
+    rows: list[tuple[str, date, float, int]] = field(default_factory=list)
+
+    def spent(self, asker: str, day: date) -> float:
+        return sum(dollars for who, when, dollars, _ in self.rows if when == day and asker in {"", who})
+
+    def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
+        self.rows.append((asker, day, dollars, tokens))
+
+
+@dataclass(frozen=True)
+class Remembering(Service):
+    """A service that finds the clauses for a question once, however often it is asked."""
+
+    found: dict[tuple[str, Conversation], Evidence] = field(default_factory=dict)
+
+    def _found(self, text: str, before: Conversation) -> Evidence:
+        if (text, before) not in self.found:
+            self.found[text, before] = super()._found(text, before)
+        return self.found[text, before]
+
+
+def remembering(service: Service) -> Remembering:
+    """The same service, remembering, whose search no model helps."""
+    search = service.settings.search.model_copy(update={"guided": False})
+    return Remembering(service.catalogue, service.embedder, service.settings.model_copy(update={"search": search}))
+
+
+def writer_at(url: str, purse: Purse | None = None, **settings: Any) -> Writer:
+    """A writer over a server; nothing is kept unless it is asked for, and no time is lost in waiting."""
+    defaults: Mapping[str, Any] = {"timeout_seconds": 5, "retries": 0, "cached_answers": 0}
+    chosen = ModelSettings(name=NAME, base_url=url, **{**defaults, **settings})
+    writer = open_writer(chosen, folder("written"), purse or Purse())
+    assert writer is not None
+    return writer
+
+
+def written(service: Service, url: str, purse: Purse | None = None, **settings: Any) -> Service:
+    """The service with a model at this address."""
+    return replace(service, writer=writer_at(url, purse, **settings))
+
+
+def offered(catalogue: Catalogue, *labels: str) -> dict[int, Offered]:
+    """Clauses, by the ends of their labels, as they are offered to a model."""
+    out = {}
+    for n, label in enumerate(labels, 1):
+        clause = next(c for c in catalogue.clauses if c.label.endswith(label))
+        out[n] = Offered(n, clause, catalogue.document(clause), tuple(catalogue.parents(clause)))
+    return out

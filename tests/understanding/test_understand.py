@@ -1,0 +1,163 @@
+"""What a question is read as: whom it names, what it is about, what kind of answer it wants."""
+
+import pytest
+
+from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.understand import clean, read
+from tests.support.services import small
+
+
+def understood(question: str, *before: str) -> Query:
+    """A question as it is read after others over the made documents."""
+    conversation = Conversation()
+    for earlier in before:
+        conversation = small().ask(earlier, conversation)[1]
+    return read(clean(question), small().catalogue, conversation)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("what  does\n\tit say ", "what does it say"),
+        ("BDT\x00 and\x07 TSB", "BDT and TSB"),
+        ("Res\u200b45\ufeff", "Res 45"),
+        ("\ud800what?\udfff", "what?"),
+        ("\u202ewhat?\u202c", "what?"),
+        ("\x00\ud800\u200b ", ""),
+        ("état 第45号 القرار", "état 第45号 القرار"),
+    ],
+)
+def test_what_is_invisible_in_a_question_is_left_out(typed: str, read_as: str) -> None:
+    assert clean(typed) == read_as
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("what does WTDC Resolution 45 ask of BDT?", Asked.DUTIES),
+        ("WTDC-45 BDT", Asked.DUTIES),
+        ("BDT tasks in WTDC Resolution 45", Asked.DUTIES),
+        ("what is asked of BDT?", Asked.DUTIES),
+        ("which resolutions instruct TSB?", Asked.DUTIES),
+        ("what should Sector Members do?", Asked.DUTIES),
+        ("what is BDT asked to do about oil?", Asked.DUTIES),
+        ("who must write to Member States under WTDC Resolution 45?", Asked.MEANING),
+        ("instructs the Council of Resolution 12", Asked.PHRASE),
+        ("give me every clause of Decision 7", Asked.HALF),
+        ("which resolutions mention oil?", Asked.MENTIONS),
+        ("resolves 2 of Resolution 12", Asked.CLAUSE),
+        ("item 3 of the letter", Asked.CLAUSE),
+        ("Annex 1 to Decision 7", Asked.CLAUSE),
+        ("what does Resolution 12 recognize?", Asked.PHRASE),
+        ("the recalling part of WTDC Resolution 45", Asked.PHRASE),
+        ("what does Decision 7 decide?", Asked.PHRASE),
+        ("the operative part of Decision 7", Asked.HALF),
+        ("preamble of Decision 7", Asked.HALF),
+        ("how many clauses are in Decision 7?", Asked.HALF),
+        ("what does Decision 7 instruct?", Asked.HALF),
+        ("which resolutions does WTDC Resolution 45 recall?", Asked.REFERENCES),
+        ("which documents refer to Resolution 12?", Asked.REFERENCES),
+        ("where does WTDC Resolution 45 refer to Resolution 12?", Asked.REFERENCES),
+        ("which clauses of WTDC Resolution 45 mention oil? all", Asked.MENTIONS),
+        ("where does WTDC Resolution 45 mention oil?", Asked.MENTIONS),
+        ("who signed the letter to the harbour masters?", Asked.SIGNATORIES),
+        ("did Ada Quill sign?", Asked.SIGNATORIES),
+        ("what does the letter to the harbour masters demand?", Asked.ITEMS),
+        ("which version of Decision 7 is held?", Asked.REVISION),
+        ("what is Decision 7 about?", Asked.ABOUT),
+        ("summarise Resolution 12", Asked.ABOUT),
+        ("Decision 7", Asked.ABOUT),
+        ("which documents do you have?", Asked.HOLDINGS),
+        ("what is the loudest metal?", Asked.MEANING),
+        ("are countries ranked by their lamps in WTDC Resolution 45?", Asked.MEANING),
+    ],
+)
+def test_the_kind_of_answer_that_is_wanted(question: str, asked: Asked) -> None:
+    assert understood(question).asked is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "addressees"),
+    [
+        ("what does it ask of BDT?", ("BDT",)),
+        ("bdt and tsb", ("BDT", "TSB")),
+        ("the three Bureaux", ("BR", "TSB", "BDT")),
+        ("the membership", ("Member States", "Sector Members", "Associates", "Academia")),
+        ("the sec-gen's duties", ("Secretary-General",)),
+        ("MS", ("Member States",)),
+        ("is ms a unit?", ()),
+        ("governments and universities", ("Member States", "Academia")),
+        ("developing countries", ()),
+        ("least developed countries", ("least developed countries",)),
+        ("what does ITU-T SG 17 do?", ("ITU-T",)),
+        ("who is it?", ()),
+        ("成员国", ("Member States",)),
+        ("الأمين العام", ("Secretary-General",)),
+        ("Государствам-Членам", ("Member States",)),
+        ("Secrétaire général", ("Secretary-General",)),
+        ("Consejo", ("Council",)),
+    ],
+)
+def test_who_is_named(question: str, addressees: tuple[str, ...]) -> None:
+    assert understood(question).addressees == addressees
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("what does WTDC Resolution 45 ask of BDT?", ()),
+        ("what does WTDC Resolution 45 ask of BDT about oil?", ("oil",)),
+        ("how many clauses mention oil?", ("oil",)),
+        ("what does Resolution 12 recognize?", ()),
+        ("the resolution on lamps for developing countries", ("lamps", "developing", "countries")),
+    ],
+)
+def test_what_it_is_about(question: str, topic: tuple[str, ...]) -> None:
+    assert understood(question).topic.said == topic
+
+
+@pytest.mark.parametrize(
+    ("question", "count", "whole", "alone"),
+    [
+        ("how many tasks has BDT?", True, False, False),
+        ("combien de tâches ?", True, False, False),
+        ("list the tasks of BDT", False, True, False),
+        ("every task of BDT", False, True, False),
+        ("the tasks of BDT alone", False, False, True),
+        ("just those under instructs BDT", False, False, True),
+        ("the tasks of BDT", False, False, False),
+    ],
+)
+def test_how_it_is_asked(question: str, count: bool, whole: bool, alone: bool) -> None:
+    query = understood(question)
+    assert (query.count, query.whole, query.alone) == (count, whole, alone)
+
+
+def test_a_director_without_a_bureau_is_vague_and_one_with_it_is_not() -> None:
+    assert understood("what must the Director do?").vague
+    assert not understood("what must the Director of BDT do?").vague
+
+
+class TestAfterAnotherQuestion:
+    """What a question does not say is taken from those before."""
+
+    def test_the_document_stays(self) -> None:
+        query = understood("and of the Council?", "what does Resolution 12 ask of BDT?")
+        assert (query.scope.documents, query.addressees, query.asked) == (("pp-12",), ("Council",), Asked.DUTIES)
+
+    def test_a_document_that_is_named_takes_its_place(self) -> None:
+        assert understood("and Decision 7?", "what is Resolution 12 about?").scope.documents == ("pp-dec-7",)
+        assert understood("same for tides?", "what is Resolution 12 about?").scope.documents == ("wtsa-45",)
+
+    def test_the_next_one_counts_from_what_was_cited(self) -> None:
+        query = understood("and the next one", "item 1 of the letter to the harbour masters")
+        assert (query.asked, query.step, len(query.last)) == (Asked.CLAUSE, 1, 1)
+        assert understood("the one before", "item 2 of the letter to the harbour masters").step == -1
+
+    def test_the_next_one_of_nothing_is_no_step(self) -> None:
+        assert understood("and the next one").step == 0
+
+
+def test_the_verb_that_heads_a_list_is_the_same_in_every_process() -> None:
+    verbs = [understood(f"what does {name} resolve?").phrase for name in ("WTDC Resolution 45", "Resolution 12")]
+    assert verbs == ["resolves", "resolves"]
