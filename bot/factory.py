@@ -11,8 +11,9 @@ from bot.service import Service
 from bot.settings import Settings
 from ingest.build import Progress, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
+from ingest.errors import StoreError
 from ingest.snapshot import Snapshot, mark_damaged
-from ingest.store import Store, StoreError
+from ingest.store import Store
 
 # The corpus of the store that is asked where no other is named.
 DEFAULT = "default"

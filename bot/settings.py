@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from ingest.embedders.factory import EmbedderConfig
+from ingest.embedders.base import EmbedderConfig
 from ingest.errors import UsageError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"

@@ -11,3 +11,11 @@ class UsageError(PlainError):
     """Something was asked for or configured wrongly."""
 
     code = 2
+
+
+class StoreError(PlainError):
+    """The store cannot be used; the message is one sentence for a person."""
+
+
+class EmbeddingError(PlainError):
+    """Nothing can be embedded; the message is one sentence for a person."""

@@ -11,12 +11,13 @@ collection        their collection's name, where they are on a Chroma server
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.errors import StoreError
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
@@ -101,6 +102,19 @@ def mark_damaged(folder: Path) -> None:
     """Have a snapshot built anew the next time it is asked for."""
     with suppress(OSError):
         (folder / _DAMAGED).touch()
+
+
+@contextmanager
+def reading(snapshot: Path) -> Iterator[None]:
+    """Whatever goes wrong with an index of a snapshot, as one sentence; it is built anew when it is next asked for.
+
+    Chroma and the lexical index have no errors of their own for files that they cannot read.
+    """
+    try:
+        yield
+    except Exception as error:
+        mark_damaged(snapshot)
+        raise StoreError(f"The index in {snapshot} cannot be read; ask again, and it is built anew.") from error
 
 
 def name_collection(folder: Path, name: str) -> None:

@@ -21,17 +21,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from ingest.errors import PlainError
-from ingest.snapshot import COLLECTION, Record, Snapshot, collection_of, mark_damaged, read_snapshot
+from ingest.errors import StoreError
+from ingest.snapshot import COLLECTION, Record, Snapshot, collection_of, read_snapshot
 
 # How often a snapshot can be damaged and built again before somebody should look at the disk.
 _PLACES = 1000
 # Unpublished snapshots that stay for readers which have not moved on yet.
 _KEPT = 2
-
-
-class StoreError(PlainError):
-    """The store cannot be used; the message is one sentence for a person."""
 
 
 class Store:
@@ -189,19 +185,6 @@ class _Pointer:
 
     snapshot: str
     records: tuple[Record, ...]
-
-
-@contextmanager
-def reading(snapshot: Path) -> Iterator[None]:
-    """Whatever goes wrong with an index of a snapshot, as one sentence; it is built anew when it is next asked for.
-
-    Chroma and the lexical index have no errors of their own for files that they cannot read.
-    """
-    try:
-        yield
-    except Exception as error:
-        mark_damaged(snapshot)
-        raise StoreError(f"The index in {snapshot} cannot be read; ask again, and it is built anew.") from error
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -2,8 +2,8 @@
 
 This module is what a further protocol has to give, too:
 
-- `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`bot/serving/channel.py`
-  names it);
+- `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`registry.py` names
+  it);
 - a route that proves each request (here: a token, compared in constant time), reads its form into a `Command` and
   responds with what `Desk.begin` says, or with the answer itself where it is quick;
 - a `Voice`: an `Answer` as one message of the protocol from which every clause can be reached, a sentence, and the

@@ -20,13 +20,13 @@ _COMMANDS = {
     "list": ("commands", "list_works"),
     "ingest": ("commands", "ingest_paths"),
     "export": ("commands", "export"),
-    "serve": ("serving", "serve"),
-    "telegram": ("telegram.command", "telegram"),
-    "slack": ("slack.command", "slack"),
-    "mattermost": ("serving", "serve_one"),
-    "eval run": ("evaluating", "run"),
-    "eval compare": ("evaluating", "compare_runs"),
-    "eval new": ("evaluating", "draft_questions"),
+    "serve": ("serve", "serve"),
+    "telegram": ("telegram", "telegram"),
+    "slack": ("slack", "slack"),
+    "mattermost": ("serve", "serve_one"),
+    "eval run": ("evaluation", "run"),
+    "eval compare": ("evaluation", "compare_runs"),
+    "eval new": ("evaluation", "draft_questions"),
 }
 
 
@@ -56,7 +56,7 @@ def _run(args: Namespace) -> int:
         if reconfigure:
             reconfigure(errors="backslashreplace")
     module, name = _COMMANDS[_name(args)]
-    command = getattr(import_module(f"bot.channels.{module}"), name)
+    command = getattr(import_module(f"bot.cli.{module}"), name)
     return int(command(args))
 
 

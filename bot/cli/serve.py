@@ -8,8 +8,8 @@ import time
 from argparse import Namespace
 from collections.abc import Sequence
 
+from bot.channels.registry import CHANNELS, open_channels
 from bot.cli.commands import opened
-from bot.serving.channel import CHANNELS, open_channels
 from ingest.build import Progress
 from ingest.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 import json
 from argparse import Namespace
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ def slack(args: Namespace) -> int:
 
 def manifest(address: str, path: str) -> dict[str, Any]:
     """The app's manifest for a public address of yours, or for "socket". Raises UsageError for what is no address."""
-    text = Path(__file__).with_name("manifest.json").read_text(encoding="utf-8")
+    text = (files("bot.channels.slack") / "manifest.json").read_text(encoding="utf-8")
     made: dict[str, Any] = json.loads(text)
     if address == _SOCKET:
         # Slack then calls no address.

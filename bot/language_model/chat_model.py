@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.composing.writing.prompt_request import Messages
 from bot.settings import ModelSettings
 from ingest.errors import PlainError
 
@@ -28,6 +27,8 @@ _FORMS = ("schema", "object", "text")
 _NAMES_THE_FORM = re.compile(r"response_format|json_schema|json_object|stream_options")
 _REFUSED = "would not answer"
 
+# What a model is told: the role and the words of each message.
+Messages = tuple[tuple[str, str], ...]
 Hear = Callable[[str], None]
 
 

@@ -16,7 +16,8 @@ from bot.retrieval.query_adapter import WORDS, adapted
 from bot.retrieval.reranking import ACROSS, WEIGHTS, Signals, likelihood, of_documents, of_part, spread
 from bot.settings import SearchSettings
 from bot.understanding.query import Query
-from ingest.embedders.factory import MINILM, USE, model_of
+from ingest.embedders.base import MINILM, USE
+from ingest.embedders.factory import model_of
 from ingest.identifiers import work_id
 from ingest.indexes.lexical import stems, telling
 from ingest.model import Clause, Part

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.embedders.factory import MINILM
+from ingest.embedders.base import MINILM
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,24 +1,13 @@
-"""What `resolves serve` asks of a channel, and which channels there are."""
+"""What `resolves serve` asks of a channel."""
 
 import asyncio
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
-
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.serving.dispatcher import Answering
-
-# A channel's name and its module, which has `open_channel(settings) -> Channel | None`: None where it is not
-# configured, and a SettingsError where it is configured wrongly.
-CHANNELS: dict[str, str] = {
-    "telegram": "bot.channels.telegram.channel",
-    "slack": "bot.channels.slack.opening",
-    "mattermost": "bot.channels.mattermost",
-}
 
 
 class Channel(Protocol):
@@ -57,10 +46,3 @@ class Channel(Protocol):
         any other exception has it run again after a while.
         """
         ...
-
-
-def open_channels(settings: Settings, names: Sequence[str] = ()) -> list[Channel]:
-    """The channels that are configured; only these where some are named."""
-    modules = (CHANNELS[name] for name in names or CHANNELS)
-    opened = (import_module(module).open_channel(settings) for module in modules)
-    return [channel for channel in opened if channel is not None]

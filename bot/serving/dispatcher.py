@@ -30,9 +30,8 @@ from bot.state import Feedback, Place, State, StateError, state_of
 from bot.state.claims import LEASE_SECONDS
 from bot.understanding.query import Conversation
 from ingest.build import Progress, Report
-from ingest.embedders.factory import EmbeddingError
-from ingest.errors import PlainError
-from ingest.store import Store, StoreError
+from ingest.errors import EmbeddingError, PlainError, StoreError
+from ingest.store import Store
 
 _log = logging.getLogger("resolves.answering")
 _Result = TypeVar("_Result")
@@ -182,11 +181,11 @@ class Answering:
         given_up = Event()
 
         def work() -> Answer:
-            before = self.state.conversation(place, turn)
+            before = Conversation.from_json(self.state.conversation(place, turn))
             with self._current.using() as service:
                 reply = _reply(service, question, before, place, tell)
             if not given_up.is_set():
-                self.state.remember(place, reply.conversation, turn)
+                self.state.remember(place, reply.conversation.to_json(), turn)
             return reply.answer
 
         future = self._pool.submit(work)

@@ -9,9 +9,9 @@ from threading import Lock
 from bot.factory import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
-from ingest.errors import PlainError
+from ingest.errors import PlainError, StoreError
 from ingest.snapshot import Snapshot
-from ingest.store import Store, StoreError
+from ingest.store import Store
 
 _log = logging.getLogger("resolves.corpus")
 

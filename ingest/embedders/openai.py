@@ -7,9 +7,10 @@ from langchain_core.embeddings import Embeddings
 from langchain_openai import OpenAIEmbeddings
 from pydantic import SecretStr
 
-from ingest.embedders.factory import EmbedderConfig, EmbeddingError, service_name, service_url
+from ingest.embedders.base import EmbedderConfig, service_name, service_url
 from ingest.embedders.failures import failure
 from ingest.embedders.text import prepared
+from ingest.errors import EmbeddingError
 
 RETRIES = 2
 

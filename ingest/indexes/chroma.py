@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection
-from ingest.store import StoreError, reading
+from ingest.errors import StoreError
+from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection, reading
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedders.factory import EmbeddingError
+from ingest.errors import EmbeddingError
 from ingest.sqlite_cache import KeptFile
 
 if TYPE_CHECKING:

@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import embedder_id, make_embeddings
+from ingest.errors import EmbeddingError
 from ingest.lexicon import load
+from ingest.snapshot import reading
 from ingest.sqlite_cache import KeptFile
-from ingest.store import reading
 
 if TYPE_CHECKING:
     from ingest.embedders.minilm import MiniLM

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.lexicon import load, plain
-from ingest.store import reading
+from ingest.snapshot import reading
 
 if TYPE_CHECKING:
     import numpy as np

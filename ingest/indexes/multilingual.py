@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import embedder_id, make_embeddings
+from ingest.errors import EmbeddingError
 from ingest.indexes.embedding_cache import VectorCache
-from ingest.store import reading
+from ingest.snapshot import reading
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from bot.retrieval.query_adapter import WORDS, moved
 from bot.understanding.understand import clean
-from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings
+from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
+from ingest.embedders.factory import make_embeddings
 from ingest.indexes.late_interaction import Reading, read_text
 from ingest.indexes.multilingual import vector_of
 from tests.bench.timing import result

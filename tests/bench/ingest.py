@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ingest.build import check
-from ingest.embedders.factory import EmbedderConfig, make_embeddings
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import make_embeddings
 from ingest.indexes.late_interaction import read_text
 from tests.bench.timing import result, run, spent, verdict
 

@@ -26,7 +26,8 @@ from bot.service import Service
 from bot.settings import SearchSettings, Settings
 from bot.understanding.understand import clean
 from ingest.build import fill
-from ingest.embedders.factory import EmbedderConfig, open_embedder
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import open_embedder
 from ingest.indexes.chroma import Nearest
 from ingest.indexes.lexical import VERSION
 from ingest.model import Clause, Document, Expression, Part, Work

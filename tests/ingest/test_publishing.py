@@ -16,10 +16,11 @@ from langchain_core.embeddings import Embeddings
 
 import ingest.build as build
 from ingest.build import IngestError, current, ingest, renew
+from ingest.errors import StoreError
 from ingest.indexes.chroma import Nearest
 from ingest.manifest import ManifestError
 from ingest.snapshot import Snapshot, mark_damaged
-from ingest.store import Store, StoreError
+from ingest.store import Store
 from tests.support.paths import ROOT
 
 

@@ -10,10 +10,11 @@ import pytest
 
 import ingest.store as module
 from ingest.build import IngestError, check, current, ingest, renew
+from ingest.errors import StoreError
 from ingest.indexes.chroma import Nearest
 from ingest.indexes.lexical import WordIndex, stems
 from ingest.snapshot import Snapshot, mark_damaged
-from ingest.store import Store, StoreError
+from ingest.store import Store
 from tests.ingest.test_publishing import Small, Watched, published, quiet, resolution, run, texts
 
 

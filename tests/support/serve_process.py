@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+import bot.channels.registry as channels
 import bot.factory
-import bot.serving.channel as channels
 from bot.cli.main import main
 from bot.serving.dispatcher import Answering
 from bot.settings import Settings

@@ -25,7 +25,8 @@ from bot.service import Service
 from bot.settings import SHIPPED, Settings, load_settings
 from bot.understanding.query import Conversation
 from ingest.build import ingest
-from ingest.embedders.factory import Embedder, EmbedderConfig
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import Embedder
 from ingest.store import Store
 from tests import SEEDS_STORE
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.channels.registry import open_channels
 from bot.service import Service
-from bot.serving.channel import Channel, open_channels
+from bot.serving.channel import Channel
 from bot.serving.dispatcher import Answering
 from bot.serving.logs import configure_logs
 from bot.serving.server import Stop, serve

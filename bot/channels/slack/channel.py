@@ -15,8 +15,8 @@ from starlette.types import ASGIApp
 
 from bot.channels.slack.app import Handler, make_app
 from bot.channels.slack.buttons import Buttons
-from bot.channels.slack.opening import APP_TOKEN
 from bot.channels.slack.renderer import CHANNEL, SlackVoice
+from bot.channels.slack.secrets import APP_TOKEN
 from bot.channels.slack.signature import Door
 from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
 from bot.channels.slash.inbox import Desk

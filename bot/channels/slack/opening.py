@@ -3,12 +3,11 @@
 import os
 from typing import TYPE_CHECKING
 
+from bot.channels.slack.secrets import APP_TOKEN, BOT_TOKEN, SECRET
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.channels.slack.channel import Slack
-
-SECRET, BOT_TOKEN, APP_TOKEN = "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
 
 
 def open_channel(settings: Settings) -> "Slack | None":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.composing.checking import Proven, Said, Support
-from bot.composing.writing.prompt_request import Messages
+from bot.language_model.chat_model import Messages
 from bot.settings import ModelSettings
 from ingest.errors import PlainError
 from ingest.sqlite_cache import KeptFile

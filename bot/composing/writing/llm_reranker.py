@@ -14,11 +14,11 @@ from bot.answer import Behaviour, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking.text import visible
 from bot.composing.writing.answer_cache import key_of
-from bot.composing.writing.prompt_request import Messages, choice, offer, parts, prompts, translation
+from bot.composing.writing.prompt_request import choice, offer, parts, prompts, translation
 from bot.composing.writing.question_rewriting import numbers_known
 from bot.composing.writing.reply_parser import ChoiceForm, QuestionForm, chosen_in, question_in
 from bot.composing.writing.write import Writer
-from bot.language_model.chat_model import ModelError, server_of
+from bot.language_model.chat_model import Messages, ModelError, server_of
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings

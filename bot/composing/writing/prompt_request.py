@@ -8,12 +8,11 @@ from functools import cache
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import Offered
 from bot.composing.checking.text import visible
+from bot.language_model.chat_model import Messages
 from bot.language_model.prompts import prompt
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Asked
 from ingest.model import Clause
-
-Messages = tuple[tuple[str, str], ...]
 
 # More clauses at once are more lines than a reply should have.
 _MOST_CLAUSES = 40

@@ -13,11 +13,11 @@ from bot.composing.checking import Offered, check
 from bot.composing.quote import cite
 from bot.composing.writing.answer_cache import Kept, as_text, key_of, said_in
 from bot.composing.writing.draft import Draft
-from bot.composing.writing.prompt_request import Messages, again, messages, offer, parts, prompts, tokens
+from bot.composing.writing.prompt_request import again, messages, offer, parts, prompts, tokens
 from bot.composing.writing.reply_parser import Reader, ReplyForm, ended, unanswered
 from bot.composing.writing.text import written_lead, written_text
 from bot.language_model.budget import Ledger
-from bot.language_model.chat_model import Hear, Model, ModelError, server_of
+from bot.language_model.chat_model import Hear, Messages, Model, ModelError, server_of
 from bot.retrieval.evidence import Evidence
 from bot.settings import ModelSettings
 from bot.understanding.language import language_of

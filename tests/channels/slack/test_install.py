@@ -12,7 +12,8 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.channels.slack.opening import APP_TOKEN, BOT_TOKEN, SECRET, open_channel
+from bot.channels.slack.opening import open_channel
+from bot.channels.slack.secrets import APP_TOKEN, BOT_TOKEN, SECRET
 from bot.cli.main import main
 from bot.cli.slack import manifest
 from bot.settings import Settings, SettingsError, SlackSettings, load_settings

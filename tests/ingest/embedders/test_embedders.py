@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 import ingest.embedders.factory as embedding
-from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id, make_embeddings, open_embedder
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import embedder_id, make_embeddings, open_embedder
 from ingest.embedders.text import TEXT_BOUND, prepared
+from ingest.errors import EmbeddingError
 from tests.support.paths import ROOT
 
 KEY = "sk-test-0123456789abcdef"

@@ -16,10 +16,11 @@ from bot.service import Service
 from bot.serving.live_corpus import Current
 from bot.settings import Settings, SettingsError, load_settings
 from ingest.build import current, ingest
+from ingest.errors import StoreError
 from ingest.indexes.chroma import Nearest
 from ingest.indexes.chroma import _shut as shut
 from ingest.snapshot import collection_of
-from ingest.store import Store, StoreError
+from ingest.store import Store
 from tests.support.processes import free_port, listens, running, wait_for
 from tests.support.services import cheap_embedder, made_folder, quiet, write_made
 

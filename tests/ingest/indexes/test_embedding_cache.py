@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 import ingest.sqlite_cache
-from ingest.embedders.factory import EmbeddingError
+from ingest.errors import EmbeddingError
 from ingest.indexes.embedding_cache import VectorCache
 
 

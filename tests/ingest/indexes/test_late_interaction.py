@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.embedders.factory import EmbeddingError
+from ingest.errors import EmbeddingError, StoreError
 from ingest.indexes.late_interaction import LateIndex, read_text, write_late
-from ingest.store import StoreError
 
 TEXTS = [
     "to buy oil for the lamps of lighthouses",

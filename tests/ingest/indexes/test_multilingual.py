@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from bot.settings import SearchSettings
-from ingest.embedders.factory import EmbedderConfig, EmbeddingError, embedder_id
+from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.factory import embedder_id
+from ingest.errors import EmbeddingError, StoreError
 from ingest.indexes.embedding_cache import VectorCache
 from ingest.indexes.multilingual import Across, vector_of, write_across
-from ingest.store import StoreError
 from tests.retrieval.test_hybrid_search import texts
 
 TEXTS = ["to buy oil for the lamps of lighthouses", "that ferries cost forty thousand francs a year", ""]
