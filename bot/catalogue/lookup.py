@@ -7,7 +7,7 @@ from bot.catalogue.catalogue import Catalogue, is_operative
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
-from ingest.model import Clause, Document, Part
+from ingest.model import Clause, Document
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
@@ -106,10 +106,3 @@ def sibling(clause: Clause, step: int, catalogue: Catalogue) -> Clause | None:
     ]
     at = group.index(clause) + step
     return group[at] if 0 <= at < len(group) else None
-
-
-def letters(documents: Sequence[Document]) -> list[Document]:
-    """Those of the documents that are letters."""
-    return [
-        d for d in documents if any(c.part is Part.SIGNATORY for c in d.clauses) or d.expression.work.kind == "letter"
-    ]

@@ -77,19 +77,6 @@ class VectorCache:
         vectors, embedded = self._file.using(work)
         return _array([vectors[_key(text)] for text in texts]), embedded
 
-    def prune(self, embedder_id: str, keep: Sequence[str]) -> int:
-        """Drop this embedder's vectors of all other texts; says how many."""
-        kept = {_key(text) for text in keep}
-
-        def work(file: sqlite3.Connection) -> int:
-            rows = file.execute("SELECT text FROM vectors WHERE embedder = ?", (embedder_id,)).fetchall()
-            gone = [(embedder_id, key) for (key,) in rows if key not in kept]
-            with file:
-                file.executemany("DELETE FROM vectors WHERE embedder = ? AND text = ?", gone)
-            return len(gone)
-
-        return self._file.using(work)
-
     def _check(self, sizes: set[int], embedder_id: str) -> None:
         """A server may have changed its model behind one name."""
         if len(sizes) > 1:

@@ -94,14 +94,6 @@ _BEFORE_ARABIC = rf"(?:{_STARTS}|{'|'.join(rf'(?<={_STARTS}{joined})' for joined
 _AFTER_ARABIC = rf"(?=(?:هما|ها|هم|ه|نا|ات|ة|ين|ون|ان|وا|ا|ي|ت)?(?!{_LETTER}))"
 
 
-def word_pattern(alias: str) -> str:
-    """A regular expression for one alias: white space is free, word borders hold where the script has them."""
-    body = _spaced(alias)
-    if _ARABIC.search(alias):
-        return _joined(body)
-    return body if _UNSPACED.search(alias) else rf"{_BEFORE}{body}{_AFTER}"
-
-
 def alternatives(aliases: Iterable[str]) -> str:
     """Aliases as one alternation, longest first, so that the longer name wins."""
     ordered = sorted(set(aliases), key=lambda a: (-len(a), a))

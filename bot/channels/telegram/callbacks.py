@@ -134,4 +134,4 @@ def _asked(query: CallbackQuery, place: Place, language: str) -> Asked:
     above = query.message
     chat, message_id = (above.chat.id, above.message_id) if above else (0, 0)
     topic = int(place.topic) if place.topic else None
-    return Asked(place, "ask", "", chat, message_id, topic, chat > 0, edited=False, language=language)
+    return Asked(place, "ask", "", chat, message_id, topic, chat > 0, language=language)

@@ -27,7 +27,6 @@ class Asked:
     message: int
     topic: int | None
     private: bool
-    edited: bool
     language: str
 
     @property
@@ -69,7 +68,6 @@ def asked_of(update: Update, me: User) -> Asked | None:
         message=message.message_id,
         topic=topic,
         private=private,
-        edited=update.edited_message is not None,
         language=language_of(message.from_user.language_code if message.from_user else None),
     )
 

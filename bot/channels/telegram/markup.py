@@ -5,12 +5,12 @@ A message holds 4,096 UTF-16 units of text after its entities are parsed, and 10
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
 from bot.channels.rendering.blocks import Block, Kind
-from bot.channels.rendering.paging import Page, pages_of
+from bot.channels.rendering.paging import Page
 
 LIMIT = 4096
 ENTITIES = 100
@@ -132,8 +132,3 @@ def page_message(page: Page, above: str = "") -> Message:
         nodes += nodes_of(block, folded)
         before = block.kind
     return message(*nodes)
-
-
-def messages_of(blocks: Sequence[Block], room: int) -> list[Message]:
-    """Blocks as messages."""
-    return [page_message(page) for page in pages_of(blocks, measure, room, BLOCKS)]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
 from bot.channels.rendering.blocks import Block, Kind, blocks_of
-from bot.channels.rendering.paging import Page
+from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.telegram.buttons import Pressed, Verb, keyboard, numbers, page_of, pages, pressed
 from bot.channels.telegram.inline import one_clause
 from bot.channels.telegram.markup import (
@@ -15,8 +15,8 @@ from bot.channels.telegram.markup import (
     LIMIT,
     bold,
     clean,
+    measure,
     message,
-    messages_of,
     nodes_of,
     page_message,
     to_html,
@@ -164,8 +164,8 @@ def test_progress_fits_one_message(answer: Answer) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.builds(Block, st.sampled_from(Kind), st.text(max_size=9000), st.text(max_size=20)), max_size=8))
 def test_any_blocks_become_messages_within_the_limits(blocks: list[Block]) -> None:
-    for one in messages_of(blocks, ROOM):
-        read = parse(one.html, "HTML")
+    for page in pages_of(blocks, measure, ROOM, BLOCKS):
+        read = parse(page_message(page).html, "HTML")
         assert units(read.text) <= LIMIT
         assert len(read.entities) <= 3 * BLOCKS
 

@@ -106,15 +106,6 @@ def test_any_texts(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -
         assert vectors.tolist() == [vector(text) for text in texts]
 
 
-def test_prune_drops_what_no_snapshot_holds(cache: VectorCache) -> None:
-    cache.embed(["a", "b", "c"], "m/1", Counting)
-    cache.embed(["a", "b"], "m/2", Counting)
-    assert cache.prune("m/1", ["b", "never embedded"]) == 2
-    assert cache.embed(["b"], "m/1", never)[1] == 0
-    assert cache.embed(["a", "c"], "m/1", Counting)[1] == 2
-    assert cache.embed(["a", "b"], "m/2", never)[1] == 0
-
-
 def garbage(path: Path) -> None:
     path.write_bytes(b"this is no database, and it is longer than a header of one hundred bytes" * 50)
 
@@ -159,14 +150,6 @@ def test_a_damaged_vector_is_embedded_again(cache: VectorCache) -> None:
     cache.path.write_bytes(good.replace(flipped, bytes(12)))
     vectors, embedded = cache.embed(["a", "b"], "m", Counting)
     assert (vectors.tolist(), embedded) == ([vector("a"), vector("b")], 1)
-
-
-def test_prune_of_a_damaged_file(tmp_path: Path) -> None:
-    path = tmp_path / "vectors.sqlite"
-    garbage(path)
-    cache = VectorCache(path)
-    assert cache.prune("m/1", []) == 0
-    assert cache.note is not None
 
 
 def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
