@@ -7,7 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from bot.retrieval.hybrid_search import Found, search
+from bot.retrieval.hybrid_search import SearchResult, search
 from bot.service import Service
 from bot.understanding.query import Query
 from bot.understanding.understand import clean, read
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.retrieval.hybrid_search import Hit
 
 
-def found_for(query: Query, service: Service) -> Found:
+def found_for(query: Query, service: Service) -> SearchResult:
     """What a service's search finds for a question."""
     return search(query, service.catalogue, service.embedder.embeddings, service.settings.search)
 

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.understanding.query import Conversation, Query
 from bot.understanding.understand import clean, read
 from ingest.embedders.factory import Embedder
-from ingest.errors import UsageError
+from ingest.errors import QuestionError
 from ingest.model import Clause
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
 # Questions that stay in mind.
 _TURNS = 3
-
-
-class QuestionError(UsageError):
-    """A question that cannot be asked; the message is one sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +99,9 @@ class Service:
         """The same with a model's help, where there is one that is to help the search."""
         if self.writer is None or not self.settings.search.guided:
             return evidence
-        from bot.composing.writing.llm_reranker import Guide
+        from bot.composing.writing.llm_reranker import LlmReranker
 
-        guide = Guide(self.writer, self.settings.search, self.catalogue, asker)
+        guide = LlmReranker(self.writer, self.settings.search, self.catalogue, asker)
         guided = guide.guided(evidence, lambda wording: self._found(wording, before))
         return replace(guided, note=guide.note, usage=guide.usage)
 
@@ -137,7 +133,7 @@ def _after(query: Query, evidence: Evidence, before: Conversation, catalogue: Ca
     return Conversation(
         documents=query.scope.documents or cited,
         addressees=query.addressees or before.addressees,
-        asked=query.asked,
+        intent=query.intent,
         clauses=tuple(c.key for c in evidence.clauses),
         turns=turns,
     )

@@ -11,13 +11,9 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.embedders.base import EmbedderConfig
-from ingest.errors import UsageError
+from ingest.errors import SettingsError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
-
-
-class SettingsError(UsageError):
-    """A setting is wrong; the message names it in one sentence."""
 
 
 # A host that is reached by https, or a whole origin: "chat.example.org", "http://127.0.0.1:8065".
@@ -62,7 +58,7 @@ class SearchSettings(_Section):
     second_view: float = Field(default=0.3, ge=0, le=1)
     late: float = Field(default=0.5, ge=0, le=1)
     weighed: bool = True
-    adapted: bool = True
+    adapt: bool = True
     clauses: int = Field(default=9, ge=1, le=50)
     near: float = Field(default=0.02, ge=0, le=1)
     guided: bool = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.document import PARSER, Parsed, document_id, parse
 from ingest.embedders.factory import Embedder
-from ingest.errors import PlainError
+from ingest.errors import IngestError
 from ingest.identifiers import expression_id, work_id
 from ingest.indexes.lexical import VERSION, build_index, stems
 from ingest.lexicon import load
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 # Told (what is being done, how much of it is done, how much there is).
 Progress = Callable[[str, int, int], None]
-
-
-class IngestError(PlainError):
-    """Nothing was published; the message says in a sentence or a few lines what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,24 +228,24 @@ def fill(
 ) -> tuple[int, tuple[str, ...]]:
     """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
     from ingest.indexes.chroma import write_elsewhere, write_vectors
-    from ingest.indexes.embedding_cache import VectorCache
-    from ingest.indexes.late_interaction import write_late
-    from ingest.indexes.multilingual import write_across
+    from ingest.indexes.embedding_cache import EmbeddingCache
+    from ingest.indexes.late_interaction import write_late_interaction
+    from ingest.indexes.multilingual import write_multilingual
 
     clauses = [(d.expression, c) for d in documents for c in d.clauses]
     texts = [clause.text for _, clause in clauses]
-    cache = VectorCache(store.vectors)
+    cache = EmbeddingCache(store.vectors)
     vectors, embedded = cache.embed(
         texts, embedder.id, lambda: embedder.embeddings, lambda done, total: progress("embedding", done, total)
     )
-    late = write_late(
+    late = write_late_interaction(
         snapshot.folder / "late",
         texts,
         [expression.language == "en" for expression, _ in clauses],
         store.readings,
         lambda done, total: progress("reading again", done, total),
     )
-    across = write_across(
+    across = write_multilingual(
         snapshot.folder, texts, cache, lambda done, total: progress("reading across languages", done, total)
     )
     progress("writing", 0, 1)

@@ -1,21 +1,129 @@
-"""Errors that are written for people: what went wrong and what to do, in one sentence; no traceback is shown."""
+"""Every error that is written for people, in one tree; each message is one sentence that says what to do.
+
+ResolvesError                  exit code 1, or a sentence in a chat; nobody is shown a traceback
+  UsageError                   exit code 2: something was asked for or configured wrongly
+    SettingsError              config.toml, an option or an environment variable
+    ManifestError              corpus.toml, or a path to ingest
+    QuestionError              an empty question, or one that is too long
+    DatasetError               a file of questions to evaluate with
+    GateError                  a bound on a score
+    RunError                   an evaluation that cannot go on in its folder
+    JudgeError                 the model that judges answers
+  UnreadableError              one file that is no document
+  IngestError                  an ingestion that published nothing
+  StoreError                   the store, a snapshot in it, or the Chroma server that has its vectors
+  EmbeddingError               the embedder, or the service behind it
+  StateError                   the database of conversations, votes and pending questions
+  PromptError                  a file of prompts/
+  ModelError                   a language model that says nothing of use
+  CacheError                   the file of a model's earlier replies
+  BudgetError                  the file of what models were paid
+  ServingError                 why a channel's question has no answer
+    RateLimited                this person asks too often
+    Overloaded                 too many questions of everybody wait
+    AnswerTimeout              the answer took too long and was given up
+    ShuttingDown               the process ends; an accepted question is answered after the restart
+    InternalError              a fault of ours, which stands in the log
+
+All of them stand here, and not beside what raises them, so that a handler can see what there is to catch.
+"""
 
 
-class PlainError(Exception):
+class ResolvesError(Exception):
     """Something failed that no code can mend; the process ends with `code`."""
 
     code = 1
 
 
-class UsageError(PlainError):
+class UsageError(ResolvesError):
     """Something was asked for or configured wrongly."""
 
     code = 2
 
 
-class StoreError(PlainError):
-    """The store cannot be used; the message is one sentence for a person."""
+class SettingsError(UsageError):
+    """A setting is wrong; the message names it."""
 
 
-class EmbeddingError(PlainError):
-    """Nothing can be embedded; the message is one sentence for a person."""
+class ManifestError(UsageError):
+    """A corpus.toml or a path cannot be used."""
+
+
+class QuestionError(UsageError):
+    """A question cannot be asked."""
+
+
+class DatasetError(UsageError):
+    """A question set cannot be used; the message has a line for each error in it."""
+
+
+class GateError(UsageError):
+    """A gate cannot be parsed."""
+
+
+class RunError(UsageError):
+    """An evaluation run cannot go on."""
+
+
+class JudgeError(UsageError):
+    """The judge cannot be asked."""
+
+
+class UnreadableError(ResolvesError):
+    """A file cannot be read as a document."""
+
+
+class IngestError(ResolvesError):
+    """Nothing was published; the message may have a line for each file."""
+
+
+class StoreError(ResolvesError):
+    """The store cannot be used."""
+
+
+class EmbeddingError(ResolvesError):
+    """Nothing can be embedded."""
+
+
+class StateError(ResolvesError):
+    """The state cannot be used; the message never has the database's password."""
+
+
+class PromptError(ResolvesError):
+    """A prompt is missing, or has other variables than it should."""
+
+
+class ModelError(ResolvesError):
+    """The model has said nothing of use; the message is the end of a sentence that begins with its name."""
+
+
+class CacheError(ResolvesError):
+    """The cache of a model's replies cannot be used."""
+
+
+class BudgetError(ResolvesError):
+    """What was spent cannot be told."""
+
+
+class ServingError(ResolvesError):
+    """A channel's question has no answer; the message is for the person who asked."""
+
+
+class RateLimited(ServingError):  # noqa: N818  (as HTTP calls it)
+    """This person asks too often."""
+
+
+class Overloaded(ServingError):  # noqa: N818
+    """Too many questions of everybody are waiting."""
+
+
+class AnswerTimeout(ServingError):  # noqa: N818
+    """The answer takes too long and is given up."""
+
+
+class ShuttingDown(ServingError):  # noqa: N818
+    """The process is about to end; an accepted question stays pending, and is answered after the restart."""
+
+
+class InternalError(ServingError):
+    """An error inside Resolves; it stands in the log."""

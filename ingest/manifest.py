@@ -22,7 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
-from ingest.errors import UsageError
+from ingest.errors import ManifestError
 from ingest.readers import SUFFIXES
 
 MANIFEST = "corpus.toml"
@@ -37,10 +37,6 @@ _ISO_639_1 = frozenset(
         "tntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu",
     )
 )
-
-
-class ManifestError(UsageError):
-    """A corpus.toml or a path that cannot be used; the message is one sentence for a person."""
 
 
 def _relative(value: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 _Result = TypeVar("_Result")
 
@@ -15,13 +15,13 @@ _BUSY_SECONDS = 30
 _DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 
 
-class KeptFile:
+class SqliteCache:
     """A file with one table; `what` names it in sentences, and `error` is what it raises where it cannot be used.
 
     A damaged file is moved aside and begun anew; `note` then says so.
     """
 
-    def __init__(self, path: Path, what: str, table: str, error: type[PlainError]) -> None:
+    def __init__(self, path: Path, what: str, table: str, error: type[ResolvesError]) -> None:
         self.path = path
         self.note: str | None = None
         self._what, self._table, self._error = what, table, error
@@ -70,7 +70,7 @@ class KeptFile:
             raise self._unusable(error) from error
         self.note = f"The {self._what} was damaged: it is now {aside}, and a new one is begun."
 
-    def _unusable(self, error: Exception) -> PlainError:
+    def _unusable(self, error: Exception) -> ResolvesError:
         return self._error(f"The {self._what}, {self.path}, cannot be used ({error}).")
 
 

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
-from bot.service import QuestionError
-from bot.understanding.query import Asked, Conversation
+from bot.understanding.query import Conversation, Intent
 from bot.understanding.understand import clean, read
+from ingest.errors import QuestionError
 from ingest.model import Part
 from tests.support.services import MADE, small, talk
 
@@ -151,7 +151,7 @@ def test_no_recital_answers_a_question_of_what_is_asked_of_whom(form: str, name:
     query = read(clean(question), small().catalogue)
     found = asked(question)
     assert found
-    if query.addressees and query.asked in {Asked.DUTIES, Asked.MEANING, Asked.HALF}:
+    if query.addressees and query.intent in {Intent.DUTIES, Intent.MEANING, Intent.HALF}:
         answer = found[0]
         cited = answer.citations if answer.behaviour is Behaviour.ANSWER else ()
         assert [c.label for c in cited if c.part == Part.PREAMBULAR] == []

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.settings import SHIPPED, Settings, SettingsError, load_settings
+from bot.settings import SHIPPED, Settings, load_settings
+from ingest.errors import SettingsError
 from tests.support.paths import ROOT
 
 DEFAULTS = ROOT / "config.toml"

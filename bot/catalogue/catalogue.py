@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from ingest import citation
 from ingest.identifiers import work_id
-from ingest.indexes.chroma import Nearest
-from ingest.indexes.lexical import WordIndex, stems
+from ingest.indexes.chroma import VectorIndex
+from ingest.indexes.lexical import LexicalIndex, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 from ingest.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from ingest.indexes.late_interaction import LateIndex
-    from ingest.indexes.multilingual import Across
+    from ingest.indexes.late_interaction import LateInteractionIndex
+    from ingest.indexes.multilingual import MultilingualIndex
 
 # A word that can be misspelt, and read right again.
 _WORD = re.compile(r"(?<![\w'/.@-])[a-z]{5,}(?![\w/@-])")
@@ -31,23 +31,23 @@ class Catalogue:
         self.snapshot = snapshot
         self.documents = snapshot.documents()
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
-        self.words = WordIndex(snapshot.folder / "words")
-        self.nearest = Nearest(snapshot.folder, snapshot.server)
+        self.words = LexicalIndex(snapshot.folder / "words")
+        self.nearest = VectorIndex(snapshot.folder, snapshot.server)
         self._stems: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def late(self) -> "LateIndex":
+    def late(self) -> "LateInteractionIndex":
         """The second reading of the clauses, word by word."""
-        from ingest.indexes.late_interaction import LateIndex
+        from ingest.indexes.late_interaction import LateInteractionIndex
 
-        return LateIndex(self.snapshot.folder / "late")
+        return LateInteractionIndex(self.snapshot.folder / "late")
 
     @cached_property
-    def across(self) -> "Across":
+    def across(self) -> "MultilingualIndex":
         """The second view of the clauses that holds across languages."""
-        from ingest.indexes.multilingual import Across
+        from ingest.indexes.multilingual import MultilingualIndex
 
-        return Across(self.snapshot.folder)
+        return MultilingualIndex(self.snapshot.folder)
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:

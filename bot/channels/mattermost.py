@@ -6,7 +6,7 @@ This module is what a further protocol has to give, too:
   it);
 - a route that proves each request (here: a token, compared in constant time), reads its form into a `Command` and
   responds with what `Desk.begin` says, or with the answer itself where it is quick;
-- a `Voice`: an `Answer` as one message of the protocol from which every clause can be reached, a sentence, and the
+- a `Renderer`: an `Answer` as one message of the protocol from which every clause can be reached, a sentence, and the
   way to reply to a question that a restart has left;
 - the hosts that may be posted to, as a setting.
 
@@ -29,13 +29,14 @@ from starlette.routing import BaseRoute, Route
 from bot.answer import Answer
 from bot.channels.rendering.blocks import Block, Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
-from bot.channels.slash.inbox import Command, Desk
-from bot.channels.slash.incoming import Asked, read
-from bot.channels.slash.responder import Outlet, Prompt
+from bot.channels.slash.inbox import Command, Inbox
+from bot.channels.slash.incoming import Incoming, read
+from bot.channels.slash.responder import Prompt, Responder
 from bot.channels.slash.response_url import Replies, ResponseUrl
-from bot.serving.dispatcher import Answering
-from bot.settings import Settings, SettingsError
+from bot.serving.dispatcher import Dispatcher
+from bot.settings import Settings
 from bot.state import Pending, Place
+from ingest.errors import SettingsError
 
 CHANNEL, TOKEN = "mattermost", "MATTERMOST_TOKEN"
 # A post holds 16,383 characters; further pages come along as extra responses.
@@ -77,15 +78,15 @@ class Mattermost:
 
     def __init__(self, path: str, tokens: tuple[str, ...], replies: Replies) -> None:
         self._path, self._tokens, self._replies = path, tokens, replies
-        self._desk: Desk | None = None
+        self._inbox: Inbox | None = None
         self._trouble = "It is being started."
 
-    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+    def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
         """Where the slash commands are posted to."""
-        desk = self._desk_of(answering)
+        inbox = self._inbox_of(dispatcher)
 
         async def command(request: Request) -> Response:
-            return await self._respond(await request.body(), request.headers.get("authorization", ""), desk)
+            return await self._respond(await request.body(), request.headers.get("authorization", ""), inbox)
 
         return (Route(self._path, command, methods=["POST"]),)
 
@@ -93,21 +94,21 @@ class Mattermost:
         """Why it cannot take questions now."""
         return self._trouble
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         """Take questions until `stop`, then finish those at work."""
         self._trouble = ""
         try:
-            await self._desk_of(answering).run(stop)
+            await self._inbox_of(dispatcher).run(stop)
         finally:
             self._trouble = "It is being stopped."
             await self._replies.close()
 
-    def _desk_of(self, answering: Answering) -> Desk:
-        if self._desk is None:
-            self._desk = Desk(answering, MattermostVoice(self._replies))
-        return self._desk
+    def _inbox_of(self, dispatcher: Dispatcher) -> Inbox:
+        if self._inbox is None:
+            self._inbox = Inbox(dispatcher, MattermostRenderer(self._replies))
+        return self._inbox
 
-    async def _respond(self, body: bytes, authorization: str, desk: Desk) -> Response:
+    async def _respond(self, body: bytes, authorization: str, inbox: Inbox) -> Response:
         form = _form(body)
         given = authorization.removeprefix("Token ") if authorization.startswith("Token ") else form.get("token", "")
         if not self._known(given):
@@ -117,7 +118,7 @@ class Mattermost:
             return JSONResponse({"error": "The command has no team, channel or user."}, 400)
         address = form.get("response_url", "")
         prompt = Prompt(ResponseUrl(self._replies, address, time.time()) if address else None)
-        waiting = await desk.begin(command, prompt, _PATIENCE_SECONDS)
+        waiting = await inbox.begin(command, prompt, _PATIENCE_SECONDS)
         said = prompt.close() or ({"response_type": "ephemeral", "text": waiting} if waiting else {})
         return JSONResponse(said)
 
@@ -152,7 +153,7 @@ def _command(form: Mapping[str, str]) -> Command | None:
     return Command(asked, f"{ids[0]}:{mark}", {"response_url": address})
 
 
-class MattermostVoice:
+class MattermostRenderer:
     """Markdown, in one response with as many posts as it takes."""
 
     name = CHANNEL
@@ -160,7 +161,7 @@ class MattermostVoice:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    def show(self, answer: Answer, key: str, asked: Asked) -> Json:
+    def show(self, answer: Answer, key: str, asked: Incoming) -> Json:
         """All pages of an answer; who asked stands above those that everybody reads."""
         del key
         kind = "in_channel" if asked.shared else "ephemeral"
@@ -172,12 +173,12 @@ class MattermostVoice:
         first, *others = posts
         return {**first, "extra_responses": others} if others else first
 
-    def say(self, text: str, asked: Asked) -> Json:
+    def say(self, text: str, asked: Incoming) -> Json:
         """A sentence."""
         del asked
         return {"response_type": "ephemeral", "text": escaped(text)}
 
-    def outlet(self, pending: Pending) -> Outlet | None:
+    def responder(self, pending: Pending) -> Responder | None:
         """By the command's own address."""
         address = str(pending.message.get("response_url", ""))
         return ResponseUrl(self._replies, address, pending.at) if address else None
@@ -224,7 +225,7 @@ def _measure(block: Block) -> int:
     return len(_look(block)) + 2
 
 
-def _asker(asked: Asked) -> str:
+def _asker(asked: Incoming) -> str:
     """Who asked what. A name that is none calls nobody."""
     who = f"@{asked.name}" if re.fullmatch(r"[a-z0-9._-]{1,64}", asked.name) else "somebody"
     question = asked.text if len(asked.text) <= _ASKED else f"{asked.text[:_ASKED]}…"

@@ -12,10 +12,11 @@ from bot.answer import Answer, Behaviour
 from bot.cli.console import answering, make_table, print_table, progress, show_answer
 from bot.factory import DEFAULT, open_service
 from bot.retrieval.clause_view import outline_of, show_clause
-from bot.service import QuestionError, Service
+from bot.service import Service
 from bot.settings import Settings, load_settings, require_offline
 from bot.understanding.query import Conversation
 from ingest.embedders.factory import open_embedder
+from ingest.errors import QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded

@@ -10,7 +10,7 @@ from bot.cli.commands import opened, print_json
 from bot.cli.console import make_table, print_table, progress
 from bot.evaluation.aggregates import Total, counted
 from bot.evaluation.compare import Comparison, compare, require_same
-from bot.evaluation.dataset import Dataset, DatasetError, load
+from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.drafting import as_line, draft, write_new
 from bot.evaluation.evaluate import Request, Result, evaluate
 from bot.evaluation.gates import PROMISES, Gate, broken_gates, parse_gate, regressions
@@ -20,7 +20,8 @@ from bot.evaluation.results import GROUPS, Stored, read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
 from bot.language_model.chat_model import configured
-from bot.settings import SHIPPED, Settings, SettingsError, require_offline
+from bot.settings import SHIPPED, Settings, require_offline
+from ingest.errors import DatasetError, SettingsError
 
 if TYPE_CHECKING:
     from rich.table import Table

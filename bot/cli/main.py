@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from bot.cli.parser import make_parser
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 # Where each command is, as its module is imported when it runs.
 _COMMANDS = {
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe has gone (`resolves export | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except PlainError as error:
+    except ResolvesError as error:
         return _complain(str(error), _worst(args, error.code))
     except Exception as error:
         if os.environ.get("RESOLVES_DEBUG"):

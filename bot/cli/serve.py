@@ -29,7 +29,7 @@ def serve_one(args: Namespace) -> int:
 
 def run(args: Namespace, names: Sequence[str] = ()) -> int:
     """The same with only these channels, for a command of one of them."""
-    from bot.serving.dispatcher import open_answering
+    from bot.serving.dispatcher import open_dispatcher
     from bot.serving.logs import configure_logs
     from bot.serving.server import Stop
     from bot.serving.server import serve as serve_channels
@@ -44,7 +44,7 @@ def run(args: Namespace, names: Sequence[str] = ()) -> int:
     async def until_the_end() -> bool:
         folders = getattr(args, "corpus", None) or []
         return await serve_channels(
-            settings, channels, lambda: open_answering(settings, store, folders, _logged()), Stop()
+            settings, channels, lambda: open_dispatcher(settings, store, folders, _logged()), Stop()
         )
 
     if asyncio.run(until_the_end()):

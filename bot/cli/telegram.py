@@ -5,7 +5,7 @@ from argparse import Namespace
 
 from bot.channels.telegram.token import TOKEN
 from bot.cli.serve import run
-from bot.settings import SettingsError
+from ingest.errors import SettingsError
 
 _NO_TOKEN = f"{TOKEN} is not set; write /newbot to @BotFather in Telegram and put the token that it gives into it."
 

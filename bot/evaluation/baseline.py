@@ -20,8 +20,8 @@ from bot.composing.quote import cite
 from bot.service import Service
 from bot.understanding.understand import clean
 from ingest.build import Progress
-from ingest.indexes.chroma import Nearest, write_vectors
-from ingest.indexes.embedding_cache import VectorCache
+from ingest.indexes.chroma import VectorIndex, write_vectors
+from ingest.indexes.embedding_cache import EmbeddingCache
 from ingest.model import Document
 from ingest.readers import read_bytes
 from ingest.store import Store
@@ -40,13 +40,13 @@ class _Piece:
     clauses: tuple[str, ...]
 
 
-class Naive:
+class Baseline:
     """Pieces of a fixed size, and the few that are nearest to the question."""
 
     def __init__(self, service: Service, store: Store, progress: Progress) -> None:
         self._service = service
         self._pieces = _pieces(service.catalogue, store)
-        self._nearest = Nearest(_indexed(self._pieces, service, store, progress))
+        self._nearest = VectorIndex(_indexed(self._pieces, service, store, progress))
 
     def ask(self, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
         """The nearest pieces to the last message, whatever it asks."""
@@ -126,7 +126,7 @@ def _indexed(pieces: Sequence[_Piece], service: Service, store: Store, progress:
         return folder
     with store.writing(wait=900):
         texts = [piece.text for piece in pieces]
-        vectors, _ = VectorCache(store.vectors).embed(
+        vectors, _ = EmbeddingCache(store.vectors).embed(
             texts,
             service.embedder.id,
             lambda: service.embedder.embeddings,

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.evaluation.aggregates import Total, counted, paired
-from bot.evaluation.journal import RunError
 from bot.evaluation.metrics import METRICS, Metric
 from bot.evaluation.results import Stored
+from ingest.errors import RunError
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.answer import Behaviour
-from ingest.errors import UsageError
+from ingest.errors import DatasetError
 
 MOST_BYTES = 64 * 1024 * 1024
 # More errors than these are counted, not listed.
 _LISTED = 20
-
-
-class DatasetError(UsageError):
-    """A question set cannot be used; the message has a line for each error."""
 
 
 class _Row(BaseModel):

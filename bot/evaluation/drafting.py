@@ -11,9 +11,10 @@ from pathlib import Path
 
 from bot.answer import Behaviour
 from bot.catalogue.catalogue import Catalogue, is_operative, phrases_of, tops
-from bot.evaluation.dataset import Case, DatasetError, Gold
+from bot.evaluation.dataset import Case, Gold
 from bot.retrieval.enumeration.common import called
 from ingest.citation import format_num
+from ingest.errors import DatasetError
 from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Dataset
-from bot.evaluation.gold import Grounds, check_gold
+from bot.evaluation.gold import GoldCheck, check_gold
 from bot.evaluation.journal import Journal, Prediction
 from bot.evaluation.manifest import DECISIVE, identity, questions_of
 from bot.evaluation.metrics import Scores
-from bot.evaluation.results import Scored, Stored, score_all, write_scores
+from bot.evaluation.results import ScoredRun, Stored, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
 from bot.evaluation.systems import NAIVE, open_services, systems_of
-from bot.evaluation.timings import Times
+from bot.evaluation.timings import Timings
 from bot.service import Service
 from bot.settings import Settings
 from ingest.build import Progress
@@ -48,8 +48,8 @@ class Request:
 class Result:
     """A run with its scores and how it compares; `failures` could not be asked."""
 
-    scored: Scored
-    times: Times
+    scored: ScoredRun
+    times: Timings
     comparisons: tuple[Comparison, ...]
     failures: tuple[Prediction, ...]
 
@@ -60,7 +60,7 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
 
     started, began = datetime.now(UTC), time.perf_counter()
     services = open_services(request.corpora, settings, store, progress, write=request.write)
-    grounds = {name: Grounds(service.catalogue) for name, service in services.items()}
+    grounds = {name: GoldCheck(service.catalogue) for name, service in services.items()}
     check_gold(request.dataset, grounds)
     opened = time.perf_counter() - began
     runner = _Runner(request, services, grounds, settings, store, progress)
@@ -72,7 +72,7 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
         beside.append(naive.stored(NAIVE))
         other = time.perf_counter() - begun
     comparisons = tuple(compare(old, scored.stored(str(request.out))) for old in beside)
-    times = Times(
+    times = Timings(
         latencies=tuple(p.answer.milliseconds for p in predictions.repeat(1) if p.answer),
         asking=predictions.seconds,
         concurrency=request.concurrency,
@@ -93,12 +93,12 @@ class _Runner:
 
     request: Request
     services: Mapping[str, Service]
-    grounds: Mapping[str, Grounds]
+    grounds: Mapping[str, GoldCheck]
     settings: Settings
     store: Store
     progress: Progress
 
-    def run(self, system: str, out: Path) -> tuple[Scored, Predictions]:
+    def run(self, system: str, out: Path) -> tuple[ScoredRun, Predictions]:
         """Ask a system, write its predictions and score them."""
         request = self.request
         whole, dataset = request.whole, request.dataset

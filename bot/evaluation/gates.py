@@ -6,15 +6,11 @@ from dataclasses import dataclass
 
 from bot.evaluation.compare import Comparison
 from bot.evaluation.metrics import BY_NAME
-from bot.evaluation.results import Scored
-from ingest.errors import UsageError
+from bot.evaluation.results import ScoredRun
+from ingest.errors import GateError
 
 # What a run costs in time and money; bounded from above, and no score.
 COSTS = ("latency_p50_ms", "latency_p95_ms", "input_tokens", "output_tokens", "cost_usd")
-
-
-class GateError(UsageError):
-    """A gate cannot be read; the message is one sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def parse_gate(text: str, *, least: bool) -> Gate:
     return Gate(metric, value, least, group)
 
 
-def broken_gates(gates: Sequence[Gate], scored: Scored, costs: Mapping[str, float]) -> list[str]:
+def broken_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float]) -> list[str]:
     """A sentence for each gate that does not hold; a score that is not defined holds no gate."""
     out = []
     for gate in gates:
@@ -73,7 +69,7 @@ def regressions(comparison: Comparison, tolerance: float) -> list[str]:
     ]
 
 
-def _value(gate: Gate, scored: Scored, costs: Mapping[str, float]) -> float | None:
+def _value(gate: Gate, scored: ScoredRun, costs: Mapping[str, float]) -> float | None:
     if gate.metric in COSTS:
         return costs.get(gate.metric)
     if not gate.group:

@@ -10,7 +10,7 @@ from bot.evaluation.matching import Cited, cited_as, matches, normal
 from ingest.model import Clause
 
 
-class Grounds:
+class GoldCheck:
     """A corpus as the scores look at it: its clauses as what a citation is compared with."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -52,7 +52,7 @@ class Grounds:
         return f"“{gold.heading}” of {gold.document} has no number {gold.num or '(none)'}; it has {', '.join(nums)}"
 
 
-def check_gold(dataset: Dataset, grounds: Mapping[str, Grounds]) -> None:
+def check_gold(dataset: Dataset, grounds: Mapping[str, GoldCheck]) -> None:
     """Raise DatasetError for each clause named that its case's corpus does not hold."""
     errors = [
         f"line {line}, gold.{at} of {case.id}: {problem}"
@@ -62,7 +62,7 @@ def check_gold(dataset: Dataset, grounds: Mapping[str, Grounds]) -> None:
     raise_errors(dataset.name, errors)
 
 
-def _problems(case: Case, ground: Grounds) -> list[tuple[int, str]]:
+def _problems(case: Case, ground: GoldCheck) -> list[tuple[int, str]]:
     found = ((at, ground.problem(gold)) for at, gold in enumerate(case.gold))
     return [(at, problem) for at, problem in found if problem]
 

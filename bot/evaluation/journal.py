@@ -13,11 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from bot.answer import Answer
-from ingest.errors import UsageError
-
-
-class RunError(UsageError):
-    """A run cannot go on; the message is one sentence for a person."""
+from ingest.errors import RunError
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,18 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.evaluation.dataset import Case
-from bot.evaluation.gold import Grounds
+from bot.evaluation.gold import GoldCheck
 from bot.evaluation.metrics import Scores
 from bot.evaluation.running import Predictions
 from bot.language_model.prompts import prompt
-from bot.settings import JudgeSettings, SettingsError
+from bot.settings import JudgeSettings
 from ingest.build import Progress
-from ingest.errors import UsageError
-from ingest.sqlite_cache import KeptFile
+from ingest.errors import JudgeError, SettingsError
+from ingest.sqlite_cache import SqliteCache
 
 RETRIES = 2
 _RIGHT = ("judge_right.user", frozenset({"inputs", "outputs", "reference_outputs"}))
 _SUPPORT = ("judge_support.user", frozenset({"outputs", "reference_outputs"}))
-
-
-class JudgeError(UsageError):
-    """The judge cannot be asked; the message is one sentence for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +52,7 @@ Ask = Callable[[_Opinion], bool]
 
 
 def judge(
-    predictions: Predictions, grounds: Mapping[str, Grounds], settings: JudgeSettings, cache: Path, progress: Progress
+    predictions: Predictions, grounds: Mapping[str, GoldCheck], settings: JudgeSettings, cache: Path, progress: Progress
 ) -> Judged:
     """The opinions on a run's first replies. Raises JudgeError or SettingsError; what was asked before is kept."""
     opinions = [o for case in predictions.dataset.cases for o in _opinions(case, predictions, grounds[case.corpus])]
@@ -89,7 +85,7 @@ def agreement(votes: Sequence[Sequence[bool]]) -> dict[str, float | None]:
     return {"unanimous": round(unanimous, 6), "kappa": kappa if kappa is None else round(kappa, 6)}
 
 
-def _opinions(case: Case, predictions: Predictions, grounds: Grounds) -> list[_Opinion]:
+def _opinions(case: Case, predictions: Predictions, grounds: GoldCheck) -> list[_Opinion]:
     """What is asked about a case: nothing where there is no answer, or nothing known to compare it with."""
     answer = predictions.of(case)[0].answer
     if answer is None:
@@ -155,7 +151,7 @@ def _failed(error: Exception, settings: JudgeSettings) -> JudgeError:
 def _kept(path: Path, ask: Ask, settings: JudgeSettings) -> Callable[[_Opinion, int], bool]:
     """The judge, each of whose votes is asked for once and then kept."""
 
-    votes = KeptFile(path, "file of opinions", "votes (key TEXT PRIMARY KEY, yes INTEGER NOT NULL)", JudgeError)
+    votes = SqliteCache(path, "file of opinions", "votes (key TEXT PRIMARY KEY, yes INTEGER NOT NULL)", JudgeError)
 
     def vote(opinion: _Opinion, number: int) -> bool:
         asked = [settings.model, settings.base_url, opinion.metric, opinion.prompt, dict(opinion.given), number]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.dataset import Dataset
-from bot.evaluation.gold import Grounds
+from bot.evaluation.gold import GoldCheck
 from bot.language_model.prompts import prompts_hash
 from bot.settings import Settings
 
@@ -21,7 +21,7 @@ DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "of
 
 def identity(
     dataset: Dataset,
-    grounds: Mapping[str, Grounds],
+    grounds: Mapping[str, GoldCheck],
     settings: Settings,
     system: str,
     *,
@@ -75,7 +75,7 @@ def commit() -> str | None:
     return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
-def _corpus(ground: Grounds) -> dict[str, Any]:
+def _corpus(ground: GoldCheck) -> dict[str, Any]:
     snapshot = ground.catalogue.snapshot
     held = {"documents": len(ground.catalogue.documents), "clauses": len(ground.catalogue.clauses)}
     return {"snapshot": snapshot.id, "embedder": snapshot.embedder, **held}

@@ -11,7 +11,7 @@ from bot.answer import Answer, Behaviour
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim, wrong_revision
 from bot.evaluation.citation_support import citation_scores
 from bot.evaluation.dataset import Case
-from bot.evaluation.gold import Grounds
+from bot.evaluation.gold import GoldCheck
 from bot.evaluation.matching import Cited, cited_as, found, has_facts, right
 from ingest.model import Clause
 
@@ -63,7 +63,7 @@ _RANKS = (5, 10)
 Scores = Mapping[str, float]
 
 
-def score(case: Case, answer: Answer, retrieved: Sequence[Clause], grounds: Grounds) -> Scores:
+def score(case: Case, answer: Answer, retrieved: Sequence[Clause], grounds: GoldCheck) -> Scores:
     """The scores of a reply to a case, as far as they are defined."""
     held = grounds.catalogue
     cited = _distinct(answer)

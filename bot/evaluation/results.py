@@ -12,10 +12,11 @@ from typing import Any
 from bot.answer import Answer, Usage
 from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Total, Totals, by_group, totals
 from bot.evaluation.dataset import Case
-from bot.evaluation.gold import Grounds
-from bot.evaluation.journal import Prediction, RunError
+from bot.evaluation.gold import GoldCheck
+from bot.evaluation.journal import Prediction
 from bot.evaluation.metrics import Scores, score
 from bot.evaluation.running import Predictions
+from ingest.errors import RunError
 from ingest.store import replace_file
 
 GROUPS = ("category", "language", "corpus")
@@ -34,7 +35,7 @@ class ScoredCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredRun:
     """A run with its scores. `manifest` says what it was made of, `groups` are totals by kind of group and name."""
 
     manifest: Mapping[str, Any]
@@ -61,10 +62,10 @@ class Scored:
 
 def score_all(
     predictions: Predictions,
-    grounds: Mapping[str, Grounds],
+    grounds: Mapping[str, GoldCheck],
     manifest: Mapping[str, Any],
     judged: Mapping[str, Scores],
-) -> Scored:
+) -> ScoredRun:
     """Score every reply of a run; `judged` are a model's scores, by case."""
     rows = []
     for case in predictions.dataset.cases:
@@ -79,7 +80,7 @@ def score_all(
     bootstrap = {"resamples": RESAMPLES, "seed": SEED, "interval": list(INTERVAL)}
     models = sorted({answer.written_by for answer in answers})
     made = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
-    return Scored(made, tuple(rows), totals(values), groups, _used(answers))
+    return ScoredRun(made, tuple(rows), totals(values), groups, _used(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Stored:
     questions: str
 
 
-def write_scores(folder: Path, scored: Scored) -> None:
+def write_scores(folder: Path, scored: ScoredRun) -> None:
     """scores.json."""
     replace_file(folder / "scores.json", json.dumps(scored.to_json(), ensure_ascii=False, indent=1) + "\n")
 
@@ -112,7 +113,7 @@ def read_scores(folder: Path) -> Stored:
         raise RunError(f"{path} is not the scores of a run; make the run again.") from None
 
 
-def _scores(case: Case, prediction: Prediction, grounds: Grounds) -> Scores:
+def _scores(case: Case, prediction: Prediction, grounds: GoldCheck) -> Scores:
     """A case that could not be asked has failed."""
     if prediction.answer is None:
         return {"pass": 0.0, "behaviour": 0.0} if case.behaviour else {}

@@ -13,7 +13,7 @@ from bot.evaluation.journal import Journal, Prediction, row_of
 from bot.evaluation.manifest import digest
 from bot.evaluation.systems import System
 from ingest.build import Progress
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 from ingest.store import replace_file
 
 _Job = tuple[Case, int]
@@ -111,7 +111,7 @@ def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
     try:
         answer, retrieved = system.ask(case.turns)
         prediction = Prediction(case.id, repeat, answer, retrieved)
-    except PlainError as error:
+    except ResolvesError as error:
         prediction = Prediction(case.id, repeat, None, error=str(error))
     except Exception as error:
         # One question that breaks something does not take the others' answers with it.

@@ -47,7 +47,7 @@ def open_services(
 def systems_of(name: str, services: Mapping[str, Service], store: Store, progress: Progress) -> dict[str, System]:
     """What is asked over each corpus: "resolves" or "naive"."""
     if name == NAIVE:
-        from bot.evaluation.baseline import Naive
+        from bot.evaluation.baseline import Baseline
 
-        return {corpus: Naive(service, store, progress) for corpus, service in services.items()}
+        return {corpus: Baseline(service, store, progress) for corpus, service in services.items()}
     return {corpus: Resolves(service) for corpus, service in services.items()}

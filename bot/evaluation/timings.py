@@ -10,7 +10,7 @@ _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class Timings:
     """Seconds of a run's parts; `latencies` are the milliseconds of each answer, in the dataset's order.
 
     `other` were spent on the naive pipeline, from its index to its scores. Nothing is counted for answers that a

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import ModelSettings
-from ingest.errors import PlainError
+from ingest.errors import ModelError
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -30,10 +30,6 @@ _REFUSED = "would not answer"
 # What a model is told: the role and the words of each message.
 Messages = tuple[tuple[str, str], ...]
 Hear = Callable[[str], None]
-
-
-class ModelError(PlainError):
-    """The model has said nothing of use; the message is the end of a sentence that begins with its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,11 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from ingest.errors import PlainError
+from ingest.errors import PromptError
 
 _BOT = Path(__file__).resolve().parents[1]
 # Beside the packages in a checkout, inside `bot` in a wheel.
 FOLDER = next((p for p in (_BOT.parent / "prompts", _BOT / "prompts") if p.is_dir()), _BOT / "prompts")
-
-
-class PromptError(PlainError):
-    """A prompt is missing or has other variables than it should; the message is one sentence for a person."""
 
 
 @cache

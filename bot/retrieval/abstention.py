@@ -15,9 +15,9 @@ from math import exp
 
 from bot.answer import Reason
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.answerability import kind_of
-from bot.retrieval.constraints import literals
-from bot.retrieval.hybrid_search import Found
+from bot.retrieval.answerability import answerability_of
+from bot.retrieval.constraints import constraints_of
+from bot.retrieval.hybrid_search import SearchResult
 from bot.understanding.query import Query
 from ingest.model import Clause
 
@@ -37,25 +37,25 @@ _LOOKED_THROUGH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Abstention:
     """`reason` is None where the hits answer; `confidence` is from 0 to 1."""
 
     reason: Reason | None
     confidence: float
 
 
-def verdict(query: Query, found: Found, catalogue: Catalogue) -> Verdict:
+def verdict(query: Query, found: SearchResult, catalogue: Catalogue) -> Abstention:
     """The verdict on a question and what was found for it."""
     if not found.hits:
-        return Verdict(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
-    told = signals_of(query, found, catalogue)
+        return Abstention(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
+    told = features_of(query, found, catalogue)
     ours, answered = _sum(_OURS, told.ours), _sum(_ANSWERED[told.group], told.answered)
     confidence = round(_share(ours) * _share(answered), 3)
     if ours < 0 and not query.scope.named:
-        return Verdict(Reason.OFF_TOPIC, confidence)
+        return Abstention(Reason.OFF_TOPIC, confidence)
     if answered < 0 or _names_a_stranger(query, catalogue) or _unspoken(query, catalogue):
-        return Verdict(Reason.SILENT, confidence)
-    return Verdict(None, confidence)
+        return Abstention(Reason.SILENT, confidence)
+    return Abstention(None, confidence)
 
 
 def _names_a_stranger(query: Query, catalogue: Catalogue) -> bool:
@@ -74,7 +74,7 @@ def _unspoken(query: Query, catalogue: Catalogue) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Features:
     """What tells a question for the corpus: its kind, and how much nearer it is to a clause than to other things.
 
     And what tells one that is answered, by the `group` that is weighed alike: its kind, whether something it asks for
@@ -87,21 +87,21 @@ class Told:
     answered: tuple[float, ...]
 
 
-def signals_of(query: Query, found: Found, catalogue: Catalogue) -> Told:
+def features_of(query: Query, found: SearchResult, catalogue: Catalogue) -> Features:
     """What tells what a question is."""
     english = query.language == "en"
-    kind = kind_of(found.vector, english=english)
-    wanted = literals(query)
+    kind = answerability_of(found.vector, english=english)
+    wanted = constraints_of(query)
     clauses = _looked_through(query, found, catalogue)
     held = all(part.held_among(clauses, catalogue) for part in wanted)
     missing = float(not held)
     if english and query.scope.documents and found.covered:
-        return Told("named", (kind.ours, found.lead), (kind.said, missing, found.share, found.covered))
+        return Features("named", (kind.ours, found.lead), (kind.said, missing, found.share, found.covered))
     group = "english" if english else "across"
-    return Told(group, (kind.ours, found.lead), (kind.said, missing, float(held and bool(wanted))))
+    return Features(group, (kind.ours, found.lead), (kind.said, missing, float(held and bool(wanted))))
 
 
-def _looked_through(query: Query, found: Found, catalogue: Catalogue) -> list[Clause]:
+def _looked_through(query: Query, found: SearchResult, catalogue: Catalogue) -> list[Clause]:
     """The clauses that are looked through for what is asked for literally: the best, of each document that is named."""
     of = [catalogue.document(hit.clause).expression.document for hit in found.hits]
     best = [

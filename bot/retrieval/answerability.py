@@ -21,7 +21,7 @@ _FILE = Path(__file__).with_name("kinds.npz")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Answerability:
     """Log-odds: that a question asks for something that such texts say, not for what they leave out; and that it is
     about them at all. 0 where nothing tells."""
 
@@ -29,12 +29,12 @@ class Kind:
     ours: float = 0.0
 
 
-def kind_of(vector: "Floats | None", *, english: bool) -> Kind:
+def answerability_of(vector: "Floats | None", *, english: bool) -> Answerability:
     """The kind of a question by its second vector: of the model for English, or of the one for other languages."""
     if vector is None:
-        return Kind()
+        return Answerability()
     said, ours = odds(_weights()["english" if english else "across"], vector)
-    return Kind(float(said), float(ours))
+    return Answerability(float(said), float(ours))
 
 
 def odds(weights: "NDArray[np.floating]", vector: "NDArray[np.floating]") -> "NDArray[np.floating]":

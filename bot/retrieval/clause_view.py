@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.catalogue.catalogue import Catalogue, phrases_of
 from bot.catalogue.lookup import clauses_for, exact_phrase, neighbours
-from bot.understanding.document_linking import scope_of
+from bot.understanding.document_linking import link_documents
 from bot.understanding.understand import clean
 from ingest import citation
 from ingest.identifiers import expression_id, parse_key, work_id
@@ -44,11 +44,11 @@ def find(text: str, catalogue: Catalogue) -> Found:
     if named:
         return Found(documents=tuple(named))
     references = citation.find(text)
-    scope = scope_of(text, references, catalogue)
-    if scope.rivals:
-        options = tuple(expression_label(catalogue.by_name[r].expression) for r in scope.rivals)
+    scope = link_documents(text, references, catalogue)
+    if scope.ambiguous:
+        options = tuple(expression_label(catalogue.by_name[r].expression) for r in scope.ambiguous)
         return Found(problem="Several documents fit; say which one.", options=options)
-    if scope.missing:
+    if scope.not_held:
         return Found(problem=f"{text} is not held; `resolves list` shows what is.")
     documents = catalogue.documents_of(scope.documents) if scope.documents else []
     place = next((c for c in references if c.nums or c.section or c.phrase), None)

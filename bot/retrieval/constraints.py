@@ -22,7 +22,7 @@ _WHICH_COUNTRY = re.compile(r"\b(?:which|what) (?:country|countries|nations?|(?:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class Constraint:
     """What a clause has to hold.
 
     `titled`: its document's title may hold it instead, as the clauses of a resolution on a country need not repeat it.
@@ -53,18 +53,18 @@ class Literal:
         return bool(pattern.search(text) or pattern.search(title))
 
 
-def literals(query: Query) -> list[Literal]:
+def constraints_of(query: Query) -> list[Constraint]:
     """What a question asks for literally."""
     folded = plain(query.text)
     amounts = (
         re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))") for m in _MEASURED.finditer(folded)
     )
-    out = [Literal(amount) for amount in amounts]
-    out += [Literal(w.pattern, own=True, first=w.first) for w in wanted(query.text)]
+    out = [Constraint(amount) for amount in amounts]
+    out += [Constraint(w.pattern, own=True, first=w.first) for w in wanted(query.text)]
     if _WHICH_COUNTRY.search(folded):
-        out.append(Literal(_countries(), titled=True))
+        out.append(Constraint(_countries(), titled=True))
     named = (re.compile(rf"(?<![^\W_]){re.escape(name)}", re.IGNORECASE) for name in _countries().findall(folded))
-    return [*out, *(Literal(pattern, titled=True) for pattern in named)]
+    return [*out, *(Constraint(pattern, titled=True) for pattern in named)]
 
 
 @cache

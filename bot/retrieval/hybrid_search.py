@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.query_adapter import WORDS, adapted
-from bot.retrieval.reranking import ACROSS, WEIGHTS, Signals, likelihood, of_documents, of_part, spread
+from bot.retrieval.query_adapter import WORDS, adapt
+from bot.retrieval.reranking import ACROSS, WEIGHTS, Features, of_documents, of_part, rerank, spread
 from bot.settings import SearchSettings
 from bot.understanding.query import Query
 from ingest.embedders.base import MINILM, USE
@@ -59,7 +59,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Hits, best first, and what the verdict on them looks at.
 
     `lead` is how much nearer the question is to a clause than to any question about other things, by its vector as it
@@ -104,7 +104,7 @@ class _Seen:
         return min(1.0, float(words.max(initial=0.0)) / self.ideal) if self.ideal else 0.0
 
 
-def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Found:
+def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> SearchResult:
     """The best clauses of the documents in scope, of all where the question names none."""
     seen = _seen(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
@@ -115,7 +115,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
     second = seen.second.result() if seen.second else None
     best = [catalogue.place[hit.clause.key] for hit in ranked[:_COVERING]]
-    return Found(
+    return SearchResult(
         hits=(*judged, *ranked[_JUDGED:]),
         lead=_lead(seen.vector, catalogue),
         vector=second.vector if second else None,
@@ -136,7 +136,7 @@ def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
     english = query.language == "en"
-    move = adapted if settings.adapted else _unmoved
+    move = adapt if settings.adapt else _unmoved
     second = _begun(query.subject, catalogue, move, english=english) if settings.second else None
     vector = embeddings.embed_query(query.subject)
     return _Seen(
@@ -239,8 +239,8 @@ def _ordered(
     mixed = mixed / (mixed.max() or 1.0)
     if not settings.weighed:
         return mixed
-    return likelihood(
-        Signals(
+    return rerank(
+        Features(
             fused=mixed,
             near=_spread({at: near[at] for at in places if at in near}, places),
             view=view,

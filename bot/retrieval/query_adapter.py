@@ -24,7 +24,7 @@ WORDS = f"{MINILM} words"
 _FILE = Path(__file__).with_name("adapters.npz")
 
 
-def adapted(vector: "Sequence[float] | Floats", model: str) -> "Floats":
+def adapt(vector: "Sequence[float] | Floats", model: str) -> "Floats":
     """A question's unit vector by this model, or several in rows, moved; as they are where the model has no map."""
     import numpy as np
 

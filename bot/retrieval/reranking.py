@@ -23,7 +23,7 @@ _SPEAKING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class Features:
     """What tells for the candidates of a question, a value each; None where it was not worked out.
 
     `fused`: words and meaning together. `near`: the embedder's cosine, less the clause's nearness to any question.
@@ -43,13 +43,13 @@ class Signals:
 
 # For questions in English, between those fitted before and after questions' vectors were moved, as the latter alone put
 # fewer right clauses first in letters; and for other languages, which share hardly a word with an English clause.
-WEIGHTS = Signals(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
-ACROSS = Signals(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
+WEIGHTS = Features(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
+ACROSS = Features(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
 # The signals of meaning, which count the less the more of a question's words stand in one clause.
 _OF_MEANING = {"near", "view", "pieces", "document"}
 
 
-def likelihood(signals: Signals, share: float = 0.0, weights: Signals = WEIGHTS) -> "Values":
+def rerank(signals: Features, share: float = 0.0, weights: Features = WEIGHTS) -> "Values":
     """How likely each candidate is the right one, over the likeliest; from 0 to 1.
 
     `share` is that of the question's words that one clause holds, from 0 to 1.
@@ -64,9 +64,9 @@ def likelihood(signals: Signals, share: float = 0.0, weights: Signals = WEIGHTS)
     return likely
 
 
-def told(signals: Signals, share: float) -> "dict[str, Values]":
+def told(signals: Features, share: float) -> "dict[str, Values]":
     """The signals as they are weighed, those that were not worked out aside."""
-    given = {field.name: getattr(signals, field.name) for field in fields(Signals)}
+    given = {field.name: getattr(signals, field.name) for field in fields(Features)}
     return {
         name: values / (1 + share**2) if name in _OF_MEANING else values
         for name, values in given.items()

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.abstention import Verdict, verdict
+from bot.retrieval.abstention import Abstention, verdict
 from bot.retrieval.cited_sources import referred_to
-from bot.retrieval.constraints import literals
+from bot.retrieval.constraints import constraints_of
 from bot.retrieval.enumeration import FILTERS
 from bot.retrieval.enumeration.common import documents_in, names_of
-from bot.retrieval.enumeration.works import not_held, rivals, which_document
+from bot.retrieval.enumeration.works import ambiguous, not_held, which_document
 from bot.retrieval.evidence import Evidence
-from bot.retrieval.hybrid_search import Found, Hit, search
+from bot.retrieval.hybrid_search import Hit, SearchResult, search
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
 from bot.understanding.cues import has
-from bot.understanding.document_linking import Scope
-from bot.understanding.query import Query
+from bot.understanding.query import DocumentScope, Query
 from bot.understanding.topic import topic_of
 from ingest.model import Clause, Part
 
@@ -39,16 +38,16 @@ def retrieve(
 ) -> Evidence:
     """The evidence for a question; the embedder is made only where the catalogue alone does not answer."""
     scope = query.scope
-    if scope.missing and not scope.documents:
-        return not_held(query, scope.missing[0], catalogue)
-    if scope.rivals and not scope.documents:
-        return rivals(query, scope.rivals, catalogue)
-    answers = FILTERS.get(query.asked)
+    if scope.not_held and not scope.documents:
+        return not_held(query, scope.not_held[0], catalogue)
+    if scope.ambiguous and not scope.documents:
+        return ambiguous(query, scope.ambiguous, catalogue)
+    answers = FILTERS.get(query.intent)
     evidence = answers(query, catalogue) if answers else None
     if query.unsaid and len(catalogue.documents) > 1 and (several := which_document(query, evidence, catalogue)):
         return several
     evidence = evidence or _by_meaning(query, catalogue, embeddings(), settings)
-    return replace(evidence, lacking=tuple(not_held(query, c, catalogue).what for c in scope.missing))
+    return replace(evidence, lacking=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
 
 
 def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Evidence:
@@ -69,7 +68,7 @@ def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", se
     return replace(evidence, confidence=judged.confidence, ranked=ranked)
 
 
-def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
+def _chosen(query: Query, found: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
     """The best hit, or its whole family, with those that come near it."""
     best = found.hits[0]
     if (query.whole or query.count) and len(family := catalogue.family(best.clause)) > 1:
@@ -85,7 +84,7 @@ def _chosen(query: Query, found: Found, catalogue: Catalogue, settings: SearchSe
     if opening and len(family := catalogue.family(opening[0].clause)) > 1:
         what = f"{opening[0].clause.label}, with the items under it"
         return Evidence(query, what=what, clauses=tuple(family), held=len(family))
-    told = [part for part in literals(query) if part.held_among([h.clause for h in chosen], catalogue)]
+    told = [part for part in constraints_of(query) if part.held_among([h.clause for h in chosen], catalogue)]
     # A clause that tells what the question wants to be told goes first.
     chosen.sort(key=lambda hit: not all(part.held_by(hit.clause, catalogue) for part in told))
     clauses = tuple(hit.clause for hit in chosen)
@@ -99,7 +98,7 @@ def _only_opens(clause: Clause, catalogue: Catalogue) -> bool:
     return opens and not _ANNOUNCES.search(clause.text)
 
 
-def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query], Found]) -> Evidence:
+def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query], SearchResult]) -> Evidence:
     """With what the first clause that points to a clause elsewhere points to; failing that, to a document.
 
     Of a document that is only named, that is the best clause.
@@ -112,7 +111,7 @@ def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query
         return evidence
     sources: list[Clause] = []
     for document, named in pointing[at].items():
-        there = replace(evidence.query, scope=Scope((document,), named=True))
+        there = replace(evidence.query, scope=DocumentScope((document,), named=True))
         sources.extend(named or [hit.clause for hit in find(there).hits[:1]])
     clauses = (*evidence.clauses[: at + 1], *sources, *evidence.clauses[at + 1 :])
     quoted = topic_of(evidence.clauses[at].text)
@@ -125,7 +124,7 @@ def _likely(hits: Sequence[Hit], most: int, settings: SearchSettings) -> list[Hi
     return [hit for hit in hits[:most] if hit.score >= settings.near * hits[0].score]
 
 
-def _of_each(query: Query, found: Found, catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
+def _of_each(query: Query, found: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
     """The likely hits of each document where several are asked about, a document after the other.
 
     Those are the documents named; where the question only says that there are several, those of the first hits.
@@ -142,7 +141,7 @@ def _of_each(query: Query, found: Found, catalogue: Catalogue, settings: SearchS
     return [hit for name in names for hit in _likely(by_document[name], _EACH, settings)]
 
 
-def _unanswered(query: Query, judged: Verdict, found: Found, catalogue: Catalogue) -> Evidence:
+def _unanswered(query: Query, judged: Abstention, found: SearchResult, catalogue: Catalogue) -> Evidence:
     documents = documents_in(query, catalogue)
     if judged.reason is Reason.OFF_TOPIC:
         return Evidence(query, Behaviour.REFUSE, judged.reason, "That is no question about the documents held")

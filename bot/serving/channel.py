@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-    from bot.serving.dispatcher import Answering
+    from bot.serving.dispatcher import Dispatcher
 
 
 class Channel(Protocol):
-    """A chat service. It renders and has manners; what is the same for all of them is in `Answering`.
+    """A chat service. It renders and has manners; what is the same for all of them is in `Dispatcher`.
 
     A question goes this way, so that none is lost and none answered twice:
 
     1. `accept` it in the state, with its update's id; False is a duplicate, to be left alone;
     2. where a message is sent before the answer ("…"), `noted` its id, so that it can be edited after a crash;
-    3. `await answering.answer(place, question, turn=message id)`; a PlainError's sentence is the reply, but on
-       `Stopping` nothing is replied and nothing marked: the question is answered after the restart;
+    3. `await dispatcher.answer(place, question, turn=message id)`; a ResolvesError's sentence is the reply, but on
+       `ShuttingDown` nothing is replied and nothing marked: the question is answered after the restart;
     4. send the reply, then `answered`. What could not be sent is tried again, then given up by `answered`.
 
     Once at the start, and every minute or so, `pending(name)` gives questions whose process has died: they are
@@ -28,7 +28,7 @@ class Channel(Protocol):
 
     name: str
 
-    def routes(self, answering: "Answering") -> "Sequence[BaseRoute]":
+    def routes(self, dispatcher: "Dispatcher") -> "Sequence[BaseRoute]":
         """What is mounted on the server, for a channel that is called over HTTP; () for one that calls.
 
         A larger body than `[serve] body_kilobytes` never gets here.
@@ -39,10 +39,10 @@ class Channel(Protocol):
         """Why it cannot take questions now, in one sentence; "" when it can. It must not block."""
         ...
 
-    async def run(self, answering: "Answering", stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: "Dispatcher", stop: asyncio.Event) -> None:
         """Take questions until `stop` is set, then finish those in flight, and return.
 
-        It is cancelled when `[serve] grace_seconds` are over. A PlainError ends the whole process with its sentence;
+        It is cancelled when `[serve] grace_seconds` are over. A ResolvesError ends the whole process with its sentence;
         any other exception has it run again after a while.
         """
         ...

@@ -1,6 +1,6 @@
 """Answering for channels: many people at once, each conversation in order, nobody's question lost or asked twice.
 
-A channel gives a Place and a question and gets an Answer, or a PlainError whose sentence is for the person who asked.
+A channel gives a Place and a question, and gets an Answer or a ResolvesError whose sentence is for who asked.
 """
 
 import asyncio
@@ -21,16 +21,26 @@ from limits.strategies import MovingWindowRateLimiter
 from bot.answer import Answer, Tell
 from bot.factory import open_service
 from bot.service import Reply, Service
-from bot.serving.live_corpus import Current
+from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
-from bot.serving.periodic import Chores
-from bot.serving.upload import take_in
+from bot.serving.periodic import PeriodicTasks
+from bot.serving.upload import ingest_upload
 from bot.settings import Settings
-from bot.state import Feedback, Place, State, StateError, state_of
+from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
 from bot.understanding.query import Conversation
 from ingest.build import Progress, Report
-from ingest.errors import EmbeddingError, PlainError, StoreError
+from ingest.errors import (
+    AnswerTimeout,
+    EmbeddingError,
+    InternalError,
+    Overloaded,
+    RateLimited,
+    ResolvesError,
+    ShuttingDown,
+    StateError,
+    StoreError,
+)
 from ingest.store import Store
 
 _log = logging.getLogger("resolves.answering")
@@ -40,26 +50,6 @@ _ASIDE_THREADS = 8
 _EXPIRE_SECONDS = 3600
 # Their sentences name folders and servers, which are nothing to people in a chat.
 _FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
-
-
-class TooMany(PlainError):  # noqa: N818  (told to a person, by its name)
-    """This person asks too often."""
-
-
-class Busy(PlainError):  # noqa: N818
-    """Too many questions of everybody are waiting."""
-
-
-class TooSlow(PlainError):  # noqa: N818
-    """The answer takes too long and is given up."""
-
-
-class Stopping(PlainError):  # noqa: N818
-    """The process is about to end. A question that was accepted stays pending, and is answered after the restart."""
-
-
-class Failed(PlainError):  # noqa: N818
-    """An error inside Resolves; it stands in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +66,7 @@ class Status:
     running: int
 
 
-class Answering:
+class Dispatcher:
     """One a process: `async with open_answering(…) as answering`.
 
     Everything asynchronous belongs to one event loop; what is slow runs in threads.
@@ -86,7 +76,7 @@ class Answering:
         self.settings: Settings = service.settings
         self.state = state
         self.metrics = Metrics()
-        self._current, self._store = Current(service, store), store
+        self._live, self._store = LiveCorpus(service, store), store
         limits = self.settings.limits
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="answer")
         self._aside = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="aside")
@@ -99,7 +89,7 @@ class Answering:
         self._stopping = False
         self._made: set[Future[Answer]] = set()
         self._taking = asyncio.Lock()
-        self._chores = Chores(self.aside)
+        self._periodic = PeriodicTasks(self.aside)
         self.metrics.watch("resolves_waiting", "Questions that wait for their turn", lambda: self.waiting)
         self.metrics.watch("resolves_running", "Questions that are being answered", lambda: self._running)
         self.metrics.watch("resolves_documents", "Documents held", lambda: len(self.service.catalogue.documents))
@@ -107,7 +97,7 @@ class Answering:
     @property
     def service(self) -> Service:
         """The service over the corpus of this moment: for what is shown, and not answered."""
-        return self._current.service
+        return self._live.service
 
     @property
     def waiting(self) -> int:
@@ -120,11 +110,11 @@ class Answering:
 
     async def start(self) -> None:
         """Load what a first question would wait for, and begin what is done now and then."""
-        await self.aside(self._current.warm)
+        await self.aside(self._live.warm)
         # Claims that a busy machine renews late must not end meanwhile.
-        self._chores.every(LEASE_SECONDS / 4, self.state.renew)
-        self._chores.every(self.settings.serve.reload_seconds, self._current.refresh)
-        self._chores.every(_EXPIRE_SECONDS, lambda: self.state.expire(datetime.now(UTC)))
+        self._periodic.every(LEASE_SECONDS / 4, self.state.renew)
+        self._periodic.every(self.settings.serve.reload_seconds, self._live.refresh)
+        self._periodic.every(_EXPIRE_SECONDS, lambda: self.state.expire(datetime.now(UTC)))
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
@@ -142,7 +132,7 @@ class Answering:
 
         `turn` is any id of the message that asks: an edited one, or one taken up after a crash, leans on what was
         spoken of before it and not on its own first answer. `again` says that the question was counted before.
-        `tell` is called with progress from the thread that answers. Raises PlainError for the person who asked.
+        `tell` is called with progress from the thread that answers. Raises ResolvesError for the person who asked.
         """
         started = time.perf_counter()
         try:
@@ -158,7 +148,7 @@ class Answering:
                         self._running -= 1
             finally:
                 self._asked -= 1
-        except PlainError as error:
+        except ResolvesError as error:
             self.metrics.failed(place.channel, error)
             raise
         seconds = time.perf_counter() - started
@@ -169,20 +159,22 @@ class Answering:
 
     def _admit(self, place: Place, again: bool) -> None:
         if self._stopping:
-            raise Stopping("Resolves is being restarted; ask again in a minute.")
+            raise ShuttingDown("Resolves is being restarted; ask again in a minute.")
         if self._asked >= self.settings.limits.queue:
-            raise Busy("Too many people are asking at the moment; ask again in a minute.")
+            raise Overloaded("Too many people are asking at the moment; ask again in a minute.")
         if self._rate is not None and not again and not self._limiter.hit(self._rate, place.asker):
             free = self._limiter.get_window_stats(self._rate, place.asker).reset_time - time.time()
             count = self.settings.limits.per_minute
-            raise TooMany(f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds.")
+            raise RateLimited(
+                f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds."
+            )
 
     async def _answered(self, place: Place, question: str, tell: Tell | None, turn: str) -> Answer:
         given_up = Event()
 
         def work() -> Answer:
             before = Conversation.from_json(self.state.conversation(place, turn))
-            with self._current.using() as service:
+            with self._live.using() as service:
                 reply = _reply(service, question, before, place, tell)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
@@ -196,18 +188,18 @@ class Answering:
         try:
             return await asyncio.wait_for(asyncio.shield(made), self.settings.limits.answer_seconds)
         except TimeoutError:
-            raise TooSlow("This answer takes too long; ask again, or ask for less at once.") from None
+            raise AnswerTimeout("This answer takes too long; ask again, or ask for less at once.") from None
         except _FOR_OPERATORS as error:
             _log.exception("a question was not answered")
-            raise Failed(
+            raise InternalError(
                 "Resolves cannot look this up at the moment; it has been noted. Ask again in a minute."
             ) from error
-        except PlainError:
+        except ResolvesError:
             raise
         except Exception as error:
             _log.exception("a question was not answered")
             what = "Something went wrong inside Resolves; it has been noted. Ask again, or in other words."
-            raise Failed(what) from error
+            raise InternalError(what) from error
         finally:
             # Nobody waits for it any more: what it still comes to must not change the conversation.
             given_up.set()
@@ -259,18 +251,18 @@ class Answering:
 
     async def refresh(self) -> bool:
         """Look for a newly published corpus at once; says whether there was one."""
-        return await self.aside(self._current.refresh)
+        return await self.aside(self._live.refresh)
 
     async def ingest_file(self, name: str, data: bytes) -> Report:
         """Take a document of an admin into the corpus; answering goes on meanwhile.
 
-        Raises PlainError with one sentence, and leaves everything as it was, where it cannot be taken in.
+        Raises ResolvesError with one sentence, and leaves everything as it was, where it cannot be taken in.
         """
         if self._store is None:
-            raise PlainError("Documents can be sent where the store's own corpus is asked; --corpus names others.")
+            raise ResolvesError("Documents can be sent where the store's own corpus is asked; --corpus names others.")
         limit = self.settings.limits.document_megabytes * 1024**2
         async with self._taking:
-            report = await self.aside(take_in, self._store, self.service.embedder, name, data, limit)
+            report = await self.aside(ingest_upload, self._store, self.service.embedder, name, data, limit)
             await self.refresh()
         return report
 
@@ -284,12 +276,12 @@ class Answering:
         end = time.monotonic() + seconds
         while (self._asked or self._made) and time.monotonic() < end:
             await asyncio.sleep(0.02)
-        await self._chores.close()
+        await self._periodic.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._aside.shutdown(wait=False, cancel_futures=True)
         done = not self._made
         if done:
-            self._current.close()
+            self._live.close()
             self.state.close()
         return done
 
@@ -299,7 +291,7 @@ def _reply(service: Service, question: str, before: Conversation, place: Place, 
     return service.reply(question, before, asker=place.asker, tell=tell)
 
 
-def open_answering(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Answering:
+def open_dispatcher(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Dispatcher:
     """Answering over the store's corpus, or over exactly these folders."""
     state = state_of(settings, store.root)
     try:
@@ -307,4 +299,4 @@ def open_answering(settings: Settings, store: Store, folders: Sequence[str], pro
     except BaseException:
         state.close()
         raise
-    return Answering(service, state, None if folders else store)
+    return Dispatcher(service, state, None if folders else store)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.serving.channel import Channel
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.serving.http_body import replaying
 
 # A body that takes longer to arrive is given up.
@@ -21,12 +21,12 @@ _BODY_SECONDS = 10.0
 _DRAINED = 8 * 1024**2
 
 
-class Web:
+class HttpApp:
     """The application of `resolves serve`: it answers for itself while the corpus is being opened or built."""
 
     def __init__(self, body_bytes: int) -> None:
         self._bytes = body_bytes
-        self._answering: Answering | None = None
+        self._dispatcher: Dispatcher | None = None
         self._channels: Sequence[Channel] = ()
         self.stopping = False
         self._app = self._made()
@@ -34,28 +34,28 @@ class Web:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._app(scope, receive, send)
 
-    def open(self, answering: Answering, channels: Sequence[Channel]) -> None:
+    def open(self, dispatcher: Dispatcher, channels: Sequence[Channel]) -> None:
         """From now on channels are called, too."""
-        self._answering, self._channels = answering, channels
+        self._dispatcher, self._channels = dispatcher, channels
         self._app = self._made()
 
     def _made(self) -> ASGIApp:
         own = [Route("/healthz", _healthz), Route("/readyz", self._readyz), Route("/metrics", self._metrics)]
-        if self._answering is not None:
-            own += [route for channel in self._channels for route in channel.routes(self._answering)]  # type: ignore[misc]
-        bounded = Middleware(Bounded, most=self._bytes, seconds=_BODY_SECONDS)
+        if self._dispatcher is not None:
+            own += [route for channel in self._channels for route in channel.routes(self._dispatcher)]  # type: ignore[misc]
+        bounded = Middleware(BoundedBody, most=self._bytes, seconds=_BODY_SECONDS)
         return Starlette(routes=own, middleware=[bounded])
 
     async def _readyz(self, _: Request) -> Response:
         """Ready when the catalogue is open, the state answers and every channel can take questions."""
-        if self._answering is None:
+        if self._dispatcher is None:
             return JSONResponse({"ready": False, "corpus": "The corpus is being opened."}, 503)
         if self.stopping:
             return JSONResponse({"ready": False, "process": "It is about to end."}, 503)
-        state = await self._answering.state_trouble()
+        state = await self._dispatcher.state_trouble()
         channels = {channel.name: channel.trouble() for channel in self._channels}
         ready = not state and not any(channels.values())
-        catalogue = self._answering.service.catalogue
+        catalogue = self._dispatcher.service.catalogue
         page = {
             "ready": ready,
             "snapshot": catalogue.snapshot.id,
@@ -66,9 +66,9 @@ class Web:
         return JSONResponse(page, 200 if ready else 503)
 
     async def _metrics(self, _: Request) -> Response:
-        if self._answering is None:
+        if self._dispatcher is None:
             return PlainTextResponse("The corpus is being opened.\n", 503)
-        page = await self._answering.aside(self._answering.metrics.page)
+        page = await self._dispatcher.aside(self._dispatcher.metrics.page)
         return Response(page, media_type=CONTENT_TYPE_LATEST)
 
 
@@ -76,7 +76,7 @@ async def _healthz(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-class Bounded:
+class BoundedBody:
     """Reads a request's body before anybody looks at it: 413 for a large one, 408 for a slow one."""
 
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from bot.factory import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
-from ingest.errors import PlainError, StoreError
+from ingest.errors import ResolvesError, StoreError
 from ingest.snapshot import Snapshot
 from ingest.store import Store
 
@@ -24,7 +24,7 @@ class _Held:
     users: int = 0
 
 
-class Current:
+class LiveCorpus:
     """A service that follows what is published; answers in flight end on the snapshot that they began with.
 
     Without a store, as over folders that were named, it stays as it is.
@@ -113,7 +113,7 @@ def _warm(service: Service) -> None:
         return
     try:
         vector = service.embedder.embeddings.embed_query("resolution")
-    except PlainError as error:
+    except ResolvesError as error:
         _log.warning(str(error))
         return
     service.catalogue.nearest.query(vector, 1)

@@ -34,7 +34,7 @@ class Metrics:
         self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
         self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
         self._votes = Counter("resolves_votes", "Thumbs on answers", ["channel", "vote"], registry=registry)
-        self._answering = Histogram(
+        self._dispatcher = Histogram(
             "resolves_answer_seconds",
             "From the question to its answer, waiting included",
             ["channel"],
@@ -52,7 +52,7 @@ class Metrics:
     def answered(self, channel: str, answer: Answer, seconds: float, waited: float) -> None:
         """An answer, how long it took from the question on, and how much of that was waiting."""
         self._answers.labels(channel, answer.behaviour.value, answer.reason.value if answer.reason else "").inc()
-        self._answering.labels(channel).observe(seconds)
+        self._dispatcher.labels(channel).observe(seconds)
         self._waiting.observe(waited)
         self._cost.inc(max(answer.usage.cost_usd, 0))
         self._tokens.labels("input").inc(answer.usage.input_tokens)

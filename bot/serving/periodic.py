@@ -5,12 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 _log = logging.getLogger("resolves.chores")
 
 
-class Chores:
+class PeriodicTasks:
     """Tasks of the event loop, each doing one thing over and over by `aside`. What fails is tried again."""
 
     def __init__(self, aside: Callable[[Callable[[], object]], Awaitable[object]]) -> None:
@@ -36,7 +36,7 @@ class Chores:
             try:
                 await self._aside(chore)
                 said = ""
-            except PlainError as error:
+            except ResolvesError as error:
                 if str(error) != said:
                     _log.warning(str(error))
                 said = str(error)

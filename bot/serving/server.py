@@ -13,10 +13,10 @@ from typing import Any
 import uvicorn
 
 from bot.serving.channel import Channel
-from bot.serving.dispatcher import Answering
-from bot.serving.http_app import Web
+from bot.serving.dispatcher import Dispatcher
+from bot.serving.http_app import HttpApp
 from bot.settings import ServeSettings, Settings
-from ingest.errors import PlainError, UsageError
+from ingest.errors import ResolvesError, UsageError
 
 _log = logging.getLogger("resolves.serve")
 # A channel that failed is run again after so long, then after twice as long, and so on.
@@ -61,17 +61,17 @@ class Stop:
 async def serve(
     settings: Settings,
     channels: Sequence[Channel],
-    open_answering: Callable[[], Answering],
+    open_dispatcher: Callable[[], Dispatcher],
     stop: Stop,
     listening: Callable[[str], None] | None = None,
 ) -> bool:
     """Run until `stop` is asked; says whether everything in flight was finished.
 
-    `open_answering` is called in a thread, as it may have to build the corpus; `listening` is told the address. Raises
-    PlainError where a channel, the corpus, the state or the address cannot be used.
+    `open_dispatcher` is called in a thread, as it may have to build the corpus; `listening` is told the address. Raises
+    ResolvesError where a channel, the corpus, the state or the address cannot be used.
     """
     with _listen(settings.serve) as listener, stop.on_signals():
-        web = Web(settings.serve.body_kilobytes * 1024)
+        web = HttpApp(settings.serve.body_kilobytes * 1024)
         server = _Server(
             uvicorn.Config(
                 web,
@@ -89,7 +89,7 @@ async def serve(
             _log.info("listening", extra={"address": address})
             if listening is not None:
                 listening(address)
-            opened = await _opened(open_answering, stop.asked)
+            opened = await _opened(open_dispatcher, stop.asked)
             if opened is None:
                 return False
             return await _run(opened, channels, web, stop, settings.serve.grace_seconds)
@@ -98,28 +98,28 @@ async def serve(
             await pages
 
 
-async def _run(answering: Answering, channels: Sequence[Channel], web: Web, stop: Stop, grace: float) -> bool:
+async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp, stop: Stop, grace: float) -> bool:
     results: list[BaseException | None] = []
     end, late = 0.0, 0
     try:
-        await answering.start()
-        web.open(answering, channels)
-        running = [asyncio.create_task(_keep(channel, answering, stop.asked)) for channel in channels]
-        catalogue = answering.service.catalogue
+        await dispatcher.start()
+        web.open(dispatcher, channels)
+        running = [asyncio.create_task(_keep(channel, dispatcher, stop.asked)) for channel in channels]
+        catalogue = dispatcher.service.catalogue
         about = {"snapshot": catalogue.snapshot.id, "documents": len(catalogue.documents)}
         _log.info("answering", extra={**about, "channels": [channel.name for channel in channels]})
         await _first(stop.asked, *running)
-        _log.info("stopping", extra={"waiting": answering.waiting})
+        _log.info("stopping", extra={"waiting": dispatcher.waiting})
         stop.asked.set()
         web.stopping = True
-        answering.stop()
+        dispatcher.stop()
         end = time.monotonic() + grace
         late, results = await _ended(running, stop.hurry, grace)
     finally:
         left = 0.0 if stop.hurry.is_set() else max(0.0, end - time.monotonic())
-        finished = await answering.close(left)
+        finished = await dispatcher.close(left)
     for result in results:
-        if isinstance(result, PlainError):
+        if isinstance(result, ResolvesError):
             raise result
     if late or not finished:
         _log.warning("not all questions were answered in time; they are kept, and answered after the restart")
@@ -145,17 +145,17 @@ async def _ended(
     return len(late), await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _keep(channel: Channel, answering: Answering, stop: asyncio.Event) -> None:
-    """Run a channel, and again where it fails. Its PlainError is for the person who configured it, and ends it."""
+async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
+    """Run a channel, and again where it fails. Its ResolvesError is for the person who configured it, and ends it."""
     wait = _AGAIN_SECONDS
     while not stop.is_set():
         began = time.monotonic()
         try:
-            await channel.run(answering, stop)
+            await channel.run(dispatcher, stop)
             if stop.is_set():
                 return
             _log.warning("a channel ended by itself; it is run again", extra={"channel": channel.name})
-        except PlainError:
+        except ResolvesError:
             raise
         except Exception:
             _log.exception("a channel failed; it is run again", extra={"channel": channel.name})
@@ -166,10 +166,10 @@ async def _keep(channel: Channel, answering: Answering, stop: asyncio.Event) -> 
         wait = min(2 * wait, _LONGEST_SECONDS)
 
 
-async def _opened(open_answering: Callable[[], Answering], stop: asyncio.Event) -> Answering | None:
+async def _opened(open_dispatcher: Callable[[], Dispatcher], stop: asyncio.Event) -> Dispatcher | None:
     """What is opened in a thread; None where the end was asked for meanwhile, and nobody waits for the thread."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="open")
-    opening = asyncio.wrap_future(pool.submit(open_answering))
+    opening = asyncio.wrap_future(pool.submit(open_dispatcher))
     pool.shutdown(wait=False)
     await _first(stop, opening)
     if opening.done():

@@ -8,9 +8,9 @@ import unicodedata
 from pathlib import Path
 
 from bot.factory import DEFAULT
-from ingest.build import IngestError, Report, check, ingest
+from ingest.build import Report, check, ingest
 from ingest.embedders.factory import Embedder
-from ingest.errors import PlainError
+from ingest.errors import IngestError, ResolvesError
 from ingest.readers import SUFFIXES
 from ingest.store import Store
 
@@ -20,10 +20,10 @@ _NAME_BYTES = 120
 _WAIT_SECONDS = 300
 
 
-def take_in(store: Store, embedder: Embedder, name: str, data: bytes, limit: int) -> Report:
+def ingest_upload(store: Store, embedder: Embedder, name: str, data: bytes, limit: int) -> Report:
     """Keep a document among the store's documents and ingest it; one of the same name takes its place.
 
-    Raises PlainError with one sentence for what cannot be taken in.
+    Raises ResolvesError with one sentence for what cannot be taken in.
     """
     name = file_name(name)
     if len(data) > limit:
@@ -51,12 +51,12 @@ def _read(path: Path) -> None:
     """Raises IngestError, with no folder of this machine in its sentence, where a document cannot be read."""
     try:
         check([path])
-    except PlainError as error:
+    except ResolvesError as error:
         raise IngestError(str(error).replace(f"{path.parent}{os.sep}", "")) from None
 
 
 def file_name(name: str) -> str:
-    """A name that is safe in a folder, from whatever a chat service says. Raises PlainError for an unknown kind."""
+    """A name that is safe in a folder, from whatever a chat service says. Raises ResolvesError for an unknown kind."""
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     stem, suffix = os.path.splitext(last)  # noqa: PTH122  (of a name, not of a path)
     if suffix.lower() not in SUFFIXES:

@@ -1,9 +1,8 @@
 """What a bot has to remember over a restart, and shares with its replicas: one database behind `open_state`."""
 
 from bot.state.answers import Feedback
-from bot.state.database import StateError
 from bot.state.opening import State, open_state, state_of
 from bot.state.place import Place
 from bot.state.updates import Pending
 
-__all__ = ["Feedback", "Pending", "Place", "State", "StateError", "open_state", "state_of"]
+__all__ = ["Feedback", "Pending", "Place", "State", "open_state", "state_of"]

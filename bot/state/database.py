@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from bot.state.claims import this_worker
 from bot.state.place import Place
 from bot.state.tables import METADATA, SCHEMA, row_of, schema
-from ingest.errors import PlainError
+from ingest.errors import StateError
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql.dml import Insert
@@ -25,10 +25,6 @@ _BUSY_SECONDS = 15
 _CONNECT_SECONDS = 5
 # Any fixed number: replicas that start at once make the tables one after another.
 _MAKING = 7_245_045
-
-
-class StateError(PlainError):
-    """The state cannot be used; the message is one sentence for a person, without the database's password."""
 
 
 class Database:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.understanding.cues import has
-from bot.understanding.document_linking import Scope
+from bot.understanding.query import DocumentScope
 from ingest.lexicon import Mention, lexicon
 
 # "developing countries" are spoken of, and nobody whom a document addresses.
@@ -34,7 +34,7 @@ _LETTER = re.compile(r"['’]?s?\s+(?:letter|petition|statement|contribution|sub
 _STUDY_GROUP = re.compile(r"\bITU-[TRD]\s*$", re.IGNORECASE)
 
 
-def addressees(text: str, scope: Scope) -> list[Mention]:
+def addressees(text: str, scope: DocumentScope) -> list[Mention]:
     """Actors of a question, those aside that only name a document ("the letter to the CSTD")."""
     out = []
     mentions = lexicon().actors_asked(text)
@@ -71,7 +71,7 @@ def names_works(body: Mention, text: str) -> bool:
     return bool(_ADOPTED.match(text, body.end) or _ADOPTED_BY.search(text[: body.start]))
 
 
-def bodies_spoken_of(text: str, scope: Scope) -> set[str]:
+def bodies_spoken_of(text: str, scope: DocumentScope) -> set[str]:
     """The bodies that a question speaks of; not those in the name of the document that is asked, nor all of ITU."""
     return {m.name for m in lexicon().bodies_asked(text) if not scope.names(m.start, m.end)} - {"itu"}
 

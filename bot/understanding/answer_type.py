@@ -147,27 +147,27 @@ _WAYS: tuple[tuple[str, str | Made, bool], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AnswerType:
     """What a clause has to hold; the first one found may hold `first` instead."""
 
     pattern: re.Pattern[str]
     first: re.Pattern[str] | None = None
 
 
-def wanted(question: str) -> list[Wanted]:
+def wanted(question: str) -> list[AnswerType]:
     """What a clause has to hold to tell what a question wants to be told; each of these."""
     folded = plain(question)
     out = [
-        Wanted(re.compile(made if isinstance(made, str) else made(found), 0 if cased else _I))
+        AnswerType(re.compile(made if isinstance(made, str) else made(found), 0 if cased else _I))
         for asked, made, cased in _WAYS
         if (found := re.search(asked, folded, _I))
     ]
     if has("money", question):
-        out.append(Wanted(re.compile(_AMOUNT, _I)))
-    out += [Wanted(_counted(match[1]), re.compile(_NUMBER, _I)) for match in _HOW_MANY.finditer(folded)]
+        out.append(AnswerType(re.compile(_AMOUNT, _I)))
+    out += [AnswerType(_counted(match[1]), re.compile(_NUMBER, _I)) for match in _HOW_MANY.finditer(folded)]
     # The other forms of a word count as the word.
     words = [stems(word)[0] for word in re.findall(rf"{_ASKED}({cue('literal').pattern})", folded, _I)]
-    return [*out, *(Wanted(re.compile(rf"(?<![^\W_]){re.escape(word)}", _I)) for word in dict.fromkeys(words))]
+    return [*out, *(AnswerType(re.compile(rf"(?<![^\W_]){re.escape(word)}", _I)) for word in dict.fromkeys(words))]
 
 
 def _counted(said: str) -> re.Pattern[str]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.understanding.apposition import apposition, set_apart, subject_begins
 from bot.understanding.cues import has
+from bot.understanding.query import DocumentScope
 from bot.understanding.title_matching import content, in_title, kind_fits, named_by_title
 from bot.understanding.topic import blank
 from ingest.citation import Citation
@@ -45,28 +46,15 @@ _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The documents a question names; `missing` are references to what is not held, `rivals` fit equally well."""
-
-    documents: tuple[str, ...] = ()
-    missing: tuple[Citation, ...] = ()
-    rivals: tuple[str, ...] = ()
-    named: bool = False
-    taken: tuple[tuple[int, int], ...] = ()
-
-    def names(self, start: int, end: int) -> bool:
-        """Whether words of the question stand in the name of a document."""
-        return any(first <= start and end <= last for first, last in self.taken)
-
-
-def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before: Sequence[str] = ()) -> Scope:
+def link_documents(
+    text: str, found: Sequence[Citation], catalogue: Catalogue, before: Sequence[str] = ()
+) -> DocumentScope:
     """The scope of a question; `before` are the documents that the conversation is on."""
     works = [c for c in found if c.number]
     if works:
         numbered = _numbered(text, works, catalogue)
         also = _by_title(blank(text, numbered.taken), catalogue, one=True)
-        if not (numbered.documents or numbered.rivals or also.documents):
+        if not (numbered.documents or numbered.ambiguous or also.documents):
             # "which revision of Resolution 58 is referred to in 45?"
             also = _bare_number(blank(text, numbered.taken), found, catalogue)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
@@ -77,27 +65,29 @@ def scope_of(text: str, found: Sequence[Citation], catalogue: Catalogue, before:
     named = _by_title(text, catalogue)
     if named.documents:
         return _with_another(text, named, catalogue)
-    if named.rivals:
+    if named.ambiguous:
         return named
     for scope in (_apart(text, catalogue), _letter_meant(text, catalogue), _in_titles(text, catalogue)):
         if scope.documents:
             return scope
     alone = () if before else _the_only(text, catalogue)
     if len(alone) == 1:
-        return Scope(alone, named=True)
+        return DocumentScope(alone, named=True)
     if alone and has("obligation", text) | has("signed", text) | has("about", text):
-        return Scope(rivals=alone, named=True)
+        return DocumentScope(ambiguous=alone, named=True)
     switched = _switched(text, catalogue) if before else ()
-    return Scope(switched, named=True) if switched else Scope(tuple(before))
+    return DocumentScope(switched, named=True) if switched else DocumentScope(tuple(before))
 
 
-def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Scope:
+def _by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> DocumentScope:
     """The documents that titles name, or those that one may name."""
     named = named_by_title(text, catalogue, one=one)
-    return Scope(named.documents, rivals=named.rivals, named=bool(named.documents or named.rivals), taken=named.taken)
+    return DocumentScope(
+        named.documents, ambiguous=named.ambiguous, named=bool(named.documents or named.ambiguous), taken=named.taken
+    )
 
 
-def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Scope:
+def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> DocumentScope:
     documents: list[str] = []
     missing: list[Citation] = []
     rivals: list[str] = []
@@ -116,7 +106,7 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Sco
             documents.extend(names)
     taken = tuple((c.start, c.end) for c in works) + apposition(text, works, catalogue)
     unique = tuple(dict.fromkeys(documents))
-    return Scope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
+    return DocumentScope(unique, tuple(missing), tuple(dict.fromkeys(rivals)), named=True, taken=taken)
 
 
 def _on_that(text: str, reference: Citation, catalogue: Catalogue) -> list[Document]:
@@ -149,17 +139,17 @@ def _narrowed(text: str, held: Sequence[Document]) -> list[Document]:
     return [d for d in held if score[d.expression.document] == best] if best else list(held)
 
 
-def _by_id(text: str, catalogue: Catalogue) -> Scope:
+def _by_id(text: str, catalogue: Catalogue) -> DocumentScope:
     """Documents by the ids that `list` shows; an id of one word may be any word."""
     spans = {
         name: match.span()
         for name in catalogue.by_name
         if "-" in name and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE))
     }
-    return Scope(tuple(spans), named=bool(spans), taken=tuple(spans.values()))
+    return DocumentScope(tuple(spans), named=bool(spans), taken=tuple(spans.values()))
 
 
-def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> Scope:
+def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> DocumentScope:
     """ "177 brought in the ITU Mark": a number alone that is a Work's and no item's; "45 and 130": so is one beside it
     that is not held."""
     used = [(c.start, c.end) for c in found if c.nums]
@@ -184,7 +174,7 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
         if any(_joined(text, match.span(), place) for place in taken):
             missing.append(Citation(*match.span(), kind="res", number=match[1]))
             taken.append(match.span())
-    return Scope(tuple(dict.fromkeys(documents)), tuple(missing), named=bool(documents), taken=tuple(taken))
+    return DocumentScope(tuple(dict.fromkeys(documents)), tuple(missing), named=bool(documents), taken=tuple(taken))
 
 
 def _joined(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -193,7 +183,7 @@ def _joined(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
     return re.fullmatch(r"\s*(?:,|and|or|vs\.?|&|,\s*and)\s*", text[first[1] : second[0]], re.IGNORECASE) is not None
 
 
-def _with_another(text: str, named: Scope, catalogue: Catalogue) -> Scope:
+def _with_another(text: str, named: DocumentScope, catalogue: Catalogue) -> DocumentScope:
     """ "the IoT resolution and Connect 2030": with the document that a name in capitals behind an "and" means."""
     actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
     match = _AND_NAME.search(blank(plain(text), [*actors, *named.taken]))
@@ -206,12 +196,12 @@ def _with_another(text: str, named: Scope, catalogue: Catalogue) -> Scope:
     return replace(named, documents=(*named.documents, *fitting), taken=(*named.taken, match.span(1)))
 
 
-def _apart(text: str, catalogue: Catalogue) -> Scope:
+def _apart(text: str, catalogue: Catalogue) -> DocumentScope:
     found = set_apart(text, catalogue)
-    return Scope((found[0],), named=True, taken=(found[1],)) if found else Scope()
+    return DocumentScope((found[0],), named=True, taken=(found[1],)) if found else DocumentScope()
 
 
-def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
+def _letter_meant(text: str, catalogue: Catalogue) -> DocumentScope:
     """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
     meant: dict[str, tuple[int, int]] = {}
     for pattern, said in ((_SHORT, _titled), (_YEAR, _dated)):
@@ -220,7 +210,7 @@ def _letter_meant(text: str, catalogue: Catalogue) -> Scope:
             held = [d for d in catalogue.documents if name not in _OF_ALL and said(name, d)]
             if len(held) == 1 and held[0].expression.work.kind == "letter":
                 meant.setdefault(held[0].expression.document, match.span())
-    return Scope(tuple(meant), named=bool(meant), taken=tuple(meant.values()))
+    return DocumentScope(tuple(meant), named=bool(meant), taken=tuple(meant.values()))
 
 
 def _titled(name: str, document: Document) -> bool:
@@ -232,10 +222,10 @@ def _dated(year: str, document: Document) -> bool:
     return year in f"{document.expression.date} {document.expression.revision}"
 
 
-def _in_titles(text: str, catalogue: Catalogue) -> Scope:
+def _in_titles(text: str, catalogue: Catalogue) -> DocumentScope:
     """ "aid to Palestine and aid to Iraq": the documents whose titles hold one of two names or more, each with few."""
     if len(_NAME.findall(plain(text))) < 2:
-        return Scope()
+        return DocumentScope()
     actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
     names = dict.fromkeys(m[0] for m in _NAME.finditer(blank(plain(text), actors)) if m[0] not in _OF_ALL)
     fitting = {
@@ -243,9 +233,9 @@ def _in_titles(text: str, catalogue: Catalogue) -> Scope:
     }
     told = {name: found for name, found in fitting.items() if 0 < len(found) <= _FEW_EACH}
     if len({tuple(found) for found in told.values()}) < 2:
-        return Scope()
+        return DocumentScope()
     documents = tuple(dict.fromkeys(name for found in told.values() for name in found))
-    return Scope(documents, named=True)
+    return DocumentScope(documents, named=True)
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:

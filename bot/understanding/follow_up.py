@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.cues import cue, has
-from bot.understanding.document_linking import Scope
-from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.topic import NO_TOPIC, Topic
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
@@ -56,36 +55,36 @@ def leans(text: str) -> bool:
 def on_title(query: Query, catalogue: Catalogue) -> Query:
     """ "Sector Members' obligations on alternative calling procedures": what is asked in the document of that title."""
     topic, scope = query.topic, query.scope
-    named = scope.documents or scope.missing or scope.rivals
+    named = scope.documents or scope.not_held or scope.ambiguous
     if named or not topic or not query.addressees or not has("obligation", query.text) or everywhere(query.text):
         return query
     held = [d.expression for d in catalogue.documents]
     fitting = [e.document for e in held if topic.share(e.title, frozenset(stems(e.title))) == 1]
     if len(fitting) != 1:
         return query
-    return replace(query, scope=Scope((fitting[0],), named=True), topic=NO_TOPIC)
+    return replace(query, scope=DocumentScope((fitting[0],), named=True), topic=NO_TOPIC)
 
 
 def going_on(query: Query, before: Conversation, catalogue: Catalogue) -> Query:
     """ "what about Resolution 137?" asks of another document what was asked of the one before."""
-    together = query.addressees and before.asked is Asked.DUTIES and _TOGETHER.search(query.text)
+    together = query.addressees and before.intent is Intent.DUTIES and _TOGETHER.search(query.text)
     if together and not query.scope.named and not query.topic:
         both = dict.fromkeys((*before.addressees, *query.addressees))
         return replace(query, addressees=tuple(both), groups=(tuple(both),))
     says = query.addressees or query.topic or query.phrase or query.heading or query.reference or query.number
     if says or not query.scope.named or not leans(query.text) or not before.clauses:
         return query
-    if before.asked is Asked.DUTIES:
+    if before.intent is Intent.DUTIES:
         return replace(query, addressees=before.addressees)
-    if before.asked is Asked.PHRASE:
+    if before.intent is Intent.PHRASE:
         phrase = catalogue.by_key[before.clauses[0]].phrase
         return replace(query, phrase=phrase.split()[0].casefold() if phrase else "")
     return query
 
 
-def names_none(scope: Scope, topic: Topic, text: str) -> bool:
+def names_none(scope: DocumentScope, topic: Topic, text: str) -> bool:
     """Whether a question is on a document that it speaks of only as "it", with nothing before."""
-    if scope.documents or scope.missing or scope.rivals:
+    if scope.documents or scope.not_held or scope.ambiguous:
         return False
     if _THAT.search(text):
         return True

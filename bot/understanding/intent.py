@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import cue, has
-from bot.understanding.document_linking import Scope
 from bot.understanding.follow_up import everywhere, leans
-from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.reference_target import REFERRED_TO, target_of, without
 from ingest.citation import Citation
 from ingest.lexicon import lexicon
@@ -125,13 +124,15 @@ def classified(query: Query, found: Sequence[Citation], before: Conversation, ca
         numbered=len(query.scope.documents) == 1 and not kinds & {"letter", "report", "doc"},
         leaning=leans(query.text),
     )
-    asked = next((kind for kind, applies in _RULES if applies(asking)), Asked.MEANING)
-    if asked is Asked.REFERENCES and asking.target is not None:
+    asked = next((kind for kind, applies in _RULES if applies(asking)), Intent.MEANING)
+    if asked is Intent.REFERENCES and asking.target is not None:
         alone = sum(bool(c.number) for c in found) == 1
         leaning = alone and before.documents and _IT.search(query.text[: asking.target.start])
         scope = without(query.scope, asking.target, catalogue, everywhere=alone)
-        return replace(query, asked=asked, target=asking.target, scope=Scope(before.documents) if leaning else scope)
-    return replace(query, asked=asked)
+        return replace(
+            query, intent=asked, target=asking.target, scope=DocumentScope(before.documents) if leaning else scope
+        )
+    return replace(query, intent=asked)
 
 
 def _asks_clause(asking: _Asking) -> bool:
@@ -212,8 +213,8 @@ def _asks_duties(asking: _Asking) -> bool:
     if not query.addressees or asking.letters or asking.matches(_WHO):
         return False
     if not asking.named:
-        return not query.scope.missing and (everywhere(query.text) or asking.matches(_MUST_DO))
-    goes_on = asking.leaning and asking.before.asked in {Asked.DUTIES, Asked.MEANING, None}
+        return not query.scope.not_held and (everywhere(query.text) or asking.matches(_MUST_DO))
+    goes_on = asking.leaning and asking.before.intent in {Intent.DUTIES, Intent.MEANING, None}
     # "are countries ranked?" is no question of what they are asked, unless it has a word of asking.
     loose = asking.matches(_COMMON) and not asking.leaning
     short = len(query.topic.words) + len(query.topic.terms) <= 2 and not loose
@@ -226,17 +227,17 @@ def _asks_about(asking: _Asking) -> bool:
     return query.scope.named and asking.named and not query.topic and whole
 
 
-_RULES: tuple[tuple[Asked, Callable[[_Asking], bool]], ...] = (
-    (Asked.CLAUSE, _asks_clause),
-    (Asked.HEADING, _asks_heading),
-    (Asked.HOLDINGS, _asks_holdings),
-    (Asked.REVISION, _asks_revision),
-    (Asked.SIGNATORIES, _asks_signatories),
-    (Asked.REFERENCES, _asks_references),
-    (Asked.MENTIONS, _asks_mentions),
-    (Asked.PHRASE, _asks_phrase),
-    (Asked.HALF, _asks_half),
-    (Asked.ITEMS, _asks_items),
-    (Asked.DUTIES, _asks_duties),
-    (Asked.ABOUT, _asks_about),
+_RULES: tuple[tuple[Intent, Callable[[_Asking], bool]], ...] = (
+    (Intent.CLAUSE, _asks_clause),
+    (Intent.HEADING, _asks_heading),
+    (Intent.HOLDINGS, _asks_holdings),
+    (Intent.REVISION, _asks_revision),
+    (Intent.SIGNATORIES, _asks_signatories),
+    (Intent.REFERENCES, _asks_references),
+    (Intent.MENTIONS, _asks_mentions),
+    (Intent.PHRASE, _asks_phrase),
+    (Intent.HALF, _asks_half),
+    (Intent.ITEMS, _asks_items),
+    (Intent.DUTIES, _asks_duties),
+    (Intent.ABOUT, _asks_about),
 )

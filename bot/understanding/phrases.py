@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from bot.catalogue.catalogue import Catalogue
-from bot.understanding.document_linking import Scope
-from bot.understanding.query import Conversation
+from bot.understanding.query import Conversation, DocumentScope
 from bot.understanding.topic import Topic, topic_of
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
@@ -37,7 +36,7 @@ _TO = re.compile(r"\bto\s+$", re.IGNORECASE)
 _NEXT = 2
 
 
-def heading_in(question: str, scope: Scope, catalogue: Catalogue) -> tuple[str, list[tuple[int, int]]]:
+def heading_in(question: str, scope: DocumentScope, catalogue: Catalogue) -> tuple[str, list[tuple[int, int]]]:
     """A phrase of the documents that stands between quotation marks, and where; "" where none does."""
     said = {plain(m[1] or m[2]).casefold().strip(" ,:"): m.span() for m in _BETWEEN_MARKS.finditer(question)}
     if said:
@@ -75,7 +74,7 @@ def number_after(question: str) -> str:
     return match[1].casefold() if match else ""
 
 
-def number_alone(question: str, before: Conversation, scope: Scope) -> str:
+def number_alone(question: str, before: Conversation, scope: DocumentScope) -> str:
     """ "6" in "and 6?", "c" in "what does c) say?"; a letter without its bracket counts only in a conversation.
 
     "what about 21?" is no item where a document is named so, and none of the last answer's list.
@@ -86,7 +85,7 @@ def number_alone(question: str, before: Conversation, scope: Scope) -> str:
     return match["num"].casefold()
 
 
-def phrase_in(question: str, found: Sequence[Citation], scope: Scope, catalogue: Catalogue) -> str:
+def phrase_in(question: str, found: Sequence[Citation], scope: DocumentScope, catalogue: Catalogue) -> str:
     """A phrase that is asked for without a number: its verb ("what it recalls", "the resolves of"), or all of it where
     more of it is said ("what it considers further")."""
     said = next((c.phrase for c in found if c.phrase and not c.nums), None)

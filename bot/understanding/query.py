@@ -8,12 +8,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.understanding.document_linking import Scope
 from bot.understanding.topic import NO_TOPIC, Topic
 from ingest.citation import Citation
 
 
-class Asked(StrEnum):
+class Intent(StrEnum):
     """The kinds of question that are answered differently."""
 
     CLAUSE = "clause"
@@ -32,6 +31,25 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentScope:
+    """The documents that a question names.
+
+    `not_held` are references to Works that are not held; `ambiguous` are documents that one name fits equally well;
+    `taken` are the places of the names in the question.
+    """
+
+    documents: tuple[str, ...] = ()
+    not_held: tuple[Citation, ...] = ()
+    ambiguous: tuple[str, ...] = ()
+    named: bool = False
+    taken: tuple[tuple[int, int], ...] = ()
+
+    def names(self, start: int, end: int) -> bool:
+        """Whether words of the question stand in the name of a document."""
+        return any(first <= start and end <= last for first, last in self.taken)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer.
 
@@ -41,7 +59,7 @@ class Conversation:
 
     documents: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
-    asked: Asked | None = None
+    intent: Intent | None = None
     clauses: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
 
@@ -82,8 +100,8 @@ class Query:
     text: str
     subject: str
     language: str
-    asked: Asked
-    scope: Scope
+    intent: Intent
+    scope: DocumentScope
     reference: Citation | None = None
     target: Citation | None = None
     bodies: tuple[str, ...] = ()

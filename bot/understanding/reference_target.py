@@ -7,8 +7,7 @@ from dataclasses import replace
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.understanding.cues import cue
-from bot.understanding.document_linking import Scope
-from bot.understanding.query import Query
+from bot.understanding.query import DocumentScope, Query
 from ingest.citation import Citation
 from ingest.lexicon import plain
 
@@ -50,7 +49,7 @@ def target_of(query: Query, found: Sequence[Citation]) -> Citation | None:
     first; "which resolutions recall 140?", "where is 30 cited?": the only one.
     """
     works = [c for c in found if c.number]
-    absent = [c for c in works if c in query.scope.missing]
+    absent = [c for c in works if c in query.scope.not_held]
     text = plain(query.text)
     if absent and query.scope.documents and cue("crossref").search(text):
         # "which revision of Resolution 130 does Resolution 45 recall?"
@@ -72,10 +71,10 @@ def target_of(query: Query, found: Sequence[Citation]) -> Citation | None:
     return works[1] if cue("crossref").search(between) or _SAID_OF.search(between) else None
 
 
-def without(scope: Scope, target: Citation, catalogue: Catalogue, *, everywhere: bool) -> Scope:
+def without(scope: DocumentScope, target: Citation, catalogue: Catalogue, *, everywhere: bool) -> DocumentScope:
     """The scope without the Work that is referred to; all documents where no other is named and `everywhere`."""
     documents = tuple(d for d in scope.documents if not fits(target, catalogue.by_name[d]))
-    missing = tuple(c for c in scope.missing if c is not target)
+    missing = tuple(c for c in scope.not_held if c is not target)
     if everywhere and not documents:
-        return Scope(missing=missing)
-    return replace(scope, documents=documents or scope.documents, missing=missing)
+        return DocumentScope(not_held=missing)
+    return replace(scope, documents=documents or scope.documents, not_held=missing)

@@ -43,7 +43,7 @@ _SPELLINGS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Respelled:
+class Respelling:
     """A question as it is read, and each word that is read as another."""
 
     text: str
@@ -56,11 +56,11 @@ class Respelled:
         return f"Read {said}." if said else ""
 
 
-def respelled(question: str, catalogue: "Catalogue") -> Respelled:
+def correct_spelling(question: str, catalogue: "Catalogue") -> Respelling:
     """The question with what seem to be typing errors put right."""
     found: dict[str, str] = {}
     if language_of(question) != "en":
-        return Respelled(question)
+        return Respelling(question)
 
     def right(match: re.Match[str]) -> str:
         word = match[0]
@@ -72,7 +72,7 @@ def respelled(question: str, catalogue: "Catalogue") -> Respelled:
         found[word] = other.capitalize() if word[0].isupper() else other
         return found[word]
 
-    return Respelled(_WORD.sub(right, question), tuple(found.items()))
+    return Respelling(_WORD.sub(right, question), tuple(found.items()))
 
 
 def _as_spelt_there(word: str, catalogue: "Catalogue") -> str:

@@ -48,7 +48,7 @@ class Named:
     where the question has words that only name."""
 
     documents: tuple[str, ...] = ()
-    rivals: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()
     taken: Places = ()
 
 
@@ -58,7 +58,7 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     `one` leaves out what is spoken of in the plural ("the resolutions of WTSA").
     """
     documents: dict[str, Places] = {}
-    rivals: dict[str, None] = {}
+    ambiguous: dict[str, None] = {}
     for match in _NAMED.finditer(plain(text)):
         kind = match["kind"].casefold()
         plural = kind.endswith("s") and kind != "res"
@@ -76,13 +76,13 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
             if len(fitting) == 1:
                 documents[fitting[0]] = (*documents.get(fitting[0], ()), match.span())
             elif not plural:
-                rivals |= dict.fromkeys(fitting)
+                ambiguous |= dict.fromkeys(fitting)
     for name in documents:
-        rivals.pop(name, None)
+        ambiguous.pop(name, None)
     if not documents:
-        return Named(rivals=tuple(rivals))
+        return Named(ambiguous=tuple(ambiguous))
     # "the WSIS resolution and the letter to the CSTD": what the first may mean is looked through as well.
-    also = rivals if len(rivals) <= _FEW else ()
+    also = ambiguous if len(ambiguous) <= _FEW else ()
     return Named((*documents, *also), taken=_title_words(text, documents, catalogue))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.actors import addressees, names_works, spoken_of
 from bot.understanding.cues import asking, has, terms_in
-from bot.understanding.document_linking import scope_of
+from bot.understanding.document_linking import link_documents
 from bot.understanding.follow_up import going_on, names_none, on_title
 from bot.understanding.intent import classified
 from bot.understanding.language import language_of
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
-from bot.understanding.query import Asked, Conversation, Query
-from bot.understanding.spelling import respelled
+from bot.understanding.query import Conversation, Intent, Query
+from bot.understanding.spelling import correct_spelling
 from bot.understanding.topic import blank, topic_of
 from ingest import citation
 from ingest.indexes.lexical import stems
@@ -50,11 +50,11 @@ def clean(text: str) -> str:
 def read(question: str, catalogue: Catalogue, before: Conversation | None = None) -> Query:
     """The Query that a cleaned question asks, its typing errors put right."""
     before = before or Conversation()
-    spelt = respelled(question, catalogue)
+    spelt = correct_spelling(question, catalogue)
     question = spelt.text
     asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
     found = citation.find(asked)
-    scope = scope_of(asked, found, catalogue, before.documents)
+    scope = link_documents(asked, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
     mentions = addressees(asked, scope)
@@ -80,7 +80,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         text=question,
         subject=_in_known_words(subject_of(question, references), language, catalogue),
         language=language,
-        asked=Asked.MEANING,
+        intent=Intent.MEANING,
         scope=scope,
         reference=clause,
         bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),

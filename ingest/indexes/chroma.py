@@ -22,7 +22,7 @@ _HUB = 10
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
 
 
-class Nearest:
+class VectorIndex:
     """The vectors of a snapshot, opened in Chroma when they are first asked; on a server where one is named."""
 
     def __init__(self, folder: Path, server: str = "") -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import EmbeddingError
-from ingest.sqlite_cache import KeptFile
+from ingest.sqlite_cache import SqliteCache
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -26,7 +26,7 @@ _TABLE = (
 _FLOAT32 = "<f4"
 
 
-class VectorCache:
+class EmbeddingCache:
     """Vectors by embedder and SHA-256 of the text.
 
     A damaged file is moved aside and begun anew; `note` then says so.
@@ -34,7 +34,7 @@ class VectorCache:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = KeptFile(path, "file of embedded texts", _TABLE, EmbeddingError)
+        self._file = SqliteCache(path, "file of embedded texts", _TABLE, EmbeddingError)
 
     @property
     def note(self) -> str | None:

@@ -25,7 +25,7 @@ from ingest.embedders.factory import embedder_id, make_embeddings
 from ingest.errors import EmbeddingError
 from ingest.lexicon import load
 from ingest.snapshot import reading
-from ingest.sqlite_cache import KeptFile
+from ingest.sqlite_cache import SqliteCache
 
 if TYPE_CHECKING:
     from ingest.embedders.minilm import MiniLM
@@ -61,7 +61,7 @@ def read_text(text: str) -> Reading:
     return Reading(pieces[telling].astype(np.int32), kept / np.maximum(lengths, 1e-9), whole / np.linalg.norm(whole))
 
 
-def write_late(
+def write_late_interaction(
     folder: Path,
     texts: Sequence[str],
     english: Sequence[bool],
@@ -76,7 +76,7 @@ def write_late(
         _model()
     except EmbeddingError as error:
         return f"Clauses are not read word by word: {error}"
-    kept = KeptFile(cache_file, "file of texts read word by word", _TABLE, EmbeddingError)
+    kept = SqliteCache(cache_file, "file of texts read word by word", _TABLE, EmbeddingError)
     rows = kept.using(lambda file: _kept(file, texts, english, progress))
     starts = np.cumsum([0, *(len(pieces) for pieces, _, _ in rows)])
     unique = [np.unique(pieces) for pieces, _, _ in rows]
@@ -91,7 +91,7 @@ def write_late(
     return None
 
 
-class LateIndex:
+class LateInteractionIndex:
     """A snapshot's second reading, memory-mapped when it is first asked for. Raises StoreError where it is damaged."""
 
     def __init__(self, folder: Path) -> None:

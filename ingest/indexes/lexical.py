@@ -89,7 +89,7 @@ def _save(folder: Path, texts: Iterable[Sequence[str]]) -> None:
     index.save(str(folder), show_progress=False)
 
 
-class WordIndex:
+class LexicalIndex:
     """A saved index, opened when it is first asked. Raises StoreError where it cannot be read."""
 
     def __init__(self, folder: Path) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import embedder_id, make_embeddings
 from ingest.errors import EmbeddingError
-from ingest.indexes.embedding_cache import VectorCache
+from ingest.indexes.embedding_cache import EmbeddingCache
 from ingest.snapshot import reading
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def vector_of(text: str) -> Floats:
     return np.asarray(make_embeddings(_MODEL).embed_query(text), np.float32)
 
 
-def write_across(
-    folder: Path, texts: Sequence[str], cache: VectorCache, progress: Callable[[int, int], None]
+def write_multilingual(
+    folder: Path, texts: Sequence[str], cache: EmbeddingCache, progress: Callable[[int, int], None]
 ) -> str | None:
     """Write the view of these texts; where the model cannot be loaded nothing is, and a note says so.
 
@@ -62,7 +62,7 @@ def _loaded(make: Callable[[], _Made]) -> _Made:
         raise _NotLoadedError(str(error)) from error
 
 
-class Across:
+class MultilingualIndex:
     """A snapshot's view across languages, read when it is first asked for. Raises StoreError where damaged."""
 
     def __init__(self, folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from ingest.readers.line import Line, UnreadableError
+from ingest.errors import UnreadableError
+from ingest.readers.line import Line
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Line", "UnreadableError", "read", "read_bytes"]
 

@@ -6,7 +6,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ingest.readers.line import Line, UnreadableError
+from ingest.errors import UnreadableError
+from ingest.readers.line import Line
 from ingest.readers.text import decode, marked_encoding, numbered, ordinal, refuse_binary
 
 if TYPE_CHECKING:

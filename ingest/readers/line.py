@@ -2,12 +2,6 @@
 
 from dataclasses import dataclass
 
-from ingest.errors import PlainError
-
-
-class UnreadableError(PlainError):
-    """A file that cannot be read as a document; the message is one sentence for a person."""
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

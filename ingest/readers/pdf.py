@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from ingest.readers.line import Line, UnreadableError
+from ingest.errors import UnreadableError
+from ingest.readers.line import Line
 
 _PDFIUM = threading.Lock()
 """PDFium may be used by one thread at a time."""

@@ -4,7 +4,8 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from ingest.readers.line import Line, UnreadableError
+from ingest.errors import UnreadableError
+from ingest.readers.line import Line
 
 MAX_LINE = 200_000
 """Characters; a longer line is no paragraph but a file whose line ends were lost."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from ingest.readers.line import Line, UnreadableError
+from ingest.errors import UnreadableError
+from ingest.readers.line import Line
 from ingest.readers.text import numbered, ordinal
 
 MAX_UNPACKED = 256 * 1024 * 1024

@@ -40,7 +40,7 @@ _THIRD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question: the document it is about, the places of its clauses among all, its vectors by model, its words."""
 
     document: int
@@ -57,9 +57,9 @@ class Made:
     vectors: dict[str, Floats]
     readings: list[Reading]
     held: Counter[int]
-    asked: list[Asked]
+    asked: list[Question]
 
-    def of(self, model: str) -> list[Asked]:
+    def of(self, model: str) -> list[Question]:
         """The questions that a model reads."""
         return [a for a in self.asked if model == E5 or a.english == (model == MINILM)]
 
@@ -118,13 +118,13 @@ def _made(path: Path) -> Made:
             reading = read_text(text)
             own = {E5: np.array(first.embed_query(text), np.float32), MINILM: reading.whole, USE: vector_of(text)}
             right = tuple(start + place for place in question["clauses"])
-            asked.append(Asked(at, right, question["language"] == "en", own, reading))
+            asked.append(Question(at, right, question["language"] == "en", own, reading))
         start += len(row["clauses"])
     held = Counter(int(piece) for reading in readings for piece in np.unique(reading.pieces))
     return Made(vectors, readings, held, asked)
 
 
-def fitted(model: str, made: Made, asked: Sequence[Asked]) -> Map:
+def fitted(model: str, made: Made, asked: Sequence[Question]) -> Map:
     """The map under which questions come nearest to their clauses."""
     steep, held = _FITTING[model]
     clauses = made.vectors[model]
@@ -144,7 +144,7 @@ def fitted(model: str, made: Made, asked: Sequence[Asked]) -> Map:
     return found
 
 
-def fitted_words(made: Made, asked: Sequence[Asked]) -> Map:
+def fitted_words(made: Made, asked: Sequence[Question]) -> Map:
     """The map under which a question's words, one by one, come nearest to those of its clauses."""
     nearest = fitted(E5, made, asked)
     told = [row for a in asked if (row := _candidates(made, a, nearest)) is not None and row.right.any()]
@@ -176,7 +176,7 @@ class _Candidates:
         return found
 
 
-def _candidates(made: Made, asked: Asked, nearest: Map) -> _Candidates | None:
+def _candidates(made: Made, asked: Question, nearest: Map) -> _Candidates | None:
     weights = _telling(made, asked.reading)
     if not weights.sum():
         return None
@@ -255,13 +255,13 @@ class _Adam:
         return moved
 
 
-def _ranked(model: str, made: Made, asked: Sequence[Asked], move: Callable[[Floats], Floats]) -> float:
+def _ranked(model: str, made: Made, asked: Sequence[Question], move: Callable[[Floats], Floats]) -> float:
     """The mean reciprocal rank of the first right clause among all."""
     cosines = move(np.array([a.vectors[model] for a in asked])) @ made.vectors[model].T
     return _mean_rank([(row, np.isin(np.arange(len(row)), a.right)) for row, a in zip(cosines, asked, strict=True)])
 
 
-def _ranked_words(made: Made, asked: Sequence[Asked], move: Callable[[Floats], Floats]) -> float:
+def _ranked_words(made: Made, asked: Sequence[Question], move: Callable[[Floats], Floats]) -> float:
     """The same by words, among the nearest clauses of each question."""
     unmoved = _start(made.vectors[E5].shape[1])
     told = filter(None, (_candidates(made, a, unmoved) for a in asked))

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from ingest.embedders.factory import open_embedder
 from ingest.snapshot import COLLECTION, Snapshot
 from ingest.store import Store
-from tests.bench.timing import Calls, Times, in_turns, milliseconds, result, run, verdict
+from tests.bench.timing import Calls, Timings, in_turns, milliseconds, result, run, verdict
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -58,7 +58,7 @@ def warm(store: Path, rounds: int) -> None:
         collection.query(query_embeddings=[vector], n_results=count, include=["distances"])
 
     _check(service)
-    every: dict[str, Times] = {}
+    every: dict[str, Timings] = {}
     print(f"{'ask, ms':>9} {'alone, ms':>10} {'ratio':>6}")
     for question in (*BY_FILTER, *BY_MEANING):
         calls: Calls = {"ask": partial(service.ask, question), "alone": partial(alone, question)}
@@ -138,7 +138,7 @@ def _collection(snapshot: Snapshot) -> "Collection":
     return client.get_collection(COLLECTION, embedding_function=None)
 
 
-def _row(times: Sequence[Times]) -> dict[str, float]:
+def _row(times: Sequence[Timings]) -> dict[str, float]:
     ask = milliseconds([t for each in times for t in each["ask"]])
     alone = milliseconds([t for each in times for t in each["alone"]])
     return {"ask_ms": ask, "baseline_ms": alone, "ratio": round(ask / alone, 3)}

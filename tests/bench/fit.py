@@ -19,22 +19,22 @@ from numpy.typing import NDArray
 
 import bot.retrieval.hybrid_search
 from bot.evaluation.dataset import Case, load
-from bot.evaluation.gold import Grounds
+from bot.evaluation.gold import GoldCheck
 from bot.evaluation.matching import matches
 from bot.factory import open_service
 from bot.langchain_retriever import found_for
-from bot.retrieval.abstention import signals_of
-from bot.retrieval.reranking import Signals, likelihood, told
+from bot.retrieval.abstention import features_of
+from bot.retrieval.reranking import Features, rerank, told
 from bot.service import Service
 from bot.settings import load_settings
-from bot.understanding.query import Asked
+from bot.understanding.query import Intent
 from bot.understanding.understand import clean, read
 from ingest.store import Store
 from tests.bench import kinds
 from tests.bench.timing import result
 
 Floats = NDArray[np.float64]
-_NAMES = [field.name for field in fields(Signals)]
+_NAMES = [field.name for field in fields(Features)]
 # How strongly the weights are held to where they start: the fusion alone, and nothing.
 _HELD = 0.5
 _START = np.array([4.0 if name == "fused" else 0.0 for name in _NAMES])
@@ -58,7 +58,7 @@ class _Asked:
     group: str
     ours: Floats
     answered: Floats
-    kind: kinds.Asked
+    kind: kinds.Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,13 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
         if service is None or len(case.turns) > 1:
             continue
         query = read(clean(case.turns[0]), service.catalogue)
-        if query.asked is not Asked.MEANING or (query.scope.missing and not query.scope.documents):
+        if query.intent is not Intent.MEANING or (query.scope.not_held and not query.scope.documents):
             continue
-        seen: list[tuple[Signals, float, Signals]] = []
+        seen: list[tuple[Features, float, Features]] = []
 
-        def watch(signals: Signals, share: float, weights: Signals, seen: list[Any] = seen) -> Any:
+        def watch(signals: Features, share: float, weights: Features, seen: list[Any] = seen) -> Any:
             seen.append((signals, share, weights))
-            return likelihood(signals, share, weights)
+            return rerank(signals, share, weights)
 
         with mock.patch.object(bot.retrieval.hybrid_search, "likelihood", watch):
             found = found_for(query, service)
@@ -138,13 +138,13 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
         size = len(signals["fused"])
         columns = [signals.get(name, np.zeros(size)) for name in _NAMES]
         # The hits are in the order of their likelihood, the signals in that of the fusion.
-        order = np.argsort(-likelihood(*seen[0]), kind="stable")
+        order = np.argsort(-rerank(*seen[0]), kind="stable")
         right = np.zeros(size, bool)
         right[order] = _right(case, [hit.clause for hit in found.hits[:size]], service)
-        kind = kinds.kind_of(
+        kind = kinds.answerability_of(
             {**(case.model_extra or {}), "turns": case.turns, "behaviour": case.behaviour, "category": case.category}
         )
-        verdict = signals_of(query, found, service.catalogue)
+        verdict = features_of(query, found, service.catalogue)
         yield _Asked(
             np.stack(columns, axis=1),
             right,
@@ -158,7 +158,7 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
 
 
 def _right(case: Case, clauses: Sequence[Any], service: Service) -> list[bool]:
-    grounds = Grounds(service.catalogue)
+    grounds = GoldCheck(service.catalogue)
     return [any(matches(grounds.cited(clause), gold) for gold in case.gold) for clause in clauses]
 
 

@@ -33,7 +33,7 @@ _ROUNDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question of a known kind, by its vectors: the first one of English alone.
 
     One that is `made` stands beside a made-up document, which may be about anything, so that it does not tell questions
@@ -73,18 +73,18 @@ def all_but(sets: Sequence[Sequence[Row]], at: int) -> list[Row]:
     return [row for other, rows in enumerate(sets) if other != at for row in rows]
 
 
-def asked_in(path: Path) -> Iterator[Asked]:
+def asked_in(path: Path) -> Iterator[Question]:
     """The questions of a file whose kind is known."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if "said" in row:
             both = (asked(clean(q["text"]), kind) for kind in ("said", "unsaid") for q in row[kind])
             yield from (replace(one, made=True) for one in both)
-        elif kind := kind_of(row):
+        elif kind := answerability_of(row):
             yield asked(clean(row.get("text") or row["turns"][0]), kind)
 
 
-def kind_of(row: Mapping[str, Any]) -> str:
+def answerability_of(row: Mapping[str, Any]) -> str:
     """The kind of a row's question; "" where it has several turns or is to be asked back."""
     if "kind" in row:
         return str(row["kind"])
@@ -96,17 +96,17 @@ def kind_of(row: Mapping[str, Any]) -> str:
 
 
 @cache
-def asked(question: str, kind: str) -> Asked:
+def asked(question: str, kind: str) -> Question:
     """A question by its vectors, as the search makes them."""
     subject = subject_of(question, [(c.start, c.end) for c in citation.find(question)])
     english = language_of(question) == "en"
     vectors = {"across": vector_of(subject).astype(float)}
     if english:
         vectors["english"] = read_text(subject).whole.astype(float)
-    return Asked(kind, english, vectors)
+    return Question(kind, english, vectors)
 
 
-def fitted(rows: Sequence[Asked]) -> dict[str, Floats]:
+def fitted(rows: Sequence[Question]) -> dict[str, Floats]:
     """For each model the weights of both log-odds, a row each, the constant at the end."""
     out = {}
     for name in ("english", "across"):
@@ -118,7 +118,7 @@ def fitted(rows: Sequence[Asked]) -> dict[str, Floats]:
     return out
 
 
-def scores(row: Asked, weights: Mapping[str, Floats]) -> Floats:
+def scores(row: Question, weights: Mapping[str, Floats]) -> Floats:
     """Both log-odds of a question."""
     name = "english" if row.english else "across"
     return odds(weights[name], row.vectors[name]).astype(float)
@@ -150,7 +150,7 @@ def regression(table: Floats, right: Floats, weight: Floats, held: Floats) -> Fl
 
 
 def _area(
-    rows: Sequence[Asked], weights: Mapping[str, Floats], *, english: bool, column: int, against: str
+    rows: Sequence[Question], weights: Mapping[str, Floats], *, english: bool, column: int, against: str
 ) -> float | None:
     own = [row for row in rows if row.english is english]
     first = np.array([scores(row, weights)[column] for row in own if row.kind == "said"])

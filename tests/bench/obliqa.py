@@ -28,7 +28,7 @@ from bot.understanding.understand import clean
 from ingest.build import fill
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import open_embedder
-from ingest.indexes.chroma import Nearest
+from ingest.indexes.chroma import VectorIndex
 from ingest.indexes.lexical import VERSION
 from ingest.model import Clause, Document, Expression, Part, Work
 from ingest.snapshot import Record, Snapshot, snapshot_id
@@ -99,7 +99,7 @@ def _measured(service: Service, questions: Sequence[Mapping[str, Any]]) -> dict[
 
 def _base(service: Service, questions: Sequence[str]) -> list[float]:
     """Milliseconds of embedding a question and asking Chroma, and no more."""
-    nearest = Nearest(service.catalogue.snapshot.folder)
+    nearest = VectorIndex(service.catalogue.snapshot.folder)
     embed = service.embedder.embeddings.embed_query
     nearest.query(embed("what is loaded first?"), 50)
     return [1000 * seconds(lambda q=q: nearest.query(embed(clean(q)), 50)) for q in questions]  # type: ignore[misc]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
 Calls = Mapping[str, Callable[[], object]]
-Times = dict[str, list[float]]
+Timings = dict[str, list[float]]
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -26,9 +26,9 @@ def spent(call: Callable[[], object]) -> tuple[float, float]:
     return whole, sum(after[:4]) - sum(before[:4])
 
 
-def in_turns(calls: Calls, rounds: int) -> Times:
+def in_turns(calls: Calls, rounds: int) -> Timings:
     """Seconds of each call in each round; every round begins with another of them."""
-    times: Times = {name: [] for name in calls}
+    times: Timings = {name: [] for name in calls}
     names = list(calls)
     for number in range(rounds):
         first = number % len(names)

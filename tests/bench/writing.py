@@ -21,7 +21,7 @@ from bot.service import Service
 from bot.settings import SHIPPED, ModelSettings, load_settings
 from ingest.store import Store
 from tests.bench.timing import result, seconds, verdict
-from tests.support.model_server import KEY, Act, Asked, faithful, serving
+from tests.support.model_server import KEY, Act, ModelRequest, faithful, serving
 
 QUESTIONS = ("what does Resolution 45 ask of BDT?", "are countries still ranked in the GCI?")
 TARGET = 0.1
@@ -31,7 +31,7 @@ TARGET = 0.1
 def service(model_seconds: float, api: str) -> Iterator[Service]:
     """Resolves over the shipped documents, with a model that takes so long."""
 
-    def slow(asked: Asked) -> Act:
+    def slow(asked: ModelRequest) -> Act:
         # The script's own work is the model's: it is no longer than its time.
         begun = perf_counter()
         text = faithful(asked)

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.channels.mattermost import MattermostVoice, escaped, open_channel
+from bot.channels.mattermost import MattermostRenderer, escaped, open_channel
 from bot.channels.rendering.blocks import blocks_of
-from bot.channels.slash.incoming import Asked, Verb
+from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.response_url import Replies
-from bot.settings import MattermostSettings, Settings, SettingsError
+from bot.settings import MattermostSettings, Settings
 from bot.state import Place
+from ingest.errors import SettingsError
 from tests.channels.slack.test_slack import ASKED, LEAD, READING, Slow
 from tests.support.chats import TEXTS, answers, letters
 from tests.support.services import small
@@ -25,7 +26,7 @@ from tests.support.slack_app import MATTERMOST_TOKEN, Running, app_for
 from tests.support.slack_server import SlackServer, check_markdown, slack_server
 
 PLACE = Place("mattermost", "t", "c", "", "u")
-VOICE = MattermostVoice(Replies([], "mattermost.response_hosts"))
+VOICE = MattermostRenderer(Replies([], "mattermost.response_hosts"))
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ def test_without_its_variable_it_is_not_there(monkeypatch: pytest.MonkeyPatch) -
 @given(answers(citations=200), st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_any_answer_is_within_the_limits_and_no_clause_is_lost(answer: Answer, shared: bool) -> None:
-    body = VOICE.show(answer, "key", Asked(PLACE, Verb.ASK, answer.question, shared, "ada"))
+    body = VOICE.show(answer, "key", Incoming(PLACE, Verb.ASK, answer.question, shared, "ada"))
     posts = [body, *body.get("extra_responses", ())]
     for post in posts:
         check_markdown({**post, "extra_responses": ()})

@@ -17,7 +17,7 @@ from bot.service import Service
 from tests.support.model_server import (
     KEY,
     Act,
-    Asked,
+    ModelRequest,
     ModelServer,
     faithful,
     of_clause,
@@ -55,14 +55,14 @@ class Attack:
 
     name: str
     hidden: str
-    obeys: Callable[[Asked], str]
+    obeys: Callable[[ModelRequest], str]
     poison: tuple[str, ...]
 
 
-def says(text: str, n: int = 1) -> Callable[[Asked], str]:
+def says(text: str, n: int = 1) -> Callable[[ModelRequest], str]:
     """A model that says this of a clause, with a true quote, beside what is true of the others."""
 
-    def obey(asked: Asked) -> str:
+    def obey(asked: ModelRequest) -> str:
         others = [of_clause(c) for c in asked.clauses if c["clause"] != n]
         chosen = next((c for c in asked.clauses if c["clause"] == n), None)
         quote = opening(chosen["text"]) if chosen else "to mend the nets"
@@ -71,7 +71,7 @@ def says(text: str, n: int = 1) -> Callable[[Asked], str]:
     return obey
 
 
-def only(text: str) -> Callable[[Asked], str]:
+def only(text: str) -> Callable[[ModelRequest], str]:
     """A model that says this and nothing else."""
     return lambda _: text
 

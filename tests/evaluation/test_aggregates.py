@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.evaluation.aggregates import by_group, paired, totals
 from bot.evaluation.compare import compare
-from bot.evaluation.gates import GateError, parse_gate, regressions
-from bot.evaluation.journal import RunError
+from bot.evaluation.gates import parse_gate, regressions
 from bot.evaluation.judge import agreement
 from bot.evaluation.results import Stored
-from bot.evaluation.timings import Times, percentile
+from bot.evaluation.timings import Timings, percentile
+from ingest.errors import GateError, RunError
 
 
 def stored(name: str, scores: dict[str, dict[str, float]], questions: str = "same") -> Stored:
@@ -163,6 +163,6 @@ def test_percentiles(share: float, value: float) -> None:
 
 
 def test_what_the_evaluation_itself_takes_is_what_is_left() -> None:
-    times = Times(latencies=(), asking=6, concurrency=1, kept=0, opening=3, other=1)
+    times = Timings(latencies=(), asking=6, concurrency=1, kept=0, opening=3, other=1)
     assert replace(times, whole=10.5).evaluating == 0.5
     assert replace(times, whole=9).evaluating == 0

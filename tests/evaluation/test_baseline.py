@@ -3,7 +3,7 @@
 from functools import cache
 
 from bot.answer import Behaviour
-from bot.evaluation.baseline import NEAREST, SIZE, Naive
+from bot.evaluation.baseline import NEAREST, SIZE, Baseline
 from bot.evaluation.checks import citations_exist, quotes_verbatim
 from bot.factory import open_service
 from bot.settings import Settings
@@ -12,14 +12,14 @@ from tests.support.services import cheap_embedder, folder, made_folder, quiet
 
 
 @cache
-def naive() -> tuple[Naive, Store]:
+def naive() -> tuple[Baseline, Store]:
     import pytest
 
     store = Store(folder("naive"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.factory.open_embedder", cheap_embedder)
         service = open_service(Settings(), store, [str(made_folder())], quiet)
-    return Naive(service, store, quiet), store
+    return Baseline(service, store, quiet), store
 
 
 def test_it_answers_whatever_is_asked_with_its_nearest_pieces() -> None:
@@ -60,6 +60,6 @@ def test_its_index_is_made_once() -> None:
     system, store = naive()
     places = sorted((store.root / "naive").iterdir())
     before = [place.stat().st_mtime_ns for place in places]
-    Naive(system._service, store, quiet)
+    Baseline(system._service, store, quiet)
     assert sorted((store.root / "naive").iterdir()) == places
     assert [place.stat().st_mtime_ns for place in places] == before

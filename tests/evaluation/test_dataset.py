@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.answer import Behaviour
-from bot.evaluation.dataset import Dataset, DatasetError, load
+from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.gold import check_gold
+from ingest.errors import DatasetError
 from tests.support.evaluation import LENT, gold, grounds
 
 GOOD: dict[str, Any] = {

@@ -14,9 +14,10 @@ import pytest
 from bot.cli.main import main
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.journal import Prediction
-from bot.evaluation.judge import Judged, JudgeError, judge
+from bot.evaluation.judge import Judged, judge
 from bot.evaluation.running import Predictions
-from bot.settings import JudgeSettings, SettingsError
+from bot.settings import JudgeSettings
+from ingest.errors import JudgeError, SettingsError
 from tests.support.evaluation import LENT, answered, case, clauses, gold, grounds, refused
 from tests.support.services import cheap_embedder, quiet, write_made
 

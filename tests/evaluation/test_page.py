@@ -18,8 +18,8 @@ from bot.evaluation.report.figures import behaviours, histogram, reliability
 from bot.evaluation.report.listing import listed, shows
 from bot.evaluation.report.page import page
 from bot.evaluation.report.summary import command, made_of, seconds, tail, verdict
-from bot.evaluation.results import GROUPS, Scored, ScoredCase
-from bot.evaluation.timings import Times
+from bot.evaluation.results import GROUPS, ScoredCase, ScoredRun
+from bot.evaluation.timings import Timings
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "line", "circle", "rect", "use"}
 # What stands apart from what is before it.
@@ -27,7 +27,7 @@ CELLS = {"td", "th", "dt", "dd", "p", "span", "li", "code", "summary"}
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&amp;{{ 7 * 7 }}"
 PASS = {"pass": 1.0, "behaviour": 1.0}
 FAIL = {"pass": 0.0, "behaviour": 1.0, "clause_recall": 0.5}
-TIMES = Times(latencies=(5.0, 50.0, 60.0), asking=0.115, concurrency=1, kept=0, started="2026-11-22T03:55:06+00:00")
+TIMES = Timings(latencies=(5.0, 50.0, 60.0), asking=0.115, concurrency=1, kept=0, started="2026-11-22T03:55:06+00:00")
 OIL = Gold(document="lamps", heading="instructs the Director", num="1")
 BELL = Gold(document="lamps", heading="instructs the Director", num="2")
 
@@ -97,7 +97,7 @@ def row(
     return ScoredCase(case, Prediction(id, 1, answer, error="" if answer else "the server is away"), scores)
 
 
-def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> Scored:
+def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> ScoredRun:
     """A run of these cases."""
     values = [r.scores for r in rows]
     groups = {kind: by_group([getattr(r.case, kind) for r in rows], values) for kind in GROUPS}
@@ -114,10 +114,10 @@ def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> Scored:
         "written_by": ["quotes"],
         **made,
     }
-    return Scored(manifest, rows, totals(values), groups, usage=reply().usage)
+    return ScoredRun(manifest, rows, totals(values), groups, usage=reply().usage)
 
 
-def shown(scored: Scored, times: Times = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
+def shown(scored: ScoredRun, times: Timings = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
     """The page of a run, taken apart."""
     return Page(page(scored, times, comparisons))
 
@@ -132,7 +132,7 @@ MIXED = run(GOOD, BAD, LOST, row("e", PASS, reply("refuse", confidence=0.05), "r
 BEFORE = run(*(ScoredCase(r.case, r.prediction, {"pass": 1 - r.scores["pass"]}) for r in MIXED.cases))
 
 
-def between(scored: Scored = MIXED, before: str = "runs/last") -> Comparison:
+def between(scored: ScoredRun = MIXED, before: str = "runs/last") -> Comparison:
     """A comparison with a run in which everything was the other way round."""
     return compare(BEFORE.stored(before), scored.stored("now"))
 
@@ -140,11 +140,11 @@ def between(scored: Scored = MIXED, before: str = "runs/last") -> Comparison:
 RUNS = {
     "mixed": (MIXED, TIMES, [between(), between(before="naive")]),
     "bare": (run(BARE, row("f", {}, reply("clarify"), None)), TIMES, []),
-    "one": (run(GOOD), Times((12.5,), 0.1, 1, 0), []),
-    "all lost": (run(LOST), Times((), 0.0, 1, 0), []),
-    "no scores": (run(row("f", {}, None, None)), Times((), 0.0, 1, 0), []),
-    "repeated": (run(row("a", {**PASS, "pass": 2 / 3}, reply()), repeats=3), Times((0.0, 90_000.0), 90.0, 4, 1), []),
-    "nothing known of the run": (Scored({}, (GOOD,), totals([PASS]), {}, reply().usage), TIMES, []),
+    "one": (run(GOOD), Timings((12.5,), 0.1, 1, 0), []),
+    "all lost": (run(LOST), Timings((), 0.0, 1, 0), []),
+    "no scores": (run(row("f", {}, None, None)), Timings((), 0.0, 1, 0), []),
+    "repeated": (run(row("a", {**PASS, "pass": 2 / 3}, reply()), repeats=3), Timings((0.0, 90_000.0), 90.0, 4, 1), []),
+    "nothing known of the run": (ScoredRun({}, (GOOD,), totals([PASS]), {}, reply().usage), TIMES, []),
 }
 
 
@@ -254,7 +254,7 @@ def test_failed_cases_stand_first_and_are_named_in_words() -> None:
     words = shown(MIXED).words
     assert re.findall(r"(Could not be asked|Failed|Passed) (\d)", words) == [
         ("Could not be asked", "1"),
-        ("Failed", "1"),
+        ("InternalError", "1"),
         ("Passed", "2"),
     ]
     assert [case.mark for case in listed(MIXED, [])] == ["not asked", "failed", "passed", "passed"]

@@ -17,9 +17,9 @@ import pytest
 from bot.answer import Answer
 from bot.cli.main import main
 from bot.evaluation.dataset import load
-from bot.evaluation.journal import Journal, RunError
+from bot.evaluation.journal import Journal
 from bot.evaluation.running import predict
-from bot.service import QuestionError
+from ingest.errors import QuestionError, RunError
 from tests.support.evaluation import LENT, OIL, answered, clause, gold, refused
 from tests.support.paths import ROOT
 from tests.support.services import cheap_embedder, quiet, write_made

@@ -10,14 +10,14 @@ from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Prediction
 from bot.evaluation.report.diff import differing
 from bot.evaluation.report.tables import cases_csv, junit
-from bot.evaluation.results import Scored, score_all
+from bot.evaluation.results import ScoredRun, score_all
 from bot.evaluation.running import Predictions
 from tests.support.evaluation import LENT, answered, case, clauses, gold, grounds, refused
 
 SET = {"gold": gold("1", "2", "3"), "exhaustive": True, "category": "list", "corpus": "made"}
 
 
-def scored(*pairs: tuple[Case, Answer | str]) -> Scored:
+def scored(*pairs: tuple[Case, Answer | str]) -> ScoredRun:
     """A run in which these cases were answered so; a text says why one could not be asked."""
     dataset = Dataset("set.jsonl", tuple(c for c, _ in pairs), tuple(range(1, len(pairs) + 1)))
     replies = {(c.id, 1): _prediction(c, reply) for c, reply in pairs}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.manifest import DocumentFields, Entry, ManifestError, discover, load_manifest
+from ingest.errors import ManifestError
+from ingest.manifest import DocumentFields, Entry, discover, load_manifest
 from tests.support.paths import SHARED
 
 CORPORA = SHARED / "corpora"

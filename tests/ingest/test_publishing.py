@@ -15,10 +15,9 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 import ingest.build as build
-from ingest.build import IngestError, current, ingest, renew
-from ingest.errors import StoreError
-from ingest.indexes.chroma import Nearest
-from ingest.manifest import ManifestError
+from ingest.build import current, ingest, renew
+from ingest.errors import IngestError, ManifestError, StoreError
+from ingest.indexes.chroma import VectorIndex
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
 from tests.support.paths import ROOT
@@ -92,7 +91,7 @@ def test_a_published_corpus_holds_every_clause_with_its_vector(store: Store, fol
     report = run(store, folder)
     assert report.added == ("one", "two")
     assert texts(published(store)) == ["to row;", "to sail;", "to drift;"]
-    nearest = Nearest(published(store).folder)
+    nearest = VectorIndex(published(store).folder)
     key, cosine = nearest.query(Watched().embed_query("to sail;"), 1)[0]
     nearest.close()
     assert key.endswith("#resolves__para_2")
@@ -282,8 +281,8 @@ def test_a_damaged_list_of_corpora_is_named(damaged: Store) -> None:
 def test_a_damaged_index_is_one_sentence(damaged: Store) -> None:
     (published(damaged).folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
     with pytest.raises(StoreError, match="ask again, and it is built anew"):
-        Nearest(published(damaged).folder).query([0.1] * 8, 1)
+        VectorIndex(published(damaged).folder).query([0.1] * 8, 1)
     embedder: Any = Small()
     assert not current(published(damaged), embedder)
     renewed = renew(damaged, "default", embedder, quiet).snapshot
-    assert Nearest(renewed.folder).query([0.1] * 8, 1)
+    assert VectorIndex(renewed.folder).query([0.1] * 8, 1)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import ingest.store as module
-from ingest.build import IngestError, check, current, ingest, renew
-from ingest.errors import StoreError
-from ingest.indexes.chroma import Nearest
-from ingest.indexes.lexical import WordIndex, stems
+from ingest.build import check, current, ingest, renew
+from ingest.errors import IngestError, StoreError
+from ingest.indexes.chroma import VectorIndex
+from ingest.indexes.lexical import LexicalIndex, stems
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
 from tests.ingest.test_publishing import Small, Watched, published, quiet, resolution, run, texts
@@ -135,7 +135,7 @@ class TestDamage:
 
 def ask_all(snapshot: Snapshot) -> None:
     """Every index of a snapshot."""
-    words, nearest = WordIndex(snapshot.folder / "words"), Nearest(snapshot.folder)
+    words, nearest = LexicalIndex(snapshot.folder / "words"), VectorIndex(snapshot.folder)
     assert "row" in words
     assert words.scores(stems("row"))[0] > 0
     assert nearest.elsewhere([0.5] * 8)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Reason
 from bot.retrieval.abstention import verdict
-from bot.retrieval.hybrid_search import Found, Hit
+from bot.retrieval.hybrid_search import Hit, SearchResult
 from bot.understanding.query import Query
 from bot.understanding.understand import clean, read
 from tests.support.services import small
@@ -20,9 +20,9 @@ def understood(question: str) -> Query:
     return read(clean(question), small().catalogue)
 
 
-def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: float = 1.0) -> Found:
+def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: float = 1.0) -> SearchResult:
     """Hits on these clauses, nearer to them or to questions about other things."""
-    return Found(tuple(Hit(c, 1.0, cosine, share) for c in clauses), cosine - elsewhere)
+    return SearchResult(tuple(Hit(c, 1.0, cosine, share) for c in clauses), cosine - elsewhere)
 
 
 @pytest.mark.parametrize(

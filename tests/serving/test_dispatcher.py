@@ -13,14 +13,24 @@ import pytest
 import bot.serving.dispatcher as module
 from bot.answer import Behaviour, Usage
 from bot.catalogue.catalogue import Catalogue
-from bot.service import QuestionError, Reply, Service
-from bot.serving.dispatcher import Answering, Busy, Failed, Stopping, TooMany, TooSlow
-from bot.serving.periodic import Chores
+from bot.service import Reply, Service
+from bot.serving.dispatcher import Dispatcher
+from bot.serving.periodic import PeriodicTasks
 from bot.settings import LimitsSettings, LogSettings, ServeSettings, Settings
-from bot.state import Feedback, Place, State, StateError, open_state
+from bot.state import Feedback, Place, State, open_state
 from bot.state.opening import file_url
 from ingest.build import ingest
-from ingest.errors import EmbeddingError, PlainError
+from ingest.errors import (
+    AnswerTimeout,
+    EmbeddingError,
+    InternalError,
+    Overloaded,
+    QuestionError,
+    RateLimited,
+    ResolvesError,
+    ShuttingDown,
+    StateError,
+)
 from ingest.snapshot import mark_damaged
 from ingest.store import Store
 from tests.support.services import MADE, Words, cheap_embedder, made_folder, quiet, small, write_made
@@ -45,12 +55,12 @@ def service(**sections: Any) -> Service:
     return Service(small().catalogue, small().embedder, Settings(**sections))
 
 
-def run(made: Answering, work: Callable[[Answering], Awaitable[object]]) -> None:
+def run(made: Dispatcher, work: Callable[[Dispatcher], Awaitable[object]]) -> None:
     """Do this with it, within a minute."""
 
     async def whole() -> None:
-        async with made as answering:
-            await asyncio.wait_for(_as_coroutine(work(answering)), 60)
+        async with made as dispatcher:
+            await asyncio.wait_for(_as_coroutine(work(dispatcher)), 60)
 
     asyncio.run(whole())
 
@@ -88,92 +98,94 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 class TestConversations:
     def test_questions_asked_at_once_are_answered_in_order(self, state: State) -> None:
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             first, second = await asyncio.gather(
-                answering.answer(who(1), BDT), answering.answer(who(1), "and of Member States?")
+                dispatcher.answer(who(1), BDT), dispatcher.answer(who(1), "and of Member States?")
             )
             assert "Member States" in second.text
             assert second.complete is not None
             assert first.text != second.text
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
 
     def test_people_chats_and_topics_are_kept_apart(self, state: State) -> None:
         places = [who(user, chat, topic) for user in range(3) for chat in range(3) for topic in ("", "7")]
         questions = [BDT, "what does WTSA Resolution 45 ask of TSB?"]
 
-        async def work(answering: Answering) -> None:
-            await asyncio.gather(*(answering.answer(p, questions[n % 2]) for n, p in enumerate(places)))
-            after = await asyncio.gather(*(answering.answer(p, MEMBERS) for p in places))
+        async def work(dispatcher: Dispatcher) -> None:
+            await asyncio.gather(*(dispatcher.answer(p, questions[n % 2]) for n, p in enumerate(places)))
+            after = await asyncio.gather(*(dispatcher.answer(p, MEMBERS) for p in places))
             for number, answer in enumerate(after):
                 assert {c.document for c in answer.citations} == {("wtdc-45", "wtsa-45")[number % 2]}
 
-        run(Answering(service(limits=LimitsSettings(per_minute=0)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(per_minute=0)), state), work)
 
     def test_an_edited_question_leans_on_what_was_before_it(self, state: State) -> None:
-        async def work(answering: Answering) -> None:
-            await answering.answer(who(1), BDT, turn="10")
-            await answering.answer(who(1), "what does WTSA Resolution 45 ask of TSB?", turn="11")
-            edited = await answering.answer(who(1), MEMBERS, turn="11")
+        async def work(dispatcher: Dispatcher) -> None:
+            await dispatcher.answer(who(1), BDT, turn="10")
+            await dispatcher.answer(who(1), "what does WTSA Resolution 45 ask of TSB?", turn="11")
+            edited = await dispatcher.answer(who(1), MEMBERS, turn="11")
             assert {c.document for c in edited.citations} == {"wtdc-45"}
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
 
 
 class TestLimits:
     def test_a_person_who_asks_too_often_waits_and_others_do_not(self, state: State) -> None:
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             for chat in range(3):
-                await answering.answer(who(1, chat), BDT)
-            with pytest.raises(TooMany, match=r"^You have asked 3 questions in a minute; ask again in \d+ seconds\.$"):
-                await answering.answer(who(1, 9), BDT)
-            await answering.answer(who(2), BDT)
-            assert (await answering.answer(who(1), BDT, again=True)).citations
+                await dispatcher.answer(who(1, chat), BDT)
+            with pytest.raises(
+                RateLimited, match=r"^You have asked 3 questions in a minute; ask again in \d+ seconds\.$"
+            ):
+                await dispatcher.answer(who(1, 9), BDT)
+            await dispatcher.answer(who(2), BDT)
+            assert (await dispatcher.answer(who(1), BDT, again=True)).citations
 
-        run(Answering(service(limits=LimitsSettings(per_minute=3)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(per_minute=3)), state), work)
 
     def test_too_many_questions_of_all_are_turned_away(self, state: State, gate: Gate) -> None:
-        async def work(answering: Answering) -> None:
-            asked = [asyncio.create_task(answering.answer(who(n), BDT)) for n in range(3)]
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = [asyncio.create_task(dispatcher.answer(who(n), BDT)) for n in range(3)]
             await gate.busy(2)
-            status = await answering.status()
+            status = await dispatcher.status()
             assert (status.running, status.waiting) == (2, 1)
-            with pytest.raises(Busy, match="ask again in a minute"):
-                await answering.answer(who(9), BDT)
+            with pytest.raises(Overloaded, match="ask again in a minute"):
+                await dispatcher.answer(who(9), BDT)
             gate.open.set()
             assert all(answer.citations for answer in await asyncio.gather(*asked))
-            assert (await answering.answer(who(9), BDT)).citations
+            assert (await dispatcher.answer(who(9), BDT)).citations
 
-        run(Answering(service(limits=LimitsSettings(threads=2, queue=3)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(threads=2, queue=3)), state), work)
 
     def test_an_answer_that_takes_too_long_is_given_up_and_changes_nothing(self, state: State, gate: Gate) -> None:
-        async def work(answering: Answering) -> None:
-            with pytest.raises(TooSlow, match="takes too long"):
-                await answering.answer(who(1), BDT)
+        async def work(dispatcher: Dispatcher) -> None:
+            with pytest.raises(AnswerTimeout, match="takes too long"):
+                await dispatcher.answer(who(1), BDT)
             gate.open.set()
-            assert await answering.close(30)
+            assert await dispatcher.close(30)
 
-        run(Answering(service(limits=LimitsSettings(answer_seconds=0.01)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(answer_seconds=0.01)), state), work)
         assert state.conversation(who(1)) == {}
 
     def test_what_is_short_does_not_wait_behind_answers(self, state: State, gate: Gate) -> None:
-        async def work(answering: Answering) -> None:
-            asked = [asyncio.create_task(answering.answer(who(n), BDT)) for n in range(20)]
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = [asyncio.create_task(dispatcher.answer(who(n), BDT)) for n in range(20)]
             await gate.busy(1)
-            assert await answering.aside(state.conversation, who(1)) == {}
+            assert await dispatcher.aside(state.conversation, who(1)) == {}
             gate.open.set()
             await asyncio.gather(*asked)
 
-        run(Answering(service(limits=LimitsSettings(threads=1)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(threads=1)), state), work)
 
 
 class TestErrors:
     def test_a_question_that_cannot_be_asked_says_why(self, state: State) -> None:
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             with pytest.raises(QuestionError, match="has 5,000 characters"):
-                await answering.answer(who(1), "x" * 5000)
+                await dispatcher.answer(who(1), "x" * 5000)
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
 
     def test_an_error_inside_is_one_sentence_and_stands_in_the_log(
         self, state: State, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -181,15 +193,15 @@ class TestErrors:
         def failing(*_: object) -> Reply:
             raise ZeroDivisionError("a pipe burst")
 
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             with monkeypatch.context() as patch:
                 patch.setattr(module, "_reply", failing)
-                with pytest.raises(Failed) as error:
-                    await answering.answer(who(1), BDT)
+                with pytest.raises(InternalError) as error:
+                    await dispatcher.answer(who(1), BDT)
             assert "pipe" not in str(error.value)
-            assert (await answering.answer(who(1), BDT)).citations
+            assert (await dispatcher.answer(who(1), BDT)).citations
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
         assert [r.exc_info[0] for r in caplog.records if r.exc_info] == [ZeroDivisionError]
 
     def test_a_state_that_fails_is_said_and_answering_goes_on(
@@ -198,43 +210,43 @@ class TestErrors:
         def failing(*_: object) -> None:
             raise StateError("The state cannot be used.")
 
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             with monkeypatch.context() as patch:
                 patch.setattr(State, "conversation", failing)
                 patch.setattr(State, "alive", failing)
-                with pytest.raises(Failed, match=r"at the moment; it has been noted\. Ask again in a minute\.$"):
-                    await answering.answer(who(1), BDT)
-                assert (await answering.status()).state == "The state cannot be used."
-            assert (await answering.status()).state == ""
-            assert (await answering.answer(who(1), BDT)).citations
+                with pytest.raises(InternalError, match=r"at the moment; it has been noted\. Ask again in a minute\.$"):
+                    await dispatcher.answer(who(1), BDT)
+                assert (await dispatcher.status()).state == "The state cannot be used."
+            assert (await dispatcher.status()).state == ""
+            assert (await dispatcher.answer(who(1), BDT)).citations
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
 
 
 class TestTheEnd:
     def test_answers_in_flight_are_finished_and_new_questions_refused(self, state: State, gate: Gate) -> None:
-        async def work(answering: Answering) -> None:
-            asked = [asyncio.create_task(answering.answer(who(n), BDT)) for n in range(4)]
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = [asyncio.create_task(dispatcher.answer(who(n), BDT)) for n in range(4)]
             await gate.busy(2)
-            answering.stop()
-            with pytest.raises(Stopping, match="restarted"):
-                await answering.answer(who(9), BDT)
+            dispatcher.stop()
+            with pytest.raises(ShuttingDown, match="restarted"):
+                await dispatcher.answer(who(9), BDT)
             gate.open.set()
-            assert await answering.close(30)
+            assert await dispatcher.close(30)
             assert all(answer.citations for answer in await asyncio.gather(*asked))
 
-        run(Answering(service(limits=LimitsSettings(threads=2)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(threads=2)), state), work)
 
     def test_it_waits_no_longer_than_it_may(self, state: State, gate: Gate) -> None:
-        async def work(answering: Answering) -> None:
-            asked = asyncio.create_task(answering.answer(who(1), BDT))
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = asyncio.create_task(dispatcher.answer(who(1), BDT))
             await gate.busy(1)
-            assert not await answering.close(0)
+            assert not await dispatcher.close(0)
             asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
         gate.open.set()
 
 
@@ -245,12 +257,12 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-def over(store: Store, state: State, **sections: Any) -> Answering:
+def over(store: Store, state: State, **sections: Any) -> Dispatcher:
     """Answering that follows a store; a new corpus is looked for only when a test asks."""
     snapshot = store.published("default")
     assert snapshot is not None
     sections = {"serve": ServeSettings(reload_seconds=3600), **sections}
-    return Answering(Service(Catalogue(snapshot), cheap_embedder(), Settings(**sections)), state, store)
+    return Dispatcher(Service(Catalogue(snapshot), cheap_embedder(), Settings(**sections)), state, store)
 
 
 class TestANewCorpus:
@@ -265,30 +277,30 @@ class TestANewCorpus:
     def test_answers_in_flight_end_on_the_one_that_they_began_with(
         self, store: Store, state: State, tmp_path: Path, gate: Gate
     ) -> None:
-        async def work(answering: Answering) -> None:
-            before = answering.service.catalogue
-            asked = asyncio.create_task(answering.answer(who(1), "are lamps kept lit on islands?"))
+        async def work(dispatcher: Dispatcher) -> None:
+            before = dispatcher.service.catalogue
+            asked = asyncio.create_task(dispatcher.answer(who(1), "are lamps kept lit on islands?"))
             await gate.busy(1)
-            assert not await answering.refresh()
+            assert not await dispatcher.refresh()
             self.more(store, tmp_path / "more")
-            await answering.refresh()
+            await dispatcher.refresh()
             assert before.nearest._client is not None
             gate.open.set()
             assert (await asked).snapshot == before.snapshot.id
             assert before.nearest._client is None
-            after = await answering.answer(who(2), "are lamps kept lit on islands?")
-            assert after.snapshot == answering.service.catalogue.snapshot.id != before.snapshot.id
-            assert (await answering.status()).documents == 6
+            after = await dispatcher.answer(who(2), "are lamps kept lit on islands?")
+            assert after.snapshot == dispatcher.service.catalogue.snapshot.id != before.snapshot.id
+            assert (await dispatcher.status()).documents == 6
 
         run(over(store, state), work)
 
     def test_a_damaged_one_is_built_anew(self, store: Store, state: State) -> None:
-        async def work(answering: Answering) -> None:
-            folder = answering.service.catalogue.snapshot.folder
+        async def work(dispatcher: Dispatcher) -> None:
+            folder = dispatcher.service.catalogue.snapshot.folder
             mark_damaged(folder)
-            await answering.refresh()
-            assert answering.service.catalogue.snapshot.folder != folder
-            assert (await answering.answer(who(1), BDT)).citations
+            await dispatcher.refresh()
+            assert dispatcher.service.catalogue.snapshot.folder != folder
+            assert (await dispatcher.answer(who(1), BDT)).citations
 
         run(over(store, state), work)
 
@@ -300,23 +312,23 @@ class TestANewCorpus:
         monkeypatch: pytest.MonkeyPatch,
         caplog: pytest.LogCaptureFixture,
     ) -> None:
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             with monkeypatch.context() as patch:
                 patch.setattr("ingest.build.VERSION", 999)
                 self.more(store, tmp_path / "more")
-            before = answering.service.catalogue
-            assert not await answering.refresh()
-            assert not await answering.refresh()
-            assert answering.service.catalogue is before
+            before = dispatcher.service.catalogue
+            assert not await dispatcher.refresh()
+            assert not await dispatcher.refresh()
+            assert dispatcher.service.catalogue is before
 
         run(over(store, state), work)
         said = [r for r in caplog.records if "another version of Resolves" in r.getMessage()]
         assert len(said) == 1
 
     def test_it_is_followed_by_itself(self, store: Store, state: State, tmp_path: Path) -> None:
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             self.more(store, tmp_path / "more")
-            while len(answering.service.catalogue.documents) != 6:
+            while len(dispatcher.service.catalogue.documents) != 6:
                 await asyncio.sleep(0.01)
 
         run(over(store, state, serve=ServeSettings(reload_seconds=0.01)), work)
@@ -333,10 +345,10 @@ class TestTheStart:
         made = over(store, state)
         made.service.embedder.__dict__["embeddings"] = Gone()
 
-        async def work(answering: Answering) -> None:
-            assert (await answering.answer(who(1), BDT)).citations
-            with pytest.raises(Failed, match="at the moment"):
-                await answering.answer(who(1), "are lamps kept lit on islands?")
+        async def work(dispatcher: Dispatcher) -> None:
+            assert (await dispatcher.answer(who(1), BDT)).citations
+            with pytest.raises(InternalError, match="at the moment"):
+                await dispatcher.answer(who(1), "are lamps kept lit on islands?")
 
         run(made, work)
         assert "The embedder does not answer." in caplog.messages
@@ -346,9 +358,9 @@ class TestTheStart:
         folder = made.service.catalogue.snapshot.folder
         (folder / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
 
-        async def work(answering: Answering) -> None:
-            assert answering.service.catalogue.snapshot.folder != folder
-            assert (await answering.answer(who(1), "are lamps kept lit on islands?")).citations
+        async def work(dispatcher: Dispatcher) -> None:
+            assert dispatcher.service.catalogue.snapshot.folder != folder
+            assert (await dispatcher.answer(who(1), "are lamps kept lit on islands?")).citations
 
         run(made, work)
 
@@ -360,14 +372,14 @@ class TestDocumentsOfAdmins:
         store = Store(tmp_path / "store")
         ingest(store, "default", [write_made(tmp_path / "some", ["pp-decision-7.txt"])], cheap_embedder(), quiet)
 
-        async def work(answering: Answering) -> None:
-            report = await answering.ingest_file("Letter about fog.txt", self.DATA)
+        async def work(dispatcher: Dispatcher) -> None:
+            report = await dispatcher.ingest_file("Letter about fog.txt", self.DATA)
             assert report.added == ("letter-about-fog",)
-            answer = await answering.answer(who(1), "what does the letter demand of harbour masters?")
+            answer = await dispatcher.answer(who(1), "what does the letter demand of harbour masters?")
             assert {c.document for c in answer.citations} == {"letter-about-fog"}
-            again = await answering.ingest_file("Letter about fog.txt", self.DATA.replace(b"fog.", b"mist."))
+            again = await dispatcher.ingest_file("Letter about fog.txt", self.DATA.replace(b"fog.", b"mist."))
             assert (again.added, again.changed) == ((), ("letter-about-fog",))
-            assert (await answering.status()).documents == 2
+            assert (await dispatcher.status()).documents == 2
 
         run(over(store, state), work)
         assert [p.name for p in (store.root / "documents").iterdir()] == ["Letter-about-fog.txt"]
@@ -389,23 +401,23 @@ class TestDocumentsOfAdmins:
     ) -> None:
         before = store.published("default")
 
-        async def work(answering: Answering) -> None:
-            with pytest.raises(PlainError) as error:
-                await answering.ingest_file(name, data)
+        async def work(dispatcher: Dispatcher) -> None:
+            with pytest.raises(ResolvesError) as error:
+                await dispatcher.ingest_file(name, data)
             assert sentence in str(error.value)
             assert "\n" not in str(error.value)
             assert str(store.root) not in str(error.value)
-            assert (await answering.answer(who(1), BDT)).citations
+            assert (await dispatcher.answer(who(1), BDT)).citations
 
         run(over(store, state, limits=LimitsSettings(document_megabytes=1)), work)
         assert store.published("default") == before
         assert list((store.root / "documents").glob("*")) == []
 
     def test_a_bad_new_version_leaves_the_old_one(self, store: Store, state: State) -> None:
-        async def work(answering: Answering) -> None:
-            await answering.ingest_file("boats.txt", b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
-            with pytest.raises(PlainError, match="are both"):
-                await answering.ingest_file("boats.txt", MADE["pp-decision-7.txt"].encode())
+        async def work(dispatcher: Dispatcher) -> None:
+            await dispatcher.ingest_file("boats.txt", b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
+            with pytest.raises(ResolvesError, match="are both"):
+                await dispatcher.ingest_file("boats.txt", MADE["pp-decision-7.txt"].encode())
 
         run(over(store, state), work)
         assert (store.root / "documents" / "boats.txt").read_bytes().startswith(b"RESOLUTION 9")
@@ -425,15 +437,15 @@ class TestDocumentsOfAdmins:
         ],
     )
     def test_its_name_is_made_safe(self, store: Store, state: State, name: str, kept: str) -> None:
-        async def work(answering: Answering) -> None:
-            await answering.ingest_file(name, b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
+        async def work(dispatcher: Dispatcher) -> None:
+            await dispatcher.ingest_file(name, b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
 
         run(over(store, state), work)
         assert [p.name for p in (store.root / "documents").iterdir()] == [kept]
 
     def test_answering_goes_on_meanwhile(self, store: Store, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
         entered, leave = threading.Event(), threading.Event()
-        made = module.take_in
+        made = module.ingest_upload
 
         def slow(*arguments: Any) -> Any:
             entered.set()
@@ -442,28 +454,28 @@ class TestDocumentsOfAdmins:
 
         monkeypatch.setattr(module, "take_in", slow)
 
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             taking = asyncio.create_task(
-                answering.ingest_file("boats.txt", b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
+                dispatcher.ingest_file("boats.txt", b"RESOLUTION 9 (X, 2031)\n\nresolves\nto row.\n")
             )
             await asyncio.to_thread(entered.wait, 30)
-            assert (await answering.answer(who(1), BDT)).citations
+            assert (await dispatcher.answer(who(1), BDT)).citations
             leave.set()
             await taking
 
         run(over(store, state), work)
 
     def test_over_folders_that_were_named_there_is_nowhere_to_put_it(self, state: State) -> None:
-        async def work(answering: Answering) -> None:
-            with pytest.raises(PlainError, match="--corpus"):
-                await answering.ingest_file("a.txt", b"x")
+        async def work(dispatcher: Dispatcher) -> None:
+            with pytest.raises(ResolvesError, match="--corpus"):
+                await dispatcher.ingest_file("a.txt", b"x")
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
 
 
 class TestWhatAMonitorReads:
-    def page(self, answering: Answering) -> dict[str, float]:
-        lines = answering.metrics.page().decode().splitlines()
+    def page(self, dispatcher: Dispatcher) -> dict[str, float]:
+        lines = dispatcher.metrics.page().decode().splitlines()
         return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
 
     def test_answers_errors_costs_and_times(self, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -476,13 +488,13 @@ class TestWhatAMonitorReads:
 
         monkeypatch.setattr(module, "_reply", written)
 
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             for question in (BDT, "what does Resolution 999 say?", BDT):
-                answer = await answering.answer(who(1), question)
-            with pytest.raises(TooMany):
-                await answering.answer(who(1), BDT)
-            await answering.rate(Feedback("x", who(1), False, BDT, answer.snapshot))
-            page = self.page(answering)
+                answer = await dispatcher.answer(who(1), question)
+            with pytest.raises(RateLimited):
+                await dispatcher.answer(who(1), BDT)
+            await dispatcher.rate(Feedback("x", who(1), False, BDT, answer.snapshot))
+            page = self.page(dispatcher)
             assert page['resolves_answers_total{behaviour="answer",channel="telegram",reason=""}'] == 2
             assert page['resolves_answers_total{behaviour="refuse",channel="telegram",reason="not_held"}'] == 1
             assert page['resolves_errors_total{channel="telegram",error="TooMany"}'] == 1
@@ -493,9 +505,9 @@ class TestWhatAMonitorReads:
             assert page['resolves_votes_total{channel="telegram",vote="down"}'] == 1
             assert (page["resolves_waiting"], page["resolves_running"], page["resolves_documents"]) == (0, 0, 5)
             assert page["process_resident_memory_bytes"] > 0
-            assert "telegram::1" not in answering.metrics.page().decode()
+            assert "telegram::1" not in dispatcher.metrics.page().decode()
 
-        run(Answering(service(limits=LimitsSettings(per_minute=3)), state), work)
+        run(Dispatcher(service(limits=LimitsSettings(per_minute=3)), state), work)
 
     @pytest.mark.parametrize("questions", [False, True])
     def test_questions_are_logged_only_where_that_is_configured(
@@ -503,10 +515,10 @@ class TestWhatAMonitorReads:
     ) -> None:
         caplog.set_level(logging.DEBUG)
 
-        async def work(answering: Answering) -> None:
-            await answering.answer(who("4242"), BDT)
+        async def work(dispatcher: Dispatcher) -> None:
+            await dispatcher.answer(who("4242"), BDT)
 
-        run(Answering(service(log=LogSettings(questions=questions)), state), work)
+        run(Dispatcher(service(log=LogSettings(questions=questions)), state), work)
         said = [str(r.__dict__) for r in caplog.records if r.name.startswith("resolves")]
         assert any(Behaviour.ANSWER.value in line for line in said)
         assert any(BDT in line and "4242" in line for line in said) == questions
@@ -514,7 +526,13 @@ class TestWhatAMonitorReads:
 
 class TestChores:
     def test_one_that_fails_is_said_once_and_tried_again(self, caplog: pytest.LogCaptureFixture) -> None:
-        results: list[Exception | None] = [PlainError("no"), PlainError("no"), ValueError("x"), ValueError("x"), None]
+        results: list[Exception | None] = [
+            ResolvesError("no"),
+            ResolvesError("no"),
+            ValueError("x"),
+            ValueError("x"),
+            None,
+        ]
         done = asyncio.Event()
 
         def chore() -> None:
@@ -529,7 +547,7 @@ class TestChores:
             work()
 
         async def work() -> None:
-            chores = Chores(aside)
+            chores = PeriodicTasks(aside)
             chores.every(0, chore)
             await asyncio.wait_for(done.wait(), 30)
             await chores.close()
@@ -542,9 +560,9 @@ class TestChores:
         monkeypatch.setattr(State, "renew", lambda self: called.append("renew"))
         monkeypatch.setattr(State, "expire", lambda self, moment: called.append(moment.tzname()))
 
-        async def work(answering: Answering) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
             while len(called) < 2:
                 await asyncio.sleep(0.01)
 
-        run(Answering(service(), state), work)
+        run(Dispatcher(service(), state), work)
         assert sorted(called) == ["UTC", "renew"]

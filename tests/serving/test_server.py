@@ -18,13 +18,13 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.channels.registry import open_channels
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.serving.server import Stop, serve
 from bot.settings import ServeSettings, Settings
-from bot.state import Place, State, StateError, open_state
+from bot.state import Place, State, open_state
 from bot.state.opening import file_url
 from ingest.build import ingest
-from ingest.errors import UsageError
+from ingest.errors import StateError, UsageError
 from ingest.store import Store
 from tests.support.paths import ROOT
 from tests.support.processes import free_port, listens, running, wait_for
@@ -197,13 +197,13 @@ class Fake:
         self.name, self.runs, self.ran = name, list(runs), 0
         self.sick = ""
 
-    def routes(self, answering: Answering) -> list[Any]:
+    def routes(self, dispatcher: Dispatcher) -> list[Any]:
         return []
 
     def trouble(self) -> str:
         return self.sick
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         self.ran += 1
         if self.runs:
             step = self.runs.pop(0)
@@ -217,8 +217,8 @@ class Fake:
             await asyncio.sleep(3600)
 
 
-def opened(state: State) -> Answering:
-    return Answering(small(), state)
+def opened(state: State) -> Dispatcher:
+    return Dispatcher(small(), state)
 
 
 @pytest.fixture
@@ -292,7 +292,7 @@ class TestChannels:
         addresses: list[str] = []
         go = threading.Event()
 
-        def slowly() -> Answering:
+        def slowly() -> Dispatcher:
             assert go.wait(30)
             return opened(state)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.state import Place, open_state
-from bot.understanding.query import Asked, Conversation
+from bot.understanding.query import Conversation, Intent
 from ingest.build import ingest
 from ingest.store import Store
 from tests.support.paths import ROOT
@@ -103,7 +103,7 @@ def test_killed_in_the_middle_every_question_is_answered_once(url: str, store: S
     for user in range(USERS):
         topic = "lamps" if user % 2 == 0 else "tides"
         conversation = Conversation.from_json(state.conversation(Place("folder", "", str(user % 3), topic, str(user))))
-        assert (conversation.asked, conversation.addressees) == (Asked.DUTIES, ("Member States",))
+        assert (conversation.intent, conversation.addressees) == (Intent.DUTIES, ("Member States",))
         kept = state.of("folder", "", str(user))
         assert [len(kept[name]) for name in ("answers", "votes", "pending")] == [2, 2, 0]
     state.close()

@@ -14,16 +14,21 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
-from bot.settings import SettingsError, load_settings
-from bot.state import Feedback, Place, State, StateError, open_state, state_of
+from bot.settings import load_settings
+from bot.state import Feedback, Place, State, open_state, state_of
 from bot.state.claims import has_died, this_worker
 from bot.state.opening import file_url
+from ingest.errors import SettingsError, StateError
 from tests.support.processes import free_port
 from tests.support.states import KINDS, database
 
 HERE = Place("telegram", "", "-100", "7", "42")
 TODAY = date(2031, 5, 6)
-SPOKEN = {"documents": ["wtdc-45"], "asked": "duties", "clauses": ["wtdc/res-45/rev-riverton-2031/en#resolves__para_1"]}
+SPOKEN = {
+    "documents": ["wtdc-45"],
+    "intent": "duties",
+    "clauses": ["wtdc/res-45/rev-riverton-2031/en#resolves__para_1"],
+}
 ANSWER = Answer(
     "what of lamps?",
     Behaviour.ANSWER,

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.catalogue.catalogue import Catalogue
 from bot.service import Service
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.settings import LimitsSettings, Settings
 from bot.state import Feedback, Place, State, open_state
 from ingest.store import Store
@@ -35,11 +35,11 @@ async def main(state: State, store: Store, folder: Path, kill_after: int) -> Non
     settings = Settings(limits=LimitsSettings(per_minute=2))
     sent = 0
 
-    async with Answering(Service(Catalogue(snapshot), cheap_embedder(), settings), state) as answering:
+    async with Dispatcher(Service(Catalogue(snapshot), cheap_embedder(), settings), state) as dispatcher:
 
         async def reply(update: str, place: Place, question: str, *, again: bool) -> None:
             nonlocal sent
-            answer = await answering.answer(place, question, turn=update, again=again)
+            answer = await dispatcher.answer(place, question, turn=update, again=again)
             # Without an await in between, as a channel that edits its own draft: sent and answered are one.
             with (folder / "sent.jsonl").open("a", encoding="utf-8") as out:
                 out.write(json.dumps({"update": update, "chat": place.chat, "topic": place.topic, "text": answer.text}))

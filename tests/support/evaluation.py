@@ -8,7 +8,7 @@ from bot.answer import Answer, Behaviour, Complete, Reason, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import cite
 from bot.evaluation.dataset import Case
-from bot.evaluation.gold import Grounds
+from bot.evaluation.gold import GoldCheck
 from ingest.model import Clause
 from tests.support.services import small
 
@@ -16,9 +16,9 @@ OIL = "instructs the Director of the Telecommunication Development Bureau"
 LENT = "invites Member States and Sector Members"
 
 
-def grounds() -> Grounds:
+def grounds() -> GoldCheck:
     """The made documents as the scores look at them."""
-    return Grounds(small().catalogue)
+    return GoldCheck(small().catalogue)
 
 
 def clause(document: str, phrase: str, num: str) -> Clause:

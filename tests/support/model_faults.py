@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.model_server import KEY, Act, Asked, faithful, of_clause, opening, reply, statement
+from tests.support.model_server import KEY, Act, ModelRequest, faithful, of_clause, opening, reply, statement
 
 Clause = Mapping[str, Any]
 
@@ -15,12 +15,12 @@ class Fault:
     """A fault: what the server does, the `note` that tells of it, and words that may stand in no answer."""
 
     name: str
-    script: Callable[[Asked], Act]
+    script: Callable[[ModelRequest], Act]
     note: str = ""
     poison: tuple[str, ...] = ()
 
 
-def saying(make: Callable[[Clause, list[Clause]], dict[str, Any]]) -> Callable[[Asked], Act]:
+def saying(make: Callable[[Clause, list[Clause]], dict[str, Any]]) -> Callable[[ModelRequest], Act]:
     """A model that says this of every clause, however often it is told that it is wrong."""
     return lambda asked: Act(reply(*(make(clause, asked.clauses) for clause in asked.clauses)))
 

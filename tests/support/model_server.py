@@ -18,7 +18,7 @@ KEY = "sk-of-nobody-0123456789"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """A request as a script looks at it."""
 
     path: str
@@ -97,7 +97,7 @@ class Act:
     piece: int = 40
 
 
-Script = Callable[[Asked], Act]
+Script = Callable[[ModelRequest], Act]
 
 
 @dataclass
@@ -106,7 +106,7 @@ class ModelServer:
 
     url: str = ""
     script: Script = lambda _: Act()
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[ModelRequest] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
 
@@ -121,7 +121,7 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            asked = Asked(self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            asked = ModelRequest(self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             state.asked.append(asked)
             state.keys.append(self.headers.get("Authorization", ""))
             act = state.script(asked)
@@ -129,7 +129,7 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
                 ended.wait(act.hang)
                 self._answer(asked, act)
 
-        def _answer(self, asked: Asked, act: Act) -> None:
+        def _answer(self, asked: ModelRequest, act: Act) -> None:
             responses = asked.path.endswith("/responses")
             if act.status != 200:
                 error = {"message": act.message or f"wrong: {self.headers.get('Authorization')}", "code": act.code}
@@ -223,7 +223,7 @@ def of_clause(clause: Mapping[str, Any], words: int = 14) -> dict[str, Any]:
     return statement(opening(clause["text"], words).rstrip(",;:"), (clause["clause"], opening(clause["text"])))
 
 
-def faithful(asked: Asked) -> str:
+def faithful(asked: ModelRequest) -> str:
     """The reply of a model that does as it is told, with a line for each clause."""
     if asked.follow_up:
         return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]

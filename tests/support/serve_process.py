@@ -15,10 +15,10 @@ from starlette.routing import BaseRoute, Route
 import bot.channels.registry as channels
 import bot.factory
 from bot.cli.main import main
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings
 from bot.state import Place
-from ingest.errors import PlainError, UsageError
+from ingest.errors import ResolvesError, UsageError
 from tests.support.services import cheap_embedder
 
 NAME = "echo"
@@ -33,11 +33,11 @@ class Echo:
         self._up, self._go = False, asyncio.Event()
         self._asked: set[asyncio.Task[Response]] = set()
 
-    def routes(self, answering: Answering) -> list[BaseRoute]:
+    def routes(self, dispatcher: Dispatcher) -> list[BaseRoute]:
         async def ask(request: Request) -> Response:
             question = (await request.body()).decode()
             place = Place(NAME, "", "1", "", request.query_params.get("user", "1"))
-            return await self._answer(answering, place, question)
+            return await self._answer(dispatcher, place, question)
 
         async def go(_: Request) -> Response:
             self._go.set()
@@ -45,17 +45,17 @@ class Echo:
 
         return [Route("/ask", ask, methods=["POST"]), Route("/go", go, methods=["POST"])]
 
-    async def _answer(self, answering: Answering, place: Place, question: str) -> Response:
+    async def _answer(self, dispatcher: Dispatcher, place: Place, question: str) -> Response:
         task = asyncio.current_task()
         assert task is not None
         self._asked.add(task)  # type: ignore[arg-type]
         try:
-            answer = await answering.answer(place, question.removeprefix("wait "))
+            answer = await dispatcher.answer(place, question.removeprefix("wait "))
             if question.startswith("wait "):
                 logging.getLogger("resolves.echo").info("waiting")
                 await self._go.wait()
             return PlainTextResponse(answer.text)
-        except PlainError as error:
+        except ResolvesError as error:
             return PlainTextResponse(str(error), 503)
         finally:
             self._asked.discard(task)  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ class Echo:
     def trouble(self) -> str:
         return "" if self._up else "It is starting."
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         self._up = True
         await stop.wait()
         while self._asked:
@@ -73,7 +73,7 @@ class Echo:
 class Broken(Echo):
     """A channel whose token is refused."""
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         raise UsageError("The token of echo is refused; set ECHO_TOKEN.")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from bot.channels.registry import open_channels
 from bot.service import Service
 from bot.serving.channel import Channel
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.serving.logs import configure_logs
 from bot.serving.server import Stop, serve
 from bot.settings import Settings
@@ -28,14 +28,14 @@ class Running:
     channels: Sequence[Channel]
     address: str = ""
     ended: list[Any] = field(default_factory=list)
-    answering: Answering = field(init=False)
+    dispatcher: Dispatcher = field(init=False)
     _stop: Callable[[], None] = field(init=False)
     _thread: threading.Thread = field(init=False)
 
     @property
     def state(self) -> State:
         """What is remembered."""
-        return self.answering.state
+        return self.dispatcher.state
 
     def stop(self) -> None:
         """End in order, and wait for it."""
@@ -49,7 +49,7 @@ class Running:
 def in_thread(
     settings: Settings,
     channels: Sequence[Channel],
-    open_answering: Callable[[], Answering],
+    open_dispatcher: Callable[[], Dispatcher],
     wait: Callable[[Callable[[], object]], None],
     listening: Callable[[str], None] | None = None,
 ) -> Iterator[Running]:
@@ -58,7 +58,7 @@ def in_thread(
 
     async def run() -> None:
         stop, loop = Stop(), asyncio.get_running_loop()
-        running.answering, running._stop = open_answering(), lambda: loop.call_soon_threadsafe(stop)  # type: ignore[method-assign]
+        running.dispatcher, running._stop = open_dispatcher(), lambda: loop.call_soon_threadsafe(stop)  # type: ignore[method-assign]
 
         def told(address: str) -> None:
             running.address = address
@@ -66,7 +66,7 @@ def in_thread(
                 listening(address)
 
         ready.set()
-        running.ended.append(await serve(settings, channels, lambda: running.answering, stop, told))
+        running.ended.append(await serve(settings, channels, lambda: running.dispatcher, stop, told))
 
     def thread_main() -> None:
         try:
@@ -94,7 +94,7 @@ def run_channels(names: Sequence[str], values: Mapping[str, Any], folder: Path) 
 
     async def run() -> None:
         service = Service(base.catalogue, base.embedder, settings)
-        await serve(settings, open_channels(settings, names), lambda: Answering(service, state), Stop())
+        await serve(settings, open_channels(settings, names), lambda: Dispatcher(service, state), Stop())
 
     asyncio.run(run())
 

@@ -10,7 +10,7 @@ from bot.channels.slack.channel import Slack
 from bot.channels.slash.response_url import Replies
 from bot.service import Service
 from bot.serving.channel import Channel
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings
 from bot.state import open_state
 from tests.support.services import small
@@ -62,5 +62,5 @@ def app_for(
     def listening(address: str) -> None:
         server.app_url = f"{address}{settings.slack.path}"
 
-    with in_thread(settings, channels, lambda: Answering(used, state), server.wait, listening) as running:
+    with in_thread(settings, channels, lambda: Dispatcher(used, state), server.wait, listening) as running:
         yield running

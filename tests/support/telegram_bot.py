@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.telegram.channel import Telegram
 from bot.service import Service
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings
 from bot.state import open_state
 from ingest.store import Store
@@ -47,7 +47,7 @@ def bot_for(
         if webhook:
             telegram._settings = settings.telegram.model_copy(update={"webhook_url": f"{address}{webhook}"})
 
-    with in_thread(settings, [telegram], lambda: Answering(used, state, store), server.wait, listening) as running:
+    with in_thread(settings, [telegram], lambda: Dispatcher(used, state, store), server.wait, listening) as running:
         yield running
 
 

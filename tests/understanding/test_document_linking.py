@@ -2,14 +2,15 @@
 
 import pytest
 
-from bot.understanding.document_linking import Scope, scope_of
+from bot.understanding.document_linking import link_documents
+from bot.understanding.query import DocumentScope
 from ingest import citation
 from tests.support.services import MANIFEST, folder, seeds, small, small_over, write_made
 
 
-def meant(question: str, *before: str) -> Scope:
+def meant(question: str, *before: str) -> DocumentScope:
     """The scope of a question over the made documents."""
-    return scope_of(question, citation.find(question), small().catalogue, before)
+    return link_documents(question, citation.find(question), small().catalogue, before)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def meant(question: str, *before: str) -> Scope:
 def test_documents_by_number_body_revision_title_or_id(question: str, documents: tuple[str, ...]) -> None:
     scope = meant(question)
     assert scope.documents == documents
-    assert (scope.missing, scope.rivals) == ((), ())
+    assert (scope.not_held, scope.ambiguous) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,13 @@ def test_documents_by_number_body_revision_title_or_id(question: str, documents:
     ],
 )
 def test_what_is_not_held(question: str, numbers: list[str]) -> None:
-    assert [c.number for c in meant(question).missing] == numbers
+    assert [c.number for c in meant(question).not_held] == numbers
 
 
 @pytest.mark.parametrize("question", ["Resolution 45", "res45", "Résolution 45", "第45号决议"])
 def test_two_works_with_one_number_are_rivals(question: str) -> None:
     scope = meant(question)
-    assert set(scope.rivals) == {"wtdc-45", "wtsa-45"}
+    assert set(scope.ambiguous) == {"wtdc-45", "wtsa-45"}
     assert scope.documents == ()
 
 
@@ -131,7 +132,7 @@ class TestTheConversation:
     ],
 )
 def test_the_shipped_documents_by_what_people_call_them(question: str, documents: tuple[str, ...]) -> None:
-    assert scope_of(question, citation.find(question), seeds().catalogue).documents == documents
+    assert link_documents(question, citation.find(question), seeds().catalogue).documents == documents
 
 
 def test_the_letter_is_asked_back_where_two_are_held() -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.query import Asked, Conversation
+from bot.understanding.query import Conversation, Intent
 
 SPOKEN = Conversation(
-    ("wtdc-45",), ("BDT",), Asked.DUTIES, ("wtdc/res-45/rev-riverton-2031/en#resolves__para_1",), ("q",)
+    ("wtdc-45",), ("BDT",), Intent.DUTIES, ("wtdc/res-45/rev-riverton-2031/en#resolves__para_1",), ("q",)
 )
 
 
@@ -16,6 +16,6 @@ def test_a_conversation_is_read_as_it_was_kept() -> None:
     assert Conversation.from_json({}) == Conversation()
 
 
-@pytest.mark.parametrize("row", [{"documents": 3}, {"asked": "riddle"}, {"clauses": [1]}])
+@pytest.mark.parametrize("row", [{"documents": 3}, {"intent": "riddle"}, {"clauses": [1]}])
 def test_what_another_version_kept_is_forgotten(row: dict[str, Any]) -> None:
     assert Conversation.from_json(row) == Conversation()

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue.catalogue import Catalogue
-from bot.understanding.spelling import respelled
+from bot.understanding.spelling import correct_spelling
 from bot.understanding.understand import clean, read
 from tests.support.services import seeds, small
 
 
 def spelt(question: str, catalogue: Catalogue | None = None) -> str:
-    return respelled(question, catalogue or small().catalogue).text
+    return correct_spelling(question, catalogue or small().catalogue).text
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_no_typing_error_stays(question: str) -> None:
 def test_the_commonest_of_several_is_taken() -> None:
     counts = small().catalogue.vocabulary
     assert counts["lamps"] > 1
-    assert respelled("lampss", small().catalogue).words == (("lampss", "lamps"),)
+    assert correct_spelling("lampss", small().catalogue).words == (("lampss", "lamps"),)
 
 
 def test_a_person_is_told() -> None:
@@ -73,7 +73,7 @@ def test_a_misspelt_question_finds_what_a_right_one_does() -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_asked_only_whole_words_change(text: str) -> None:
     question = clean(text)
-    found = respelled(question, small().catalogue)
+    found = correct_spelling(question, small().catalogue)
     assert len(found.text.split()) == len(question.split())
-    assert respelled(found.text, small().catalogue).text == found.text
+    assert correct_spelling(found.text, small().catalogue).text == found.text
     assert read(question, small().catalogue).text == found.text

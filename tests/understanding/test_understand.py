@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.query import Asked, Conversation, Query
+from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.understand import clean, read
 from tests.support.services import small
 
@@ -34,46 +34,46 @@ def test_what_is_invisible_in_a_question_is_left_out(typed: str, read_as: str) -
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        ("what does WTDC Resolution 45 ask of BDT?", Asked.DUTIES),
-        ("WTDC-45 BDT", Asked.DUTIES),
-        ("BDT tasks in WTDC Resolution 45", Asked.DUTIES),
-        ("what is asked of BDT?", Asked.DUTIES),
-        ("which resolutions instruct TSB?", Asked.DUTIES),
-        ("what should Sector Members do?", Asked.DUTIES),
-        ("what is BDT asked to do about oil?", Asked.DUTIES),
-        ("who must write to Member States under WTDC Resolution 45?", Asked.MEANING),
-        ("instructs the Council of Resolution 12", Asked.PHRASE),
-        ("give me every clause of Decision 7", Asked.HALF),
-        ("which resolutions mention oil?", Asked.MENTIONS),
-        ("resolves 2 of Resolution 12", Asked.CLAUSE),
-        ("item 3 of the letter", Asked.CLAUSE),
-        ("Annex 1 to Decision 7", Asked.CLAUSE),
-        ("what does Resolution 12 recognize?", Asked.PHRASE),
-        ("the recalling part of WTDC Resolution 45", Asked.PHRASE),
-        ("what does Decision 7 decide?", Asked.PHRASE),
-        ("the operative part of Decision 7", Asked.HALF),
-        ("preamble of Decision 7", Asked.HALF),
-        ("how many clauses are in Decision 7?", Asked.HALF),
-        ("what does Decision 7 instruct?", Asked.HALF),
-        ("which resolutions does WTDC Resolution 45 recall?", Asked.REFERENCES),
-        ("which documents refer to Resolution 12?", Asked.REFERENCES),
-        ("where does WTDC Resolution 45 refer to Resolution 12?", Asked.REFERENCES),
-        ("which clauses of WTDC Resolution 45 mention oil? all", Asked.MENTIONS),
-        ("where does WTDC Resolution 45 mention oil?", Asked.MENTIONS),
-        ("who signed the letter to the harbour masters?", Asked.SIGNATORIES),
-        ("did Ada Quill sign?", Asked.SIGNATORIES),
-        ("what does the letter to the harbour masters demand?", Asked.ITEMS),
-        ("which version of Decision 7 is held?", Asked.REVISION),
-        ("what is Decision 7 about?", Asked.ABOUT),
-        ("summarise Resolution 12", Asked.ABOUT),
-        ("Decision 7", Asked.ABOUT),
-        ("which documents do you have?", Asked.HOLDINGS),
-        ("what is the loudest metal?", Asked.MEANING),
-        ("are countries ranked by their lamps in WTDC Resolution 45?", Asked.MEANING),
+        ("what does WTDC Resolution 45 ask of BDT?", Intent.DUTIES),
+        ("WTDC-45 BDT", Intent.DUTIES),
+        ("BDT tasks in WTDC Resolution 45", Intent.DUTIES),
+        ("what is asked of BDT?", Intent.DUTIES),
+        ("which resolutions instruct TSB?", Intent.DUTIES),
+        ("what should Sector Members do?", Intent.DUTIES),
+        ("what is BDT asked to do about oil?", Intent.DUTIES),
+        ("who must write to Member States under WTDC Resolution 45?", Intent.MEANING),
+        ("instructs the Council of Resolution 12", Intent.PHRASE),
+        ("give me every clause of Decision 7", Intent.HALF),
+        ("which resolutions mention oil?", Intent.MENTIONS),
+        ("resolves 2 of Resolution 12", Intent.CLAUSE),
+        ("item 3 of the letter", Intent.CLAUSE),
+        ("Annex 1 to Decision 7", Intent.CLAUSE),
+        ("what does Resolution 12 recognize?", Intent.PHRASE),
+        ("the recalling part of WTDC Resolution 45", Intent.PHRASE),
+        ("what does Decision 7 decide?", Intent.PHRASE),
+        ("the operative part of Decision 7", Intent.HALF),
+        ("preamble of Decision 7", Intent.HALF),
+        ("how many clauses are in Decision 7?", Intent.HALF),
+        ("what does Decision 7 instruct?", Intent.HALF),
+        ("which resolutions does WTDC Resolution 45 recall?", Intent.REFERENCES),
+        ("which documents refer to Resolution 12?", Intent.REFERENCES),
+        ("where does WTDC Resolution 45 refer to Resolution 12?", Intent.REFERENCES),
+        ("which clauses of WTDC Resolution 45 mention oil? all", Intent.MENTIONS),
+        ("where does WTDC Resolution 45 mention oil?", Intent.MENTIONS),
+        ("who signed the letter to the harbour masters?", Intent.SIGNATORIES),
+        ("did Ada Quill sign?", Intent.SIGNATORIES),
+        ("what does the letter to the harbour masters demand?", Intent.ITEMS),
+        ("which version of Decision 7 is held?", Intent.REVISION),
+        ("what is Decision 7 about?", Intent.ABOUT),
+        ("summarise Resolution 12", Intent.ABOUT),
+        ("Decision 7", Intent.ABOUT),
+        ("which documents do you have?", Intent.HOLDINGS),
+        ("what is the loudest metal?", Intent.MEANING),
+        ("are countries ranked by their lamps in WTDC Resolution 45?", Intent.MEANING),
     ],
 )
-def test_the_kind_of_answer_that_is_wanted(question: str, asked: Asked) -> None:
-    assert understood(question).asked is asked
+def test_the_kind_of_answer_that_is_wanted(question: str, asked: Intent) -> None:
+    assert understood(question).intent is asked
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ class TestAfterAnotherQuestion:
 
     def test_the_document_stays(self) -> None:
         query = understood("and of the Council?", "what does Resolution 12 ask of BDT?")
-        assert (query.scope.documents, query.addressees, query.asked) == (("pp-12",), ("Council",), Asked.DUTIES)
+        assert (query.scope.documents, query.addressees, query.intent) == (("pp-12",), ("Council",), Intent.DUTIES)
 
     def test_a_document_that_is_named_takes_its_place(self) -> None:
         assert understood("and Decision 7?", "what is Resolution 12 about?").scope.documents == ("pp-dec-7",)
@@ -151,7 +151,7 @@ class TestAfterAnotherQuestion:
 
     def test_the_next_one_counts_from_what_was_cited(self) -> None:
         query = understood("and the next one", "item 1 of the letter to the harbour masters")
-        assert (query.asked, query.step, len(query.last)) == (Asked.CLAUSE, 1, 1)
+        assert (query.intent, query.step, len(query.last)) == (Intent.CLAUSE, 1, 1)
         assert understood("the one before", "item 2 of the letter to the harbour masters").step == -1
 
     def test_the_next_one_of_nothing_is_no_step(self) -> None:

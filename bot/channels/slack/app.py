@@ -16,9 +16,9 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.channels.slack.buttons import Buttons
 from bot.channels.slack.mrkdwn import said_by
 from bot.channels.slack.renderer import CHANNEL
-from bot.channels.slack.teams import Teams, client
-from bot.channels.slack.web_api_reply import Talk
-from bot.channels.slash.inbox import Command, Desk
+from bot.channels.slack.web_api_reply import WebApiReply
+from bot.channels.slack.workspaces import Workspaces, client
+from bot.channels.slash.inbox import Command, Inbox
 from bot.channels.slash.incoming import read
 from bot.channels.slash.responder import Prompt
 from bot.channels.slash.response_url import Replies, ResponseUrl
@@ -36,12 +36,14 @@ _REASON = 200
 _BOLT = "resolves.slack.bolt"
 
 
-def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Replies, buttons: Buttons) -> AsyncApp:
+def make_app(
+    secret: str, api_url: str, workspaces: Workspaces, inbox: Inbox, replies: Replies, buttons: Buttons
+) -> AsyncApp:
     """Bolt with our listeners. Each acknowledges within three seconds, and what takes longer goes on beside it."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """Bolt wants to know who the bot is, to leave its own messages alone. Commands need no token."""
-        team = teams.of(team_id or enterprise_id or "")
+        team = workspaces.of(team_id or enterprise_id or "")
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -67,21 +69,21 @@ def make_app(secret: str, api_url: str, teams: Teams, desk: Desk, replies: Repli
             return
         address = str(body.get("response_url") or "")
         if address:
-            waiting = await desk.begin(asked, ResponseUrl(replies, address, time.time()))
+            waiting = await inbox.begin(asked, ResponseUrl(replies, address, time.time()))
             await ack({"response_type": "ephemeral", "text": waiting} if waiting else "")
             return
         prompt = Prompt(None)
-        waiting = await desk.begin(asked, prompt, _PATIENCE_SECONDS)
+        waiting = await inbox.begin(asked, prompt, _PATIENCE_SECONDS)
         await ack(dict(prompt.close() or {"text": waiting}))
 
     # Bolt acknowledges events before their listeners run, but after the middleware: a question is kept there.
     async def mention(body: dict[str, Any], event: dict[str, Any], next_: Next) -> None:
-        await _talk(teams, desk, body, event, private=False)
+        await _talk(workspaces, inbox, body, event, private=False)
         await next_()
 
     async def message(body: dict[str, Any], event: dict[str, Any], next_: Next) -> None:
         if event.get("channel_type") == "im":
-            await _talk(teams, desk, body, event, private=True)
+            await _talk(workspaces, inbox, body, event, private=True)
         await next_()
 
     async def event() -> None:
@@ -135,10 +137,12 @@ def _command(body: Mapping[str, Any], request: AsyncBoltRequest) -> Command | No
     return Command(asked, f"{place.team}:{_short(str(mark))}", notes)
 
 
-async def _talk(teams: Teams, desk: Desk, body: Mapping[str, Any], event: Mapping[str, Any], *, private: bool) -> None:
+async def _talk(
+    workspaces: Workspaces, inbox: Inbox, body: Mapping[str, Any], event: Mapping[str, Any], *, private: bool
+) -> None:
     """A mention, or a direct message. The answer to a mention stands in its thread, and so does what follows."""
     team = str(body.get("team_id") or event.get("team") or body.get("enterprise_id") or "")
-    known, web = teams.of(team), teams.client(team)
+    known, web = workspaces.of(team), workspaces.client(team)
     if known is None or web is None:
         _log.warning("a message was not answered: no token of its workspace is known", extra={"team": team})
         return
@@ -154,7 +158,7 @@ async def _talk(teams: Teams, desk: Desk, body: Mapping[str, Any], event: Mappin
     notes = {"channel": place.chat, "thread": thread}
     asked = read(place, said_by(str(event.get("text") or ""), known.bot_user), above=True)
     command = Command(asked, f"{team}:{place.chat}:{_short(stamp)}", notes)
-    await desk.begin(command, Talk(web, place.chat, thread))
+    await inbox.begin(command, WebApiReply(web, place.chat, thread))
 
 
 def _place(team: object, chat: object, topic: str, user: object) -> Place | None:

@@ -13,17 +13,17 @@ from bot.answer import Answer
 from bot.channels.rendering.browse import full_text
 from bot.channels.slack.blocks import Act, Json, Pressed, message, modal, options_of, pressed, sentence
 from bot.channels.slack.renderer import CHANNEL
-from bot.channels.slack.teams import Teams
-from bot.channels.slack.web_api_reply import Talk
-from bot.channels.slash.inbox import Command, Desk
-from bot.channels.slash.incoming import Asked, Verb
-from bot.channels.slash.responder import Undelivered
+from bot.channels.slack.web_api_reply import WebApiReply
+from bot.channels.slack.workspaces import Workspaces
+from bot.channels.slash.inbox import Command, Inbox
+from bot.channels.slash.incoming import Incoming, Verb
+from bot.channels.slash.responder import DeliveryError
 from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.state import Feedback, Place
 from ingest.citation import format_num
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 _log = logging.getLogger("resolves.slack")
 # Of what names a press in the state.
@@ -50,67 +50,67 @@ class Press:
 class Buttons:
     """What happens when one is pressed. Who pressed it is not always who asked."""
 
-    def __init__(self, answering: Answering, teams: Teams, replies: Replies, desk: Desk) -> None:
-        self._answering, self._teams, self._replies, self._desk = answering, teams, replies, desk
+    def __init__(self, dispatcher: Dispatcher, workspaces: Workspaces, replies: Replies, inbox: Inbox) -> None:
+        self._dispatcher, self._workspaces, self._replies, self._inbox = dispatcher, workspaces, replies, inbox
 
     def pressed(self, body: Mapping[str, Any]) -> None:
         """Do what a button says, once, beside the request; nothing for what is no button of ours."""
         press = press_of(body)
         if press is not None:
-            self._desk.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
+            self._inbox.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
 
-    async def _do(self, press: Press, outlet: ResponseUrl) -> None:
-        state, aside = self._answering.state, self._answering.aside
+    async def _do(self, press: Press, responder: ResponseUrl) -> None:
+        state, aside = self._dispatcher.state, self._dispatcher.aside
         try:
             if not await aside(state.first_seen, CHANNEL, press.update):
                 return
             answer = await aside(state.kept, press.what.key, press.place)
             if answer is None:
-                await outlet.send(_aside(sentence(EXPIRED), press.place))
+                await responder.send(_aside(sentence(EXPIRED), press.place))
                 return
-            await self._act(press, answer, outlet)
-        except (PlainError, Undelivered) as error:
+            await self._act(press, answer, responder)
+        except (ResolvesError, DeliveryError) as error:
             about = {"button": press.act.value, "update": press.update, "answer": press.what.key}
             _log.error("a button was not answered", extra={**about, "reason": str(error)})
 
-    async def _act(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+    async def _act(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         match press.act:
             case Act.PAGE | Act.BACK:
-                await outlet.send(_turned(press, answer))
+                await responder.send(_turned(press, answer))
             case Act.CLAUSE:
-                await self._open(press, answer, outlet)
+                await self._open(press, answer, responder)
             case Act.SHARE:
-                await self._share(press, answer, outlet)
+                await self._share(press, answer, responder)
             case Act.UP | Act.DOWN:
                 up = press.act is Act.UP
                 vote = Feedback(press.what.key, press.place, up, answer.question, answer.snapshot)
-                await self._answering.rate(vote)
-                await outlet.send(_aside(sentence(THANKS), press.place))
+                await self._dispatcher.rate(vote)
+                await responder.send(_aside(sentence(THANKS), press.place))
             case Act.OPTION:
-                await self._choose(press, answer, outlet)
+                await self._choose(press, answer, responder)
 
-    async def _choose(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+    async def _choose(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         """What was asked back is answered: the question is asked again, about what was chosen."""
         options, place = options_of(answer), press.place
         if not 1 <= press.what.number <= len(options):
             return
         question, update = f"{answer.question} ({options[press.what.number - 1]})", f"{press.update}:o"
-        web = self._teams.client(place.team)
+        web = self._workspaces.client(place.team)
         if web is None or press.ephemeral:
-            command = Command(Asked(place, Verb.ASK, question), update, {"response_url": press.address})
-            await self._desk.begin(command, outlet)
+            command = Command(Incoming(place, Verb.ASK, question), update, {"response_url": press.address})
+            await self._inbox.begin(command, responder)
             return
-        asked = Asked(place, Verb.ASK, question, above=True)
+        asked = Incoming(place, Verb.ASK, question, above=True)
         command = Command(asked, update, {"channel": place.chat, "thread": place.topic})
-        await self._desk.begin(command, Talk(web, place.chat, place.topic))
+        await self._inbox.begin(command, WebApiReply(web, place.chat, place.topic))
 
-    async def _open(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+    async def _open(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         """A clause in full: in a modal, or as a message where none can be opened."""
         citation = next((c for c in answer.citations if c.n == press.what.number), None)
         if citation is None:
             return
-        whole = full_text(citation, self._answering.service.catalogue)
-        web = self._teams.client(press.place.team)
+        whole = full_text(citation, self._dispatcher.service.catalogue)
+        web = self._workspaces.client(press.place.team)
         if web is not None and press.trigger:
             number = format_num(citation.num)
             try:
@@ -120,17 +120,17 @@ class Buttons:
                 _log.warning("a modal could not be opened", extra={"answer": press.what.key, "reason": str(error)})
             else:
                 return
-        key = await self._answering.aside(self._answering.state.keep, whole, press.place)
-        await outlet.send(_aside(message(whole, key, private=False), press.place))
+        key = await self._dispatcher.aside(self._dispatcher.state.keep, whole, press.place)
+        await responder.send(_aside(message(whole, key, private=False), press.place))
 
-    async def _share(self, press: Press, answer: Answer, outlet: ResponseUrl) -> None:
+    async def _share(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         """The page in the channel, with who asked, once."""
         shared = f"share:{press.what.key}:{press.what.number}"
-        if not await self._answering.aside(self._answering.state.first_seen, CHANNEL, shared):
-            await outlet.send(_aside(sentence(SHARED_ALREADY), press.place))
+        if not await self._dispatcher.aside(self._dispatcher.state.first_seen, CHANNEL, shared):
+            await responder.send(_aside(sentence(SHARED_ALREADY), press.place))
             return
         shown = message(answer, press.what.key, press.what.number, asked_by=press.place.user, private=False)
-        await outlet.send({"response_type": "in_channel", "replace_original": False, **shown})
+        await responder.send({"response_type": "in_channel", "replace_original": False, **shown})
 
 
 def press_of(body: Mapping[str, Any]) -> Press | None:

@@ -15,14 +15,15 @@ from starlette.types import ASGIApp
 
 from bot.channels.slack.app import Handler, make_app
 from bot.channels.slack.buttons import Buttons
-from bot.channels.slack.renderer import CHANNEL, SlackVoice
+from bot.channels.slack.renderer import CHANNEL, SlackRenderer
 from bot.channels.slack.secrets import APP_TOKEN
-from bot.channels.slack.signature import Door
-from bot.channels.slack.teams import WRONG_TOKEN, Teams, client
-from bot.channels.slash.inbox import Desk
+from bot.channels.slack.signature import SignatureMiddleware
+from bot.channels.slack.workspaces import WRONG_TOKEN, Workspaces, client
+from bot.channels.slash.inbox import Inbox
 from bot.channels.slash.response_url import Replies
-from bot.serving.dispatcher import Answering
-from bot.settings import SettingsError, SlackSettings
+from bot.serving.dispatcher import Dispatcher
+from bot.settings import SlackSettings
+from ingest.errors import SettingsError
 
 _log = logging.getLogger("resolves.slack")
 # Slack is asked again for what it did not tell, after so long.
@@ -38,32 +39,34 @@ class Slack:
 
     def __init__(self, settings: SlackSettings, secret: str, tokens: tuple[str, ...], socket: str) -> None:
         self._settings, self._secret, self._socket = settings, secret, socket
-        self._teams = Teams(settings.api_url, tokens)
+        self._workspaces = Workspaces(settings.api_url, tokens)
         self._replies = Replies(settings.response_hosts, "slack.response_hosts")
-        self._desk: Desk | None = None
+        self._inbox: Inbox | None = None
         self._trouble = "It is being started."
 
-    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+    def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
         """Commands, events and buttons at one address; none in Socket Mode."""
         if self._socket:
             return ()
-        handler = Handler(self._app(answering), self._settings.path)
-        return (Route(self._settings.path, Door(cast("ASGIApp", handler), self._secret), methods=["POST"]),)
+        handler = Handler(self._app(dispatcher), self._settings.path)
+        return (
+            Route(self._settings.path, SignatureMiddleware(cast("ASGIApp", handler), self._secret), methods=["POST"]),
+        )
 
     def trouble(self) -> str:
         """Why it cannot take questions now."""
         return self._trouble
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         """Take questions until `stop`, then finish those at work."""
-        desk = self._desk_of(answering)
+        inbox = self._inbox_of(dispatcher)
         try:
             if await self._learn(stop):
-                async with self._listening(answering):
+                async with self._listening(dispatcher):
                     self._trouble = ""
-                    await desk.run(stop)
+                    await inbox.run(stop)
             else:
-                await desk.finish()
+                await inbox.finish()
         finally:
             self._trouble = "It is being stopped."
             await self._replies.close()
@@ -72,7 +75,7 @@ class Slack:
         """Ask Slack whose the tokens are, until it tells; False where the end comes first."""
         while not stop.is_set():
             try:
-                await self._teams.learn()
+                await self._workspaces.learn()
             except _UNREACHABLE as error:
                 self._trouble = "Slack's Web API does not answer; trying again."
                 _log.warning(self._trouble, extra={"reason": str(error)})
@@ -83,13 +86,13 @@ class Slack:
         return False
 
     @asynccontextmanager
-    async def _listening(self, answering: Answering) -> AsyncIterator[None]:
+    async def _listening(self, dispatcher: Dispatcher) -> AsyncIterator[None]:
         """Hear what Slack says by a socket, while the block runs; over HTTP there is nothing to do."""
         if not self._socket:
             yield
             return
         web = client(self._settings.api_url)
-        handler: Any = AsyncSocketModeHandler(self._app(answering), self._socket, _socket_logger(), web)
+        handler: Any = AsyncSocketModeHandler(self._app(dispatcher), self._socket, _socket_logger(), web)
         try:
             # Bolt itself would ask for ever with a token that Slack refuses.
             handler.client.wss_uri = (await web.apps_connections_open(app_token=self._socket))["url"]
@@ -104,15 +107,15 @@ class Slack:
         finally:
             await handler.close_async()
 
-    def _desk_of(self, answering: Answering) -> Desk:
-        if self._desk is None:
-            self._desk = Desk(answering, SlackVoice(self._replies, self._teams))
-        return self._desk
+    def _inbox_of(self, dispatcher: Dispatcher) -> Inbox:
+        if self._inbox is None:
+            self._inbox = Inbox(dispatcher, SlackRenderer(self._replies, self._workspaces))
+        return self._inbox
 
-    def _app(self, answering: Answering) -> AsyncApp:
-        desk = self._desk_of(answering)
-        buttons = Buttons(answering, self._teams, self._replies, desk)
-        return make_app(self._secret, self._settings.api_url, self._teams, desk, self._replies, buttons)
+    def _app(self, dispatcher: Dispatcher) -> AsyncApp:
+        inbox = self._inbox_of(dispatcher)
+        buttons = Buttons(dispatcher, self._workspaces, self._replies, inbox)
+        return make_app(self._secret, self._settings.api_url, self._workspaces, inbox, self._replies, buttons)
 
 
 def _socket_logger() -> logging.Logger:

@@ -4,7 +4,8 @@ import os
 from typing import TYPE_CHECKING
 
 from bot.channels.slack.secrets import APP_TOKEN, BOT_TOKEN, SECRET
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
+from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.channels.slack.channel import Slack

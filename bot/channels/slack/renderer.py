@@ -2,41 +2,41 @@
 
 from bot.answer import Answer
 from bot.channels.slack.blocks import Json, message, sentence
-from bot.channels.slack.teams import Teams
-from bot.channels.slack.web_api_reply import Talk
-from bot.channels.slash.incoming import Asked
-from bot.channels.slash.responder import Outlet
+from bot.channels.slack.web_api_reply import WebApiReply
+from bot.channels.slack.workspaces import Workspaces
+from bot.channels.slash.incoming import Incoming
+from bot.channels.slash.responder import Responder
 from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.state import Pending
 
 CHANNEL = "slack"
 
 
-class SlackVoice:
+class SlackRenderer:
     """The voice of one bot in all its workspaces."""
 
     name = CHANNEL
 
-    def __init__(self, replies: Replies, teams: Teams) -> None:
-        self._replies, self._teams = replies, teams
+    def __init__(self, replies: Replies, workspaces: Workspaces) -> None:
+        self._replies, self._workspaces = replies, workspaces
 
-    def show(self, answer: Answer, key: str, asked: Asked) -> Json:
+    def show(self, answer: Answer, key: str, asked: Incoming) -> Json:
         """The first page; who asked stands above one that everybody reads on the word of a command."""
         if asked.above:
             return message(answer, key, private=False)
         body = message(answer, key, asked_by=asked.place.user if asked.shared else "", private=not asked.shared)
         return {"response_type": "in_channel" if asked.shared else "ephemeral", **body}
 
-    def say(self, text: str, asked: Asked) -> Json:
+    def say(self, text: str, asked: Incoming) -> Json:
         """A sentence."""
         return sentence(text) if asked.above else {"response_type": "ephemeral", **sentence(text)}
 
-    def outlet(self, pending: Pending) -> Outlet | None:
+    def responder(self, pending: Pending) -> Responder | None:
         """By the command's address, or in the thread where the message is that was held."""
         notes = pending.message
         if notes.get("response_url"):
             return ResponseUrl(self._replies, str(notes["response_url"]), pending.at)
-        client = self._teams.client(pending.place.team)
+        client = self._workspaces.client(pending.place.team)
         if client is None or not notes.get("channel"):
             return None
-        return Talk(client, str(notes["channel"]), str(notes.get("thread", "")), str(notes.get("held", "")))
+        return WebApiReply(client, str(notes["channel"]), str(notes.get("thread", "")), str(notes.get("held", "")))

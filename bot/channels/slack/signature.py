@@ -28,7 +28,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
 
 
-class Door:
+class SignatureMiddleware:
     """Lets signed requests through to an application: 401 for any other, 400 for one that is signed but is none."""
 
     def __init__(self, app: ASGIApp, secret: str, clock: Callable[[], float] = time.time) -> None:

@@ -7,14 +7,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slash.responder import Payload, Undelivered
+from bot.channels.slash.responder import DeliveryError, Payload
 from bot.channels.slash.response_url import REFUSED_MARKUP
 
 # The message that was to become the answer cannot be changed any more.
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
-class Talk:
+class WebApiReply:
     """The place of one reply: a thread of a channel, or a direct message where `thread` is ""."""
 
     def __init__(self, client: AsyncWebClient, channel: str, thread: str, held: str = "") -> None:
@@ -37,7 +37,7 @@ class Talk:
             if self._held:
                 try:
                     await self._call("chat.update", payload, ts=self._held)
-                except Undelivered as error:
+                except DeliveryError as error:
                     if str(error) not in _GONE:
                         raise
                 else:
@@ -51,7 +51,7 @@ class Talk:
         body = {**payload, **where, "unfurl_links": False, "unfurl_media": False}
         try:
             return await self._once(method, body)
-        except Undelivered as error:
+        except DeliveryError as error:
             if str(error) not in REFUSED_MARKUP:
                 raise
             # The same words without their mark-up.
@@ -61,6 +61,6 @@ class Talk:
         try:
             return await self._client.api_call(method, json=dict(body))
         except SlackApiError as error:
-            raise Undelivered(str(error.response.get("error") or error.response.status_code)) from None
+            raise DeliveryError(str(error.response.get("error") or error.response.status_code)) from None
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise Undelivered(f"{type(error).__name__}: {error}") from None
+            raise DeliveryError(f"{type(error).__name__}: {error}") from None

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.channels.rendering.browse import clauses_shown, outline_shown, said, works_shown
-from bot.channels.slash.incoming import Asked, Verb
-from bot.channels.slash.responder import Outlet, Payload, Undelivered
+from bot.channels.slash.incoming import Incoming, Verb
+from bot.channels.slash.responder import DeliveryError, Payload, Responder
 from bot.channels.slash.texts import FORGOTTEN, NOTHING_TO_OUTLINE, READING, WENT_WRONG, help_text, privacy_text
 from bot.retrieval.clause_view import find
-from bot.serving.dispatcher import Answering, Stopping
-from bot.state import Pending, StateError
-from ingest.errors import PlainError
+from bot.serving.dispatcher import Dispatcher
+from bot.state import Pending
+from ingest.errors import ResolvesError, ShuttingDown, StateError
 
 _log = logging.getLogger("resolves.slash")
 # Slack waits three seconds for an acknowledgement. A quick reply needs no word before it.
@@ -27,7 +27,7 @@ _TRIES = 5
 _KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.WORKS)
 
 
-class Voice(Protocol):
+class Renderer(Protocol):
     """How a protocol speaks: all that a further one has to give, beside the route that checks and reads its requests.
 
     The route makes a `Command` of a request that it has proven to be genuine, hands it to `Desk.begin` with the Outlet
@@ -36,18 +36,18 @@ class Voice(Protocol):
 
     name: str
 
-    def show(self, answer: Answer, key: str, asked: Asked) -> Payload:
+    def show(self, answer: Answer, key: str, asked: Incoming) -> Payload:
         """An answer as one message of the protocol; `key` is its id in the state, for buttons.
 
         No clause may be lost: what one message cannot hold has to be reachable from it.
         """
         ...
 
-    def say(self, text: str, asked: Asked) -> Payload:
+    def say(self, text: str, asked: Incoming) -> Payload:
         """A sentence, for who asked alone."""
         ...
 
-    def outlet(self, pending: Pending) -> Outlet | None:
+    def responder(self, pending: Pending) -> Responder | None:
         """The way to answer a question that another process has left, from its notes; None where there is none."""
         ...
 
@@ -59,25 +59,25 @@ class Command:
     `update_id` names it, whoever delivers it how often; `notes` are what `Voice.outlet` needs after a restart.
     """
 
-    asked: Asked
+    asked: Incoming
     update_id: str
     notes: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Desk:
+class Inbox:
     """The commands of one channel. It belongs to one event loop."""
 
-    def __init__(self, answering: Answering, voice: Voice) -> None:
-        self._answering, self._voice = answering, voice
+    def __init__(self, dispatcher: Dispatcher, renderer: Renderer) -> None:
+        self._dispatcher, self._renderer = dispatcher, renderer
         self._work: set[asyncio.Task[None]] = set()
 
-    async def begin(self, command: Command, outlet: Outlet, seconds: float = HASTE_SECONDS) -> str:
+    async def begin(self, command: Command, responder: Responder, seconds: float = HASTE_SECONDS) -> str:
         """Take a command, and wait a moment for its reply.
 
         Gives what to acknowledge it with: "" where there is nothing more to say, else that it takes a while.
         """
         safe = asyncio.Event()
-        work = self.spawn(self._answered(command, outlet, safe))
+        work = self.spawn(self._answered(command, responder, safe))
         done, _ = await asyncio.wait({work}, timeout=seconds)
         if not done and not safe.is_set():
             # A question is not acknowledged before it is kept, if that can be helped.
@@ -95,7 +95,7 @@ class Desk:
     async def run(self, stop: asyncio.Event) -> None:
         """Take up what was left until `stop`, then finish what is at work."""
         while not stop.is_set():
-            with suppress(PlainError):
+            with suppress(ResolvesError):
                 await self.take_up()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
@@ -108,10 +108,10 @@ class Desk:
 
     async def take_up(self) -> None:
         """Answer what a process that has gone left unanswered."""
-        for pending in await self._answering.aside(self._answering.state.pending, self._voice.name):
-            outlet = self._voice.outlet(pending) if pending.tries <= _TRIES else None
+        for pending in await self._dispatcher.aside(self._dispatcher.state.pending, self._renderer.name):
+            responder = self._renderer.responder(pending) if pending.tries <= _TRIES else None
             notes = pending.message
-            asked = Asked(
+            asked = Incoming(
                 pending.place,
                 Verb.ASK,
                 pending.question,
@@ -120,16 +120,16 @@ class Desk:
                 bool(notes.get("above")),
             )
             command = Command(asked, pending.update_id, notes)
-            if outlet is None:
+            if responder is None:
                 self._give_up(command, "", "there is no way left to reply")
-                await self._answering.aside(self._answering.state.answered, self._voice.name, pending.update_id)
+                await self._dispatcher.aside(self._dispatcher.state.answered, self._renderer.name, pending.update_id)
             else:
-                self.spawn(self._reply_to(command, outlet, again=True))
+                self.spawn(self._reply_to(command, responder, again=True))
 
-    async def _answered(self, command: Command, outlet: Outlet, safe: asyncio.Event) -> None:
+    async def _answered(self, command: Command, responder: Responder, safe: asyncio.Event) -> None:
         """Take a command if it is new, and reply to it."""
-        state, asked = self._answering.state, command.asked
-        aside, name = self._answering.aside, self._voice.name
+        state, asked = self._dispatcher.state, command.asked
+        aside, name = self._dispatcher.aside, self._renderer.name
         notes = {**command.notes, "shared": asked.shared, "name": asked.name, "above": asked.above}
         try:
             if asked.verb is Verb.ASK:
@@ -139,68 +139,68 @@ class Desk:
         except StateError as error:
             safe.set()
             _log.error("a question could not be kept", extra={"update": command.update_id, "reason": str(error)})
-            await self._deliver(command, outlet, self._voice.say(WENT_WRONG, asked))
+            await self._deliver(command, responder, self._renderer.say(WENT_WRONG, asked))
             return
         safe.set()
         if new:
-            await self._reply_to(command, outlet)
+            await self._reply_to(command, responder)
 
-    async def _reply_to(self, command: Command, outlet: Outlet, *, again: bool = False) -> None:
+    async def _reply_to(self, command: Command, responder: Responder, *, again: bool = False) -> None:
         asked = command.asked
-        holding = asyncio.create_task(self._hold(command, outlet))
+        holding = asyncio.create_task(self._hold(command, responder))
         key = ""
         try:
             answer = await self._answer(command, again=again)
             if asked.verb in _KEPT:
-                key = await self._answering.aside(self._answering.state.keep, answer, asked.place)
-            payload = self._voice.show(answer, key, asked)
-        except Stopping:
+                key = await self._dispatcher.aside(self._dispatcher.state.keep, answer, asked.place)
+            payload = self._renderer.show(answer, key, asked)
+        except ShuttingDown:
             # A question stays pending, and is answered after the restart.
             return
         except StateError as error:
             _log.error("the state cannot be used", extra={"update": command.update_id, "reason": str(error)})
-            payload = self._voice.say(WENT_WRONG, asked)
-        except PlainError as error:
-            payload = self._voice.say(str(error), asked)
+            payload = self._renderer.say(WENT_WRONG, asked)
+        except ResolvesError as error:
+            payload = self._renderer.say(str(error), asked)
         except Exception:
             _log.exception("a command failed", extra={"update": command.update_id})
-            payload = self._voice.say(WENT_WRONG, asked)
+            payload = self._renderer.say(WENT_WRONG, asked)
         finally:
             holding.cancel()
-        await self._deliver(command, outlet, payload, key)
+        await self._deliver(command, responder, payload, key)
         if asked.verb is Verb.ASK:
-            await self._answering.aside(self._answering.state.answered, self._voice.name, command.update_id)
+            await self._dispatcher.aside(self._dispatcher.state.answered, self._renderer.name, command.update_id)
 
-    async def _hold(self, command: Command, outlet: Outlet) -> None:
+    async def _hold(self, command: Command, responder: Responder) -> None:
         """Say that it takes a while, and note what the reply will take the place of. Never half of it."""
         await asyncio.sleep(HASTE_SECONDS)
-        await asyncio.shield(self.spawn(self._held(command, outlet)))
+        await asyncio.shield(self.spawn(self._held(command, responder)))
 
-    async def _held(self, command: Command, outlet: Outlet) -> None:
-        with suppress(Undelivered, StateError):
-            notes = await outlet.hold(self._voice.say(READING, command.asked))
+    async def _held(self, command: Command, responder: Responder) -> None:
+        with suppress(DeliveryError, StateError):
+            notes = await responder.hold(self._renderer.say(READING, command.asked))
             if notes and command.asked.verb is Verb.ASK:
-                state = self._answering.state
-                await self._answering.aside(state.noted, self._voice.name, command.update_id, notes)
+                state = self._dispatcher.state
+                await self._dispatcher.aside(state.noted, self._renderer.name, command.update_id, notes)
 
-    async def _deliver(self, command: Command, outlet: Outlet, payload: Payload, key: str = "") -> None:
+    async def _deliver(self, command: Command, responder: Responder, payload: Payload, key: str = "") -> None:
         try:
-            await outlet.send(payload)
-        except Undelivered as error:
+            await responder.send(payload)
+        except DeliveryError as error:
             self._give_up(command, key, str(error))
 
     def _give_up(self, command: Command, key: str, reason: str) -> None:
-        about = {"channel": self._voice.name, "update": command.update_id, "answer": key, "reason": reason}
+        about = {"channel": self._renderer.name, "update": command.update_id, "answer": key, "reason": reason}
         _log.error("an answer was not delivered", extra=about)
 
     async def _answer(self, command: Command, *, again: bool) -> Answer:
-        """The answer to a question, or what a command shows in an answer's shape. Raises PlainError."""
-        asked, aside, state = command.asked, self._answering.aside, self._answering.state
-        catalogue = self._answering.service.catalogue
+        """The answer to a question, or what a command shows in an answer's shape. Raises ResolvesError."""
+        asked, aside, state = command.asked, self._dispatcher.aside, self._dispatcher.state
+        catalogue = self._dispatcher.service.catalogue
         place = asked.place
         match asked.verb:
             case Verb.ASK:
-                return await self._answering.answer(place, asked.text, turn=command.update_id, again=again)
+                return await self._dispatcher.answer(place, asked.text, turn=command.update_id, again=again)
             case Verb.CLAUSE:
                 return replace(await aside(clauses_shown, asked.text, catalogue), question="/clause")
             case Verb.OUTLINE:
@@ -217,7 +217,7 @@ class Desk:
                 return said("/new", FORGOTTEN)
             case Verb.PRIVACY:
                 kept = await aside(state.of, place.channel, place.team, place.user)
-                return said("/privacy", *privacy_text(kept, self._answering.settings.state.retention_days))
+                return said("/privacy", *privacy_text(kept, self._dispatcher.settings.state.retention_days))
             case Verb.FORGET:
                 count = await aside(state.delete, place.channel, place.team, place.user)
                 return said("/forget", f"Deleted: {count} records. Nothing is kept of you but what was spent today.")

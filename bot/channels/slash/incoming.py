@@ -26,7 +26,7 @@ _SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Incoming:
     """What somebody asks in a Place; `shared` says that everybody there may read the reply.
 
     `name` is how the asker is called where ids are not shown, "" elsewhere; `above` says that the question itself can
@@ -41,13 +41,13 @@ class Asked:
     above: bool = False
 
 
-def read(place: Place, words: str, *, name: str = "", above: bool = False) -> Asked:
+def read(place: Place, words: str, *, name: str = "", above: bool = False) -> Incoming:
     """What "share clause Resolution 45, resolves 1" asks for; nothing at all asks for help."""
     text = " ".join(words.split())
     first, _, rest = text.partition(" ")
     shared = first.casefold() == _SHARE
     verb, text = _verb(rest if shared else text)
-    return Asked(place, verb, text, shared, name, above)
+    return Incoming(place, verb, text, shared, name, above)
 
 
 def _verb(text: str) -> tuple[Verb, str]:

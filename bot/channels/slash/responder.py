@@ -6,11 +6,11 @@ from typing import Any, Protocol
 Payload = Mapping[str, Any]
 
 
-class Undelivered(Exception):  # noqa: N818  (a fact about a reply, whoever is to blame)
+class DeliveryError(Exception):
     """A reply that could not be said; the message is the reason, for the log."""
 
 
-class Outlet(Protocol):
+class Responder(Protocol):
     """Where one reply goes."""
 
     async def hold(self, payload: Payload) -> Payload | None:
@@ -28,7 +28,7 @@ class Outlet(Protocol):
 class Prompt:
     """The HTTP response, for as long as the caller waits for it; then another way, if there is one."""
 
-    def __init__(self, later: Outlet | None) -> None:
+    def __init__(self, later: Responder | None) -> None:
         self._later, self._open = later, True
         self._said: Payload | None = None
 
@@ -42,7 +42,7 @@ class Prompt:
         if self._open:
             self._said = payload
         elif self._later is None:
-            raise Undelivered("it came too late for the response, and there is no response_url")
+            raise DeliveryError("it came too late for the response, and there is no response_url")
         else:
             await self._later.send(payload)
 

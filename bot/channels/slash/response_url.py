@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.channels.slash.responder import Payload, Undelivered
+from bot.channels.slash.responder import DeliveryError, Payload
 
 _log = logging.getLogger("resolves.slash")
 MOST, LIFE_SECONDS = 5, 30 * 60
@@ -72,16 +72,16 @@ class Replies:
             again = {name: value for name, value in payload.items() if name != "blocks"} if result.plain else payload
             result = await self._try(url, born, again)
         if result.reason:
-            raise Undelivered(result.reason)
+            raise DeliveryError(result.reason)
 
     def _checked(self, address: str) -> URL:
         try:
             url = URL(address)
             origin = url.scheme, url.host or "", url.port or 0
         except ValueError:
-            raise Undelivered("its response_url is no address") from None
+            raise DeliveryError("its response_url is no address") from None
         if origin not in self._origins or url.user or url.password:
-            raise Undelivered(f"the host of its response_url is not in {self._setting}")
+            raise DeliveryError(f"the host of its response_url is not in {self._setting}")
         return url
 
     async def _try(self, url: URL, born: float, payload: Payload) -> _Result:

@@ -21,13 +21,14 @@ from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.commands import announce
-from bot.channels.telegram.context import House
+from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.handlers import Handlers
-from bot.channels.telegram.inbox import Desk, InOrder
+from bot.channels.telegram.inbox import Inbox, InOrder
 from bot.channels.telegram.limiter import PerChat
 from bot.channels.telegram.token import TOKEN
-from bot.serving.dispatcher import Answering
-from bot.settings import Settings, SettingsError, TelegramSettings
+from bot.serving.dispatcher import Dispatcher
+from bot.settings import Settings, TelegramSettings
+from ingest.errors import SettingsError
 
 _log = logging.getLogger("resolves.telegram")
 _UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
@@ -64,9 +65,9 @@ class Telegram:
         """What Telegram says with each update; the same for all replicas, and no use to who reads it."""
         return hmac.new(self._token.encode(), b"webhook", hashlib.sha256).hexdigest()
 
-    def routes(self, answering: Answering) -> Sequence[BaseRoute]:
+    def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
         """The webhook, where one is configured."""
-        del answering
+        del dispatcher
         if not self._settings.webhook_url:
             return ()
         return (Route(urlsplit(self._settings.webhook_url).path or "/", self._webhook, methods=["POST"]),)
@@ -76,13 +77,13 @@ class Telegram:
         recent = time.monotonic() - self._failed_at < _POLL_SECONDS + _SECONDS
         return self._trouble or (self._failure if recent else "")
 
-    async def run(self, answering: Answering, stop: asyncio.Event) -> None:
+    async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         """Take questions until `stop`, then finish those in flight."""
-        desk = Desk(answering)
-        application = self._built(desk)
-        desk.bot = application.bot
-        house = House(application.bot, answering, desk, self._settings)
-        Handlers(house).add_to(application)
+        inbox = Inbox(dispatcher)
+        application = self._built(inbox)
+        inbox.bot = application.bot
+        context = BotContext(application.bot, dispatcher, inbox, self._settings)
+        Handlers(context).add_to(application)
         try:
             await application.initialize()
         except TelegramError as error:
@@ -94,27 +95,27 @@ class Telegram:
         chores: list[asyncio.Task[None]] = []
         try:
             await application.start()
-            await desk.take_up()
+            await inbox.take_up()
             await self._listen(application)
             self._application, self._trouble = application, ""
-            chores = [asyncio.create_task(desk.look_after()), asyncio.create_task(self._announce(application))]
+            chores = [asyncio.create_task(inbox.look_after()), asyncio.create_task(self._announce(application))]
             _log.info("the bot is there", extra={"bot": application.bot.username})
             await stop.wait()
         finally:
             self._application, self._trouble = None, "It is being stopped."
             for chore in chores:
                 chore.cancel()
-            await self._end(application, desk)
+            await self._end(application, inbox)
 
-    def _built(self, desk: Desk) -> "Application[Any, Any, Any, Any, Any, Any]":
+    def _built(self, inbox: Inbox) -> "Application[Any, Any, Any, Any, Any, Any]":
         base = self._settings.base_url.rstrip("/")
         builder = (
             ApplicationBuilder()
             .token(self._token)
             .base_url(f"{base}/bot")
             .base_file_url(f"{base}/file/bot")
-            .update_queue(desk)
-            .concurrent_updates(InOrder(desk))
+            .update_queue(inbox)
+            .concurrent_updates(InOrder(inbox))
             .rate_limiter(PerChat())
             .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
             .request(_request(_CONNECTIONS, _SECONDS))
@@ -163,20 +164,20 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         return PlainTextResponse("ok\n")
 
-    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]", desk: Desk) -> None:
+    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox) -> None:
         """No more updates; those that were taken are worked at; then the connections go."""
         updater = application.updater
         with suppress(TelegramError):
             if updater is not None and updater.running:
                 await updater.stop()
         # The Application waits for ever for what arrives after its own end.
-        await desk.settle()
+        await inbox.settle()
         try:
             if application.running:
                 await application.stop()
         finally:
             await application.shutdown()
-            await desk.give_back()
+            await inbox.give_back()
 
 
 def _request(connections: int, seconds: float) -> HTTPXRequest:

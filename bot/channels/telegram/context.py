@@ -6,22 +6,22 @@ from telegram import Bot, InlineKeyboardMarkup, Update
 
 from bot.answer import Answer
 from bot.channels.telegram.buttons import keyboard, page_of
-from bot.channels.telegram.inbox import Desk
-from bot.channels.telegram.incoming import CHANNEL, Asked
+from bot.channels.telegram.inbox import Inbox
+from bot.channels.telegram.incoming import CHANNEL, Incoming
 from bot.channels.telegram.markup import Message
 from bot.channels.telegram.sender import edit, send
-from bot.serving.dispatcher import Answering
+from bot.serving.dispatcher import Dispatcher
 from bot.settings import TelegramSettings
 from bot.state import Place
 
 
 @dataclass(frozen=True)
-class House:
+class BotContext:
     """The bot's side of all chats."""
 
     bot: Bot
-    answering: Answering
-    desk: Desk
+    dispatcher: Dispatcher
+    inbox: Inbox
     settings: TelegramSettings
 
     @property
@@ -38,22 +38,22 @@ class House:
         listed = {str(entry) for entry in self.settings.allow}
         if not listed or self.is_admin(place.user) or {place.user, place.chat} & listed:
             return True
-        state, aside = self.answering.state, self.answering.aside
+        state, aside = self.dispatcher.state, self.dispatcher.aside
         return await aside(state.allowed, CHANNEL, "user", place.user) or await aside(
             state.allowed, CHANNEL, "chat", place.chat
         )
 
-    async def reply_to(self, asked: Asked) -> int | None:
+    async def reply_to(self, asked: Incoming) -> int | None:
         """The message that answered this one before it was edited."""
-        state = self.answering.state
-        found = await self.answering.aside(state.reply_to, asked.place, str(asked.message))
+        state = self.dispatcher.state
+        found = await self.dispatcher.aside(state.reply_to, asked.place, str(asked.message))
         return int(found) if found is not None else None
 
-    async def remember_reply(self, asked: Asked, message_id: int) -> None:
+    async def remember_reply(self, asked: Incoming, message_id: int) -> None:
         """Which message answers which."""
-        await self.answering.aside(self.answering.state.replied, asked.place, str(asked.message), str(message_id))
+        await self.dispatcher.aside(self.dispatcher.state.replied, asked.place, str(asked.message), str(message_id))
 
-    async def say(self, asked: Asked, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
+    async def say(self, asked: Incoming, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Reply to a message; in the message that replied to it before, if there is one."""
         before = await self.reply_to(asked)
         if before is None or not await edit(self.bot, asked.chat, before, message, keyboard=buttons):
@@ -61,9 +61,9 @@ class House:
             sent = await send(self.bot, asked.chat, message, topic=asked.topic, answers=answers, keyboard=buttons)
             await self.remember_reply(asked, sent)
 
-    async def show(self, asked: Asked, answer: Answer) -> None:
+    async def show(self, asked: Incoming, answer: Answer) -> None:
         """Reply with the first page of an answer, and the buttons to the rest of it."""
-        key = await self.answering.aside(self.answering.state.keep, answer, asked.place)
+        key = await self.dispatcher.aside(self.dispatcher.state.keep, answer, asked.place)
         buttons = keyboard(answer, key, 1, self.room, asked.language)
         await self.say(asked, page_of(answer, 1, self.room, asked.language), buttons)
 

@@ -8,9 +8,9 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, InlineQueryHandler, TypeHandler
 
 from bot.channels.telegram import admin, commands
-from bot.channels.telegram.callbacks import Presses
-from bot.channels.telegram.context import House
-from bot.channels.telegram.incoming import ADMIN_COMMANDS, Asked
+from bot.channels.telegram.callbacks import Callbacks
+from bot.channels.telegram.context import BotContext
+from bot.channels.telegram.incoming import ADMIN_COMMANDS, Incoming
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
 from bot.channels.telegram.questions import question
@@ -23,9 +23,9 @@ Context = ContextTypes.DEFAULT_TYPE
 class Handlers:
     """What is done with updates in a House."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._presses, self._inlines = Presses(house), Inline(house)
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+        self._presses, self._inlines = Callbacks(context), Inline(context)
 
     def add_to(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         """Register them."""
@@ -41,36 +41,36 @@ class Handlers:
         await self._inlines.handle(update)
 
     async def _message(self, update: Update, _: Context) -> None:
-        asked = self._house.desk.asked(update)
+        asked = self._context.inbox.asked(update)
         if asked is None:
             return
         if asked.command == "ask":
-            await question(self._house, update, asked)
+            await question(self._context, update, asked)
         elif asked.command in ADMIN_COMMANDS:
-            await admin.command(self._house, asked, update)
-        elif not await self._house.may_ask(asked.place):
+            await admin.command(self._context, asked, update)
+        elif not await self._context.may_ask(asked.place):
             closed = say("closed", asked.language, id=asked.user if asked.private else asked.chat)
-            await self._house.say(asked, message(closed))
+            await self._context.say(asked, message(closed))
         else:
-            await commands.SHOWING[asked.command](self._house, asked)
+            await commands.SHOWING[asked.command](self._context, asked)
 
     async def _error(self, update: object, context: Context) -> None:
         """The person gets one sentence, the log the rest. What could not be delivered stays pending."""
         error = context.error
-        asked = self._house.desk.asked(update) if isinstance(update, Update) else None
+        asked = self._context.inbox.asked(update) if isinstance(update, Update) else None
         if isinstance(error, Forbidden):
             _log.info("a person or a group has blocked the bot", extra={"reason": str(error)})
         elif isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, BadRequest):
             _log.warning("a message could not be delivered now", extra={"reason": str(error)})
             if asked is not None and isinstance(update, Update):
-                self._house.desk.failed(update)
+                self._context.inbox.failed(update)
         else:
             _log.error("an update could not be worked at", exc_info=error)
             if asked is not None and not isinstance(error, TelegramError):
                 await self._tell(asked)
 
-    async def _tell(self, asked: Asked) -> None:
+    async def _tell(self, asked: Incoming) -> None:
         try:
-            await self._house.say(asked, message(say("failed", asked.language)))
+            await self._context.say(asked, message(say("failed", asked.language)))
         except TelegramError as error:
             _log.warning("nobody could be told of an error", extra={"reason": str(error)})

@@ -12,10 +12,10 @@ from telegram import Bot, Update
 from telegram.error import NetworkError
 from telegram.ext import BaseUpdateProcessor
 
-from bot.channels.telegram.incoming import CHANNEL, Asked, asked_of
-from bot.serving.dispatcher import Answering
+from bot.channels.telegram.incoming import CHANNEL, Incoming, incoming_of
+from bot.serving.dispatcher import Dispatcher
 from bot.state import Pending
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
@@ -25,12 +25,12 @@ _LOOK_SECONDS = 10.0
 _GIVE_UP_SECONDS = 3600.0
 
 
-class Desk(asyncio.Queue[object]):
+class Inbox(asyncio.Queue[object]):
     """The queue of updates. An update is in it once it is safe: only then Telegram is told that it has arrived."""
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, dispatcher: Dispatcher) -> None:
         super().__init__()
-        self._answering = answering
+        self._dispatcher = dispatcher
         self._taken_up: dict[int, Pending] = {}
         self._undelivered: set[int] = set()
         self._held: set[str] = set()
@@ -58,7 +58,7 @@ class Desk(asyncio.Queue[object]):
             await super().put(update)
 
     async def _take(self, update: Update) -> bool:
-        state, aside = self._answering.state, self._answering.aside
+        state, aside = self._dispatcher.state, self._dispatcher.aside
         asked, key = self.asked(update), self.key(update)
         try:
             if asked is not None and asked.command == "ask":
@@ -68,7 +68,7 @@ class Desk(asyncio.Queue[object]):
                 return taken
             if asked is not None or update.callback_query or update.inline_query:
                 return await aside(state.first_seen, CHANNEL, key)
-        except PlainError as error:
+        except ResolvesError as error:
             # Telegram's client knows this one, and asks for the same updates again.
             raise NetworkError(str(error)) from error
         return False
@@ -79,13 +79,13 @@ class Desk(asyncio.Queue[object]):
 
     async def give_back(self) -> None:
         """What was taken and will not be worked at any more is for whoever asks for it next."""
-        with suppress(PlainError):
+        with suppress(ResolvesError):
             for key in tuple(self._held):
-                await self._answering.aside(self._answering.state.release, CHANNEL, key)
+                await self._dispatcher.aside(self._dispatcher.state.release, CHANNEL, key)
 
-    def asked(self, update: Update) -> Asked | None:
+    def asked(self, update: Update) -> Incoming | None:
         """What an update asks of this bot."""
-        return asked_of(update, self._me.bot)
+        return incoming_of(update, self._me.bot)
 
     @property
     def _me(self) -> Bot:
@@ -114,13 +114,13 @@ class Desk(asyncio.Queue[object]):
         pending = self._taken_up.pop(update.update_id, None)
         self._undelivered.discard(update.update_id)
         again = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
-        state = self._answering.state
-        await self._answering.aside(state.release if again else state.answered, CHANNEL, self.key(update))
+        state = self._dispatcher.state
+        await self._dispatcher.aside(state.release if again else state.answered, CHANNEL, self.key(update))
         self._held.discard(self.key(update))
 
     async def take_up(self) -> int:
         """Put into the queue what a process that has gone left unanswered; says how many questions that were."""
-        found = await self._answering.aside(self._answering.state.pending, CHANNEL)
+        found = await self._dispatcher.aside(self._dispatcher.state.pending, CHANNEL)
         mine = [p for p in found if p.update_id.startswith(f"{self._me.id}:")]
         for pending in mine:
             update = Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._me)
@@ -135,16 +135,16 @@ class Desk(asyncio.Queue[object]):
         """Take up what was left, now and then, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            with suppress(PlainError):
+            with suppress(ResolvesError):
                 await self.take_up()
 
 
 class InOrder(BaseUpdateProcessor):
     """All chats at once, but one message after the other where one person talks."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, inbox: Inbox) -> None:
         super().__init__(_AT_ONCE)
-        self._desk = desk
+        self._inbox = inbox
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
 
     async def initialize(self) -> None:
@@ -155,13 +155,13 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Work at an update when it is its turn."""
-        asked = self._desk.asked(update) if isinstance(update, Update) else None
+        asked = self._inbox.asked(update) if isinstance(update, Update) else None
         try:
             if asked is None or not isinstance(update, Update):
                 await coroutine
                 return
             async with self._turns.setdefault(asked.place, asyncio.Lock()):
                 await coroutine
-                await self._desk.finish(update)
+                await self._inbox.finish(update)
         finally:
             cast("Coroutine[Any, Any, Any]", coroutine).close()

@@ -13,7 +13,7 @@ ADMIN_COMMANDS = ("status", "ingest", "allow")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Incoming:
     """A message for the bot.
 
     `command` is "ask" for a question, however it was put; `text` is what follows the command or the mention. `topic`
@@ -35,7 +35,7 @@ class Asked:
         return self.place.user
 
 
-def asked_of(update: Update, me: User) -> Asked | None:
+def incoming_of(update: Update, me: User) -> Incoming | None:
     """What an update asks; None where it is not for the bot: talk of others in a group, a post of a bot."""
     message = update.message or update.edited_message
     if message is None or not _from_person(message, me):
@@ -60,7 +60,7 @@ def asked_of(update: Update, me: User) -> Asked | None:
         command = "ingest"
     user = message.sender_chat or message.from_user
     topic = message.message_thread_id if message.is_topic_message else None
-    return Asked(
+    return Incoming(
         place=Place(CHANNEL, "", str(message.chat.id), str(topic or ""), str(user.id) if user else ""),
         command=command or "ask",
         text=text,

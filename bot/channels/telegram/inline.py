@@ -12,7 +12,7 @@ from bot.channels.rendering.blocks import blocks_of
 from bot.channels.rendering.browse import look_up
 from bot.channels.rendering.paging import pages_of
 from bot.channels.telegram.buttons import SHARED, page_of
-from bot.channels.telegram.context import House, place_of
+from bot.channels.telegram.context import BotContext, place_of
 from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
 from bot.channels.telegram.texts import language_of
 from ingest.outline.parts import folded
@@ -29,8 +29,8 @@ _CACHE_SECONDS = 60
 class Inline:
     """Inline queries of one House. People type on: of one person only the last query is worked at."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
         self._last: dict[str, str] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
@@ -45,7 +45,7 @@ class Inline:
                 if self._last.get(place.user) != query.id:
                     return
                 language = language_of(query.from_user.language_code)
-                may = await self._house.may_ask(place)
+                may = await self._context.may_ask(place)
                 results = await self._results(query.query.strip(), language) if may else []
             with suppress(TelegramError):  # the person has typed on meanwhile
                 await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
@@ -54,15 +54,15 @@ class Inline:
                 del self._last[place.user]
 
     async def _results(self, text: str, language: str) -> list[InlineQueryResultArticle]:
-        answering, room = self._house.answering, self._house.room
+        dispatcher, room = self._context.dispatcher, self._context.room
         if text.startswith(SHARED):
-            answer = await answering.aside(answering.state.kept, text.removeprefix(SHARED).strip())
+            answer = await dispatcher.aside(dispatcher.state.kept, text.removeprefix(SHARED).strip())
             if answer is None:
                 return []
             return [_article("answer", answer.question, page_of(answer, 1, room, language), answer.lead)]
         if len(text) < _SHORTEST:
             return []
-        found = await answering.aside(look_up, text, answering.service, _RESULTS)
+        found = await dispatcher.aside(look_up, text, dispatcher.service, _RESULTS)
         return [_article(str(c.n), c.label, one_clause(c, room), folded(c.text)) for c in found]
 
 

@@ -10,11 +10,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.answer import Progress, Tell
-from bot.channels.telegram.incoming import Asked
+from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.markup import Message, italic, message, units
 from bot.channels.telegram.sender import edit
 from bot.channels.telegram.texts import say
-from ingest.errors import PlainError
+from ingest.errors import ResolvesError
 
 # A message is edited no more often than this.
 EVERY_SECONDS = 1.2
@@ -30,7 +30,7 @@ _signs: set[asyncio.Task[None]] = set()
 
 
 @asynccontextmanager
-async def progress(bot: Bot, asked: Asked, reply: Awaitable[int]) -> AsyncIterator[Tell]:
+async def progress(bot: Bot, asked: Incoming, reply: Awaitable[int]) -> AsyncIterator[Tell]:
     """A function that any thread may tell progress to; it is shown in the message `reply` until the block ends.
 
     No request is cancelled in the middle: that would keep its connection from the others for good.
@@ -81,7 +81,7 @@ async def _within(event: asyncio.Event, seconds: float) -> bool:
 
 async def _quietly(sign: Coroutine[Any, Any, None]) -> None:
     """A sign of life that fails is missed by nobody."""
-    with suppress(TelegramError, RuntimeError, PlainError):
+    with suppress(TelegramError, RuntimeError, ResolvesError):
         await sign
 
 

@@ -5,10 +5,10 @@ open_writer(settings.model, store.root)     a Writer, or None where there is no 
 
 from pathlib import Path
 
-from bot.composing.writing.answer_cache import Kept
+from bot.composing.writing.answer_cache import AnswerCache
 from bot.composing.writing.prompt_request import prompts
 from bot.composing.writing.write import Writer
-from bot.language_model.budget import KeptLedger, Ledger
+from bot.language_model.budget import Ledger, SqliteLedger
 from bot.language_model.chat_model import Model, configured
 from bot.settings import ModelSettings
 
@@ -21,5 +21,5 @@ def open_writer(settings: ModelSettings, folder: Path, ledger: Ledger | None = N
         return None
     # A prompt that cannot be used is told when Resolves starts, not with the first question.
     prompts()
-    kept = Kept(folder / "written.sqlite", settings.cached_answers)
-    return Writer(settings, Model(settings), ledger or KeptLedger(folder / "spending.sqlite"), kept)
+    kept = AnswerCache(folder / "written.sqlite", settings.cached_answers)
+    return Writer(settings, Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"), kept)

@@ -14,18 +14,14 @@ from typing import Any
 from bot.composing.checking import Proven, Said, Support
 from bot.language_model.chat_model import Messages
 from bot.settings import ModelSettings
-from ingest.errors import PlainError
-from ingest.sqlite_cache import KeptFile
+from ingest.errors import CacheError
+from ingest.sqlite_cache import SqliteCache
 
 # What of the settings decides what the model says.
 _DECISIVE = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}
 
 
-class KeptError(PlainError):
-    """The kept answers cannot be used; the message is one sentence for a person."""
-
-
-class Kept:
+class AnswerCache:
     """A file of a model's replies by their keys, with what became of them.
 
     The oldest go where there are more than `most`; none is kept where that is 0.
@@ -34,7 +30,7 @@ class Kept:
     def __init__(self, path: Path, most: int) -> None:
         table = "answers (key TEXT PRIMARY KEY, outcome TEXT NOT NULL, said TEXT NOT NULL)"
         self.path = path
-        self._file = KeptFile(path, "file of written answers", table, KeptError)
+        self._file = SqliteCache(path, "file of written answers", table, CacheError)
         self._most = most
 
     def get(self, key: str) -> tuple[str, str] | None:
@@ -45,7 +41,7 @@ class Kept:
             row = self._file.using(
                 lambda f: f.execute("SELECT outcome, said FROM answers WHERE key = ?", (key,)).fetchone()
             )
-        except KeptError:
+        except CacheError:
             return None
         return row and (str(row[0]), str(row[1]))
 
@@ -58,7 +54,7 @@ class Kept:
                 file.execute("DELETE FROM answers WHERE rowid <= (SELECT MAX(rowid) FROM answers) - ?", (self._most,))
 
         if self._most:
-            with suppress(KeptError):
+            with suppress(CacheError):
                 self._file.using(write)
 
 

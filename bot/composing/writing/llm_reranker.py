@@ -18,12 +18,13 @@ from bot.composing.writing.prompt_request import choice, offer, parts, prompts, 
 from bot.composing.writing.question_rewriting import numbers_known
 from bot.composing.writing.reply_parser import ChoiceForm, QuestionForm, chosen_in, question_in
 from bot.composing.writing.write import Writer
-from bot.language_model.chat_model import Messages, ModelError, server_of
+from bot.language_model.chat_model import Messages, server_of
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
 from bot.understanding.language import language_of
 from bot.understanding.query import Query
+from ingest.errors import ModelError
 from ingest.model import Clause
 
 # The share of the model's time for an answer that may pass before it has helped the search.
@@ -35,7 +36,7 @@ _LANGUAGE = "en"
 Search = Callable[[str], Evidence]
 
 
-class Guide:
+class LlmReranker:
     """Helps with one question; `usage` is what that has cost, `note` what went wrong, for the reader."""
 
     def __init__(self, writer: Writer, settings: SearchSettings, catalogue: Catalogue, asker: str) -> None:

@@ -11,7 +11,7 @@ from bot.composing.checking.text import visible
 from bot.language_model.chat_model import Messages
 from bot.language_model.prompts import prompt
 from bot.retrieval.evidence import Evidence
-from bot.understanding.query import Asked
+from bot.understanding.query import Intent
 from ingest.model import Clause
 
 # More clauses at once are more lines than a reply should have.
@@ -22,10 +22,10 @@ LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", 
 _SET = "a complete set. Write exactly one statement for each clause, in their order, and leave none out."
 _SEARCH = "an open question. Answer it from the clauses that do answer it, and leave out those that do not."
 _KINDS = {
-    Asked.DUTIES: "what somebody is asked to do",
-    Asked.PHRASE: "what stands under one phrase",
-    Asked.ITEMS: "what a list holds",
-    Asked.ABOUT: "what a document is about",
+    Intent.DUTIES: "what somebody is asked to do",
+    Intent.PHRASE: "what stands under one phrase",
+    Intent.ITEMS: "what a list holds",
+    Intent.ABOUT: "what a document is about",
 }
 _PROMPTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("answer.system", frozenset()),
@@ -81,7 +81,7 @@ def messages(part: Sequence[Offered], evidence: Evidence, language: str) -> Mess
     """What the model is told of one part."""
     query = evidence.query
     question, clauses = visible(query.text), "\n".join(map(_line, part))
-    kind = _KINDS.get(query.asked, "")
+    kind = _KINDS.get(query.intent, "")
     how = _SET if evidence.held is not None else _SEARCH
     user = prompt(*_PROMPTS[1]).format(
         fence=_fence(question, clauses),

@@ -11,11 +11,11 @@ from bot.composing.checking.text import comparable, visible
 from bot.composing.writing.prompt_request import LANGUAGES, follow_up
 from bot.composing.writing.reply_parser import QuestionForm, question_in
 from bot.composing.writing.write import Writer
-from bot.language_model.chat_model import ModelError
 from bot.retrieval.evidence import Evidence
 from bot.understanding.cues import cue, has
-from bot.understanding.query import Asked, Conversation
+from bot.understanding.query import Conversation, Intent
 from ingest import citation
+from ingest.errors import ModelError
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon, plain
 
@@ -26,7 +26,7 @@ def leans(evidence: Evidence, before: Conversation) -> bool:
     if not before.turns or query.scope.named:
         return False
     points = has("pronouns", query.text) or cue("leaning").match(plain(query.text)) is not None
-    lost = evidence.behaviour is not Behaviour.ANSWER or (query.asked is Asked.MEANING and not query.topic)
+    lost = evidence.behaviour is not Behaviour.ANSWER or (query.intent is Intent.MEANING and not query.topic)
     return points and lost
 
 

@@ -11,24 +11,24 @@ from bot.answer import Answer, Behaviour, Citation, Complete, Progress, Statemen
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import Offered, check
 from bot.composing.quote import cite
-from bot.composing.writing.answer_cache import Kept, as_text, key_of, said_in
+from bot.composing.writing.answer_cache import AnswerCache, as_text, key_of, said_in
 from bot.composing.writing.draft import Draft
 from bot.composing.writing.prompt_request import again, messages, offer, parts, prompts, tokens
 from bot.composing.writing.reply_parser import Reader, ReplyForm, ended, unanswered
 from bot.composing.writing.text import written_lead, written_text
 from bot.language_model.budget import Ledger
-from bot.language_model.chat_model import Hear, Messages, Model, ModelError, server_of
+from bot.language_model.chat_model import Hear, Messages, Model, server_of
 from bot.retrieval.evidence import Evidence
 from bot.settings import ModelSettings
 from bot.understanding.language import language_of
-from bot.understanding.query import Asked
-from ingest.errors import PlainError
+from bot.understanding.query import Intent
+from ingest.errors import ModelError, ResolvesError
 from ingest.outline.parts import folded
 
 # These are asked for in the documents' own words: names, lists of what is held.
-_VERBATIM = {Asked.SIGNATORIES, Asked.HOLDINGS}
+_VERBATIM = {Intent.SIGNATORIES, Intent.HOLDINGS}
 # So are these, by somebody who reads the document's language: one clause, one heading.
-_CITED = {Asked.CLAUSE, Asked.HEADING}
+_CITED = {Intent.CLAUSE, Intent.HEADING}
 _QUOTED = "the answer is in the documents' own words"
 # Who asks at a terminal.
 _NOBODY = "-"
@@ -41,7 +41,7 @@ class Writer:
     settings: ModelSettings
     model: Model
     ledger: Ledger
-    kept: Kept
+    kept: AnswerCache
 
     def write(self, quoted: Answer, evidence: Evidence, catalogue: Catalogue, asker: str, tell: Tell) -> Answer:
         """The answer as the model writes it, or the quoted one with a note that says why not."""
@@ -77,7 +77,7 @@ class Writer:
         usage = Usage(into, out, round(self._dollars(into, out), 6))
         try:
             self.ledger.spend(asker or _NOBODY, _today(), usage.cost_usd, into + out)
-        except PlainError as error:
+        except ResolvesError as error:
             raise ModelError(f"was paid, which cannot be kept ({error})") from None
         return reply.text, reply.broken, usage
 
@@ -90,7 +90,7 @@ class Writer:
         for who, limit in limits:
             try:
                 spent = self.ledger.spent(who, _today()) if limit and dollars else 0
-            except PlainError as error:
+            except ResolvesError as error:
                 raise ModelError(f"is not asked, as what it was paid cannot be told ({error})") from None
             if limit and dollars and spent + dollars > limit:
                 whose = "of this asker" if who else "of all"
@@ -113,10 +113,10 @@ class Writer:
 def wanted(evidence: Evidence, catalogue: Catalogue) -> bool:
     """Whether an answer is one for a model to write: there is something to say, and not just to be shown."""
     query = evidence.query
-    if evidence.behaviour is not Behaviour.ANSWER or not evidence.clauses or query.asked in _VERBATIM:
+    if evidence.behaviour is not Behaviour.ANSWER or not evidence.clauses or query.intent in _VERBATIM:
         return False
     languages = {catalogue.document(clause).expression.language for clause in evidence.clauses}
-    return query.asked not in _CITED or languages != {language_of(query.text)}
+    return query.intent not in _CITED or languages != {language_of(query.text)}
 
 
 class _Work:

@@ -6,12 +6,12 @@ from pathlib import Path
 from bot.evaluation.compare import Comparison
 from bot.evaluation.report.page import page
 from bot.evaluation.report.tables import cases_csv, junit
-from bot.evaluation.results import Scored
-from bot.evaluation.timings import Times
+from bot.evaluation.results import ScoredRun
+from bot.evaluation.timings import Timings
 from ingest.store import replace_file
 
 
-def write_report(folder: Path, scored: Scored, times: Times, comparisons: Sequence[Comparison]) -> None:
+def write_report(folder: Path, scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -> None:
     """Write the report of a run into its folder."""
     replace_file(folder / "cases.csv", cases_csv(scored))
     replace_file(folder / "junit.xml", junit(scored))

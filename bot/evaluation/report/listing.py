@@ -11,10 +11,10 @@ from bot.evaluation.dataset import Case
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.report.diff import Differing, differing, name_of
 from bot.evaluation.report.summary import tail
-from bot.evaluation.results import Scored, ScoredCase
+from bot.evaluation.results import ScoredCase, ScoredRun
 
 # How a case stands and the heading of those that stand so, in the order of the page.
-GROUPED = (("lost", "Could not be asked"), ("failed", "Failed"), ("passed", "Passed"), ("bare", "Not scored"))
+GROUPED = (("lost", "Could not be asked"), ("failed", "InternalError"), ("passed", "Passed"), ("bare", "Not scored"))
 _DONE = {Behaviour.ANSWER: "answered", Behaviour.REFUSE: "refused", Behaviour.CLARIFY: "asked back"}
 _BEST = {metric.name: 0.0 if metric.less else 1.0 for metric in METRICS}
 
@@ -111,7 +111,7 @@ class Listed:
         return {c.label: c for c in reversed(answer.citations)} if answer else {}
 
 
-def listed(scored: Scored, comparisons: Sequence[Comparison]) -> list[Listed]:
+def listed(scored: ScoredRun, comparisons: Sequence[Comparison]) -> list[Listed]:
     """Every case, in the order of the page; `number` is its place in the question set."""
     repeats = int(scored.manifest.get("repeats", 1))
     fixed, broken = _places([c.fixed for c in comparisons]), _places([c.broken for c in comparisons])

@@ -17,14 +17,14 @@ from bot.evaluation.metrics import METRICS
 from bot.evaluation.report.figures import behaviours, histogram, reliability
 from bot.evaluation.report.listing import GROUPED, listed, shows
 from bot.evaluation.report.summary import about, command, made_of, percent, seconds, tail, verdict
-from bot.evaluation.results import GROUPS, Scored
-from bot.evaluation.timings import Times
+from bot.evaluation.results import GROUPS, ScoredRun
+from bot.evaluation.timings import Timings
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
 
 
-def page(scored: Scored, times: Times, comparisons: Sequence[Comparison]) -> str:
+def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -> str:
     """The whole report."""
     style, script = _file("page.css"), _file("page.js")
     metrics = [metric for metric in METRICS if metric.name in scored.overall]
@@ -112,7 +112,7 @@ def _printable(html: str) -> str:
     return html
 
 
-def _counted(scored: Scored) -> frozenset[str]:
+def _counted(scored: ScoredRun) -> frozenset[str]:
     """The scores that are 0 or 1 in every case, so that they can be told as "5 of 7"."""
     return frozenset(scored.overall) - {n for row in scored.cases for n, v in row.scores.items() if v not in {0.0, 1.0}}
 

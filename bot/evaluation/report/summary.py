@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.evaluation.compare import Comparison
-from bot.evaluation.results import Scored
-from bot.evaluation.timings import Times
+from bot.evaluation.results import ScoredRun
+from bot.evaluation.timings import Timings
 
 # The corpus that ships with Resolves, and the system that is run beside it: neither needs a folder to be named.
 _SHIPPED, _NAIVE = "seeds", "naive"
 
 
-def verdict(scored: Scored) -> tuple[str, str]:
+def verdict(scored: ScoredRun) -> tuple[str, str]:
     """How many passed, and the rest of the sentence: how sure that is, and what could not be asked."""
     number = len(scored.cases)
     lost = sum(row.prediction.answer is None for row in scored.cases)
@@ -32,7 +32,7 @@ def verdict(scored: Scored) -> tuple[str, str]:
     return f"{passed:g} of {total.n}", f"passed ({percent(total.mean)}{between}){each}.{missing}"
 
 
-def about(scored: Scored, times: Times) -> list[tuple[str, str]]:
+def about(scored: ScoredRun, times: Timings) -> list[tuple[str, str]]:
     """What was run, and when, as pairs of a name and what is told of it."""
     made = scored.manifest
     questions, corpora = made.get("questions", {}), made.get("corpora", {})
@@ -102,7 +102,7 @@ def _held(corpus: Mapping[str, Any]) -> str:
     return f"{_number(corpus.get('documents', 0), 'document')}, {_number(corpus.get('clauses', 0), 'clause')}"
 
 
-def _tokens(scored: Scored) -> str:
+def _tokens(scored: ScoredRun) -> str:
     used = scored.usage
     if not used.input_tokens and not used.output_tokens:
         return ""

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.report.diff import differing, name_of
-from bot.evaluation.results import Scored, ScoredCase
+from bot.evaluation.results import ScoredCase, ScoredRun
 
 # What XML 1.0 cannot hold, however it is written.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -15,7 +15,7 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def cases_csv(scored: Scored) -> str:
+def cases_csv(scored: ScoredRun) -> str:
     """A line a case: its question, what came, and each of its scores."""
     names = [m.name for m in METRICS if m.name in scored.overall]
     out = io.StringIO()
@@ -42,7 +42,7 @@ def cases_csv(scored: Scored) -> str:
     return out.getvalue()
 
 
-def junit(scored: Scored) -> str:
+def junit(scored: ScoredRun) -> str:
     """A test case for each case, failed where it did not pass, in a suite for each category."""
     suites = ElementTree.Element("testsuites", name="resolves eval")
     for category in dict.fromkeys(row.case.category for row in scored.cases):

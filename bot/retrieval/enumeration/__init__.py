@@ -12,19 +12,19 @@ from bot.retrieval.enumeration.letters import items, signatories
 from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase, references
 from bot.retrieval.enumeration.works import holdings, revision_held, whole
 from bot.retrieval.evidence import Evidence
-from bot.understanding.query import Asked, Query
+from bot.understanding.query import Intent, Query
 
-FILTERS: dict[Asked, Callable[[Query, Catalogue], Evidence | None]] = {
-    Asked.CLAUSE: clause,
-    Asked.HEADING: heading,
-    Asked.HOLDINGS: holdings,
-    Asked.DUTIES: duties,
-    Asked.PHRASE: phrase,
-    Asked.HALF: half,
-    Asked.REFERENCES: references,
-    Asked.MENTIONS: mentions,
-    Asked.SIGNATORIES: signatories,
-    Asked.ITEMS: items,
-    Asked.REVISION: revision_held,
-    Asked.ABOUT: whole,
+FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
+    Intent.CLAUSE: clause,
+    Intent.HEADING: heading,
+    Intent.HOLDINGS: holdings,
+    Intent.DUTIES: duties,
+    Intent.PHRASE: phrase,
+    Intent.HALF: half,
+    Intent.REFERENCES: references,
+    Intent.MENTIONS: mentions,
+    Intent.SIGNATORIES: signatories,
+    Intent.ITEMS: items,
+    Intent.REVISION: revision_held,
+    Intent.ABOUT: whole,
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.constraints import literals
+from bot.retrieval.constraints import constraints_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic
@@ -55,7 +55,7 @@ def narrowed(
     weights = {clause.key: _weight(own, rows, clause, catalogue, titled=titled) for clause in pool}
     if not any(weights.values()):
         # Of all documents, those who speak of it in other words are better searched for.
-        return None if literals(query) or not query.scope.documents else list(pool)
+        return None if constraints_of(query) or not query.scope.documents else list(pool)
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in query.either)]
     return either or _best_of_each(query, pool, weights, catalogue)
 

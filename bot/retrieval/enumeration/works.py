@@ -89,7 +89,7 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
     return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, what, mentions=tuple(mentions[:_MENTIONS]))
 
 
-def rivals(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence:
+def ambiguous(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence:
     """Several documents fit what is named."""
     return unclear(
         query,

@@ -446,10 +446,10 @@ def test_no_question_and_no_secret_is_in_the_log(
 
 
 def test_many_workspaces_get_their_own_answers(slack: SlackServer, tmp_path: Path) -> None:
-    teams = [f"T{n}" for n in range(1, 4)]
-    with app_for(slack, tmp_path, teams=teams):
+    workspaces = [f"T{n}" for n in range(1, 4)]
+    with app_for(slack, tmp_path, workspaces=workspaces):
         forms = [
-            slack.form(["works", ASKED][n % 2], team=teams[n % 3], channel=f"C{n % 5}", user=f"U{n % 4}")
+            slack.form(["works", ASKED][n % 2], team=workspaces[n % 3], channel=f"C{n % 5}", user=f"U{n % 4}")
             for n in range(24)
         ]
         for form in forms:

@@ -16,8 +16,8 @@ from bot.channels.slack.opening import open_channel
 from bot.channels.slack.secrets import APP_TOKEN, BOT_TOKEN, SECRET
 from bot.cli.main import main
 from bot.cli.slack import manifest
-from bot.settings import Settings, SettingsError, SlackSettings, load_settings
-from ingest.errors import UsageError
+from bot.settings import Settings, SlackSettings, load_settings
+from ingest.errors import SettingsError, UsageError
 from tests.channels.slack.test_slack import LEAD
 from tests.support.paths import ROOT
 from tests.support.slack_app import app_for

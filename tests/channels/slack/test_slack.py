@@ -297,7 +297,7 @@ def test_slack_finds_the_address_of_events_genuine(slack: SlackServer, app: Runn
 
 
 def test_workspaces_are_kept_apart(slack: SlackServer, tmp_path: Path) -> None:
-    with app_for(slack, tmp_path, teams=("T1", "T2")):
+    with app_for(slack, tmp_path, workspaces=("T1", "T2")):
         slack.command(ASKED, team="T1")
         first = slack.shown()[0]
         slack.command("and of Member States?", team="T2")

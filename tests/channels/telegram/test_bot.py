@@ -159,7 +159,7 @@ def test_a_thumb_is_kept_with_question_answer_and_snapshot_and_the_last_one_coun
         server.tap(message, thumb)
         server.wait(lambda: [c for c in server.made("answerCallbackQuery") if "noted" in c.values.get("text", "")])
         server.calls.clear()
-    (vote,) = bot.answering.state.of("telegram", "", "7")["votes"]
+    (vote,) = bot.dispatcher.state.of("telegram", "", "7")["votes"]
     assert vote["question"] == ASK_BDT
     assert vote["up"] is True
 
@@ -215,10 +215,10 @@ def test_privacy_shows_what_is_kept_and_deletes_it_for_its_owner_only(server: Te
     assert "1 conversations, 1 answers" in page["text"]
     server.tap(page, "Delete", user=8)
     server.wait(lambda: server.made("answerCallbackQuery"))
-    assert len(bot.answering.state.of("telegram", "", "7")["answers"]) == 1
+    assert len(bot.dispatcher.state.of("telegram", "", "7")["answers"]) == 1
     server.tap(page, "Delete", user=7)
     assert server.answer(number=3)["text"].startswith("Deleted: 4 records.")
-    assert bot.answering.state.of("telegram", "", "7")["conversations"] == []
+    assert bot.dispatcher.state.of("telegram", "", "7")["conversations"] == []
 
 
 def test_inline_mode_offers_clauses_with_their_labels(server: TelegramServer, bot: Running) -> None:
@@ -268,7 +268,7 @@ def test_an_answer_is_shared_to_a_group_by_its_button(server: TelegramServer, bo
 def test_an_answer_that_is_no_longer_kept_says_so(server: TelegramServer, bot: Running) -> None:
     server.say(ASK_BDT)
     message = server.answer()
-    bot.answering.state.delete("telegram", "", "7")
+    bot.dispatcher.state.delete("telegram", "", "7")
     server.tap(message, "Next")
     server.wait(lambda: [c for c in server.made("answerCallbackQuery") if "no longer kept" in c.values.get("text", "")])
 
@@ -376,5 +376,5 @@ def test_updates_are_stored_with_nothing_of_the_asker_once_they_are_answered(
 ) -> None:
     server.say(ASK_BDT)
     server.answer()
-    server.wait(lambda: not bot.answering.state.of("telegram", "", "7")["pending"])
-    assert json.dumps(bot.answering.state.of("telegram", "", "7")["pending"]) == "[]"
+    server.wait(lambda: not bot.dispatcher.state.of("telegram", "", "7")["pending"])
+    assert json.dumps(bot.dispatcher.state.of("telegram", "", "7")["pending"]) == "[]"

@@ -15,8 +15,8 @@ import pytest
 
 from bot.channels.telegram import limiter
 from bot.channels.telegram.channel import open_channel
-from bot.settings import Settings, SettingsError
-from bot.state import StateError
+from bot.settings import Settings
+from ingest.errors import SettingsError, StateError
 from tests.support.telegram_bot import bot_for
 from tests.support.telegram_server import TOKEN, Fault, TelegramServer, telegram_server
 
@@ -95,7 +95,7 @@ def test_who_has_blocked_the_bot_is_left_alone_and_not_asked_for_again(server: T
         server.wait(lambda: server.made("sendMessage", 7))
         server.say(ASK_BDT, user=OTHER)
         answered(server, OTHER)
-        server.wait(lambda: not bot.answering.state.of("telegram", "", "7")["pending"])
+        server.wait(lambda: not bot.dispatcher.state.of("telegram", "", "7")["pending"])
     assert server.shown(7) == []
     assert len(server.made("sendMessage", 7)) == 1
 
@@ -155,7 +155,7 @@ def test_a_state_that_cannot_be_written_loses_no_update(
     server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with bot_for(server, tmp_path) as bot:
-        accept, failures = bot.answering.state.accept, [1, 1]
+        accept, failures = bot.dispatcher.state.accept, [1, 1]
 
         def failing(*args: Any) -> bool:
             if failures:
@@ -163,7 +163,7 @@ def test_a_state_that_cannot_be_written_loses_no_update(
                 raise StateError("The disk is full.")
             return accept(*args)
 
-        monkeypatch.setattr(bot.answering.state, "accept", failing)
+        monkeypatch.setattr(bot.dispatcher.state, "accept", failing)
         server.say(ASK_BDT)
         answered(server)
         assert not failures
@@ -213,7 +213,7 @@ def test_a_webhook_says_that_an_update_is_safe_only_once_it_is(
     server: TelegramServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with bot_for(server, tmp_path, webhook="/hook") as bot:
-        accept, failures = bot.answering.state.accept, [1]
+        accept, failures = bot.dispatcher.state.accept, [1]
 
         def failing(*args: Any) -> bool:
             if failures:
@@ -221,7 +221,7 @@ def test_a_webhook_says_that_an_update_is_safe_only_once_it_is(
                 raise StateError("The disk is full.")
             return accept(*args)
 
-        monkeypatch.setattr(bot.answering.state, "accept", failing)
+        monkeypatch.setattr(bot.dispatcher.state, "accept", failing)
         server.say(ASK_BDT)
         answered(server)
     assert [code for _, code in server.delivered] == [503, 200]
@@ -309,7 +309,7 @@ def test_progress_is_edited_in_no_more_than_once_in_its_time(
     monkeypatch.setattr("bot.channels.telegram.progress._PATIENCE_SECONDS", 0.1)
     server.faults.append(Fault("sendChatAction", 500, chat=OTHER))
     with bot_for(server, tmp_path) as bot:
-        answer = bot.answering.answer
+        answer = bot.dispatcher.answer
 
         async def slow(place: Any, question: str, tell: Any, **more: Any) -> Any:
             made = await answer(place, question, tell, **more)
@@ -318,7 +318,7 @@ def test_progress_is_edited_in_no_more_than_once_in_its_time(
                 await asyncio.sleep(0.05)
             return made
 
-        monkeypatch.setattr(bot.answering, "answer", slow)
+        monkeypatch.setattr(bot.dispatcher, "answer", slow)
         server.say(ASK_BDT)
         server.say(ASK_BDT, user=OTHER)
         server.wait(lambda: server.shown() and "7 of 7" in server.shown()[0]["text"])

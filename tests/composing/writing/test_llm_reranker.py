@@ -12,7 +12,7 @@ from bot.answer import Answer, Behaviour, Reason
 from bot.service import Service
 from bot.settings import SearchSettings
 from bot.understanding.query import Conversation
-from tests.support.model_server import Act, Asked, ModelServer, chosen, faithful, serving
+from tests.support.model_server import Act, ModelRequest, ModelServer, chosen, faithful, serving
 from tests.support.services import seeds, small
 from tests.support.writers import NAME, Purse, writer_at
 
@@ -205,7 +205,7 @@ class TestAnotherLanguage:
 
 
 def test_a_question_that_leans_on_another_is_completed_before_it_is_searched_for(server: ModelServer) -> None:
-    def script(asked: Asked) -> Act:
+    def script(asked: ModelRequest) -> Act:
         if asked.follow_up:
             return Act(json.dumps({"question": "how are children protected online?"}))
         return Act(faithful(asked))

@@ -16,7 +16,7 @@ from bot.evaluation.matching import normal
 from bot.understanding.query import Conversation
 from bot.understanding.understand import clean
 from tests.support.model_faults import FAULTS, Fault
-from tests.support.model_server import KEY, Act, Asked, ModelServer, faithful, serving
+from tests.support.model_server import KEY, Act, ModelRequest, ModelServer, faithful, serving
 from tests.support.paths import QUESTIONS
 from tests.support.services import cited, seeds
 from tests.support.writers import NAME, Remembering, remembering, written
@@ -152,7 +152,7 @@ class TestTime:
         monkeypatch.setattr("bot.language_model.chat_model._FIRST_PAUSE_SECONDS", 0.001)
         seen: list[int] = []
 
-        def script(asked: Asked) -> Act:
+        def script(asked: ModelRequest) -> Act:
             seen.append(1)
             wait = {"retry-after-ms": "1"}
             return Act(status=429, headers=wait) if len(seen) < 3 else Act(faithful(asked))

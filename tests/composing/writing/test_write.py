@@ -12,7 +12,7 @@ import pytest
 from bot.answer import Answer, Behaviour, Progress
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing import open_writer
-from bot.composing.writing.answer_cache import Kept
+from bot.composing.writing.answer_cache import AnswerCache
 from bot.composing.writing.prompt_request import parts, tokens
 from bot.composing.writing.question_rewriting import adds_nothing
 from bot.composing.writing.reply_parser import Reader, ended, question_in, unanswered
@@ -22,7 +22,7 @@ from bot.understanding.query import Conversation
 from tests.support.model_server import (
     KEY,
     Act,
-    Asked,
+    ModelRequest,
     ModelServer,
     faithful,
     of_clause,
@@ -60,7 +60,7 @@ def held() -> Service:
 def without(*numbers: int) -> Any:
     """A model that leaves clauses out, and is deaf to being told so."""
 
-    def script(asked: Asked) -> Act:
+    def script(asked: ModelRequest) -> Act:
         kept = [c for c in asked.clauses if c["clause"] not in numbers]
         return Act(reply(*map(of_clause, kept)))
 
@@ -411,7 +411,7 @@ class TestKept:
         first, _ = service.ask(BDT)
         assert service.writer is not None
         settings = service.writer.settings.model_copy(update=changed)
-        kept = Kept(service.writer.kept.path, settings.cached_answers)
+        kept = AnswerCache(service.writer.kept.path, settings.cached_answers)
         second, _ = replace(service, writer=replace(service.writer, settings=settings, kept=kept)).ask(BDT)
         return first, second
 

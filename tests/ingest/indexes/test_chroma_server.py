@@ -13,11 +13,11 @@ from chromadb.config import Settings as ChromaSettings
 from bot.catalogue.catalogue import Catalogue
 from bot.factory import default_corpus
 from bot.service import Service
-from bot.serving.live_corpus import Current
-from bot.settings import Settings, SettingsError, load_settings
+from bot.serving.live_corpus import LiveCorpus
+from bot.settings import Settings, load_settings
 from ingest.build import current, ingest
-from ingest.errors import StoreError
-from ingest.indexes.chroma import Nearest
+from ingest.errors import SettingsError, StoreError
+from ingest.indexes.chroma import VectorIndex
 from ingest.indexes.chroma import _shut as shut
 from ingest.snapshot import collection_of
 from ingest.store import Store
@@ -54,14 +54,14 @@ def store(server: str, tmp_path: Path) -> Store:
 @pytest.fixture(autouse=True)
 def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every opened index is let go of, as its connections would stay open."""
-    opened: list[Nearest] = []
-    made = Nearest.__init__
+    opened: list[VectorIndex] = []
+    made = VectorIndex.__init__
 
-    def watched(self: Nearest, folder: Path, server: str = "") -> None:
+    def watched(self: VectorIndex, folder: Path, server: str = "") -> None:
         opened.append(self)
         made(self, folder, server)
 
-    monkeypatch.setattr(Nearest, "__init__", watched)
+    monkeypatch.setattr(VectorIndex, "__init__", watched)
     yield
     for nearest in opened:
         nearest.close()
@@ -119,7 +119,7 @@ def test_a_server_that_lost_its_data_gets_it_again(store: Store, client: Any) ->
     client.delete_collection(collection_of(service.catalogue.snapshot.folder))
     with pytest.raises(StoreError, match=r"lost this corpus; ask again, and it is built anew\.$"):
         service.ask(BY_MEANING)
-    corpus = Current(service, store)
+    corpus = LiveCorpus(service, store)
     assert corpus.refresh()
     assert corpus.service.ask(BY_MEANING)[0].citations
     corpus.close()

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 import ingest.sqlite_cache
 from ingest.errors import EmbeddingError
-from ingest.indexes.embedding_cache import VectorCache
+from ingest.indexes.embedding_cache import EmbeddingCache
 
 
 class Counting(Embeddings):
@@ -42,35 +42,35 @@ def never() -> Embeddings:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> VectorCache:
-    return VectorCache(tmp_path / "data" / "vectors.sqlite")
+def cache(tmp_path: Path) -> EmbeddingCache:
+    return EmbeddingCache(tmp_path / "data" / "vectors.sqlite")
 
 
-def test_a_text_is_embedded_once(cache: VectorCache) -> None:
+def test_a_text_is_embedded_once(cache: EmbeddingCache) -> None:
     model = Counting()
     vectors, embedded = cache.embed(["a", "bb", "a"], "m/1", lambda: model)
     assert vectors.dtype == np.float32
     assert vectors.tolist() == [vector("a"), vector("bb"), vector("a")]
     assert (embedded, model.seen) == (2, ["a", "bb"])
-    again, embedded = VectorCache(cache.path).embed(["bb", "a"], "m/1", never)
+    again, embedded = EmbeddingCache(cache.path).embed(["bb", "a"], "m/1", never)
     assert again.tolist() == [vector("bb"), vector("a")]
     assert embedded == 0
     again[0, 0] = 9  # the caller's own array
     assert cache.note is None
 
 
-def test_another_embedder_shares_nothing(cache: VectorCache) -> None:
+def test_another_embedder_shares_nothing(cache: EmbeddingCache) -> None:
     cache.embed(["a"], "m/1", Counting)
     other, embedded = cache.embed(["a"], "m/2", lambda: Counting(size=5))
     assert (other.shape, embedded) == ((1, 5), 1)
 
 
-def test_without_texts(cache: VectorCache) -> None:
+def test_without_texts(cache: EmbeddingCache) -> None:
     vectors, embedded = cache.embed([], "m/1", never)
     assert (vectors.shape, embedded) == ((0, 0), 0)
 
 
-def test_progress_counts_the_new_texts(cache: VectorCache) -> None:
+def test_progress_counts_the_new_texts(cache: EmbeddingCache) -> None:
     steps: list[tuple[int, int]] = []
     cache.embed(["old"], "m/1", Counting)
     texts = [*"abcde", "old"]
@@ -78,18 +78,18 @@ def test_progress_counts_the_new_texts(cache: VectorCache) -> None:
     assert steps == [(2, 5), (4, 5), (5, 5)]
 
 
-def test_a_killed_build_goes_on(cache: VectorCache) -> None:
+def test_a_killed_build_goes_on(cache: EmbeddingCache) -> None:
     texts = [f"text {n}" for n in range(10)]
     with pytest.raises(KeyboardInterrupt):
         cache.embed(texts, "m/1", lambda: Counting(fail_after=7), batch=3)
     model = Counting()
-    vectors, embedded = VectorCache(cache.path).embed(texts, "m/1", lambda: model, batch=3)
+    vectors, embedded = EmbeddingCache(cache.path).embed(texts, "m/1", lambda: model, batch=3)
     assert model.seen == texts[6:]
     assert embedded == 4
     assert vectors.tolist() == [vector(text) for text in texts]
 
 
-def test_many_texts(cache: VectorCache) -> None:
+def test_many_texts(cache: EmbeddingCache) -> None:
     texts = [f"text {n}" for n in range(2_000)]
     cache.embed(texts, "m/1", Counting, batch=500)
     vectors, embedded = cache.embed(texts[::-1], "m/1", never)
@@ -100,7 +100,7 @@ def test_many_texts(cache: VectorCache) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=8), max_size=12))
 def test_any_texts(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    cache = VectorCache(tmp_path_factory.mktemp("any") / "v")
+    cache = EmbeddingCache(tmp_path_factory.mktemp("any") / "v")
     for make in (Counting, never):
         vectors, _ = cache.embed(texts, "m", make, batch=5)
         assert vectors.tolist() == [vector(text) for text in texts]
@@ -111,7 +111,7 @@ def garbage(path: Path) -> None:
 
 
 def broken_page(path: Path) -> None:
-    VectorCache(path).embed([f"text {n}" for n in range(400)], "m/1", Counting)
+    EmbeddingCache(path).embed([f"text {n}" for n in range(400)], "m/1", Counting)
     size = path.stat().st_size
     with path.open("r+b") as file:
         file.seek(4096)
@@ -125,7 +125,7 @@ def other_tables(path: Path) -> None:
 
 
 def broken_schema(path: Path) -> None:
-    VectorCache(path).embed(["text 1"], "m/1", Counting)
+    EmbeddingCache(path).embed(["text 1"], "m/1", Counting)
     path.write_bytes(path.read_bytes().replace(b"NOT NULL", b"NOT \xff\xff\xff\xff"))
 
 
@@ -133,16 +133,16 @@ def broken_schema(path: Path) -> None:
 def test_a_damaged_file_is_moved_aside(tmp_path: Path, damage: Callable[[Path], None]) -> None:
     path = tmp_path / "vectors.sqlite"
     damage(path)
-    cache = VectorCache(path)
+    cache = EmbeddingCache(path)
     vectors, embedded = cache.embed(["text 1"], "m/1", Counting)
     assert (vectors.tolist(), embedded) == ([vector("text 1")], 1)
     assert cache.note is not None
     assert "vectors.sqlite.damaged" in cache.note
     assert (tmp_path / "vectors.sqlite.damaged").is_file()
-    assert VectorCache(path).embed(["text 1"], "m/1", never)[1] == 0
+    assert EmbeddingCache(path).embed(["text 1"], "m/1", never)[1] == 0
 
 
-def test_a_damaged_vector_is_embedded_again(cache: VectorCache) -> None:
+def test_a_damaged_vector_is_embedded_again(cache: EmbeddingCache) -> None:
     cache.embed(["a", "b"], "m", Counting)
     good = cache.path.read_bytes()
     flipped = np.array(vector("a"), np.float32).tobytes()
@@ -154,13 +154,13 @@ def test_a_damaged_vector_is_embedded_again(cache: VectorCache) -> None:
 
 def test_a_folder_in_its_place_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match=r"cannot be used \(unable to open"):
-        VectorCache(tmp_path).embed(["a"], "m", Counting)
+        EmbeddingCache(tmp_path).embed(["a"], "m", Counting)
     (tmp_path / "file").touch()
     with pytest.raises(EmbeddingError, match="cannot be used"):
-        VectorCache(tmp_path / "file" / "v").embed(["a"], "m", Counting)
+        EmbeddingCache(tmp_path / "file" / "v").embed(["a"], "m", Counting)
 
 
-def test_a_locked_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_file_is_one_sentence(cache: EmbeddingCache, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.embed(["a"], "m", Counting)
     monkeypatch.setattr(ingest.sqlite_cache, "_BUSY_SECONDS", 0.05)
     other = sqlite3.connect(cache.path)
@@ -173,7 +173,7 @@ def test_a_locked_file_is_one_sentence(cache: VectorCache, monkeypatch: pytest.M
     assert cache.embed(["a"], "m", never)[1] == 0
 
 
-def test_a_model_that_changed_behind_its_name(cache: VectorCache) -> None:
+def test_a_model_that_changed_behind_its_name(cache: EmbeddingCache) -> None:
     cache.embed(["a"], "m", Counting)
     with pytest.raises(EmbeddingError, match="another length"):
         cache.embed(["a", "b"], "m", lambda: Counting(size=7))
@@ -190,7 +190,7 @@ class Wrong(Counting):
 
 
 @pytest.mark.parametrize("answer", [[], [[]], [[1.0], [2.0]], [[float("nan")]], [[float("inf")]]])
-def test_no_vector_is_stored_that_is_none(cache: VectorCache, answer: list[list[float]]) -> None:
+def test_no_vector_is_stored_that_is_none(cache: EmbeddingCache, answer: list[list[float]]) -> None:
     with pytest.raises(EmbeddingError, match="no vector for each text"):
         cache.embed(["a"], "m", lambda: Wrong(answer))
     assert cache.embed(["a"], "m", Counting)[1] == 1

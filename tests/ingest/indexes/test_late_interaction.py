@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ingest.errors import EmbeddingError, StoreError
-from ingest.indexes.late_interaction import LateIndex, read_text, write_late
+from ingest.indexes.late_interaction import LateInteractionIndex, read_text, write_late_interaction
 
 TEXTS = [
     "to buy oil for the lamps of lighthouses",
@@ -24,7 +24,7 @@ ENGLISH = [True, True, False, True, True]
 def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A snapshot's folder with its second reading, and the file that readings are kept in."""
     folder = tmp_path_factory.mktemp("late")
-    assert write_late(folder / "late", TEXTS, ENGLISH, folder / "readings.sqlite", lambda *_: None) is None
+    assert write_late_interaction(folder / "late", TEXTS, ENGLISH, folder / "readings.sqlite", lambda *_: None) is None
     return folder / "late", folder / "readings.sqlite"
 
 
@@ -33,28 +33,28 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     [("who purchases fuel for the lights?", 0), ("how expensive are the boats?", 1), ("oil", 0), ("francs", 1)],
 )
 def test_what_is_meant_is_nearest_in_both_views(places: tuple[Path, Path], question: str, nearest: int) -> None:
-    index, asked = LateIndex(places[0]), read_text(question)
+    index, asked = LateInteractionIndex(places[0]), read_text(question)
     assert index.held
     assert int(np.argmax(index.near(asked.whole))) == nearest
     assert int(np.argmax(index.by_pieces(asked, range(len(TEXTS))))) == nearest
 
 
 def test_what_is_not_english_or_tells_nothing_is_near_to_nothing(places: tuple[Path, Path]) -> None:
-    found = LateIndex(places[0]).by_pieces(read_text("lamps at night"), [2, 3, 4])
+    found = LateInteractionIndex(places[0]).by_pieces(read_text("lamps at night"), [2, 3, 4])
     assert found.tolist() == [0, 0, 0]
-    assert LateIndex(places[0]).near(read_text("lamps").whole)[2] == 0
+    assert LateInteractionIndex(places[0]).near(read_text("lamps").whole)[2] == 0
 
 
 def test_a_question_that_tells_nothing(places: tuple[Path, Path]) -> None:
     asked = read_text("of the and to?")
     assert len(asked.pieces) == 0
-    assert LateIndex(places[0]).by_pieces(asked, [0, 1]).tolist() == [0, 0]
+    assert LateInteractionIndex(places[0]).by_pieces(asked, [0, 1]).tolist() == [0, 0]
 
 
 def test_a_text_is_near_to_itself_piece_by_piece(places: tuple[Path, Path]) -> None:
     """Each piece's vector is kept in eight bits: what is lost stays under a hundredth."""
     asked = read_text(TEXTS[0])
-    assert LateIndex(places[0]).by_pieces(asked, [0])[0] == pytest.approx(1, abs=0.01)
+    assert LateInteractionIndex(places[0]).by_pieces(asked, [0])[0] == pytest.approx(1, abs=0.01)
 
 
 def test_what_was_read_before_is_not_read_again(
@@ -62,7 +62,7 @@ def test_what_was_read_before_is_not_read_again(
 ) -> None:
     read: list[str] = []
     monkeypatch.setattr("ingest.indexes.late_interaction.read_text", lambda text: read.append(text) or read_text(text))
-    write_late(tmp_path / "late", [*TEXTS, "a new one"], [*ENGLISH, True], places[1], lambda *_: None)
+    write_late_interaction(tmp_path / "late", [*TEXTS, "a new one"], [*ENGLISH, True], places[1], lambda *_: None)
     assert read == ["a new one"]
     for name in ("tokens", "pooled"):
         old, new = (np.load(folder / f"{name}.npy") for folder in (places[0], tmp_path / "late"))
@@ -72,19 +72,19 @@ def test_what_was_read_before_is_not_read_again(
 def test_a_damaged_file_of_readings_is_begun_anew(tmp_path: Path) -> None:
     kept = tmp_path / "readings.sqlite"
     kept.write_bytes(b"no database" * 1000)
-    assert write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None) is None
-    assert LateIndex(tmp_path / "late").by_pieces(read_text("oil"), [0])[0] > 0
+    assert write_late_interaction(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None) is None
+    assert LateInteractionIndex(tmp_path / "late").by_pieces(read_text("oil"), [0])[0] > 0
 
 
 def test_a_locked_file_of_readings_is_told_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another build that is writing does not lose what it has read."""
     kept = tmp_path / "readings.sqlite"
-    write_late(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None)
+    write_late_interaction(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None)
     monkeypatch.setattr("ingest.sqlite_cache._BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(kept)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(EmbeddingError, match=r"cannot be used \(database is locked\)"):
-            write_late(tmp_path / "again", TEXTS[1:2], [True], kept, lambda *_: None)
+            write_late_interaction(tmp_path / "again", TEXTS[1:2], [True], kept, lambda *_: None)
     with closing(sqlite3.connect(kept)) as file:
         assert file.execute("SELECT count(*) FROM readings").fetchone() == (1,)
 
@@ -96,18 +96,18 @@ def test_without_the_model_nothing_is_written_and_a_note_says_so(
         raise EmbeddingError("minilm cannot be loaded.")
 
     monkeypatch.setattr("ingest.indexes.late_interaction.make_embeddings", missing)
-    note = write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
+    note = write_late_interaction(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     assert note == "Clauses are not read word by word: minilm cannot be loaded."
-    assert not LateIndex(tmp_path / "late").held
+    assert not LateInteractionIndex(tmp_path / "late").held
 
 
 def test_a_damaged_index_is_told_in_one_sentence(tmp_path: Path) -> None:
-    write_late(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
+    write_late_interaction(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     (tmp_path / "late" / "pooled.npy").write_bytes(b"\x93NUMPY broken")
     with pytest.raises(StoreError, match="cannot be read; ask again, and it is built anew"):
-        LateIndex(tmp_path / "late").near(read_text("oil").whole)
+        LateInteractionIndex(tmp_path / "late").near(read_text("oil").whole)
 
 
 def test_an_empty_corpus(tmp_path: Path) -> None:
-    assert write_late(tmp_path / "late", [], [], tmp_path / "readings.sqlite", lambda *_: None) is None
-    assert LateIndex(tmp_path / "late").near(read_text("oil").whole).shape == (0,)
+    assert write_late_interaction(tmp_path / "late", [], [], tmp_path / "readings.sqlite", lambda *_: None) is None
+    assert LateInteractionIndex(tmp_path / "late").near(read_text("oil").whole).shape == (0,)

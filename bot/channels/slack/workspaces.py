@@ -12,7 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.settings import SettingsError
+from ingest.errors import SettingsError
 
 _log = logging.getLogger("resolves.slack")
 _CALL_SECONDS = 10
@@ -28,7 +28,7 @@ WRONG_TOKEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class Workspace:
     """A workspace: its id, its token, and who the bot is there."""
 
     id: str
@@ -53,12 +53,12 @@ def client(api_url: str, token: str | None = None) -> AsyncWebClient:
     )
 
 
-class Teams:
+class Workspaces:
     """The workspaces by their ids; known once `learn` has asked Slack."""
 
     def __init__(self, api_url: str, tokens: tuple[str, ...]) -> None:
         self._api_url, self._tokens = api_url, tokens
-        self._teams: dict[str, Team] = {}
+        self._workspaces: dict[str, Workspace] = {}
 
     async def learn(self) -> None:
         """Ask whose the tokens are. Raises SettingsError for one that Slack refuses."""
@@ -74,17 +74,17 @@ class Teams:
                 raise
             # A token of a whole organization names no workspace that asks.
             team = said.get("team_id") or said.get("enterprise_id") or ""
-            self._teams[str(team)] = Team(
+            self._workspaces[str(team)] = Workspace(
                 str(team), token, str(said.get("user_id") or ""), str(said.get("bot_id") or "")
             )
-        if self._teams:
-            _log.info("Slack knows the bot", extra={"workspaces": sorted(self._teams)})
+        if self._workspaces:
+            _log.info("Slack knows the bot", extra={"workspaces": sorted(self._workspaces)})
         else:
             _log.info("no SLACK_BOT_TOKEN is set: commands are answered, mentions and direct messages are not")
 
-    def of(self, team: str) -> Team | None:
+    def of(self, team: str) -> Workspace | None:
         """A workspace by its id."""
-        return self._teams.get(team)
+        return self._workspaces.get(team)
 
     def client(self, team: str) -> AsyncWebClient | None:
         """The Web API of a workspace; None without its token."""
