@@ -8,7 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing import open_writer
 from bot.language_model.budget import Ledger
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from ingest.build import Progress, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
 from ingest.errors import StoreError
@@ -22,19 +22,22 @@ _WAIT_SECONDS = 900
 
 
 def open_service(
-    settings: Settings,
-    store: Store,
-    folders: Sequence[str],
-    progress: Progress,
+    settings: Settings | None = None,
+    store: Store | None = None,
+    folders: Sequence[str] = (),
+    progress: Progress = lambda _what, _done, _total: None,
     *,
     write: bool = True,
     ledger: Ledger | None = None,
 ) -> Service:
-    """The service over the store's corpus, or over exactly these folders.
+    """Open the service over the store's corpus, or over exactly these folders, which are ingested first.
 
+    Without settings or a store these are the ones of the configuration and the environment, as for `resolves ask`.
     A model writes the answers where `write` allows it and there is one; what it is paid stands in `ledger`, or in a
     file of the store.
     """
+    settings = settings or load_settings()
+    store = store or Store(settings.store_folder(), settings.corpus.chroma_url)
     embedder = open_embedder(settings.embedding.config())
     if folders:
         snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)

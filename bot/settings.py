@@ -58,7 +58,7 @@ class SearchSettings(_Section):
     second_view: float = Field(default=0.3, ge=0, le=1)
     late: float = Field(default=0.5, ge=0, le=1)
     weighed: bool = True
-    adapt: bool = True
+    adapted: bool = True
     clauses: int = Field(default=9, ge=1, le=50)
     near: float = Field(default=0.02, ge=0, le=1)
     guided: bool = True

@@ -136,7 +136,7 @@ def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings
     said = telling(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
     english = query.language == "en"
-    move = adapt if settings.adapt else _unmoved
+    move = adapt if settings.adapted else _unmoved
     second = _begun(query.subject, catalogue, move, english=english) if settings.second else None
     vector = embeddings.embed_query(query.subject)
     return _Seen(

@@ -130,7 +130,7 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
             seen.append((signals, share, weights))
             return rerank(signals, share, weights)
 
-        with mock.patch.object(bot.retrieval.hybrid_search, "likelihood", watch):
+        with mock.patch.object(bot.retrieval.hybrid_search, "rerank", watch):
             found = found_for(query, service)
         if len(seen) != 1:
             continue

@@ -90,7 +90,7 @@ def test_it_can_be_left_out() -> None:
     catalogue, embeddings = seeds().catalogue, seeds().embedder.embeddings
     asked = query("who picks up the tab for training")
     near, far = (
-        [hit.cosine for hit in search(asked, catalogue, embeddings, SearchSettings(adapt=on)).hits[:5]]
+        [hit.cosine for hit in search(asked, catalogue, embeddings, SearchSettings(adapted=on)).hits[:5]]
         for on in (True, False)
     )
     assert near != far
