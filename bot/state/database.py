@@ -156,7 +156,10 @@ def _postgresql(url: URL) -> Engine:
     try:
         import psycopg
     except ImportError:
-        raise StateError('A state in PostgreSQL needs its driver: pip install "resolves[postgres]".') from None
+        raise StateError(
+            'A state in PostgreSQL needs its driver, the extra "postgres": in the checkout,'
+            ' uv run --extra postgres resolves …, or uv tool install ".[postgres]" for the command in every folder.'
+        ) from None
     assert psycopg.paramstyle  # noqa: S101  (imported for SQLAlchemy, which would say less where it is missing)
     return create_engine(
         url.set(drivername="postgresql+psycopg"),

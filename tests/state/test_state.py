@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -396,6 +397,14 @@ class TestTrouble:
         sentence = self.refused(f"postgresql://resolves:my-secret-word@127.0.0.1:{port}/state")
         assert sentence.startswith(f"The state postgresql://resolves@127.0.0.1:{port}/state cannot be used (")
         assert "my-secret-word" not in sentence
+
+    def test_a_driver_that_is_not_installed_is_named_with_what_brings_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "psycopg", None)
+        sentence = self.refused("postgresql://resolves:my-secret-word@127.0.0.1/state")
+        assert sentence == (
+            'A state in PostgreSQL needs its driver, the extra "postgres": in the checkout,'
+            ' uv run --extra postgres resolves …, or uv tool install ".[postgres]" for the command in every folder.'
+        )
 
     @pytest.mark.parametrize("url", ["", "state.sqlite", "mysql://here/state", "sqlite://", "sqlite:///:memory:"])
     def test_an_address_that_is_none(self, url: str) -> None:
