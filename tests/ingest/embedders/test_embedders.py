@@ -121,6 +121,17 @@ def test_long_and_expanding_texts_are_bounded(name: str, text: str) -> None:
     assert_unit(make_embeddings(EmbedderConfig(name)).embed_documents([text])[0])
 
 
+def test_minilm_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    """Its runtime would make a number for the device, in the user's cache, and send it home with its telemetry."""
+    command = [sys.executable, "-c", "from ingest.embedders.minilm import MiniLM; MiniLM().embed_query('spam')"]
+    own = {"HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"}
+    }
+    subprocess.run(command, env={**kept, **own}, check=True, timeout=120)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_minilm_takes_marks_in_a_text_as_text() -> None:
     from ingest.embedders.minilm import _tokenizer
 
