@@ -11,7 +11,7 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from pathspec import GitIgnoreSpec  # hatchling's own reader of .gitignore
 
-from tests.planting import PLANTED, ROOT, SECRET, copy_project, files_in
+from tests.support.planting import PLANTED, ROOT, SECRET, copy_project, files_in
 
 Members = dict[str, bytes]
 HATCH = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]

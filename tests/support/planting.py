@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.paths import ROOT
+
 # Put together here, as this file is in the sdist itself.
 SECRET = "-".join(("123456:planted", "secret"))
 # Where people put tokens: by the README, by habit, by another tool's habit.
