@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pythonjsonlogger.json import JsonFormatter
 
+from bot.serving.log_repeats import RepeatsHandler, extras
 from bot.settings import LogSettings
 
 _GONE = "[redacted]"
@@ -80,8 +81,7 @@ class _Text(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        known = logging.makeLogRecord({}).__dict__.keys() | {"message", "asctime", "taskName"}
-        extra = " ".join(f"{name}={value}" for name, value in record.__dict__.items() if name not in known)
+        extra = " ".join(f"{name}={value}" for name, value in extras(record).items())
         return self._redact(f"{super().format(record)} {extra}".rstrip()).encode("utf-8", "replace").decode("utf-8")
 
 
@@ -89,10 +89,10 @@ def configure_logs(settings: LogSettings) -> None:
     """Send all logs of this process to standard error.
 
     Libraries are heard from warnings on: what they say at lower levels may have questions in it, and at debug has.
-    They are heard like Resolves where questions may be logged.
+    They are heard like Resolves where questions may be logged. A warning that is repeated is written once a minute.
     """
     redact = Redactor(secrets_of(os.environ))
-    handler = logging.StreamHandler(sys.stderr)
+    handler = RepeatsHandler(sys.stderr)
     handler.setFormatter(_Json(redact) if settings.format == "json" else _Text(redact))
     level = logging.getLevelName(settings.level.upper())
     others = level if settings.questions else max(level, logging.WARNING)

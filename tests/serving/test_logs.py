@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.serving.log_repeats import RepeatsHandler
 from bot.serving.logs import Redactor, configure_logs, secrets_of
 from bot.settings import LogSettings
 
@@ -100,6 +102,113 @@ def test_warnings_are_lines_as_well(err: Written) -> None:
         warnings.simplefilter("always")
         warnings.warn("old", stacklevel=1)
     assert "old" in lines(err)[0]["message"]
+
+
+class Clock:
+    """A time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def repeating(clock: Clock | None = None) -> logging.Logger:
+    """A logger whose handler has that clock."""
+    configure_logs(LogSettings())
+    root = logging.getLogger()
+    handler = RepeatsHandler(sys.stderr, clock or Clock())
+    handler.setFormatter(root.handlers[0].formatter)
+    root.handlers[:] = [handler]
+    return logging.getLogger("resolves.repeating")
+
+
+class TestRepeats:
+    def test_a_line_a_minute_says_how_many_were_left_out(self, err: Written) -> None:
+        clock = Clock()
+        log = repeating(clock)
+        for _ in range(1000):
+            log.warning("no %s", "room", extra={"where": 1})
+        assert [line["message"] for line in lines(err)] == ["no room"]
+        clock.now = 59
+        log.warning("no %s", "room", extra={"where": 1})
+        assert len(lines(err)) == 1
+        clock.now = 60
+        log.warning("no %s", "room", extra={"where": 1})
+        log.warning("no %s", "room", extra={"where": 1})
+        assert [line.get("left_out") for line in lines(err)] == [None, 1000]
+
+    @pytest.mark.parametrize("end", ["another line", "the process ends"])
+    def test_what_was_left_out_is_said_where_it_does_not_come_again(self, err: Written, end: str) -> None:
+        clock = Clock()
+        log = repeating(clock)
+        for _ in range(3):
+            try:
+                int("x")
+            except ValueError:
+                log.exception("failed", extra={"channel": "slack"})
+        if end == "another line":
+            clock.now = 61
+            log.info("answered")
+        else:
+            logging.getLogger().handlers[0].close()
+        said = [(line["message"], line.get("left_out"), "exc_info" in line) for line in lines(err)]
+        assert said[:2] == [("failed", None, True), ("failed", 2, False)]
+        assert lines(err)[1]["channel"] == "slack"
+        assert said[2:] == ([("answered", None, False)] if end == "another line" else [])
+
+    def test_what_differs_is_written(self, err: Written) -> None:
+        log = repeating()
+        log.warning("no room for %s", "Slack")
+        log.warning("no room for %s", "Telegram")
+        log.error("no room for %s", "Telegram")
+        logging.getLogger("telegram").error("no room for %s", "Telegram")
+        for answer in range(3):
+            log.error("an answer was not delivered", extra={"answer": answer})
+        for error in (ValueError("a"), ValueError("b"), TypeError("b")):
+            log.error("failed", exc_info=error)
+        try:
+            int("x")
+        except ValueError:
+            log.exception("failed")
+        try:
+            int("x")
+        except ValueError:
+            log.exception("failed")
+        assert len(lines(err)) == 12
+        assert not any("left_out" in line for line in lines(err))
+
+    def test_what_happens_each_time_is_written_each_time(self, err: Written) -> None:
+        log = repeating()
+        for _ in range(3):
+            log.info("answered")
+        assert len(lines(err)) == 3
+
+    def test_objects_of_one_kind_are_one_cause(self, err: Written) -> None:
+        repeating()
+        for number in range(3):
+            logging.getLogger("asyncio").error(
+                f"Fatal error on transport\nprotocol: <P object at 0x7f{number}>\n"
+                f"transport: <_SelectorSocketTransport fd={number} raddr=('127.0.0.1', 5000{number})> name='Task-{number}'"
+            )
+        assert len(lines(err)) == 1
+
+    def test_a_message_that_does_not_go_with_its_arguments_raises_nothing(self, err: Written) -> None:
+        log = repeating()
+        log.warning("no %d", "room")
+        log.warning("no room")
+        assert "Logging error" in err.getvalue()
+        assert '"no room"' in err.getvalue()
+
+    def test_all_logs_are_written_so(self, err: Written) -> None:
+        configure_logs(LogSettings(format="text"))
+        for _ in range(3):
+            logging.getLogger("asyncio").error("socket.accept() out of system resource")
+        logging.getLogger().handlers[0].close()
+        first, rest = err.getvalue().splitlines()
+        assert first.endswith(" ERROR asyncio: socket.accept() out of system resource")
+        assert rest.endswith(" ERROR asyncio: socket.accept() out of system resource left_out=2")
 
 
 class TestSecrets:
