@@ -123,6 +123,8 @@ class ServeSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
     body_kilobytes: int = Field(default=256, ge=1, le=102_400)
+    header_seconds: float = Field(default=10, ge=0, le=3600)
+    connections_per_address: int = Field(default=100, ge=0, le=1_000_000)
     grace_seconds: float = Field(default=25, ge=0, le=3600)
     reload_seconds: float = Field(default=5, gt=0, le=3600)
 

@@ -76,6 +76,14 @@ async def _healthz(_: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
+async def beyond_limits(scope: Scope, receive: Receive, send: Send) -> None:
+    """The application of connections beyond the limits: health, and 503 for all else; bodies are not read."""
+    health = scope["path"] == "/healthz"
+    text = "ok\n" if health else "There are too many connections; try again in a moment.\n"
+    response = PlainTextResponse(text, 200 if health else 503, {"Connection": "close"})
+    await response(scope, receive, send)
+
+
 class BoundedBody:
     """Reads a request's body before anybody looks at it: 413 for a large one, 408 for a slow one."""
 
@@ -90,7 +98,8 @@ class BoundedBody:
         try:
             body = await asyncio.wait_for(self._body(scope, receive), self._seconds)
         except TimeoutError:
-            await PlainTextResponse("The request took too long.\n", 408)(scope, receive, send)
+            late = PlainTextResponse("The request took too long.\n", 408, {"Connection": "close"})
+            await late(scope, receive, send)
             return
         if body is None:
             await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)

@@ -14,7 +14,8 @@ import uvicorn
 
 from bot.serving.channel import Channel
 from bot.serving.dispatcher import Dispatcher
-from bot.serving.http_app import HttpApp
+from bot.serving.http_app import HttpApp, beyond_limits
+from bot.serving.http_protocol import Connections, bounded, files_that_may_be_open
 from bot.settings import ServeSettings, Settings
 from ingest.errors import ResolvesError, UsageError
 
@@ -23,10 +24,20 @@ _log = logging.getLogger("resolves.serve")
 _AGAIN_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
 # What requests may still take when everything else has ended.
 _REQUESTS_SECONDS = 3
+# Connections that may wait to be accepted.
+_PENDING = 1024
+# Whoever takes nothing of an answer for so long is given up.
+_UNREAD_SECONDS = 60
 
 
 class _Server(uvicorn.Server):
-    """Signals are ours: channels finish before the server does."""
+    """Signals are ours: channels finish before the server does. So is how many connections wait to be accepted."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen. asyncio accepts as many at a time as may wait, which may be more than there can be open files."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_PENDING)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -72,16 +83,7 @@ async def serve(
     """
     with _listen(settings.serve) as listener, stop.on_signals():
         web = HttpApp(settings.serve.body_kilobytes * 1024)
-        server = _Server(
-            uvicorn.Config(
-                web,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                timeout_graceful_shutdown=_REQUESTS_SECONDS,
-            )
-        )
+        server = _Server(_http(web, settings.serve))
         pages = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             host, port = listener.getsockname()[:2]
@@ -96,6 +98,23 @@ async def serve(
         finally:
             server.should_exit = True
             await pages
+
+
+def _http(web: HttpApp, settings: ServeSettings) -> uvicorn.Config:
+    """uvicorn with our bounds. Half of the files that may be open are left to all else that opens some."""
+    files = files_that_may_be_open()
+    connections = Connections(settings.connections_per_address, files // 2, settings.header_seconds, beyond_limits)
+    return uvicorn.Config(
+        web,
+        http=bounded(connections),
+        ws="none",  # a WebSocket would be counted for ever, and no channel has one
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        backlog=max(1, min(8, files // 64)),  # so many are accepted at a time, and only then counted
+        timeout_graceful_shutdown=_REQUESTS_SECONDS,
+    )
 
 
 async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp, stop: Stop, grace: float) -> bool:
@@ -191,4 +210,6 @@ def _listen(settings: ServeSettings) -> Iterator[socket.socket]:
             f"Nothing can listen at {where} ({error.strerror}); change serve.host or serve.port."
         ) from None
     with listener:
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; connections have it from the listener
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_SECONDS * 1000)
         yield listener

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,12 +73,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def served(store: Path, tmp_path: Path) -> Iterator[Served]:
+@contextmanager
+def started(store: Path, folder: Path, settings: str = "", files: int = 0) -> Iterator[Served]:
+    """The process, once it is ready; it may have so many files open."""
     port = free_port()
-    config = tmp_path / "my.toml"
+    config = folder / "my.toml"
     config.write_text(
-        f'[serve]\nport = {port}\nbody_kilobytes = 4\ngrace_seconds = 20\n[state]\nurl = "{file_url(tmp_path / "s.sqlite")}"\n',
+        f"[serve]\nport = {port}\nbody_kilobytes = 4\ngrace_seconds = 20\n{settings}"
+        f'[state]\nurl = "{file_url(folder / "s.sqlite")}"\n',
         encoding="utf-8",
     )
     command = [
@@ -90,12 +93,20 @@ def served(store: Path, tmp_path: Path) -> Iterator[Served]:
         "--config",
         str(config),
     ]
+    if files:
+        command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *command]
     environment = {**os.environ, "ECHO_TOKEN": TOKEN}
-    log = tmp_path / "log"
+    log = folder / "log"
     with log.open("wb") as out, running(command, stderr=out, stdout=out, cwd=ROOT, env=environment) as process:
         made = Served(process, f"http://127.0.0.1:{port}", log)
         wait_for(lambda: process.poll() is not None or made.ready())
         assert process.poll() is None, log.read_text(encoding="utf-8")
+        yield made
+
+
+@pytest.fixture
+def served(store: Path, tmp_path: Path) -> Iterator[Served]:
+    with started(store, tmp_path) as made:
         yield made
 
 
@@ -159,6 +170,43 @@ def test_told_twice_it_ends_at_once(served: Served) -> None:
         assert served.process.wait(15) == 1
         client.wait(15)
     assert "they are kept, and answered after the restart" in served.log.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """This process may have 4,096 files open."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < 4096:
+        if hard != resource.RLIM_INFINITY and hard < 4096:
+            pytest.skip("too few files may be open for so many connections")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (4096, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_files")
+@pytest.mark.parametrize("files", [1024, 128])
+def test_half_sent_requests_neither_hold_up_health_nor_fill_the_log(store: Path, tmp_path: Path, files: int) -> None:
+    with started(store, tmp_path, "header_seconds = 3600\n", files) as served, ExitStack() as connections:
+        before = served.log.stat().st_size
+        address = ("127.0.0.1", int(served.address.rpartition(":")[2]))
+        for _ in range(1050):
+            connection = connections.enter_context(socket.create_connection(address, timeout=60))
+            with suppress(ConnectionError):  # refused already
+                connection.sendall(b"POST /ask HTTP/1.1\r\nHost: x\r\n")
+        assert served.get("/healthz") == (200, "ok\n")
+        assert served.get("/metrics")[0] == 503
+        connections.close()
+        wait_for(lambda: served.get("/metrics")[0] == 200)
+        assert served.get("/ask", BDT.encode())[0] == 200
+        served.process.terminate()
+        assert served.process.wait(60) == 0
+        log = served.log.read_text(encoding="utf-8")[before:]
+        assert "Too many open files" not in log
+        assert len(log) < 3000
+        refused = [line for line in served.lines() if "too many connections" in line["message"]]
+        assert len(refused) + sum(line.get("left_out", 0) for line in refused) > 800
 
 
 @pytest.mark.parametrize(
