@@ -9,7 +9,7 @@ from bot.composing.writing import open_writer
 from bot.language_model.budget import Ledger
 from bot.service import Service
 from bot.settings import Settings, load_settings
-from ingest.build import Progress, current, ingest, renew
+from ingest.build import Progress, begin, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
 from ingest.errors import StoreError
 from ingest.snapshot import Snapshot, mark_damaged
@@ -57,10 +57,11 @@ def open_catalogue(snapshot: Snapshot) -> Catalogue:
 
 
 def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
-    """The published corpus of the store; the configured documents on first use."""
-    snapshot = store.published(DEFAULT)
-    if snapshot is None:
-        return ingest(store, DEFAULT, settings.corpus_paths(), embedder, progress, wait=_WAIT_SECONDS).snapshot
+    """The published corpus of the store; on first use the configured documents, or those that ship as a fallback."""
+    snapshot, fallback = store.published(DEFAULT), not settings.corpus.paths
+    if snapshot is None or (store.fallback(DEFAULT) and not fallback):
+        paths = settings.corpus_paths()
+        return begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_WAIT_SECONDS).snapshot
     if not current(snapshot, embedder):
         return renew(store, DEFAULT, embedder, progress, wait=_WAIT_SECONDS).snapshot
     return snapshot

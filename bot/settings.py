@@ -27,7 +27,7 @@ class _Section(BaseModel):
 class CorpusSettings(_Section):
     """Which documents, and where the store lies."""
 
-    paths: tuple[str, ...] = ("shipped",)
+    paths: tuple[str, ...] = ()
     store: str = ""
     chroma_url: str = Field(default="", pattern=r"^(https?://[^/\s@]+/?)?$")
 
@@ -190,17 +190,27 @@ class Settings(_Section):
     mattermost: MattermostSettings = MattermostSettings()
 
     def corpus_paths(self) -> list[Path]:
-        """The configured files and folders."""
-        return [SHIPPED if path == "shipped" else Path(path).expanduser() for path in self.corpus.paths]
+        """The configured files and folders; the corpus that ships where none are."""
+        return [SHIPPED if path == "shipped" else Path(path).expanduser() for path in self.corpus.paths or ("shipped",)]
 
     def store_folder(self, given: str | None = None) -> Path:
         """--store, else RESOLVES_STORE, else the setting, else the user's data folder."""
         chosen = given or os.environ.get("RESOLVES_STORE") or self.corpus.store
         return Path(chosen).expanduser() if chosen else user_data_path("resolves", appauthor=False)
 
+    def names_shipped(self) -> bool:
+        """Whether the corpus that ships is wanted in any case."""
+        return "shipped" in self.corpus.paths
+
     def state_url(self) -> str:
         """RESOLVES_STATE_URL, else the setting; "" for a file in the store's folder."""
         return os.environ.get("RESOLVES_STATE_URL") or self.state.url
+
+
+def named_path(name: str) -> Path:
+    """A file or folder that a command names; "shipped" is the corpus that comes along, where there is no other."""
+    path = Path(name)
+    return SHIPPED if name == "shipped" and not path.exists() else path
 
 
 def require_offline(settings: Settings) -> None:

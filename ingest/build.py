@@ -22,6 +22,10 @@ from ingest.store import Store
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+_GAVE_WAY = (
+    "The corpus that ships with Resolves has given way to your documents; `resolves ingest shipped` has it beside them."
+)
+
 # Told (what is being done, how much of it is done, how much there is).
 Progress = Callable[[str, int, int], None]
 
@@ -47,32 +51,73 @@ def ingest(
     progress: Progress,
     *,
     only: bool = False,
+    keep_fallback: bool = False,
     wait: float = 0,
 ) -> Report:
     """Read files and folders into a corpus of the store and publish it.
 
-    What the corpus held from other places stays, unless `only`; what these places held and no longer hold goes.
+    What the corpus held from other places stays, unless `only`, or unless it only stood in and `keep_fallback` does not
+    say otherwise; what these places held and no longer hold goes.
     """
     with store.writing(wait=wait):
-        before = store.published(corpus)
-        old = {r.document: r for r in before.records} if before else {}
-        found = _records(store, discover(paths))
-        kept = {} if only else {name: r for name, r in old.items() if not _lies_in(r.root, paths)}
-        if not found and len(kept) == len(old):
-            places = ", ".join(map(str, paths))
-            raise IngestError(
-                f"There is no document in {places or 'no folder'}; name a file or a folder that holds some."
-            )
-        _refuse_strangers(kept, found)
-        return _publish(store, corpus, {**kept, **found}, before, embedder, progress)
+        gives_way = store.fallback(corpus) and not keep_fallback
+        report = _ingest(store, corpus, paths, embedder, progress, only=only or gives_way)
+        return replace(report, notes=(*report.notes, _GAVE_WAY)) if gives_way and report.removed else report
+
+
+def begin(
+    store: Store,
+    corpus: str,
+    paths: Sequence[Path],
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    fallback: bool,
+    wait: float = 0,
+) -> Report:
+    """Ingest what a corpus begins with; one that was published first, by another process meanwhile too, is renewed.
+
+    A `fallback` stands in until documents are ingested, and is refused where any ever were.
+    """
+    with store.writing(wait=wait):
+        if store.published(corpus) is not None and (fallback or not store.fallback(corpus)):
+            return _renew(store, corpus, embedder, progress)
+        if fallback and store.ingested(corpus):
+            raise IngestError(f"The store {store.root} has no documents any more; ingest yours again.")
+        return _ingest(store, corpus, paths, embedder, progress, only=True, fallback=fallback)
+
+
+def _ingest(
+    store: Store,
+    corpus: str,
+    paths: Sequence[Path],
+    embedder: Embedder,
+    progress: Progress,
+    *,
+    only: bool,
+    fallback: bool = False,
+) -> Report:
+    before = store.published(corpus)
+    old = {r.document: r for r in before.records} if before else {}
+    found = _records(store, discover(paths))
+    kept = {} if only else {name: r for name, r in old.items() if not _lies_in(r.root, paths)}
+    if not found and len(kept) == len(old):
+        places = ", ".join(map(str, paths))
+        raise IngestError(f"There is no document in {places or 'no folder'}; name a file or a folder that holds some.")
+    _refuse_strangers(kept, found)
+    return _publish(store, corpus, {**kept, **found}, before, embedder, progress, fallback=fallback)
 
 
 def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, wait: float = 0) -> Report:
     """Build a published corpus again from the files that the store kept: its parser or embedder has changed."""
     with store.writing(wait=wait):
-        before = store.published(corpus)
-        old = {r.document: r for r in before.records} if before else {}
-        return _publish(store, corpus, old, before, embedder, progress)
+        return _renew(store, corpus, embedder, progress)
+
+
+def _renew(store: Store, corpus: str, embedder: Embedder, progress: Progress) -> Report:
+    before = store.published(corpus)
+    old = {r.document: r for r in before.records} if before else {}
+    return _publish(store, corpus, old, before, embedder, progress, fallback=store.fallback(corpus))
 
 
 def current(snapshot: Snapshot, embedder: Embedder) -> bool:
@@ -137,6 +182,8 @@ def _publish(
     before: Snapshot | None,
     embedder: Embedder,
     progress: Progress,
+    *,
+    fallback: bool,
 ) -> Report:
     if not records:
         raise IngestError("There is no document to ingest; name a file or a folder that holds some.")
@@ -151,7 +198,7 @@ def _publish(
             snapshot = Snapshot(identity, folder, embedder.id, _parser(), rows, store.server)
             embedded, notes = fill(store, snapshot, documents, embedder, progress)
         snapshot = store.held(identity, rows) or snapshot
-    store.publish(corpus, snapshot)
+    store.publish(corpus, snapshot, fallback=fallback)
     return _report(snapshot, before, embedded, notes)
 
 

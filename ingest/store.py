@@ -1,6 +1,7 @@
 """Snapshots of the corpus: built by one writer, published whole, read by all.
 
     published.json    which snapshot each corpus is at, and of which files it was made
+    ingested/CORPUS   that documents were ever ingested into a corpus, and not only a fallback
     snapshots/ID/     a snapshot, see `ingest.snapshot`
     files/SHA256      every ingested file, so that a new parser or embedder can build again
     vectors.sqlite    vectors of texts embedded before
@@ -57,6 +58,16 @@ class Store:
         folder = self.root / "snapshots" / at.snapshot
         return self._read(folder, at.records) or Snapshot(at.snapshot, folder, "", 0, at.records, self.server)
 
+    def fallback(self, corpus: str) -> bool:
+        """Whether what is published only stands in until documents are ingested."""
+        at = self._pointers().get(corpus)
+        return at is not None and at.fallback
+
+    def ingested(self, corpus: str) -> bool:
+        """Whether documents were ever ingested into a corpus, even if none of them are left; a fallback is none."""
+        at = self._pointers().get(corpus)
+        return (at is not None and not at.fallback) or (self.root / "ingested" / corpus).exists()
+
     def held(self, snapshot_id: str, records: Iterable[Record]) -> Snapshot | None:
         """A snapshot by its id, if the store holds it whole."""
         records = tuple(records)
@@ -104,11 +115,17 @@ class Store:
             self._drop(building)
             shutil.rmtree(building, ignore_errors=True)
 
-    def publish(self, corpus: str, snapshot: Snapshot) -> None:
-        """Point a corpus at a snapshot, in one step, and clear away what nobody needs."""
-        pointers = {**self._pointers(), corpus: _Pointer(snapshot.folder.name, snapshot.records)}
+    def publish(self, corpus: str, snapshot: Snapshot, *, fallback: bool = False) -> None:
+        """Point a corpus at a snapshot, in one step, and clear away what nobody needs.
+
+        A `fallback` stands in until documents are ingested.
+        """
+        pointers = {**self._pointers(), corpus: _Pointer(snapshot.folder.name, snapshot.records, fallback)}
         rows = {name: asdict(pointer) for name, pointer in pointers.items()}
         with self._written():
+            if not fallback:
+                (self.root / "ingested").mkdir(exist_ok=True)
+                (self.root / "ingested" / corpus).touch()
             replace_file(self.root / "published.json", json.dumps(rows, ensure_ascii=False, indent=1))
         self._clear(pointers.values())
 
@@ -139,7 +156,9 @@ class Store:
         try:
             rows = json.loads(path.read_text(encoding="utf-8"))
             return {
-                name: _Pointer(row["snapshot"], tuple(Record(**record) for record in row["records"]))
+                name: _Pointer(
+                    row["snapshot"], tuple(Record(**record) for record in row["records"]), row.get("fallback", False)
+                )
                 for name, row in rows.items()
             }
         except FileNotFoundError:
@@ -181,10 +200,11 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class _Pointer:
-    """Where a corpus is: the folder of its snapshot, and what that was made of."""
+    """Where a corpus is: the folder of its snapshot, what that was made of, and whether it only stands in."""
 
     snapshot: str
     records: tuple[Record, ...]
+    fallback: bool = False
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -13,10 +13,10 @@ from bot.cli.console import answering, make_table, print_table, progress, show_a
 from bot.factory import DEFAULT, open_service
 from bot.retrieval.clause_view import outline_of, show_clause
 from bot.service import Service
-from bot.settings import Settings, load_settings, require_offline
+from bot.settings import Settings, load_settings, named_path, require_offline
 from bot.understanding.query import Conversation
 from ingest.embedders.factory import open_embedder
-from ingest.errors import QuestionError
+from ingest.errors import IngestError, QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded
@@ -208,14 +208,22 @@ def list_works(args: Namespace) -> int:
 def ingest_paths(args: Namespace) -> int:
     """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
     settings, store = opened(args)
-    paths = [Path(p) for p in args.paths] or settings.corpus_paths()
+    paths = [named_path(p) for p in args.paths] or settings.corpus_paths()
     if args.check:
         return _check(paths, as_json=args.json)
-    from ingest.build import ingest
+    from ingest.build import begin, ingest
 
+    fallback = not (args.paths or settings.corpus.paths)
+    if fallback and store.ingested(DEFAULT):
+        what = 'name a file or a folder, or "shipped" for the corpus that comes along'
+        raise IngestError(f"Nothing is named to ingest, in the command or in [corpus] paths: {what}.")
     embedder = open_embedder(settings.embedding.config())
     with progress() as tell:
-        report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only)
+        if fallback:
+            report = begin(store, DEFAULT, paths, embedder, tell, fallback=True)
+        else:
+            keep = settings.names_shipped()
+            report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only, keep_fallback=keep)
     if args.json:
         row = asdict(report)
         row["snapshot"] = report.snapshot.id

@@ -48,7 +48,7 @@ def make_parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="files or folders, with or without a corpus.toml; the configured ones if none is given",
+        help='files or folders, with or without a corpus.toml, or "shipped"; the configured ones if none is given',
     )
     ingest.add_argument(
         "--check",

@@ -262,7 +262,8 @@ class Dispatcher:
             raise ResolvesError("Documents can be sent where the store's own corpus is asked; --corpus names others.")
         limit = self.settings.limits.document_megabytes * 1024**2
         async with self._taking:
-            report = await self.aside(ingest_upload, self._store, self.service.embedder, name, data, limit)
+            keep = self.settings.names_shipped()
+            report = await self.aside(ingest_upload, self._store, self.service.embedder, name, data, limit, keep)
             await self.refresh()
         return report
 

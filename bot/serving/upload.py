@@ -20,10 +20,13 @@ _NAME_BYTES = 120
 _WAIT_SECONDS = 300
 
 
-def ingest_upload(store: Store, embedder: Embedder, name: str, data: bytes, limit: int) -> Report:
+def ingest_upload(
+    store: Store, embedder: Embedder, name: str, data: bytes, limit: int, keep_fallback: bool = False
+) -> Report:
     """Keep a document among the store's documents and ingest it; one of the same name takes its place.
 
-    Raises ResolvesError with one sentence for what cannot be taken in.
+    A corpus that only stood in gives way to it, unless `keep_fallback`. Raises ResolvesError with one sentence for what
+    cannot be taken in.
     """
     name = file_name(name)
     if len(data) > limit:
@@ -37,7 +40,7 @@ def ingest_upload(store: Store, embedder: Embedder, name: str, data: bytes, limi
         before = path.read_bytes() if path.exists() else None
         (arriving / name).replace(path)
         try:
-            return ingest(store, DEFAULT, [path], embedder, _quiet, wait=_WAIT_SECONDS)
+            return ingest(store, DEFAULT, [path], embedder, _quiet, keep_fallback=keep_fallback, wait=_WAIT_SECONDS)
         except BaseException:
             _put_back(path, before)
             raise
