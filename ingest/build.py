@@ -1,4 +1,4 @@
-"""Plan what changed, embed it, publish the snapshot."""
+"""Ingestion: parse and embed what changed, build the indexes, publish the snapshot."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -26,13 +26,13 @@ _GAVE_WAY = (
     "The corpus that ships with Resolves has given way to your documents; `resolves ingest shipped` has it beside them."
 )
 
-# Told (what is being done, how much of it is done, how much there is).
+# Called with (stage, items done, items in all).
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an ingestion did. The names are documents' ids; `embedded` counts texts."""
+    """The outcome of an ingestion: ids of documents by what became of them; `embedded` counts the texts embedded."""
 
     snapshot: Snapshot
     added: tuple[str, ...] = ()
@@ -54,10 +54,11 @@ def ingest(
     keep_fallback: bool = False,
     wait: float = 0,
 ) -> Report:
-    """Read files and folders into a corpus of the store and publish it.
+    """Ingest files and folders into a corpus of the store and publish it.
 
-    What the corpus held from other places stays, unless `only`, or unless it only stood in and `keep_fallback` does not
-    say otherwise; what these places held and no longer hold goes.
+    Documents from other places stay, unless `only`, or unless the corpus only stood in and `keep_fallback` does not say
+    otherwise; documents that these places no longer hold are removed. Raises IngestError, ManifestError, StoreError and
+    EmbeddingError.
     """
     with store.writing(wait=wait):
         gives_way = store.fallback(corpus) and not keep_fallback
@@ -109,7 +110,7 @@ def _ingest(
 
 
 def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, wait: float = 0) -> Report:
-    """Build a published corpus again from the files that the store kept: its parser or embedder has changed."""
+    """Rebuild a published corpus from the store's copies of its files, after its parser or embedder has changed."""
     with store.writing(wait=wait):
         return _renew(store, corpus, embedder, progress)
 
@@ -121,12 +122,12 @@ def _renew(store: Store, corpus: str, embedder: Embedder, progress: Progress) ->
 
 
 def current(snapshot: Snapshot, embedder: Embedder) -> bool:
-    """Whether today's parser and embedder made a snapshot, and it can be read."""
+    """Whether a snapshot is up to date: made by this parser and embedder, and not damaged."""
     return snapshot.parser == _parser() and snapshot.embedder == embedder.id and not snapshot.damaged
 
 
 def check(paths: Sequence[Path]) -> list[Parsed]:
-    """Parse without writing anything. Raises IngestError with a line for each unreadable file."""
+    """Parse files and folders without writing anything. Raises IngestError with a line for each unreadable file."""
     return [parsed for _, parsed in _parsed((entry, partial(_bytes, entry)) for entry in discover(paths))]
 
 
@@ -152,7 +153,7 @@ def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
 
 
 def _bytes(entry: Entry) -> bytes:
-    """A file as it is; one that is too large or cannot be opened is refused in the readers' words."""
+    """The bytes of a file. Raises UnreadableError, in the readers' words, where it is too large or cannot be opened."""
     with suppress(OSError):
         if entry.path.stat().st_size <= MAX_BYTES:
             return entry.path.read_bytes()
@@ -161,16 +162,16 @@ def _bytes(entry: Entry) -> bytes:
 
 
 def _lies_in(root: str, paths: Sequence[Path]) -> bool:
-    """Whether a document was ingested from one of these places or from inside one."""
+    """Whether a document's root is one of these paths or inside one."""
     return any(Path(root).is_relative_to(path.resolve()) for path in paths)
 
 
-def _refuse_strangers(kept: Mapping[str, Record], found: Mapping[str, Record]) -> None:
-    """Another file under the id of a document that stays would silently take its place."""
-    for name in kept.keys() & found.keys():
-        if kept[name].sha256 != found[name].sha256:
+def _refuse_strangers(others: Mapping[str, Record], found: Mapping[str, Record]) -> None:
+    """Refuse another file under the id of a document that stays: it would silently take its place."""
+    for name in others.keys() & found.keys():
+        if others[name].sha256 != found[name].sha256:
             raise IngestError(
-                f'{found[name].file} has the id "{name}", as a document from {kept[name].root} has; '
+                f'{found[name].file} has the id "{name}", as a document from {others[name].root} has; '
                 "give it another in corpus.toml, or ingest with --only."
             )
 
@@ -203,7 +204,7 @@ def _publish(
 
 
 def _documents(store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress) -> list[Document]:
-    """Documents in the order of their ids; an unchanged one is taken from the snapshot before."""
+    """Parse the documents, in the order of their ids; an unchanged one is taken from the previous snapshot."""
     same = _unchanged(records, before)
     new = {name: record for name, record in records.items() if name not in same}
     progress("reading", 0, len(new))
@@ -216,7 +217,7 @@ def _documents(store: Store, records: dict[str, Record], before: Snapshot | None
 
 
 def _unchanged(records: dict[str, Record], before: Snapshot | None) -> dict[str, Document]:
-    """Documents of the snapshot before that today's parser would read in the same way."""
+    """Documents of the previous snapshot that this parser would parse in the same way."""
     if before is None or before.parser != _parser() or before.damaged:
         return {}
     known = {r.document: _bare(r) for r in before.records}
@@ -258,11 +259,11 @@ def _parsed(
 
 
 def _refuse_twins(documents: Sequence[Document]) -> None:
-    """Two files with the same revision of the same Work would give two clauses one key."""
-    seen: dict[str, Document] = {}
+    """Refuse two files with the same Expression: they would give two clauses one key."""
+    by_expression: dict[str, Document] = {}
     for document in documents:
         name = expression_id(document.expression)
-        twin = seen.setdefault(name, document)
+        twin = by_expression.setdefault(name, document)
         if twin is not document:
             raise IngestError(
                 f"{twin.expression.file} and {document.expression.file} are both {name}; "
@@ -273,8 +274,8 @@ def _refuse_twins(documents: Sequence[Document]) -> None:
 def fill(
     store: Store, snapshot: Snapshot, documents: Sequence[Document], embedder: Embedder, progress: Progress
 ) -> tuple[int, tuple[str, ...]]:
-    """Write the files of a snapshot; gives how many texts were embedded, and notes for a person."""
-    from ingest.indexes.chroma import write_elsewhere, write_vectors
+    """Write the files of a snapshot; return how many texts were embedded, and notes for the user."""
+    from ingest.indexes.chroma import write_off_topic, write_vectors
     from ingest.indexes.embedding_cache import EmbeddingCache
     from ingest.indexes.late_interaction import write_late_interaction
     from ingest.indexes.multilingual import write_multilingual
@@ -300,10 +301,10 @@ def fill(
     build_index(snapshot.folder / "words", [stems(c.text, e.language) for e, c in clauses])
     works = [work_id(expression.work) for expression, _ in clauses]
     write_vectors(snapshot.folder, [clause.key for _, clause in clauses], vectors, works, texts, snapshot.server)
-    elsewhere, _ = cache.embed(
+    off_topic, _ = cache.embed(
         load("questions")["elsewhere"], f"{embedder.id}/questions", lambda: _as_questions(embedder)
     )
-    write_elsewhere(snapshot.folder, elsewhere, vectors)
+    write_off_topic(snapshot.folder, off_topic, vectors)
     progress("writing", 1, 1)
     return embedded, tuple(note for note in (embedder.note, cache.note, late, across) if note)
 

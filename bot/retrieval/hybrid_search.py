@@ -19,7 +19,7 @@ from bot.understanding.query import Query
 from ingest.embedders.base import MINILM, USE
 from ingest.embedders.factory import model_of
 from ingest.identifiers import work_id
-from ingest.indexes.lexical import stems, telling
+from ingest.indexes.lexical import content_stems, stems
 from ingest.model import Clause, Part
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.retrieval.reranking import Values
-    from ingest.indexes.late_interaction import Reading
+    from ingest.indexes.late_interaction import TokenEmbeddings
 
     Floats = NDArray[np.float32]
     # What moves a question's vector by a model, or several.
@@ -80,7 +80,7 @@ class _View:
 
     vector: "Floats"
     cosines: "Floats"
-    reading: "Reading | None" = None
+    reading: "TokenEmbeddings | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
         vector=second.vector if second else None,
         share=max((seen.share(words) for words in (_within(seen.by_words, s, catalogue) for s in scopes)), default=0.0),
         # Told only among the clauses of documents that are named.
-        covered=catalogue.late.covered(second.reading, best)
+        covered=catalogue.late.coverage(second.reading, best)
         if second and second.reading and query.scope.documents
         else 0.0,
     )
@@ -129,11 +129,11 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
 
 def _lead(vector: Sequence[float], catalogue: Catalogue) -> float:
     nearest = catalogue.nearest.query(vector, 1) if catalogue.clauses else []
-    return max((cosine for _, cosine in nearest), default=0.0) - catalogue.nearest.elsewhere(vector)
+    return max((cosine for _, cosine in nearest), default=0.0) - catalogue.nearest.off_topic_cosine(vector)
 
 
 def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
-    said = telling(stems(query.subject, query.language))
+    said = content_stems(stems(query.subject, query.language))
     words = list(dict.fromkeys([*said, *query.topic.query()]))
     english = query.language == "en"
     move = adapt if settings.adapted else _unmoved
@@ -144,7 +144,7 @@ def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings
         aimed=move(vector, model_of(catalogue.snapshot.embedder)),
         second=second,
         by_words=catalogue.words.scores(words, said),
-        ideal=sum(map(catalogue.words.weight, dict.fromkeys(said))),
+        ideal=sum(map(catalogue.words.idf, dict.fromkeys(said))),
         english=english,
     )
 
@@ -159,7 +159,7 @@ def _begun(question: str, catalogue: Catalogue, move: "Move", *, english: bool) 
     """The second view of a question, in a thread of its own; None where the snapshot has none for its language."""
     from concurrent.futures import ThreadPoolExecutor
 
-    if not (catalogue.late if english else catalogue.across).held:
+    if not (catalogue.late if english else catalogue.across).available:
         return None
     pool = ThreadPoolExecutor(1)
     second = pool.submit(_word_by_word if english else _across, question, catalogue, move)
@@ -168,18 +168,18 @@ def _begun(question: str, catalogue: Catalogue, move: "Move", *, english: bool) 
 
 
 def _word_by_word(question: str, catalogue: Catalogue, move: "Move") -> _View:
-    from ingest.indexes.late_interaction import read_text
+    from ingest.indexes.late_interaction import embed_tokens
 
-    reading = read_text(question)
-    moved = replace(reading, states=move(reading.states, WORDS))
-    return _View(reading.whole, catalogue.late.near(move(reading.whole, MINILM)), moved)
+    reading = embed_tokens(question)
+    moved = replace(reading, vectors=move(reading.vectors, WORDS))
+    return _View(reading.pooled, catalogue.late.cosines(move(reading.pooled, MINILM)), moved)
 
 
 def _across(question: str, catalogue: Catalogue, move: "Move") -> _View:
     from ingest.indexes.multilingual import vector_of
 
     vector = vector_of(question)
-    return _View(vector, catalogue.across.near(move(vector, USE)))
+    return _View(vector, catalogue.across.cosines(move(vector, USE)))
 
 
 def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
@@ -190,7 +190,7 @@ def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings:
     count = min(settings.candidates, len(catalogue.clauses))
     nearest = catalogue.nearest.query(seen.aimed.tolist(), min(count * _KNOWN, len(catalogue.clauses)), works)
     cosines = {catalogue.place[key]: cosine for key, cosine in nearest}
-    near = {at: cosine - settings.common * catalogue.nearest.common(at) for at, cosine in cosines.items()}
+    near = {at: cosine - settings.common * catalogue.nearest.hubness(at) for at, cosine in cosines.items()}
     first = dict(list(near.items())[:count])
     words = _within(seen.by_words, scope, catalogue)
     views = _second(seen, scope, catalogue, count)
@@ -232,7 +232,7 @@ def _ordered(
     if seen.second is not None:
         second = seen.second.result()
         if second.reading is not None and settings.late:
-            pieces = spread(catalogue.late.by_pieces(second.reading, places))
+            pieces = spread(catalogue.late.max_sim(second.reading, places))
         view = spread(second.cosines[places]) if settings.second_view else None
     read = fused if pieces is None else (1 - settings.late) * spread(fused) + settings.late * pieces
     mixed: Values = read * np.array([_strength(clause) for clause in clauses])

@@ -9,7 +9,7 @@ from math import log
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.cues import asking, stop_words, terms_in
 from bot.understanding.topic import alike, blank
-from ingest.indexes.lexical import stems, telling
+from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document, Expression
 
@@ -114,7 +114,7 @@ def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> li
         spoken = content(said)
         return [] if any(in_title(word, d) for d in others for word in spoken) else [pool[0].expression.document]
     if not scores and kind.startswith("letter"):
-        scores = _speaking(telling(stems(blank(plainly, [m.span() for m in _KIND.finditer(plainly)]))), pool)
+        scores = _speaking(content_stems(stems(blank(plainly, [m.span() for m in _KIND.finditer(plainly)]))), pool)
     top = max(scores.values(), default=0.0)
     best = [name for name, score in scores.items() if score >= top * 0.999]
     # "the broadband connectivity resolution": the one of which that is the whole title.

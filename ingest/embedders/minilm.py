@@ -22,8 +22,10 @@ _UNKNOWN = "[UNK]"
 
 
 class MiniLM(Embeddings):
-    """One text a run: on two cores that is faster than padded batches, even of texts of like length, and no
-    vector depends on a text's neighbours.
+    """Sentence and token embeddings of 384 dimensions by all-MiniLM-L6-v2. Raises EmbeddingError where it cannot load.
+
+    One text a run: on two cores that is faster than padded batches, even of texts of like length, and no vector
+    depends on a text's neighbours.
     """
 
     def __init__(self) -> None:
@@ -35,13 +37,13 @@ class MiniLM(Embeddings):
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        """A unit vector: the mean over the text's tokens, [CLS] and [SEP] among them, made one long."""
-        mean = self.states(text)[1].mean(axis=0)
+        """A unit vector: mean pooling over the text's tokens, [CLS] and [SEP] among them, L2-normalised."""
+        mean = self.token_embeddings(text)[1].mean(axis=0)
         vector: list[float] = (mean / np.linalg.norm(mean)).tolist()
         return vector
 
-    def states(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The numbers of a text's pieces in the vocabulary, and the vector that each has in its context."""
+    def token_embeddings(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The vocabulary ids of a text's tokens (n), and their contextual vectors (n x 384), not normalised."""
         tokens = np.array([self._tokenizer.encode(prepared(text)).ids], dtype=np.int64)
         inputs = {
             "input_ids": tokens,
@@ -70,7 +72,7 @@ def _session() -> Any:
 
 
 def _tokenizer() -> "Tokenizer":
-    """BERT's: lower case, accents stripped, word pieces. A "[SEP]" in a text is text, never the mark."""
+    """BERT's uncased WordPiece tokenizer. A "[SEP]" in a text is text, never the special token."""
     from tokenizers import Tokenizer
     from tokenizers.models import WordPiece
     from tokenizers.normalizers import BertNormalizer

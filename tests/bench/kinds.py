@@ -21,7 +21,7 @@ from bot.retrieval.answerability import odds
 from bot.understanding.language import language_of
 from bot.understanding.understand import clean, subject_of
 from ingest import citation
-from ingest.indexes.late_interaction import read_text
+from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of
 from tests.bench.timing import result
 
@@ -102,7 +102,7 @@ def asked(question: str, kind: str) -> Question:
     english = language_of(question) == "en"
     vectors = {"across": vector_of(subject).astype(float)}
     if english:
-        vectors["english"] = read_text(subject).whole.astype(float)
+        vectors["english"] = embed_tokens(subject).pooled.astype(float)
     return Question(kind, english, vectors)
 
 

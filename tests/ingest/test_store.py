@@ -1,4 +1,4 @@
-"""The store in trouble: moved folders, strangers under a known id, damaged files, full disks, leftovers."""
+"""The store's error handling: moved folders, conflicting ids, damaged files, full disks, leftovers of killed builds."""
 
 import errno
 import json
@@ -36,7 +36,7 @@ def names(snapshot: Snapshot) -> list[str]:
 
 
 class TestWhereDocumentsComeFrom:
-    """A folder answers for its documents, wherever it was before."""
+    """Documents belong to the folder that they were ingested from, wherever it was before."""
 
     def test_a_moved_folder_takes_its_documents_along(self, store: Store, tmp_path: Path) -> None:
         before = filled(tmp_path / "before", one="to row", two="to sail")
@@ -92,7 +92,7 @@ class TestWhereDocumentsComeFrom:
 
 
 class TestDamage:
-    """What cannot be read is said in one sentence, and built anew from the copies that the store keeps."""
+    """A damaged snapshot is reported in one sentence, and rebuilt from the copies that the store keeps."""
 
     @pytest.mark.parametrize(
         "text", ["{", "[]", '{"default": {}}', '{"default": "abc"}', '{"default": {"snapshot": "x"}}']
@@ -134,11 +134,11 @@ class TestDamage:
 
 
 def ask_all(snapshot: Snapshot) -> None:
-    """Every index of a snapshot."""
+    """Query every index of a snapshot."""
     words, nearest = LexicalIndex(snapshot.folder / "words"), VectorIndex(snapshot.folder)
     assert "row" in words
     assert words.scores(stems("row"))[0] > 0
-    assert nearest.elsewhere([0.5] * 8)
+    assert nearest.off_topic_cosine([0.5] * 8)
     assert nearest.query([0.5] * 8, 1)
     nearest.close()
 

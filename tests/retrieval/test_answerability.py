@@ -7,13 +7,13 @@ from bot.langchain_retriever import found_for
 from bot.retrieval.abstention import verdict
 from bot.retrieval.answerability import Answerability, answerability_of
 from bot.understanding.understand import clean, read
-from ingest.indexes.late_interaction import read_text
+from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of
 from tests.support.services import small
 
 
 def kind(question: str, *, english: bool = False) -> Answerability:
-    return answerability_of(read_text(question).whole if english else vector_of(question), english=english)
+    return answerability_of(embed_tokens(question).pooled if english else vector_of(question), english=english)
 
 
 def test_without_a_second_vector_nothing_is_told() -> None:
@@ -74,4 +74,4 @@ def test_a_question_about_other_things_is_refused_in_its_language(question: str)
 def test_the_search_hands_the_kind_what_it_is_told_by() -> None:
     found = found_for(read("who buys oil for the lamps?", small().catalogue), small())
     assert found.vector is not None
-    assert np.allclose(found.vector, read_text("who buys oil for the lamps?").whole)
+    assert np.allclose(found.vector, embed_tokens("who buys oil for the lamps?").pooled)

@@ -7,7 +7,7 @@ from bot.retrieval.hybrid_search import search
 from bot.settings import SearchSettings
 from bot.understanding.query import Query
 from bot.understanding.understand import read
-from ingest.indexes.lexical import pairs, stems, telling
+from ingest.indexes.lexical import bigrams, content_stems, stems
 from tests.support.services import seeds, small
 
 
@@ -22,9 +22,9 @@ def texts(question: str, settings: SearchSettings | None = None) -> list[str]:
 
 
 def test_a_row_of_words_leaves_out_what_carries_no_subject() -> None:
-    assert pairs(stems("the oil of the lamps")) == ["oil lamp"]
-    assert pairs(stems("oil")) == []
-    assert telling(stems("what is the oil?")) == ["oil"]
+    assert bigrams(stems("the oil of the lamps")) == ["oil lamp"]
+    assert bigrams(stems("oil")) == []
+    assert content_stems(stems("what is the oil?")) == ["oil"]
 
 
 def test_words_in_a_row_count_more_than_the_same_words_apart() -> None:
@@ -67,7 +67,7 @@ def test_a_question_in_another_language_is_not_read_by_the_english_model(monkeyp
     def never(_: str) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("ingest.indexes.late_interaction.read_text", never)
+    monkeypatch.setattr("ingest.indexes.late_interaction.embed_tokens", never)
     assert texts("кто покупает масло для маяков?")
     with pytest.raises(AssertionError):
         texts("who buys oil for lighthouses?")

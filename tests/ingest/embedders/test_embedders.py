@@ -1,4 +1,4 @@
-"""The embedders: the two models in earnest, the choice between them, and the service over loopback."""
+"""The embedders: the two real models, the choice between them, and the OpenAI-compatible service over loopback."""
 
 import json
 import os
@@ -37,7 +37,7 @@ any_text = st.text(st.characters(exclude_categories=()), max_size=80)
 
 @pytest.fixture
 def cpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
-    """Make this CPU one with these features."""
+    """Pretend that this CPU has these feature flags."""
 
     def pretend(flags: str) -> None:
         cpuinfo = tmp_path / "cpuinfo"
@@ -318,7 +318,7 @@ def test_an_embedder_loads_when_it_is_used() -> None:
 
 @dataclass
 class Service:
-    """What the loopback server answers and what it was asked."""
+    """The loopback server's responses, and the requests that it received."""
 
     url: str = ""
     answer: Callable[[list[str]], tuple[int, Any]] = lambda texts: (200, vectors_of(texts))

@@ -1,4 +1,4 @@
-"""A corpus whose vectors a Chroma server has: a real one, on loopback."""
+"""The vector index on a Chroma server: a real one, on loopback."""
 
 import subprocess
 import sys
@@ -17,8 +17,7 @@ from bot.serving.live_corpus import LiveCorpus
 from bot.settings import Settings, load_settings
 from ingest.build import current, ingest
 from ingest.errors import SettingsError, StoreError
-from ingest.indexes.chroma import VectorIndex
-from ingest.indexes.chroma import _shut as shut
+from ingest.indexes.chroma import VectorIndex, _close_client
 from ingest.snapshot import collection_of
 from ingest.store import Store
 from tests.support.processes import free_port, listens, running, wait_for
@@ -43,7 +42,7 @@ def client(server: str) -> Iterator[Any]:
     port = int(server.rpartition(":")[2])
     client: Any = chromadb.HttpClient("127.0.0.1", port, settings=ChromaSettings(anonymized_telemetry=False))
     yield client
-    shut(client)
+    _close_client(client)
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def store(server: str, tmp_path: Path) -> Store:
 
 @pytest.fixture(autouse=True)
 def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every opened index is let go of, as its connections would stay open."""
+    """Close every opened index, whose connections would stay open."""
     opened: list[VectorIndex] = []
     made = VectorIndex.__init__
 
@@ -107,7 +106,7 @@ def test_a_build_that_fails_leaves_no_collection(store: Store, client: Any, monk
     def failing(*_: object) -> None:
         raise RuntimeError("no more")
 
-    monkeypatch.setattr("ingest.indexes.chroma.write_elsewhere", failing)
+    monkeypatch.setattr("ingest.indexes.chroma.write_off_topic", failing)
     with pytest.raises(RuntimeError):
         built(store)
     assert names(client) == before

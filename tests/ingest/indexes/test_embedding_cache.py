@@ -1,4 +1,4 @@
-"""The file of embedded texts: what is embedded once stays embedded, whatever happens to a build."""
+"""The embedding cache: what is embedded once stays cached, whatever happens to a build."""
 
 import sqlite3
 from collections.abc import Callable
@@ -16,17 +16,17 @@ from ingest.indexes.embedding_cache import EmbeddingCache
 
 
 class Counting(Embeddings):
-    """Vectors that tell texts apart, and a record of what was embedded."""
+    """An embedder with a distinct vector for each text, which records what it embeds."""
 
     def __init__(self, size: int = 3, fail_after: int | None = None) -> None:
         self.size = size
         self.fail_after = fail_after
-        self.seen: list[str] = []
+        self.embedded_texts: list[str] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        if self.fail_after is not None and len(self.seen) + len(texts) > self.fail_after:
+        if self.fail_after is not None and len(self.embedded_texts) + len(texts) > self.fail_after:
             raise KeyboardInterrupt
-        self.seen += texts
+        self.embedded_texts += texts
         return [vector(text, self.size) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
@@ -51,7 +51,7 @@ def test_a_text_is_embedded_once(cache: EmbeddingCache) -> None:
     vectors, embedded = cache.embed(["a", "bb", "a"], "m/1", lambda: model)
     assert vectors.dtype == np.float32
     assert vectors.tolist() == [vector("a"), vector("bb"), vector("a")]
-    assert (embedded, model.seen) == (2, ["a", "bb"])
+    assert (embedded, model.embedded_texts) == (2, ["a", "bb"])
     again, embedded = EmbeddingCache(cache.path).embed(["bb", "a"], "m/1", never)
     assert again.tolist() == [vector("bb"), vector("a")]
     assert embedded == 0
@@ -84,7 +84,7 @@ def test_a_killed_build_goes_on(cache: EmbeddingCache) -> None:
         cache.embed(texts, "m/1", lambda: Counting(fail_after=7), batch=3)
     model = Counting()
     vectors, embedded = EmbeddingCache(cache.path).embed(texts, "m/1", lambda: model, batch=3)
-    assert model.seen == texts[6:]
+    assert model.embedded_texts == texts[6:]
     assert embedded == 4
     assert vectors.tolist() == [vector(text) for text in texts]
 

@@ -1,4 +1,4 @@
-"""The second reading, word by word: what it finds near, what it keeps, and how it fails."""
+"""The late-interaction index: MaxSim scores, the cache of token embeddings, and failures."""
 
 import sqlite3
 from contextlib import closing
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ingest.errors import EmbeddingError, StoreError
-from ingest.indexes.late_interaction import LateInteractionIndex, read_text, write_late_interaction
+from ingest.indexes.late_interaction import LateInteractionIndex, embed_tokens, write_late_interaction
 
 TEXTS = [
     "to buy oil for the lamps of lighthouses",
@@ -22,7 +22,7 @@ ENGLISH = [True, True, False, True, True]
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A snapshot's folder with its second reading, and the file that readings are kept in."""
+    """A snapshot's folder with a late-interaction index, and the file of the cache of token embeddings."""
     folder = tmp_path_factory.mktemp("late")
     assert write_late_interaction(folder / "late", TEXTS, ENGLISH, folder / "readings.sqlite", lambda *_: None) is None
     return folder / "late", folder / "readings.sqlite"
@@ -33,35 +33,37 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     [("who purchases fuel for the lights?", 0), ("how expensive are the boats?", 1), ("oil", 0), ("francs", 1)],
 )
 def test_what_is_meant_is_nearest_in_both_views(places: tuple[Path, Path], question: str, nearest: int) -> None:
-    index, asked = LateInteractionIndex(places[0]), read_text(question)
-    assert index.held
-    assert int(np.argmax(index.near(asked.whole))) == nearest
-    assert int(np.argmax(index.by_pieces(asked, range(len(TEXTS))))) == nearest
+    index, asked = LateInteractionIndex(places[0]), embed_tokens(question)
+    assert index.available
+    assert int(np.argmax(index.cosines(asked.pooled))) == nearest
+    assert int(np.argmax(index.max_sim(asked, range(len(TEXTS))))) == nearest
 
 
 def test_what_is_not_english_or_tells_nothing_is_near_to_nothing(places: tuple[Path, Path]) -> None:
-    found = LateInteractionIndex(places[0]).by_pieces(read_text("lamps at night"), [2, 3, 4])
+    found = LateInteractionIndex(places[0]).max_sim(embed_tokens("lamps at night"), [2, 3, 4])
     assert found.tolist() == [0, 0, 0]
-    assert LateInteractionIndex(places[0]).near(read_text("lamps").whole)[2] == 0
+    assert LateInteractionIndex(places[0]).cosines(embed_tokens("lamps").pooled)[2] == 0
 
 
 def test_a_question_that_tells_nothing(places: tuple[Path, Path]) -> None:
-    asked = read_text("of the and to?")
-    assert len(asked.pieces) == 0
-    assert LateInteractionIndex(places[0]).by_pieces(asked, [0, 1]).tolist() == [0, 0]
+    asked = embed_tokens("of the and to?")
+    assert len(asked.token_ids) == 0
+    assert LateInteractionIndex(places[0]).max_sim(asked, [0, 1]).tolist() == [0, 0]
 
 
 def test_a_text_is_near_to_itself_piece_by_piece(places: tuple[Path, Path]) -> None:
-    """Each piece's vector is kept in eight bits: what is lost stays under a hundredth."""
-    asked = read_text(TEXTS[0])
-    assert LateInteractionIndex(places[0]).by_pieces(asked, [0])[0] == pytest.approx(1, abs=0.01)
+    """Each token's vector is quantised to eight bits: the error stays under a hundredth."""
+    asked = embed_tokens(TEXTS[0])
+    assert LateInteractionIndex(places[0]).max_sim(asked, [0])[0] == pytest.approx(1, abs=0.01)
 
 
 def test_what_was_read_before_is_not_read_again(
     places: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr("ingest.indexes.late_interaction.read_text", lambda text: read.append(text) or read_text(text))
+    monkeypatch.setattr(
+        "ingest.indexes.late_interaction.embed_tokens", lambda text: read.append(text) or embed_tokens(text)
+    )
     write_late_interaction(tmp_path / "late", [*TEXTS, "a new one"], [*ENGLISH, True], places[1], lambda *_: None)
     assert read == ["a new one"]
     for name in ("tokens", "pooled"):
@@ -70,22 +72,22 @@ def test_what_was_read_before_is_not_read_again(
 
 
 def test_a_damaged_file_of_readings_is_begun_anew(tmp_path: Path) -> None:
-    kept = tmp_path / "readings.sqlite"
-    kept.write_bytes(b"no database" * 1000)
-    assert write_late_interaction(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None) is None
-    assert LateInteractionIndex(tmp_path / "late").by_pieces(read_text("oil"), [0])[0] > 0
+    cache_file = tmp_path / "readings.sqlite"
+    cache_file.write_bytes(b"no database" * 1000)
+    assert write_late_interaction(tmp_path / "late", TEXTS[:1], [True], cache_file, lambda *_: None) is None
+    assert LateInteractionIndex(tmp_path / "late").max_sim(embed_tokens("oil"), [0])[0] > 0
 
 
 def test_a_locked_file_of_readings_is_told_and_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another build that is writing does not lose what it has read."""
-    kept = tmp_path / "readings.sqlite"
-    write_late_interaction(tmp_path / "late", TEXTS[:1], [True], kept, lambda *_: None)
+    """A concurrent build that is writing does not lose what it has embedded."""
+    cache_file = tmp_path / "readings.sqlite"
+    write_late_interaction(tmp_path / "late", TEXTS[:1], [True], cache_file, lambda *_: None)
     monkeypatch.setattr("ingest.sqlite_cache._BUSY_SECONDS", 0.05)
-    with closing(sqlite3.connect(kept)) as other:
+    with closing(sqlite3.connect(cache_file)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(EmbeddingError, match=r"cannot be used \(database is locked\)"):
-            write_late_interaction(tmp_path / "again", TEXTS[1:2], [True], kept, lambda *_: None)
-    with closing(sqlite3.connect(kept)) as file:
+            write_late_interaction(tmp_path / "again", TEXTS[1:2], [True], cache_file, lambda *_: None)
+    with closing(sqlite3.connect(cache_file)) as file:
         assert file.execute("SELECT count(*) FROM readings").fetchone() == (1,)
 
 
@@ -98,16 +100,16 @@ def test_without_the_model_nothing_is_written_and_a_note_says_so(
     monkeypatch.setattr("ingest.indexes.late_interaction.make_embeddings", missing)
     note = write_late_interaction(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     assert note == "Clauses are not read word by word: minilm cannot be loaded."
-    assert not LateInteractionIndex(tmp_path / "late").held
+    assert not LateInteractionIndex(tmp_path / "late").available
 
 
 def test_a_damaged_index_is_told_in_one_sentence(tmp_path: Path) -> None:
     write_late_interaction(tmp_path / "late", TEXTS, ENGLISH, tmp_path / "readings.sqlite", lambda *_: None)
     (tmp_path / "late" / "pooled.npy").write_bytes(b"\x93NUMPY broken")
     with pytest.raises(StoreError, match="cannot be read; ask again, and it is built anew"):
-        LateInteractionIndex(tmp_path / "late").near(read_text("oil").whole)
+        LateInteractionIndex(tmp_path / "late").cosines(embed_tokens("oil").pooled)
 
 
 def test_an_empty_corpus(tmp_path: Path) -> None:
     assert write_late_interaction(tmp_path / "late", [], [], tmp_path / "readings.sqlite", lambda *_: None) is None
-    assert LateInteractionIndex(tmp_path / "late").near(read_text("oil").whole).shape == (0,)
+    assert LateInteractionIndex(tmp_path / "late").cosines(embed_tokens("oil").pooled).shape == (0,)

