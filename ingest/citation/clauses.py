@@ -1,18 +1,18 @@
-"""Clauses as they are cited, without their Work: "instructs BDT 3 to 6", "OP 3", "Annex 1, 2.1"."""
+"""Parse references to clauses, without their Work: "instructs BDT 3 to 6", "OP 3", "Annex 1, 2.1"."""
 
 import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ingest.citation.grammar import GAP, LETTER, NO, SPACE, THE, Page, compiled
+from ingest.citation.grammar import GAP, LETTER, NO, SPACE, THE, Passage, compiled
 from ingest.citation.numbering import numbers
 from ingest.citation.reference import Citation
 from ingest.lexicon import Lexicon, alternatives, lexicon
 from ingest.model import Part
 
 # Verbs of headings that are cited by themselves. Others ("given", "asks", "in view of") are ordinary words as
-# well, and count only with a bracketed letter or beside a Work.
-_CITED_BY = frozenset(
+# well, and count only with a bracketed letter or next to a Work.
+_CITING_VERBS = frozenset(
     {
         *("resolves", "decides", "instructs", "invites", "requests", "urges", "encourages", "recommends"),
         *("authorizes", "authorises", "endorses", "recalling", "considering", "recognizing", "recognising"),
@@ -21,10 +21,10 @@ _CITED_BY = frozenset(
     }
 )
 # Their base forms are cited with a number only: "what does it resolve?" is a question.
-_BASE = ("resolve", "resolved", "decided", "instruct", "invite", "request", "urge", "encourage")
-# Joining words that can end a phrase; the others only lead on to the next actor.
+_BASE_FORMS = ("resolve", "resolved", "decided", "instruct", "invite", "request", "urge", "encourage")
+# Connectives that can end a phrase; the others only introduce the next actor.
 _ENDING = ("director", "directors", "chairman", "chair", "ITU", "sector", "sectors", "union", "partners")
-_CONNECTING = frozenset(("of", "to", "that", "and", "the fact", "the following"))
+_CONNECTIVES = frozenset(("of", "to", "that", "and", "the fact", "the following"))
 _LONGEST = 60
 
 _MARKED = (
@@ -40,7 +40,7 @@ _PART = (
     r"|(?P<preamble>preamble)(?!\w)"
 )
 _ANNEX = "annex(?:e|es)?|anexos?|приложени[а-я]{1,2}|附件|الملحق"
-# Texts that have paragraphs and annexes too, and are not of this grammar.
+# Other kinds of text with paragraphs and annexes, which this grammar does not cover.
 _OTHER_TEXTS = (
     "agenda|constitution|convention|charter|declaration|commitment|regulations?|agreement|treaty|covenant|"
     "statute|rules|plan|protocol|handbook"
@@ -49,16 +49,16 @@ _OTHER_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause that is cited, and how much it needs a Work beside it.
+    """A parsed reference to a clause, and whether it stands without a Work.
 
-    `sure` clauses count by themselves; the others only beside a Work. A `bare` one has no number; `own` is
+    `sure` references count by themselves; the others only next to a Work. A `bare` one has no number; `unambiguous` is
     False where its verb is an ordinary word as well.
     """
 
     cited: Citation
     sure: bool
     bare: bool = False
-    own: bool = True
+    unambiguous: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _grammar(asked: bool) -> _Grammar:
 
 
 def start(asked: bool) -> str:
-    """A fragment that matches wherever a clause's reference can begin, and in other places."""
+    """A regex fragment that matches wherever a clause's reference can begin, and in other places."""
     marked = _MARKED_ASKED if asked else _MARKED
     lettered = rf"[a-z]{{1,2}}\){SPACE}under" if asked else "(?!)"
     fragment = rf"{_verb(lexicon(), asked)}|{marked}|{_ANNEX}|unnumbered|operative|preamb|{lettered}"
@@ -116,58 +116,58 @@ def start(asked: bool) -> str:
     return re.sub(r"\?P<\w+>", "?:", fragment)
 
 
-def clause(page: Page, at: int) -> Clause | None:
-    """The clause that a reference beginning at `at` names; None where none begins there."""
+def clause(passage: Passage, at: int) -> Clause | None:
+    """Parse the reference to a clause that begins at `at`; None where none begins there."""
     return (
-        _in_annex(page, at) or _by_phrase(page, at) or _by_marker(page, at) or _by_part(page, at)
-        or (_under_phrase(page, at) if page.asked else None)
+        _in_annex(passage, at) or _by_phrase(passage, at) or _by_marker(passage, at) or _by_part(passage, at)
+        or (_under_phrase(passage, at) if passage.asked else None)
     )  # fmt: skip
 
 
-def goes_on(page: Page, end: int) -> bool:
-    """Whether a document goes on after a number as an item does: "1 to continue", "a) that spam is …"."""
-    return not page.asked and bool(_grammar(False).goes_on.match(page.text, end))
+def goes_on(passage: Passage, end: int) -> bool:
+    """Whether the text after a number is an item's, not a reference's: "1 to continue", "a) that spam is …"."""
+    return not passage.asked and bool(_grammar(False).goes_on.match(passage.text, end))
 
 
-def relative(page: Page, cited: Citation) -> Citation:
-    """The citation with the "above" or "below" that stands after it."""
-    match = _grammar(page.asked).relative.match(page.text, cited.end)
+def relative(passage: Passage, cited: Citation) -> Citation:
+    """Add the "above" or "below" that follows to a citation."""
+    match = _grammar(passage.asked).relative.match(passage.text, cited.end)
     if match is None:
         return cited
     where = match["where"].lower()
     return replace(cited, end=match.end(), relative=where if where in {"above", "below"} else "hereafter")
 
 
-def _of_other_text(page: Page, end: int) -> bool:
-    """Whether what ends here belongs to a text outside this grammar: "paragraph 72 of the Tunis Agenda"."""
-    return bool(_grammar(page.asked).other_text.match(page.text, end))
+def _of_other_text(passage: Passage, end: int) -> bool:
+    """Whether a reference ending here is to a text outside this grammar: "paragraph 72 of the Tunis Agenda"."""
+    return bool(_grammar(passage.asked).other_text.match(passage.text, end))
 
 
-def _in_annex(page: Page, at: int) -> Clause | None:
-    """Annex 1   Annex 1, 2.1   annex 2, decides 3"""
-    grammar = _grammar(page.asked)
-    match = grammar.annex.match(page.text, at)
-    inside = grammar.in_annex.match(page.text, match.end()) if match else None
+def _in_annex(passage: Passage, at: int) -> Clause | None:
+    """Parse "Annex 1", "Annex 1, 2.1", "annex 2, decides 3"."""
+    grammar = _grammar(passage.asked)
+    match = grammar.annex.match(passage.text, at)
+    inside = grammar.in_annex.match(passage.text, match.end()) if match else None
     if match is None or inside is None:
         return None
     cited = Citation(at, match.end(), section=f"Annex {match['n']}" if match["n"] else "Annex")
-    inner = _by_phrase(page, inside.end()) or _by_marker(page, inside.end())
-    if inner and (page.whole or not inner.bare):
-        return Clause(replace(inner.cited, start=at, section=cited.section), sure=page.asked)
-    if inside["comma"] and (found := numbers(page.text, inside.end())):
-        return Clause(replace(cited, nums=found[0], end=found[1]), sure=page.asked)
-    sure = page.asked and match["n"] is not None and not _of_other_text(page, match.end())
+    inner = _by_phrase(passage, inside.end()) or _by_marker(passage, inside.end())
+    if inner and (passage.whole or not inner.bare):
+        return Clause(replace(inner.cited, start=at, section=cited.section), sure=passage.asked)
+    if inside["comma"] and (found := numbers(passage.text, inside.end())):
+        return Clause(replace(cited, nums=found[0], end=found[1]), sure=passage.asked)
+    sure = passage.asked and match["n"] is not None and not _of_other_text(passage, match.end())
     return Clause(cited, sure=sure, bare=match["n"] is None)
 
 
-def _by_phrase(page: Page, at: int) -> Clause | None:
-    """instructs the Director of BDT 5   recalling m)   noting [2nd] a)   resolves"""
-    grammar, text = _grammar(page.asked), page.text
+def _by_phrase(passage: Passage, at: int) -> Clause | None:
+    """Parse "instructs the Director of BDT 5", "recalling m)", "noting [2nd] a)", "resolves"."""
+    grammar, text = _grammar(passage.asked), passage.text
     verb = grammar.verb.match(text, at)
     if verb is None:
         return None
-    if page.loose:
-        return _by_any_phrase(page, at, verb.end())
+    if passage.loose:
+        return _by_any_phrase(passage, at, verb.end())
     end = solid = verb.end()
     cited = Citation(at, end)
     for _ in range(_LONGEST):
@@ -177,19 +177,19 @@ def _by_phrase(page: Page, at: int) -> Clause | None:
         to_number = grammar.to_number.match(text, end)
         found = numbers(text, to_number.end()) if to_number else None
         if found:
-            return _phrase(page, replace(cited, nums=found[0], end=found[1]), phrase_end, verb["verb"])
+            return _phrase(passage, replace(cited, nums=found[0], end=found[1]), phrase_end, verb["verb"])
         between = grammar.between.match(text, end)
         word = grammar.word.match(text, between.end()) if between and between.end() > end else None
         if word is None:
             break
         end = word.end()
         solid = end if word["solid"] else solid
-    return _phrase(page, replace(cited, end=end if cited.occurrence > 1 else solid), solid, verb["verb"])
+    return _phrase(passage, replace(cited, end=end if cited.occurrence > 1 else solid), solid, verb["verb"])
 
 
-def _by_any_phrase(page: Page, at: int, end: int) -> Clause | None:
-    """The rest of the text as a phrase, whatever words it has, and the numbers that end it."""
-    text = page.text
+def _by_any_phrase(passage: Passage, at: int, end: int) -> Clause | None:
+    """Parse the rest of the text as a phrase, whatever words it has, and the numbers that end it."""
+    text = passage.text
     cited = Citation(at, len(text))
     phrase_end = len(text)
     for gap in re.compile(r",?\s{1,5}").finditer(text, end):
@@ -198,68 +198,68 @@ def _by_any_phrase(page: Page, at: int, end: int) -> Clause | None:
             break
     if occurrence := re.compile(r"\s?\[(?P<n>\d{1,2})(?:st|nd|rd|th)\]$").search(text, at, phrase_end):
         cited, phrase_end = replace(cited, occurrence=int(occurrence["n"])), occurrence.start()
-    return _phrase(page, cited, phrase_end, "")
+    return _phrase(passage, cited, phrase_end, "")
 
 
-def _phrase(page: Page, cited: Citation, phrase_end: int, verb: str) -> Clause:
-    words, folded = lexicon(), " ".join(page.text[cited.start : phrase_end].split())
+def _phrase(passage: Passage, cited: Citation, phrase_end: int, verb: str) -> Clause:
+    words, folded = lexicon(), " ".join(passage.text[cited.start : phrase_end].split())
     head = words.verb(folded)
-    actors = words.actors_asked(folded) if page.asked else words.actors_in(folded)
+    actors = words.actors_asked(folded) if passage.asked else words.actors_in(folded)
     cited = replace(
         cited,
-        phrase=" ".join(page.printed[cited.start : phrase_end].split()).rstrip(" ,:#-"),
+        phrase=" ".join(passage.printed[cited.start : phrase_end].split()).rstrip(" ,:#-"),
         part=(head.part if head else Part.OPERATIVE).value,
         addressees=words.expand(actor.name for actor in actors),
     )
-    cited, verb = relative(page, cited), " ".join(verb.lower().split())
+    cited, verb = relative(passage, cited), " ".join(verb.lower().split())
     bare = not cited.nums
-    own = verb in _CITED_BY or (verb in _BASE and not bare)
-    lettered = page.asked and ")" in page.text[phrase_end : cited.end]
+    unambiguous = verb in _CITING_VERBS or (verb in _BASE_FORMS and not bare)
+    lettered = passage.asked and ")" in passage.text[phrase_end : cited.end]
     above = cited.relative is not None
-    sure = (own and above if bare else own or lettered or above) and not goes_on(page, cited.end)
-    return Clause(cited, sure=sure, bare=bare, own=verb in _CITED_BY)
+    sure = (unambiguous and above if bare else unambiguous or lettered or above) and not goes_on(passage, cited.end)
+    return Clause(cited, sure=sure, bare=bare, unambiguous=verb in _CITING_VERBS)
 
 
-def _by_marker(page: Page, at: int) -> Clause | None:
-    """operative paragraph 3   item 11   no. 11 under instructs BDT"""
-    grammar = _grammar(page.asked)
-    marker = grammar.marker.match(page.text, at)
-    if marker is None and page.text[at : at + 10].lower() != "unnumbered":
+def _by_marker(passage: Passage, at: int) -> Clause | None:
+    """Parse "operative paragraph 3", "item 11", "no. 11 under instructs BDT"."""
+    grammar = _grammar(passage.asked)
+    marker = grammar.marker.match(passage.text, at)
+    if marker is None and passage.text[at : at + 10].lower() != "unnumbered":
         return None
-    found = numbers(page.text, marker.end() if marker else at)
+    found = numbers(passage.text, marker.end() if marker else at)
     if found is None:
         return None
-    said = marker.groupdict() if marker else {}
-    part = "operative" if said.get("op") else "preambular" if said.get("recital") else said.get("part")
+    groups = marker.groupdict() if marker else {}
+    part = "operative" if groups.get("op") else "preambular" if groups.get("recital") else groups.get("part")
     cited = Citation(at, found[1], part=part.lower() if part else None, nums=found[0])
-    if page.asked and (below := _below(page, cited, anywhere=True)):
+    if passage.asked and (below := _below(passage, cited, anywhere=True)):
         return below
-    cited = relative(page, cited)
-    sure = cited.relative is not None or (page.asked and not said.get("weak"))
-    agenda = page.text[max(0, at - 7) : at].lower() == "agenda "
-    return Clause(cited, sure=sure and not agenda and not _of_other_text(page, cited.end))
+    cited = relative(passage, cited)
+    sure = cited.relative is not None or (passage.asked and not groups.get("weak"))
+    agenda = passage.text[max(0, at - 7) : at].lower() == "agenda "
+    return Clause(cited, sure=sure and not agenda and not _of_other_text(passage, cited.end))
 
 
-def _under_phrase(page: Page, at: int) -> Clause | None:
-    """5 under instructs BDT   m) under recalling"""
-    found = numbers(page.text, at, most=3)
-    return _below(page, Citation(at, found[1], nums=found[0]), anywhere=False) if found else None
+def _under_phrase(passage: Passage, at: int) -> Clause | None:
+    """Parse "5 under instructs BDT", "m) under recalling"."""
+    found = numbers(passage.text, at, most=3)
+    return _below(passage, Citation(at, found[1], nums=found[0]), anywhere=False) if found else None
 
 
-def _below(page: Page, cited: Citation, *, anywhere: bool) -> Clause | None:
-    """A number before its phrase: "no. 11 under instructs the BDT director"."""
-    under = _grammar(page.asked).under.match(page.text, cited.end)
+def _below(passage: Passage, cited: Citation, *, anywhere: bool) -> Clause | None:
+    """Parse the phrase after its number: "no. 11 under instructs the BDT director"."""
+    under = _grammar(passage.asked).under.match(passage.text, cited.end)
     if under is None or not (anywhere or under["where"].lower() == "under"):
         return None
-    phrase = _by_phrase(page, under.end())
-    if phrase is None or phrase.cited.nums or not phrase.own:
+    phrase = _by_phrase(passage, under.end())
+    if phrase is None or phrase.cited.nums or not phrase.unambiguous:
         return None
     return Clause(replace(phrase.cited, start=cited.start, nums=cited.nums), sure=True)
 
 
-def _by_part(page: Page, at: int) -> Clause | None:
-    """the operative part   the preamble"""
-    match = _grammar(page.asked).part.match(page.text, at)
+def _by_part(passage: Passage, at: int) -> Clause | None:
+    """Parse "the operative part", "the preamble"."""
+    match = _grammar(passage.asked).part.match(passage.text, at)
     if match is None:
         return None
     part = "preambular" if match["preamble"] else match["side"].lower()
@@ -267,18 +267,18 @@ def _by_part(page: Page, at: int) -> Clause | None:
 
 
 def _verb(words: Lexicon, asked: bool) -> str:
-    verbs = (*words.phrases["operative"], *words.phrases["preambular"], *(_BASE if asked else ()))
-    before = alternatives(m for m in words.phrases["modifiers"] if m not in _CONNECTING)
+    verbs = (*words.phrases["operative"], *words.phrases["preambular"], *(_BASE_FORMS if asked else ()))
+    before = alternatives(m for m in words.phrases["modifiers"] if m not in _CONNECTIVES)
     return rf"(?:(?:{before}){SPACE}){{0,3}}(?P<verb>{alternatives(verbs)})"
 
 
 def _phrase_word(words: Lexicon, asked: bool) -> str:
-    """One step through a phrase: an actor, a modifier, a word that joins them, or "to" and a verb."""
+    """A fragment for the next token of a phrase: an actor, a modifier, a connective, or "to" and a verb."""
     actors = [a for actor in words.actors.values() for a in actor.names + (actor.asked if asked else ())]
     short = [a for actor in words.actors.values() for a in actor.short]
     abbreviated = alternatives(short) if asked else rf"(?-i:{alternatives(short)})"
-    modifiers = [m for m in words.phrases["modifiers"] if m not in _CONNECTING]
+    modifiers = [m for m in words.phrases["modifiers"] if m not in _CONNECTIVES]
     passed_on = alternatives(words.phrases["passed_on"])
-    joining = alternatives((*words.phrases["joining"], *_CONNECTING))
+    joining = alternatives((*words.phrases["joining"], *_CONNECTIVES))
     ending = alternatives((*_ENDING, *modifiers))
     return rf"(?P<solid>{alternatives(actors)}|{abbreviated}|{ending}|to{SPACE}(?:{passed_on}))|{joining}"

@@ -1,8 +1,8 @@
-"""What both grammars, of Works and of clauses, are made of: a folded text, its names, and small fragments.
+"""Shared parts of the grammars of Works and of clauses: a normalised text, the lexicon's names, regex fragments.
 
-`asked` chooses between two ways of speaking: what people type (any abbreviation in any case, the six
-languages) and what documents print (full names, abbreviations in capitals). White space is bounded in every
-fragment, so that no text, however it is made, takes more than linear time.
+`asked` chooses between two registers: what people type (any abbreviation in any case, the six languages) and
+what documents print (full names, abbreviations in capitals). White space is bounded in every fragment, so that no
+text, however it is made, takes more than linear time.
 """
 
 import re
@@ -33,11 +33,11 @@ _FOLD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A text as the readers of references see it: `text` is `printed` folded, character for character.
+class Passage:
+    """The parsers' input: `text` is `printed` normalised, character for character, so that offsets are the same.
 
-    `whole` says that the text is one reference, so that its end is the reference's end; `loose` that a phrase
-    after a Work may hold words that the lexicon does not know.
+    `asked` is the register; `whole` says that the text is one reference, so that its end is the reference's end;
+    `loose` that a phrase after a Work may hold words that the lexicon does not know.
     """
 
     printed: str
@@ -49,7 +49,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Fragments that match the lexicon's names, and the codes of what they match.
+    """Regex fragments that match the lexicon's names, and the codes of what they match.
 
     `conferences` are the abbreviations that a year can be joined to, with their bodies: "WRC" of "WRC-19".
     """
@@ -64,24 +64,24 @@ class Names:
     conferences: dict[str, str]
 
     def code(self, alias: str) -> str:
-        """The code of a matched alias; a mistyped one is known by its first letter."""
+        """The code of a matched alias; a misspelt one is known by its first letter."""
         found = self.codes.get(_key(alias))
         return found or ("dec" if alias[:1].lower() == "d" else "res")
 
 
 def fold(text: str) -> str:
-    """The same text, character for character, with ordinary spaces, hyphens, digits and brackets."""
+    """Normalise spaces, hyphens, digits and brackets, character for character, so that offsets are the same."""
     return plain(text).translate(_FOLD)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of the grammar: no case."""
+    """Compile a pattern of the grammar, ignoring case."""
     return re.compile(pattern, re.IGNORECASE)
 
 
 @cache
 def names(asked: bool) -> Names:
-    """The lexicon's kinds and bodies as fragments."""
+    """Build the fragments of the lexicon's kinds and bodies."""
     words = lexicon()
     kinds = {a: k.code for k in words.kinds.values() for a in k.names + (k.asked if asked else ())}
     full = {a: b.code for b in words.bodies.values() for a in b.names + (b.asked if asked else ())}
@@ -102,13 +102,13 @@ def names(asked: bool) -> Names:
     )
 
 
-# "res45", and slips of the thumb in the words that everybody types.
+# "res45", and typing errors in the words that everybody types.
 _GLUED = r"(?<![^\W_])(?:resolution|reso?|decision|dec|rec)(?=\d)"
 _MISTYPED = r"(?<![^\W_])(?:re[sc]{1,3}[olutin]{5,8}s?|de[csi]{2,4}[oin]{2,3}s?)(?![^\W_])"
 
 
 def _glued(short: dict[str, str]) -> str:
-    """ "PP18" as a body before its year."""
+    """A fragment for an abbreviation joined to its year: "PP18"."""
     return rf"(?<![^\W_])(?:{'|'.join(filter(_is_abbreviation, short))})(?=\d\d(?!\d))"
 
 

@@ -1,4 +1,4 @@
-"""Citations as labels print them; what is printed here, `parse` reads back."""
+"""Format citations as labels; `parse` reads them back."""
 
 from ingest.citation.numbering import format_nums
 from ingest.citation.reference import Citation
@@ -6,7 +6,7 @@ from ingest.lexicon import lexicon
 
 
 def format(citation: Citation) -> str:
-    """The label: "WTDC Resolution 45 (Rev. Kigali, 2022), instructs the Director of BDT 5"."""
+    """Format a citation: "WTDC Resolution 45 (Rev. Kigali, 2022), instructs the Director of BDT 5"."""
     clause = _clause(citation)
     if citation.kind in {"letter", "report"}:
         which = "this" if citation.this else "the"
@@ -17,12 +17,12 @@ def format(citation: Citation) -> str:
 
 
 def revision(citation: Citation) -> str | None:
-    """The revision as printed: "Rev. Kigali, 2022", "Guadalajara, 2010", "Rev. WRC-19"; None if not said."""
+    """Format the revision: "Rev. Kigali, 2022", "Guadalajara, 2010", "Rev. WRC-19"; None where none is given."""
     if citation.revised is None:
         return None
     when = ", ".join(filter(None, [citation.place, citation.year])) if citation.place else ""
-    said = when or citation.conference or citation.year or ""
-    return f"Rev. {said}".rstrip().rstrip(".") if citation.revised else said
+    edition = when or citation.conference or citation.year or ""
+    return f"Rev. {edition}".rstrip().rstrip(".") if citation.revised else edition
 
 
 def _work(citation: Citation) -> str:

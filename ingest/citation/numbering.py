@@ -1,4 +1,4 @@
-"""The numbers of clauses: "k) ii)", "3 to 6", "a) and b)" read into dotted form, and printed again."""
+"""Parse and format clause numbers: "k) ii)", "3 to 6", "a) and b)" into dotted form, and back."""
 
 import re
 from functools import cache
@@ -70,24 +70,24 @@ def _patterns() -> _Patterns:
 
 
 def numbers(text: str, at: int, most: int = MOST) -> tuple[tuple[str, ...], int] | None:
-    """The clause numbers that `text` prints from `at` on, dotted, and where they end."""
-    first = _one(text, at)
+    """Parse the list or range of clause numbers that begins at `at`: dotted numbers, and where they end; else None."""
+    first = _number_at(text, at)
     if first is None:
         return None
     (num, end), patterns = first, _patterns()
     found = [num]
     while len(found) < most:
-        if (until := patterns.until.match(text, end)) and (last := _one(text, until.end())):
-            between = _between(found[-1], _inherit(found[-1], last[0], ranged=True))
+        if (until := patterns.until.match(text, end)) and (last := _number_at(text, until.end())):
+            between = _series_between(found[-1], _with_stem(found[-1], last[0], ranged=True))
             if between:
                 found += between
                 end = last[1]
                 continue
         also = patterns.also.match(text, end)
-        following = _one(text, also.end()) if also else None
+        following = _number_at(text, also.end()) if also else None
         if following is None:
             break
-        found.append(_inherit(found[-1], following[0]))
+        found.append(_with_stem(found[-1], following[0]))
         end = following[1]
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit():
         return None
@@ -100,7 +100,7 @@ def counts_things(text: str, end: int) -> bool:
 
 
 def format_num(num: str) -> str:
-    """A dotted number as documents print it: "k.ii" is "k) ii)", "2.i" is "2 i)", "4.1" stays."""
+    """Format a dotted number as documents print it: "k.ii" is "k) ii)", "2.i" is "2 i)", "4.1" stays."""
     printed = ""
     for part in filter(None, num.split(".")):
         if part.startswith("nn_"):
@@ -115,12 +115,12 @@ def format_num(num: str) -> str:
 
 
 def format_nums(nums: tuple[str, ...]) -> str:
-    """Several numbers as one list: "3, 4 and 5"."""
+    """Format several numbers as one list: "3, 4 and 5"."""
     printed = [format_num(num) for num in nums]
     return " and ".join(filter(None, [", ".join(printed[:-1]), *printed[-1:]]))
 
 
-def _one(text: str, at: int) -> tuple[str, int] | None:
+def _number_at(text: str, at: int) -> tuple[str, int] | None:
     patterns = _patterns()
     if unnumbered := patterns.unnumbered.match(text, at):
         return f"nn_{int(unnumbered['num'])}", unnumbered.end()
@@ -130,7 +130,7 @@ def _one(text: str, at: int) -> tuple[str, int] | None:
         read = _subs(text, letter["num"].lower(), letter.end())
     else:
         return None
-    return _unnumbered_below(text, *read) if read else None
+    return _with_unnumbered(text, *read) if read else None
 
 
 def _digits(text: str, head: re.Match[str]) -> tuple[str, int] | None:
@@ -144,7 +144,7 @@ def _digits(text: str, head: re.Match[str]) -> tuple[str, int] | None:
 
 
 def _subs(text: str, num: str, end: int) -> tuple[str, int]:
-    """The levels below: a letter under a digit, a Roman number or a bracketed digit under a letter."""
+    """Parse the sub-levels: a letter under a digit, a Roman number or a bracketed digit under a letter."""
     for _ in range(3):
         under_digit = num[-1].isdigit() or num.endswith(("bis", "ter", "quater"))
         match = _patterns().sub.match(text, end)
@@ -158,14 +158,14 @@ def _subs(text: str, num: str, end: int) -> tuple[str, int]:
     return num, end
 
 
-def _unnumbered_below(text: str, num: str, end: int) -> tuple[str, int]:
+def _with_unnumbered(text: str, num: str, end: int) -> tuple[str, int]:
     if text.startswith(", ", end) and (below := _patterns().unnumbered.match(text, end + 2)):
         return f"{num}.nn_{int(below['num'])}", below.end()
     return num, end
 
 
-def _inherit(before: str, num: str, *, ranged: bool = False) -> str:
-    """ "b" after "2.a" is "2.b", "ii" after "k.i" is "k.ii"."""
+def _with_stem(before: str, num: str, *, ranged: bool = False) -> str:
+    """Complete a number from the one before it: "b" after "2.a" is "2.b", "ii" after "k.i" is "k.ii"."""
     stem, _, last = before.rpartition(".")
     if not stem or last[0].isdigit() or num[0].isdigit() or "." in num or num.startswith("nn_"):
         return num
@@ -173,8 +173,8 @@ def _inherit(before: str, num: str, *, ranged: bool = False) -> str:
     return f"{stem}.{num}" if stem[-1].isdigit() or goes_on else num
 
 
-def _between(first: str, last: str) -> list[str]:
-    """What follows `first` up to `last` where they stand in one series; nothing where they do not."""
+def _series_between(first: str, last: str) -> list[str]:
+    """Expand a range: the numbers after `first` up to `last`; none where the two are not of one series."""
     stem, dot, low = first.rpartition(".")
     other, _, high = last.rpartition(".")
     if stem != other:

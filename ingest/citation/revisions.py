@@ -1,10 +1,10 @@
-"""Which revision of a Work is meant: "(Rev. Kigali, 2022)", "(REV.WRC-2000)", "in 2014"."""
+"""Parse the revision of a Work: "(Rev. Kigali, 2022)", "(REV.WRC-2000)", "in 2014"."""
 
 import re
 from dataclasses import replace
 from functools import cache
 
-from ingest.citation.grammar import GAP, LETTER, SPACE, YEAR, Page, compiled, names
+from ingest.citation.grammar import GAP, LETTER, SPACE, YEAR, Passage, compiled, names
 from ingest.citation.reference import Citation
 
 # Particles that stay small in the name of a place.
@@ -47,35 +47,35 @@ def _patterns(asked: bool) -> tuple[re.Pattern[str], ...]:
     return tuple(map(compiled, patterns))
 
 
-def revised(page: Page, work: Citation) -> Citation:
-    """The Work with the revision that stands after it, if it has none yet."""
+def revised(passage: Passage, work: Citation) -> Citation:
+    """Parse the revision that follows a Work, if it has none yet; else the Work unchanged."""
     if work.revised is not None or work.place:
         return work
-    for pattern in _patterns(page.asked):
-        match = pattern.match(page.text, work.end)
-        read = _read(page, work, match.groupdict()) if match else None
+    for pattern in _patterns(passage.asked):
+        match = pattern.match(passage.text, work.end)
+        read = _read(passage, work, match.groupdict()) if match else None
         if match and read:
             return replace(read, end=match.end())
     return work
 
 
 def full_year(digits: str) -> str:
-    """The year that a conference's name bears: 2019 for "19", 1987 for "87"."""
+    """Expand the year in a conference's name: 2019 for "19", 1987 for "87"."""
     return digits if len(digits) == 4 else f"{'19' if digits > '50' else '20'}{digits}"
 
 
-def _read(page: Page, work: Citation, said: dict[str, str | None]) -> Citation | None:
-    is_revision = bool(said["rev"]) if "rev" in said else None
-    place, year = said.get("place") or said.get("only"), said.get("year")
-    if conference := said.get("conference"):
+def _read(passage: Passage, work: Citation, groups: dict[str, str | None]) -> Citation | None:
+    is_revision = bool(groups["rev"]) if "rev" in groups else None
+    place, year = groups.get("place") or groups.get("only"), groups.get("year")
+    if conference := groups.get("conference"):
         prefix, _, digits = conference.rpartition("-")
         printed = conference if conference[0].isupper() and not conference.isupper() else conference.upper()
         body = work.body or names(True).conferences.get(prefix.upper(), "wrc")
         return replace(work, body=body, year=full_year(digits), revised=is_revision, conference=printed)
-    if not is_revision and (said.get("only") or not year):
+    if not is_revision and (groups.get("only") or not year):
         return None
     # Without a comma, a name before a year is a place only in questions: "(dubai 2018)", not "(IMT 2020)".
-    if place and not is_revision and not said.get("comma", ",") and (place.isupper() or not page.asked):
+    if place and not is_revision and not groups.get("comma", ",") and (place.isupper() or not passage.asked):
         return None
     if not (is_revision or place):
         is_revision = None
@@ -83,7 +83,7 @@ def _read(page: Page, work: Citation, said: dict[str, str | None]) -> Citation |
 
 
 def _cased(place: str) -> str:
-    """A place as documents print it, where it is typed in capitals or without any."""
+    """Capitalise a place as documents print it, where it is typed in capitals only or in none."""
     place = " ".join(place.split())
     if not (place.isupper() or place.islower()):
         return place

@@ -1,17 +1,17 @@
-"""Works as they are cited: "PP Resolution 140 (Rev. Dubai, 2018)", "Resolutions 45 and 69 of WTDC"."""
+"""Parse references to Works: "PP Resolution 140 (Rev. Dubai, 2018)", "Resolutions 45 and 69 of WTDC"."""
 
 import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ingest.citation.grammar import GAP, NO, SPACE, THE, YEAR, Page, compiled, names
+from ingest.citation.grammar import GAP, NO, SPACE, THE, YEAR, Passage, compiled, names
 from ingest.citation.numbering import counts_things
 from ingest.citation.reference import Citation
 from ingest.citation.revisions import full_year, revised
 from ingest.lexicon import lexicon
 
 # The years in which conferences met, or which their names bear: "PP-18" is a conference, "WTDC-45" is not.
-_MET = {
+_CONFERENCE_YEARS = {
     "pp": "82 89 92 94 98 02 06 10 14 18 22 26",
     "wtdc": "92 94 98 02 06 10 14 17 21 22 25",
     "wtsa": "93 96 00 04 08 12 16 20 22 24",
@@ -60,7 +60,7 @@ class _Grammar:
 
 @dataclass(frozen=True, slots=True)
 class _AskedGrammar:
-    """Forms that only people use."""
+    """Patterns of forms that only people use, not documents."""
 
     version_of: re.Pattern[str]
     counted: re.Pattern[str]
@@ -134,7 +134,7 @@ def _asked_grammar() -> _AskedGrammar:
 
 
 def start(asked: bool) -> str:
-    """A fragment that matches wherever a Work can begin, and in other places."""
+    """A regex fragment that matches wherever a Work's reference can begin, and in other places."""
     name = names(asked)
     fixed = rf"this|the{SPACE}present|(?:A|A/HRC|E|S)/RES/"
     if asked:
@@ -142,25 +142,25 @@ def start(asked: bool) -> str:
     return f"{name.body}|{name.kind}|{fixed}"
 
 
-def works(page: Page, at: int) -> tuple[Citation, ...]:
-    """The Works that a reference beginning at `at` names, in their order; none where none begins there."""
-    found = _by_symbol(page, at) or _this(page, at)
-    if not found and page.asked:
-        found = _counted(page, at) or _one(page, at)
-    return found or _named(page, at)
+def works(passage: Passage, at: int) -> tuple[Citation, ...]:
+    """Parse the Works that a reference beginning at `at` names, in their order; none where none begins there."""
+    found = _by_symbol(passage, at) or _this(passage, at)
+    if not found and passage.asked:
+        found = _counted(passage, at) or _one(passage, at)
+    return found or _named(passage, at)
 
 
-def bare_number(page: Page, at: int) -> Citation | None:
-    """A number that the words around it may make a Work: "77" in "77 resolves 4.5"."""
-    match = _BARE.match(page.text, at)
+def bare_number(passage: Passage, at: int) -> Citation | None:
+    """Parse a number that its context may make a Work's: "77" in "77 resolves 4.5"; None for a year."""
+    match = _BARE.match(passage.text, at)
     if match is None or _is_year(match[0]):
         return None
     return Citation(at, match.end(), kind="res", number=match[0])
 
 
-def listed(page: Page, at: int) -> Citation | None:
-    """The letter or report whose items are cited before it: " of the CSTD letter"."""
-    match = _asked_grammar().listed.match(page.text, at)
+def listed(passage: Passage, at: int) -> Citation | None:
+    """Parse the letter or report that follows a cited item: " of the CSTD letter"."""
+    match = _asked_grammar().listed.match(passage.text, at)
     if match is None:
         return None
     kind, this = names(True).code(match["kind"]), match["which"].lower() == "this"
@@ -169,77 +169,77 @@ def listed(page: Page, at: int) -> Citation | None:
     return Citation(match.start(), match.end(), body=body, kind=kind, this=this)
 
 
-def _by_symbol(page: Page, at: int) -> tuple[Citation, ...]:
-    """A/RES/70/125"""
-    match = _grammar(page.asked).symbol.match(page.text, at)
+def _by_symbol(passage: Passage, at: int) -> tuple[Citation, ...]:
+    """Parse a United Nations document symbol: "A/RES/70/125"."""
+    match = _grammar(passage.asked).symbol.match(passage.text, at)
     if match is None:
         return ()
     body = _ORGANS[match["organ"].lower()]
-    return (revised(page, Citation(at, match.end(), body=body, kind="res", number=match["number"])),)
+    return (revised(passage, Citation(at, match.end(), body=body, kind="res", number=match["number"])),)
 
 
-def _this(page: Page, at: int) -> tuple[Citation, ...]:
-    """This resolution; but not "this resolution 45", nor "these resolutions"."""
-    grammar = _grammar(page.asked)
-    match = grammar.this.match(page.text, at)
-    if match is None or _is_plural(match["kind"]) or grammar.number.match(page.text, match.end()):
+def _this(passage: Passage, at: int) -> tuple[Citation, ...]:
+    """Parse "this resolution"; but not "this resolution 45", nor "these resolutions"."""
+    grammar = _grammar(passage.asked)
+    match = grammar.this.match(passage.text, at)
+    if match is None or _is_plural(match["kind"]) or grammar.number.match(passage.text, match.end()):
         return ()
-    return (Citation(at, match.end(), kind=names(page.asked).code(match["kind"]), this=True),)
+    return (Citation(at, match.end(), kind=names(passage.asked).code(match["kind"]), this=True),)
 
 
-def _counted(page: Page, at: int) -> tuple[Citation, ...]:
-    match = _asked_grammar().counted.match(page.text, at)
+def _counted(passage: Passage, at: int) -> tuple[Citation, ...]:
+    match = _asked_grammar().counted.match(passage.text, at)
     if match is None:
         return ()
     kind = names(True).code(match["kind"])
-    numbers = re.compile(r"\d+(?:/\d+)?").finditer(page.text, match.start("numbers"), match.end("numbers"))
+    numbers = re.compile(r"\d+(?:/\d+)?").finditer(passage.text, match.start("numbers"), match.end("numbers"))
     found = [Citation(n.start(), n.end(), kind=kind, number=n[0]) for n in numbers]
-    found[-1] = revised(page, replace(found[-1], end=match.end()))
+    found[-1] = revised(passage, replace(found[-1], end=match.end()))
     found[0] = replace(found[0], start=at)
     return tuple(found)
 
 
-def _one(page: Page, at: int) -> tuple[Citation, ...]:
-    match = _asked_grammar().one.match(page.text, at)
+def _one(passage: Passage, at: int) -> tuple[Citation, ...]:
+    match = _asked_grammar().one.match(passage.text, at)
     if match is None or _is_year(match["number"]):
         return ()
     return (Citation(at, match.end(), kind="res", number=match["number"]),)
 
 
-def _named(page: Page, at: int) -> tuple[Citation, ...]:
-    """[version of] [body] kind numbers, or body number."""
-    grammar, head = _grammar(page.asked), Citation(at, at)
-    if page.asked and (version := _asked_grammar().version_of.match(page.text, at)):
+def _named(passage: Passage, at: int) -> tuple[Citation, ...]:
+    """Parse "[version of] [body] kind numbers", or "body number"."""
+    grammar, head = _grammar(passage.asked), Citation(at, at)
+    if passage.asked and (version := _asked_grammar().version_of.match(passage.text, at)):
         head = replace(head, end=version.end(), year=version["year"])
-    name = grammar.body.match(page.text, head.end)
+    name = grammar.body.match(passage.text, head.end)
     if name is None:
-        kind = grammar.kind.match(page.text, head.end)
-        return _series(page, kind, head) if kind else ()
-    head = _adopted(page, replace(head, end=name.end()), name, 0)
-    owns = grammar.owns.match(page.text, head.end)
+        kind = grammar.kind.match(passage.text, head.end)
+        return _series(passage, kind, head) if kind else ()
+    head = _adopted(passage, replace(head, end=name.end()), name, 0)
+    owns = grammar.owns.match(passage.text, head.end)
     end = owns.end() if owns else head.end
-    if page.asked and (found := _counted(page, end)):
+    if passage.asked and (found := _counted(passage, end)):
         found = tuple(replace(work, body=head.body) for work in found)
         return (replace(found[0], start=at), *found[1:])
-    kind = grammar.kind.match(page.text, end)
-    return (_series(page, kind, head) if kind else ()) or _short_form(page, head)
+    kind = grammar.kind.match(passage.text, end)
+    return (_series(passage, kind, head) if kind else ()) or _short_form(passage, head)
 
 
-def _short_form(page: Page, head: Citation) -> tuple[Citation, ...]:
-    """WTDC-45, PP 140, UNGA 70/125, ITU-T X.509; documents print only the last."""
+def _short_form(passage: Passage, head: Citation) -> tuple[Citation, ...]:
+    """Parse "WTDC-45", "PP 140", "UNGA 70/125", "ITU-T X.509"; documents print only the last."""
     recommended = head.body in {"itu-t", "itu-r"}
-    form = _grammar(page.asked).short_form.get(head.body or "")
-    match = form.match(page.text, head.end) if form and not head.conference else None
-    if match is None or counts_things(page.text, match.end()) or not (page.asked or recommended):
+    form = _grammar(passage.asked).short_form.get(head.body or "")
+    match = form.match(passage.text, head.end) if form and not head.conference else None
+    if match is None or counts_things(passage.text, match.end()) or not (passage.asked or recommended):
         return ()
     kind = "rec" if recommended else "res"
-    return (_qualified(page, replace(head, end=match.end(), kind=kind, number=match["number"].upper())),)
+    return (_qualified(passage, replace(head, end=match.end(), kind=kind, number=match["number"].upper())),)
 
 
-def _series(page: Page, kind: re.Match[str], head: Citation) -> tuple[Citation, ...]:
-    """The numbers that follow a kind, each with its revision, sharing the body that one of them states."""
-    grammar, text = _grammar(page.asked), page.text
-    code = names(page.asked).code(kind[0])
+def _series(passage: Passage, kind: re.Match[str], head: Citation) -> tuple[Citation, ...]:
+    """Parse the numbers that follow a kind, each with its revision; they share the body that one of them states."""
+    grammar, text = _grammar(passage.asked), passage.text
+    code = names(passage.asked).code(kind[0])
     match = grammar.number.match(text, kind.end())
     found: list[Citation] = []
     while match and len(found) < _MOST:
@@ -250,7 +250,7 @@ def _series(page: Page, kind: re.Match[str], head: Citation) -> tuple[Citation, 
         is_date = kind[0].lower() == "dec" and re.compile(rf",?\s{{1,3}}{YEAR}").match(text, match.end())
         if work is None or is_date or ((found or code == "opinion") and counts_things(text, match.end())):
             break
-        found.append(_qualified(page, work))
+        found.append(_qualified(passage, work))
         # "Recommendations ITU-T X.1205 and X.1206"
         head = replace(head, body=work.body) if code == "rec" else head
         end = found[-1].end
@@ -262,32 +262,32 @@ def _series(page: Page, kind: re.Match[str], head: Citation) -> tuple[Citation, 
 
 
 def _numbered(work: Citation, number: str) -> Citation | None:
-    """The Work with its number, if its kind can have such a number."""
-    sector, _, own = number.upper().rpartition(" ")
+    """Add a number to a Work; None where its kind cannot have such a number."""
+    sector, _, bare = number.upper().rpartition(" ")
     sector = sector.strip()
-    if own[0].isalpha():
-        return replace(work, number=own, body=sector.lower() or work.body) if work.kind == "rec" else None
+    if bare[0].isalpha():
+        return replace(work, number=bare, body=sector.lower() or work.body) if work.kind == "rec" else None
     if sector:
         body = work.body if work.body and work.body not in _ASSEMBLY else sector.lower()
-        return replace(work, number=f"{sector} {own}", body=_assembly(body, work.kind))
+        return replace(work, number=f"{sector} {bare}", body=_assembly(body, work.kind))
     if _is_year(number) and work.body != "unsc":
         return None
     return replace(work, number=number, body=_assembly(work.body, work.kind))
 
 
-def _qualified(page: Page, work: Citation) -> Citation:
-    """The Work with the revision and the body that stand after its number, in either order."""
-    return revised(page, _attributed(page, revised(page, work)))
+def _qualified(passage: Passage, work: Citation) -> Citation:
+    """Parse the revision and the body that follow a Work's number, in either order."""
+    return revised(passage, _attributed(passage, revised(passage, work)))
 
 
-def _attributed(page: Page, work: Citation) -> Citation:
-    """The Work with the body that stands after it: "of WTSA", "adopted by the Council"."""
-    grammar, text = _grammar(page.asked), page.text
+def _attributed(passage: Passage, work: Citation) -> Citation:
+    """Parse the body that follows a Work: "of WTSA", "adopted by the Council"."""
+    grammar, text = _grammar(passage.asked), passage.text
     if here := grammar.here.match(text, work.end):
         return replace(work, end=here.end(), here=True)
     for pattern in grammar.adopted_by:
         if match := pattern.match(text, work.end):
-            named = _adopted(page, replace(work, end=match.end()), match, "body")
+            named = _adopted(passage, replace(work, end=match.end()), match, "body")
             closing = r"\)" if "(" in match[0] else rf"{GAP}\([A-Za-z-]{{2,10}}\)"
             closed = re.compile(closing).match(text, named.end)
             body = work.body or _assembly(named.body, work.kind)
@@ -295,12 +295,12 @@ def _attributed(page: Page, work: Citation) -> Citation:
     return work
 
 
-def _adopted(page: Page, work: Citation, name: re.Match[str], group: str | int) -> Citation:
-    """The Work with the body that `name` matched, and with the conference where a year is joined to it."""
+def _adopted(passage: Passage, work: Citation, name: re.Match[str], group: str | int) -> Citation:
+    """Add to a Work the body that `name` matched, and the conference where a year is joined to it."""
     alias = name[group]
-    code = names(page.asked).code(alias)
-    met = _grammar(page.asked).met.match(page.text, work.end)
-    if met is None or met["year"][-2:] not in _MET.get(code, "").split():
+    code = names(passage.asked).code(alias)
+    met = _grammar(passage.asked).met.match(passage.text, work.end)
+    if met is None or met["year"][-2:] not in _CONFERENCE_YEARS.get(code, "").split():
         return replace(work, body=code)
     prefix = alias.upper() if alias.upper() in names(True).conferences else lexicon().bodies[code].short
     year = work.year or full_year(met["year"])
@@ -308,7 +308,7 @@ def _adopted(page: Page, work: Citation, name: re.Match[str], group: str | int) 
 
 
 def _shared(found: list[Citation]) -> tuple[Citation, ...]:
-    """Works of one list; the body that a later one states is that of those before it too."""
+    """Propagate the body that a later Work of a list states to those before it."""
     shared: list[Citation] = []
     for work in reversed(found):
         silent = shared and work.body is None and not work.here

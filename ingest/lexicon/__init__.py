@@ -1,6 +1,6 @@
-"""Phrases, actors, bodies and kinds with their aliases: what is true of ITU and UN documents in general.
+"""The lexicon: phrases, actors, bodies and kinds of ITU and UN documents, with their aliases.
 
-The data lie beside this module in `*.toml`; this module reads them once and matches them longest first.
+The data are the `*.toml` files of this folder; this module reads them once and matches aliases longest first.
 """
 
 import re
@@ -16,7 +16,10 @@ from ingest.model import Part
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody whom a phrase can address; a group has `members`, by their canonical names."""
+    """An actor that a phrase can address; a group has `members`, by their canonical names.
+
+    `names` and `short` (abbreviations) are what documents print, `asked` what only questions use.
+    """
 
     name: str
     slug: str
@@ -28,7 +31,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Who adopts documents; `met` has where and when it did so, as far as no other body did."""
+    """A body that adopts documents; `met` has where and when it did so, as far as no other body did."""
 
     code: str
     short: str
@@ -39,7 +42,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is adopted: a resolution, a decision, a letter."""
+    """A kind of document: a resolution, a decision, a letter."""
 
     code: str
     name: str
@@ -49,7 +52,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One match in a text: `text[start:end]` names `name`."""
+    """A named-entity span: `text[start:end]` names `name`."""
 
     start: int
     end: int
@@ -58,14 +61,14 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """The verb of a phrase at the start of a text, with the modifiers around it."""
+    """The verb that opens a phrase, with the modifiers around it: where it ends, and the part that it heads."""
 
     end: int
     part: Part
 
 
 def plain(text: str) -> str:
-    """The same text, character for character, with ordinary spaces, hyphens and apostrophes, for matching."""
+    """Normalise spaces, hyphens and quotation marks for matching, character for character, so that spans stay valid."""
     return text.translate(_PLAIN)
 
 
@@ -95,7 +98,7 @@ _AFTER_ARABIC = rf"(?=(?:هما|ها|هم|ه|نا|ات|ة|ين|ون|ان|وا|ا
 
 
 def alternatives(aliases: Iterable[str]) -> str:
-    """Aliases as one alternation, longest first, so that the longer name wins."""
+    """Build a regular expression of aliases in word borders, longest first, so that the longer name wins."""
     ordered = sorted(set(aliases), key=lambda a: (-len(a), a))
     spaced: list[str] = []
     arabic: list[str] = []
@@ -109,17 +112,17 @@ def alternatives(aliases: Iterable[str]) -> str:
 
 
 def _spaced(alias: str) -> str:
-    """Its words, with any white space between them."""
+    """A pattern for an alias: its words, with any white space between them."""
     return r"\s+".join(map(re.escape, plain(alias).split()))
 
 
-def _joined(body: str) -> str:
-    """Words of Arabic in their borders; the look ahead spares other scripts the look behind."""
-    return rf"(?={_LETTER}){_BEFORE_ARABIC}(?:{body}){_AFTER_ARABIC}"
+def _joined(words: str) -> str:
+    """A pattern for Arabic words in their borders; the look ahead spares other scripts the look behind."""
+    return rf"(?={_LETTER}){_BEFORE_ARABIC}(?:{words}){_AFTER_ARABIC}"
 
 
 class Lexicon:
-    """The lexicon in memory. Build it with `lexicon()`."""
+    """The lexicon in memory, with its matchers. Build it with `lexicon()`."""
 
     def __init__(self) -> None:
         people, bodies, phrases = load("actors"), load("bodies"), load("phrases")
@@ -140,31 +143,31 @@ class Lexicon:
         self._bodies_asked = _matcher({b.code: b.names + b.asked for b in self.bodies.values()}, re.IGNORECASE)
 
     def actors_in(self, text: str) -> tuple[Mention, ...]:
-        """Actors that a document names, in their order; the longest name wins where two overlap."""
+        """Find the actors that a document names, in their order; the longest name wins where two overlap."""
         return _longest(_found(self._written, text) + _found(self._written_short, text))
 
     def actors_asked(self, text: str) -> tuple[Mention, ...]:
-        """Actors that a question names, in any of the six languages and by any abbreviation."""
+        """Find the actors that a question names, in any of the six languages and by any abbreviation."""
         return _longest(_found(self._asked, text))
 
     def bodies_in(self, text: str) -> tuple[Mention, ...]:
-        """Bodies that a document names, by their codes."""
+        """Find the bodies that a document names, by their codes."""
         return _longest(_found(self._bodies_written, text))
 
     def bodies_asked(self, text: str) -> tuple[Mention, ...]:
-        """Bodies that a question names, by their codes."""
+        """Find the bodies that a question names, by their codes."""
         return _longest(_found(self._bodies_asked, text))
 
     def expand(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Canonical names with each group replaced by its members, without repetition."""
+        """Replace each group of canonical names by its members, without repetition."""
         return tuple(dict.fromkeys(m for name in names for m in (self.actors[name].members or (name,))))
 
     def addressees(self, text: str) -> tuple[str, ...]:
-        """Whom a phrase addresses, groups expanded."""
+        """The addressees of a phrase, groups expanded."""
         return self.expand(mention.name for mention in self.actors_in(text))
 
     def verb(self, text: str) -> Verb | None:
-        """The phrase verb that a text begins with, its modifiers taken along; None where there is none."""
+        """Match the phrase verb that a text begins with, with its modifiers; None where there is none."""
         match = self._verb.match(plain(text))
         if match is None:
             return None
@@ -178,7 +181,7 @@ def lexicon() -> Lexicon:
 
 
 def load(name: str) -> dict[str, Any]:
-    """One data file of the lexicon."""
+    """Read one data file of the lexicon."""
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -188,14 +191,14 @@ def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _verb_pattern(phrases: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     verbs = alternatives(phrases["operative"] + phrases["preambular"])
-    around = alternatives(phrases["modifiers"])
-    return re.compile(rf"(?:(?:{around})\s+)*(?P<verb>{verbs})(?:,?\s+(?:and\s+)?(?:{around}))*", re.IGNORECASE)
+    modifiers = alternatives(phrases["modifiers"])
+    return re.compile(rf"(?:(?:{modifiers})\s+)*(?P<verb>{verbs})(?:,?\s+(?:and\s+)?(?:{modifiers}))*", re.IGNORECASE)
 
 
 def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all aliases, and the way back from a matched alias to its name."""
-    names = {_fold(alias): name for name, those in aliases.items() for alias in those}
-    pattern = alternatives(alias for those in aliases.values() for alias in those)
+    """One pattern over all aliases, and the map from a matched alias to its name."""
+    names = {_fold(alias): name for name, each in aliases.items() for alias in each}
+    pattern = alternatives(alias for each in aliases.values() for alias in each)
     return re.compile(pattern, flags), names
 
 
@@ -209,8 +212,8 @@ def _found(matcher: tuple[re.Pattern[str], dict[str, str]], text: str) -> list[M
 
 
 def _longest(mentions: list[Mention]) -> tuple[Mention, ...]:
-    kept: list[Mention] = []
+    longest: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-            kept.append(mention)
-    return tuple(sorted(kept, key=lambda m: m.start))
+        if all(mention.end <= other.start or other.end <= mention.start for other in longest):
+            longest.append(mention)
+    return tuple(sorted(longest, key=lambda m: m.start))

@@ -1,4 +1,4 @@
-"""The names that documents print and people ask with, and the words that head a group of clauses."""
+"""The lexicon: names of actors as documents print them and people ask with them, and the verbs of phrases."""
 
 import re
 from itertools import pairwise
@@ -16,7 +16,7 @@ def named(text: str) -> list[str]:
 
 
 class TestActors:
-    """Who is named, whatever the spelling."""
+    """Actors are recognised, whatever the spelling."""
 
     @pytest.mark.parametrize(
         ("text", "names"),
@@ -83,7 +83,7 @@ class TestActors:
 
 
 class TestVerbs:
-    """The verb that a phrase begins with, its modifiers taken along."""
+    """The verb that a phrase begins with, with its modifiers."""
 
     @pytest.mark.parametrize(
         ("text", "verb", "part"),
@@ -113,7 +113,7 @@ class TestVerbs:
 
 
 class TestData:
-    """What the files beside the code must hold for the code to be right."""
+    """Invariants of the lexicon's data files that the code relies on."""
 
     def test_no_verb_is_of_both_parts_with_one_meaning(self) -> None:
         phrases = lexicon().phrases

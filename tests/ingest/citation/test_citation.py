@@ -1,4 +1,4 @@
-"""References to clauses: what is found in questions and in documents, and labels there and back."""
+"""Citation parsing in questions and in documents, and round trips of labels."""
 
 import re
 import time
@@ -18,7 +18,7 @@ Said = dict[str, Any]
 
 
 def said(citation: Citation) -> Said:
-    """What a citation says, without where it stands and without what it leaves open."""
+    """The fields that a citation states, without its span and without defaults."""
     values = {f.name: getattr(citation, f.name) for f in fields(citation) if f.name not in {"start", "end"}}
     return {name: value for name, value in values.items() if value != getattr(_DEFAULTS, name)}
 
