@@ -1,4 +1,4 @@
-"""A file -> lines, whatever its format; the library that opens a format is imported when a file needs it."""
+"""Document readers: extract lines from a file of any format; a format's library is imported when a file needs it."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ _TEXT = (".txt", ".md", "")
 
 
 def read(path: Path) -> list[Line]:
-    """The lines of a file; `UnreadableError` says in one sentence why there are none and what to do."""
+    """Read a file into lines. Raises UnreadableError, which says why there are none and what to do."""
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
@@ -35,7 +35,7 @@ def read(path: Path) -> list[Line]:
 
 
 def read_bytes(name: str, data: bytes) -> list[Line]:
-    """The lines of a document held in memory; `name` gives its suffix and stands in errors."""
+    """Read a document held in memory into lines; `name` gives its suffix and is in errors. Raises UnreadableError."""
     if not data:
         raise UnreadableError(f"{name} is empty; put the document's text in it or remove it.")
     if len(data) > MAX_BYTES:
@@ -47,7 +47,7 @@ def read_bytes(name: str, data: bytes) -> list[Line]:
 
 
 def _lines(name: str, data: bytes, suffix: str) -> list[Line]:
-    """The content decides, the suffix where the content can be several things."""
+    """Detect the format, by content, or by suffix where the content can be several things, and read it."""
     if suffix == ".pdf" or data[:1024].lstrip().startswith(b"%PDF-"):
         from ingest.readers.pdf import read_pdf
 
@@ -71,7 +71,7 @@ def _lines(name: str, data: bytes, suffix: str) -> list[Line]:
 
 
 def _ole(name: str, data: bytes) -> UnreadableError:
-    """An OLE container is an old Office file, or a new one behind a password."""
+    """The error for an OLE container, which is an old Office file, or a new one behind a password."""
     if _ENCRYPTED_OFFICE in data:
         return UnreadableError(f"{name} is protected by a password; save it without one.")
     return UnreadableError(f"{name} is in an old Office format (.doc); open it and save it as .docx.")

@@ -1,4 +1,4 @@
-"""HTML -> lines: blocks become lines, lists keep their marks, table rows are cells joined by a tab."""
+"""The HTML reader: blocks become lines, lists keep their marks, table rows are cells joined by a tab."""
 
 import itertools
 import re
@@ -33,7 +33,7 @@ _LATIN_1 = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "
 
 
 class _Rows:
-    """The lines so far and the one that is being written."""
+    """Builds rows of text: those so far, and the words of the current one."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, str]] = []
@@ -43,7 +43,7 @@ class _Rows:
         self.mark = ""
 
     def end(self) -> None:
-        """End the line; a list item's mark goes before its first words."""
+        """End the row; a list item's mark goes before its first words."""
         for piece in "".join(self.words).split("\n"):
             text = re.sub(" {2,}", " ", piece).strip(" ")
             if text.strip():
@@ -53,13 +53,16 @@ class _Rows:
         self.words.clear()
 
     def gap(self) -> None:
-        """End the line and leave a blank one."""
+        """End the row and add a blank one."""
         self.end()
         self.rows.append(("", ""))
 
 
 def read_html(name: str, data: bytes) -> list[Line]:
-    """The lines that a reader of the page sees, its title first; navigation and hidden parts are dropped."""
+    """Read the visible lines of a page, its title first; navigation and hidden parts are dropped.
+
+    Raises UnreadableError.
+    """
     from bs4 import BeautifulSoup
 
     text = _decode(name, data)
@@ -78,7 +81,7 @@ def read_html(name: str, data: bytes) -> list[Line]:
 
 
 def _decode(name: str, data: bytes) -> str:
-    """UTF-8 where it fits, whatever the page says of itself; then what it declares; then a sure guess."""
+    """Decode a page: UTF-8 where it fits, whatever the page declares; then the declared encoding; then by detection."""
     from bs4.dammit import EncodingDetector
 
     declared = EncodingDetector.find_declared_encoding(data, is_html=True)
@@ -94,13 +97,13 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _titled(title: str, rows: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The page's title first, unless a heading says the same words: then that heading is the title."""
-    said = [i for i, (text, style) in enumerate(rows) if style == "heading" and text == title]
-    if title and not said:
+    """Put the page's title first, unless a heading has the same words: then that heading is the title."""
+    repeated = [i for i, (text, style) in enumerate(rows) if style == "heading" and text == title]
+    if title and not repeated:
         yield title, "title"
         yield "", ""
     for i, (text, style) in enumerate(rows):
-        yield text, "title" if said and i == said[0] else style
+        yield text, "title" if repeated and i == repeated[0] else style
 
 
 def _walk(parent: "Tag", out: _Rows, verbatim: bool) -> None:
@@ -131,17 +134,17 @@ def _element(tag: "Tag", out: _Rows, verbatim: bool) -> None:
         out.end()
     elif _BLOCK.fullmatch(tag.name):
         out.gap()
-        before, out.style = out.style, "heading" if _HEADING.fullmatch(tag.name) else out.style
+        outer_style, out.style = out.style, "heading" if _HEADING.fullmatch(tag.name) else out.style
         _walk(tag, out, verbatim or tag.name == "pre")
         out.gap()
-        out.style = before
+        out.style = outer_style
     elif tag.name not in _CELLS or tag.find_parent("table") is None:
         # A cell inside a cell is one whose neighbour was not closed: its table reads it.
         _walk(tag, out, verbatim)
 
 
 def _list(tag: "Tag", out: _Rows) -> None:
-    """Items follow one another without a blank line; a nested list stands between its neighbours."""
+    """Read a list: items follow one another without a blank line; a nested list is between its neighbours."""
     end = out.end if out.lists else out.gap
     end()
     out.lists.append((tag, itertools.count(_integer(tag.get("start"), 1))))
@@ -151,7 +154,7 @@ def _list(tag: "Tag", out: _Rows) -> None:
 
 
 def _item(tag: "Tag", out: _Rows) -> None:
-    """An item; one that was not closed holds the next, which takes its number from the same list."""
+    """Read a list item; one that was not closed holds the next, which takes its number from the same list."""
     out.end()
     if out.lists:
         parent, numbers = out.lists[-1]

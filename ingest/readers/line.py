@@ -1,4 +1,4 @@
-"""The one thing every reader gives: lines with what is known of their look."""
+"""Line, the output of every reader: text with its style and page."""
 
 from dataclasses import dataclass
 

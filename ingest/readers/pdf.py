@@ -1,4 +1,4 @@
-"""PDF pages -> lines: printed rows joined into paragraphs, without running heads and page numbers."""
+"""The PDF reader: printed rows are joined into paragraphs, without running heads and page numbers."""
 
 import re
 import statistics
@@ -36,8 +36,8 @@ _EDGE_NUMBER = re.compile(rf"^(?:\d{{1,4}}|{_ROMAN})\s+|\s+(?:\d{{1,4}}|{_ROMAN}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
-# In heights of a character: the gap that sets a mark off from its item, that between table cells, and the
-# way back to the left that no right-to-left script makes within a row.
+# In heights of a character: the gap that sets a mark off from its item, that between table cells, and the jump back to
+# the left that no right-to-left script makes within a row.
 _MARK_GAP = 0.65
 _CELL_GAP = 1.5
 _JUMP_BACK = 10
@@ -61,7 +61,7 @@ class _Row:
 
 
 def read_pdf(name: str, data: bytes) -> list[Line]:
-    """The lines of a PDF with the page that each begins on."""
+    """Read the lines of a PDF with the page that each begins on. Raises UnreadableError."""
     with _PDFIUM:
         rows = list(_rows(name, data))
     if not rows:
@@ -107,7 +107,7 @@ class _Glyph(NamedTuple):
 
 
 def _page_rows(textpage: Any, page: int) -> Iterator[_Row]:
-    """Rows in the order of the page's content, as PDFium breaks them; a hyphen within a word ends one."""
+    """Extract rows in the order of the page's content, as PDFium breaks them; a hyphen within a word ends one."""
     from pypdfium2 import raw
 
     box = raw.FS_RECTF()
@@ -135,7 +135,7 @@ def _page_rows(textpage: Any, page: int) -> Iterator[_Row]:
 
 
 def _row(glyphs: list[_Glyph], page: int) -> Iterator[_Row]:
-    """The row with its gaps as tabs, where it has any text."""
+    """Build a row from its glyphs, wide gaps as tabs; nothing where it has no text."""
     text = ""
     body: float | None = None
     for last, glyph in zip([None, *glyphs], glyphs, strict=False):
@@ -152,7 +152,7 @@ def _row(glyphs: list[_Glyph], page: int) -> Iterator[_Row]:
 
 
 def _plain(character: str) -> str:
-    """The character, a ligature as its letters, a soft hyphen (printed here) as a hyphen."""
+    """Normalise a character: a ligature to its letters, a soft hyphen (printed here) to a hyphen."""
     if "\ufb00" <= character <= "\ufb06":
         return unicodedata.normalize("NFKC", character)
     if character == "\xad":
@@ -161,7 +161,7 @@ def _plain(character: str) -> str:
 
 
 def _legible(text: str) -> str:
-    """A row without the characters that its font does not name; nothing of a row that is mostly of those."""
+    """Drop the characters of a row that its font does not map to Unicode; the whole row where most are such."""
     unknown = text.count(_NO_CHARACTER)
     if unknown * 2 > len(text.replace("\t", "").replace(" ", "")) and unknown > 1:
         return ""
@@ -172,7 +172,7 @@ def _legible(text: str) -> str:
 
 
 def _without_running_heads(rows: list[_Row]) -> list[_Row]:
-    """Drop what repeats at the head or foot of pages, and page numbers that stand there alone."""
+    """Drop running heads and feet, which repeat at the edges of pages, and page numbers that are alone there."""
     edges = _edges(rows)
     pages: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for row in sorted(edges, key=lambda row: row.page):
@@ -199,7 +199,7 @@ def _edges(rows: Iterable[_Row]) -> set[_Row]:
 
 
 def _keys(row: _Row) -> Iterator[tuple[str, int | None]]:
-    """What a running head repeats: its words alone, or with a number that goes up with the pages."""
+    """The keys by which a running head repeats: its words alone, or with a number that goes up with the pages."""
     yield row.text, None
     number = _EDGE_NUMBER.search(row.text)
     if number and number.group().strip().isdigit():
@@ -225,14 +225,14 @@ def _paragraphs(rows: list[_Row]) -> Iterator[list[_Row]]:
 
 
 def _margins(rows: list[_Row]) -> list[float]:
-    """Where rows end: the right edges that many share, and that of the widest row."""
+    """The right margins: edges that many rows share, and that of the widest row."""
     ends = Counter(round(row.right / 3) * 3.0 for row in rows)
     shared = {end for end, count in ends.items() if count >= max(3, len(rows) * 0.08)}
     return sorted({max(ends, default=0.0)} | shared)
 
 
 def _continues(paragraph: list[_Row], row: _Row, leading: float, margins: list[float]) -> bool:
-    """Whether a row goes on with the paragraph before it."""
+    """Whether a row continues the paragraph before it."""
     last = paragraph[-1]
     if last.tabular or row.tabular or _MARKED.match(row.text):
         return False
@@ -244,15 +244,15 @@ def _continues(paragraph: list[_Row], row: _Row, leading: float, margins: list[f
     lower = row.text[0].islower()
     if row.page != last.page:
         return row.page == last.page + 1 and full and lower and not _SENTENCE_END.search(last.text)
-    near = 0 < last.bottom - row.bottom <= 1.25 * leading * last.height
-    alike = abs(row.height - last.height) < 0.2 * last.height
-    if not (near and alike and _aligned(paragraph, row)):
+    adjacent = 0 < last.bottom - row.bottom <= 1.25 * leading * last.height
+    same_size = abs(row.height - last.height) < 0.2 * last.height
+    if not (adjacent and same_size and _aligned(paragraph, row)):
         return False
     return full or (lower and not _CLAUSE_END.search(last.text))
 
 
 def _aligned(paragraph: list[_Row], row: _Row) -> bool:
-    """Under the paragraph's rows; its first may be indented, or have its words set off from its mark."""
+    """Whether a row is aligned with a paragraph, whose first row may be indented or set off from its mark."""
     last = paragraph[-1]
     slack = 0.4 * row.height
     if abs(row.left - last.left) <= slack or len(paragraph) > 1:
@@ -268,7 +268,7 @@ def _joined(rows: list[_Row], words: Counter[str]) -> str:
 
 
 def _rejoined(text: str, following: str, words: Counter[str]) -> str:
-    """Two rows round a hyphen, which stays where the word has it elsewhere or is a compound or a name."""
+    """Join two rows at a hyphen, which is kept where the word has it elsewhere or is a compound or a name."""
     before = re.search(r"[\w-]*\w(?=-$)", text)
     after = re.match(r"\w+(?:-\w+)*", following)
     if not before or not after:
@@ -278,5 +278,5 @@ def _rejoined(text: str, following: str, words: Counter[str]) -> str:
     with_hyphen = words[f"{before.group()}-{after.group()}".casefold()]
     without = words[(before.group() + after.group()).casefold()]
     compound = with_hyphen > without or (not without and "-" in before.group())
-    kept = compound or not after.group()[0].islower()
-    return text + following if kept else text[:-1] + following
+    keep_hyphen = compound or not after.group()[0].islower()
+    return text + following if keep_hyphen else text[:-1] + following

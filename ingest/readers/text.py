@@ -1,4 +1,4 @@
-"""Plain text -> lines, verbatim; and what every reader of text needs: its encoding, its numbering."""
+"""The plain-text reader, and what other readers share with it: detection of encodings, numbering."""
 
 import codecs
 import re
@@ -29,7 +29,10 @@ _WESTERN = frozenset(
 
 
 def read_text(name: str, data: bytes) -> list[Line]:
-    """Every line of a text file, blank ones too; pages are counted where it has form feeds."""
+    """Read every line of a text file, blank ones too; pages are counted where it has form feeds.
+
+    Raises UnreadableError.
+    """
     text = decode(name, data)
     page = 1 if "\f" in text else None
     lines: list[Line] = []
@@ -45,7 +48,10 @@ def read_text(name: str, data: bytes) -> list[Line]:
 
 
 def decode(name: str, data: bytes) -> str:
-    """The characters of a text file: as its byte order mark says, else UTF-8, else the one sure guess."""
+    """Decode a text file: as its byte order mark says, else UTF-8, else by detection where that is sure.
+
+    Raises UnreadableError.
+    """
     encoding = marked_encoding(data) or "utf-8"
     try:
         text = data.decode(encoding)
@@ -59,12 +65,12 @@ def decode(name: str, data: bytes) -> str:
 
 
 def marked_encoding(data: bytes) -> str | None:
-    """The encoding that a byte order mark names."""
+    """The encoding that a byte order mark names; None without one."""
     return next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
 
 
 def refuse_binary(name: str, text: str) -> str:
-    """The same text; NUL characters stand in no document."""
+    """Return the text. Raises UnreadableError where it has NUL characters, which are in no document."""
     if "\0" in text:
         raise UnreadableError(
             f"{name} holds NUL bytes, so it is no text or UTF-16 without its mark; save it as UTF-8 text."
@@ -73,7 +79,7 @@ def refuse_binary(name: str, text: str) -> str:
 
 
 def numbered(rows: Iterable[tuple[str, str]]) -> list[Line]:
-    """(text, style) pairs as lines: one blank between blocks at most, none at either end."""
+    """Number (text, style) rows as lines, with at most one blank line between blocks, and none at either end."""
     lines: list[Line] = []
     blank = False
     for text, style in rows:
@@ -88,7 +94,7 @@ def numbered(rows: Iterable[tuple[str, str]]) -> list[Line]:
 
 
 def ordinal(number: int, kind: str) -> str | None:
-    """A list number in one of Word's number formats; None where the format is not one of the common five."""
+    """Format a list number in one of Word's number formats; None where it is not one of the common five."""
     if kind not in ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"):
         return None
     if kind == "decimal" or not 0 < number < 400:
@@ -98,7 +104,7 @@ def ordinal(number: int, kind: str) -> str | None:
 
 
 def _letters(number: int) -> str:
-    """a … z, aa, bb … zz, aaa, as Word counts them."""
+    """Format a number as letters: a … z, aa, bb … zz, aaa, as Word counts them."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
@@ -125,9 +131,9 @@ def _guess(name: str, data: bytes, bad: int) -> str:
 
 
 def _western(data: bytes) -> str | None:
-    """The text as Windows-1252 where it has only the letters of Western Europe, and those now and then.
+    """Decode as Windows-1252 where that gives only letters of Western Europe, and those now and then; else None.
 
-    Statistics cannot tell this page from its neighbours in a short text: its bytes make words in several.
+    Statistics cannot tell this code page from similar ones in a short text: its bytes make words in several.
     """
     try:
         text = data.decode("cp1252")

@@ -1,4 +1,4 @@
-"""Word documents -> lines: paragraphs with what their style says, footnotes, tables, automatic numbers."""
+"""The Word reader (.docx, WordprocessingML): paragraphs with their styles, footnotes, tables, automatic numbers."""
 
 import re
 import zipfile
@@ -31,7 +31,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# Deleted or moved away, phonetic guides, and the properties of what they stand in.
+# Deleted or moved text, phonetic guides, and properties of elements.
 _SKIPPED = {_W + tag for tag in ("del", "moveFrom", "rt", "pPr", "rPr", "sdtPr", "sdtEndPr")}
 _PICTURES = {_ALTERNATIVES, *(_W + tag for tag in ("drawing", "pict", "object"))}
 _NOTES = {_W + "footnoteReference": "footnote", _W + "endnoteReference": "endnote"}
@@ -48,7 +48,10 @@ Row = tuple[str, str]
 
 
 def read_word(name: str, data: bytes) -> list[Line]:
-    """The lines of a .docx as it reads with all its tracked changes accepted; contents lists are dropped."""
+    """Read the lines of a .docx with all tracked changes accepted; tables of contents are dropped.
+
+    Raises UnreadableError.
+    """
     _check_archive(name, data)
     from docx import Document
 
@@ -62,7 +65,7 @@ def read_word(name: str, data: bytes) -> list[Line]:
 
 
 def _check_archive(name: str, data: bytes) -> None:
-    """Refuse what is no Word document, or unpacks to too much, before anything is unpacked."""
+    """Refuse what is no Word document, or unpacks to too much, before anything is unpacked. Raises UnreadableError."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -92,7 +95,7 @@ class _Style:
 
 
 class _Body:
-    """One document on its way to rows: its styles, its notes and how far its numbering has counted."""
+    """Converts one document to rows; holds its styles, its notes and the state of its numbering."""
 
     def __init__(self, document: Any) -> None:
         self.styles = {s.get(_W + "styleId"): _style(s) for s in document.styles.element.findall(_W + "style")}
@@ -105,7 +108,7 @@ class _Body:
         self.carried = ""
 
     def rows(self, container: Any) -> Iterator[Row]:
-        """The paragraphs and tables of a body, a cell or a text box, in order."""
+        """Read the paragraphs and tables of a body, a cell or a text box, in order."""
         for child in container:
             if child.tag == _W + "p":
                 yield from self._paragraph(child)
@@ -132,7 +135,7 @@ class _Body:
             yield from self.rows(box)
 
     def _text(self, element: Any, boxes: list[Any]) -> str:
-        """The words under an element, insertions and links too; the text boxes met are kept for later."""
+        """The text of an element, with insertions and links; its text boxes are added to `boxes`, to be read later."""
         words: list[str] = []
         for child in element:
             if child.tag in _PICTURES:
@@ -151,8 +154,8 @@ class _Body:
             if child.tag in _NOTES:
                 before, after = ("".join(map(_plain, part)) for part in (run[:i], run[i + 1 :]))
                 # A mark that the author chose ("*") follows in the same run; the note is known by its number.
-                own = child.get(_W + "customMarkFollows") in ("1", "true", "on")
-                return before + self._note(child, after if own else "") + ("" if own else after)
+                custom_mark = child.get(_W + "customMarkFollows") in ("1", "true", "on")
+                return before + self._note(child, after if custom_mark else "") + ("" if custom_mark else after)
         style = self.styles.get(_value(run, "rPr", "rStyle"))
         if style and style.name.lower() == "footnote reference" and plain in self.marks:
             return f"[footnoteRef:{self.marks[plain]}]"  # a second mark of an earlier note, typed by hand
@@ -162,7 +165,7 @@ class _Body:
         return plain
 
     def _note(self, reference: Any, mark: str) -> str:
-        """The reference as text; the note waits for the end of the paragraph."""
+        """Convert a note reference to text; the note itself is put at the end of the paragraph."""
         self.count += 1
         body = self.notes[_NOTES[reference.tag]].get(reference.get(_W + "id"))
         marks, self.marks = self.marks, {}  # before the note's own words its mark is no reference
@@ -185,21 +188,21 @@ class _Body:
                 yield "\t".join(texts).rstrip("\t"), ""
 
     def _chain(self, style_id: str | None) -> Iterator[_Style]:
-        """A style and those it is based on."""
-        seen: set[str] = set()
-        while style_id is not None and style_id in self.styles and style_id not in seen:
-            seen.add(style_id)
+        """A style and the styles that it is based on."""
+        visited: set[str] = set()
+        while style_id is not None and style_id in self.styles and style_id not in visited:
+            visited.add(style_id)
             yield self.styles[style_id]
             style_id = self.styles[style_id].base
 
     def _hidden(self, run: Any) -> bool:
-        own = _find(run, "rPr", "vanish")
-        if own is not None:
-            return _on(own)
+        direct = _find(run, "rPr", "vanish")
+        if direct is not None:
+            return _on(direct)
         return any(style.hidden for style in self._chain(_value(run, "rPr", "rStyle")))
 
     def _numbering(self, p: Any, style_id: str | None) -> tuple[str | None, str | None]:
-        """numId and level: the paragraph's own before those of its style."""
+        """numId and level of a paragraph: its own before those of its style."""
         sources = [_numbering(p), *(style.numbering for style in self._chain(style_id))]
         return (
             next((number for number, _ in sources if number is not None), None),
@@ -214,13 +217,13 @@ class _Level:
     start: int
     style: str | None
     legal: bool
-    """Its numbers are decimal, whatever the levels above it use."""
+    """Its numbers are decimal, whatever format the levels above it have."""
     lasting: bool
-    """It counts on under the next number of the level above."""
+    """Its count goes on under the next number of the level above."""
 
 
 class _Numbering:
-    """Word's automatic numbers: the lists that numbering.xml defines, counted as paragraphs come."""
+    """Computes Word's automatic numbers: the lists of numbering.xml, counted in the order of the paragraphs."""
 
     def __init__(self, root: Any) -> None:
         self.lists: dict[str, tuple[str, dict[int, _Level]]] = {}
@@ -244,12 +247,12 @@ class _Numbering:
             self.restarts[num.get(_W + "numId")] = starts
 
     def mark(self, number: str | None, level: str | None, style: str | None) -> str:
-        """The mark that Word prints before this paragraph: "" for none, "•" for what is no number."""
+        """The mark that Word prints before the next paragraph of a list: "" for none, "•" for what is no number."""
         if number is None or number not in self.lists:
             return ""
         key, levels = self.lists[number]
-        own = next((i for i, definition in levels.items() if style and definition.style == style), 0)
-        at = own if level is None else _integer(level)
+        style_level = next((i for i, definition in levels.items() if style and definition.style == style), 0)
+        at = style_level if level is None else _integer(level)
         if at not in levels:
             return "•"
         counts = self.counts.setdefault(key, {})
@@ -294,7 +297,7 @@ def _levels(parent: Any) -> dict[int, _Level]:
 
 
 def _pieces(text: str, mark: str, style: str) -> Iterator[Row]:
-    """A paragraph as lines: a line end typed in running text stays one, in a title it is a space."""
+    """Split a paragraph into rows: a line end typed in running text stays one, in a title it is a space."""
     if style in ("title", "heading", "call"):
         text = re.sub(r"[ ]*\n+[ ]*", " ", text)
     first, *others = [piece.strip(" ") for piece in text.strip(" \n").split("\n")]
@@ -304,7 +307,7 @@ def _pieces(text: str, mark: str, style: str) -> Iterator[Row]:
 
 
 def _plain(element: Any) -> str:
-    """The characters of one piece of a run; Word writes many of them as elements of their own."""
+    """The text of one child of a run; Word writes many characters as elements of their own."""
     tag = element.tag.removeprefix(_W) if isinstance(element.tag, str) else ""
     if tag == "t":
         return "".join(_character(c) for c in element.text or "")
@@ -316,7 +319,7 @@ def _plain(element: Any) -> str:
 
 
 def _character(character: str) -> str:
-    """Itself, or what a symbol font draws at that private code point; what is not known is a bullet."""
+    """A character, or what a symbol font draws at its private code point; an unknown one is a bullet."""
     private = 0xF020 <= ord(character) <= 0xF0FF
     return _SYMBOLS.get(ord(character) & 0xFF, "•") if private else character
 
@@ -335,7 +338,7 @@ def _numbering(element: Any) -> tuple[str | None, str | None]:
 
 
 def _part(document: Any, kind: str) -> Any:
-    """The root of a part beside the text (numbering, footnotes), None where the document has none."""
+    """The root of another part of the package (numbering, footnotes); None where the document has none."""
     from docx.oxml.parser import parse_xml
 
     parts = (rel for rel in document.part.rels.values() if rel.reltype.endswith("/" + kind))
@@ -348,7 +351,7 @@ def _notes(root: Any, kind: str) -> dict[str, Any]:
 
 
 def _boxes(picture: Any) -> list[Any]:
-    """The text boxes of a drawing, without the copy kept for old programs and without those inside others."""
+    """The text boxes of a drawing, without the fallback for old programs and without those inside others."""
     found: list[Any] = []
     for child in picture:
         if child.tag == _W + "txbxContent":
@@ -359,7 +362,7 @@ def _boxes(picture: Any) -> list[Any]:
 
 
 def _children(parent: Any, tag: str) -> Iterator[Any]:
-    """Rows or cells, those in content controls too."""
+    """The rows or cells of a table, those in content controls too."""
     for child in parent:
         if child.tag == _W + tag:
             yield child
@@ -377,7 +380,7 @@ def _value(element: Any, *path: str) -> str | None:
 
 
 def _on(element: Any) -> bool:
-    """A property is on where its element stands, unless it says no."""
+    """Whether a toggle property is on: its element is there, and its value is not "off"."""
     return element is not None and element.get(_W + "val") not in ("0", "false", "off")
 
 

@@ -1,4 +1,4 @@
-"""What a person gets from a file: its lines, or one sentence that says what to do."""
+"""The readers: a file's lines, or an error of one sentence that says what to do."""
 
 import io
 import re
