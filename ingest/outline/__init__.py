@@ -1,4 +1,4 @@
-"""Lines to clauses: the structure of a resolution, a letter, a report.
+"""The document parser: lines to the clauses of a resolution, a letter or a report.
 
 Every line that is not blank ends in exactly one clause, or in `Outline.outside` with the role that it plays
 there; a line into which a lost line break has glued a phrase is cut before it.
@@ -18,7 +18,7 @@ from ingest.outline.footnotes import Footnotes, split_block
 from ingest.outline.formula import split_title
 from ingest.outline.groups import Draft, Group
 from ingest.outline.header import Header, read_header
-from ingest.outline.headings import heading_at, undressed
+from ingest.outline.headings import heading_at, strip_markup
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
 from ingest.outline.resolution import read_resolution
@@ -28,29 +28,29 @@ __all__ = ["Gap", "Outline", "Outside", "outline"]
 
 
 def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) -> tuple[Expression, Outline]:
-    """The Expression that `name` makes of the header and the whole text, and its clauses."""
+    """Parse lines into an Outline of clauses, and the Expression that `name` makes of the header and the whole text."""
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
-    paras = [replace(part, text=undressed(part.text)) for para in paras for part in split_title(para)]
+    paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
     header = read_header(paras)
     expression = name(header, "\n".join(line.text for line in lines))
     outside += marks
     if _has_phrases(header, paras):
-        rest, titles = _without_titles(paras, header)
-        groups, beside = read_resolution(rest, notes)
-        outside += titles + beside
+        body_paras, titles = _without_titles(paras, header)
+        groups, others = read_resolution(body_paras, notes)
+        outside += titles + others
     else:
         groups, notes = read_letter(paras), Footnotes({})
     return expression, _assembled(expression, groups.all, notes, outside)
 
 
 def _has_phrases(header: Header, paras: Sequence[Para]) -> bool:
-    """Whether it is built of phrases: it says which body adopts it, or lines are nothing but phrases."""
+    """Whether a document is built of phrases: it has an enacting formula, or lines that are nothing but phrases."""
     if header.formula or any(para.style == "call" for para in paras):
         return True
-    alone = [h for p in paras if (h := heading_at(p.text)) and h.alone(p.text) and not _ends_sentence(p.text)]
-    asking = [p for p in paras if _ends_phrase(p.text)]
-    return len({heading.part for heading in alone}) == 2 or len(asking) >= 2
+    bare_headings = [h for p in paras if (h := heading_at(p.text)) and h.alone(p.text) and not _ends_sentence(p.text)]
+    addressing = [p for p in paras if _ends_phrase(p.text)]
+    return len({heading.part for heading in bare_headings}) == 2 or len(addressing) >= 2
 
 
 def _ends_sentence(text: str) -> bool:
@@ -58,14 +58,14 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _ends_phrase(text: str) -> bool:
-    """Whether a line is a phrase that asks somebody."""
+    """Whether a line is an operative phrase with an addressee."""
     found = heading_at(text) if not _ends_sentence(text) else None
     asks = found is not None and found.part is Part.OPERATIVE and found.alone(text)
     return asks and bool(lexicon().actors_in(text))
 
 
 def _without_titles(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
-    """The paragraphs after the header, and the header's as what they are."""
+    """Split off the header: the paragraphs after it, and its own lines with their roles."""
     rest: list[Para] = []
     outside: list[Outside] = []
     above = {*header.front, *header.lines}
@@ -99,8 +99,8 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
     for draft in group.drafts:
         if not draft.text.strip():
             continue
-        own = addressees_of(group.phrase, draft.part, draft.text, expression.work.body)
-        addressed[draft.eid] = whom = own or addressed.get(draft.parent, ())
+        addressees = addressees_of(group.phrase, draft.part, draft.text, expression.work.body)
+        addressed[draft.eid] = addressees = addressees or addressed.get(draft.parent, ())
         out.append(
             Clause(
                 key=clause_key(expression, draft.eid),
@@ -108,7 +108,7 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
                 phrase=group.phrase,
                 num=draft.num,
                 part=draft.part,
-                addressees=whom,
+                addressees=addressees,
                 text=draft.text,
                 footnotes=draft.footnotes + notes.of(draft.text),
                 parent=draft.parent,
@@ -121,12 +121,12 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
 
 
 def _label(expression: Expression, group: Group, draft: Draft, above: Draft | None, *, alone: bool) -> str:
-    placed = re.search(r"nn_(\d+)(?:_\d+)?$", draft.eid)
-    count = int(placed[1]) if placed and not (alone and group.phrase and not draft.parent) else 0
+    counted = re.search(r"nn_(\d+)(?:_\d+)?$", draft.eid)
+    count = int(counted[1]) if counted and not (alone and group.phrase and not draft.parent) else 0
     num = draft.num or (above.num if above else "")
-    # A bullet of a letter is told from those of its other lists by the paragraph that it hangs from.
-    stem = re.search(r"para_nn_(\d+)$", draft.parent) if not group.phrase and not num else None
-    under = f"unnumbered paragraph {stem[1]}" if stem else ""
+    # A bullet of a letter is distinguished from those of its other lists by the paragraph that it hangs from.
+    parent_paragraph = re.search(r"para_nn_(\d+)$", draft.parent) if not group.phrase and not num else None
+    under = f"unnumbered paragraph {parent_paragraph[1]}" if parent_paragraph else ""
     return clause_label(
         expression,
         group.phrase,

@@ -1,4 +1,4 @@
-"""Whom a clause addresses: the actors of its phrase, else the subject of the duty that it lays down.
+"""Extract the addressees of a clause: the actors of its phrase, else the subject of the duty that it lays down.
 
 "invites 2 the Directors of the Bureaux to …", "resolves 4 to request the Council to …" and "resolves 2 that
 the Telecommunication Development Bureau shall …" address somebody whom the phrase does not name.
@@ -38,24 +38,24 @@ _BUREAUX = {"wtsa": "TSB", "wtdc": "BDT", "wrc": "BR", "ra": "BR"}
 
 
 def addressees_of(phrase: str, part: Part, text: str, body: str = "") -> tuple[str, ...]:
-    """Whom an operative clause of a document that `body` adopted addresses, groups expanded."""
+    """The addressees of an operative clause in a document that `body` adopted, groups expanded; () for other parts."""
     if part is not Part.OPERATIVE:
         return ()
-    own = _BUREAUX.get(body, "")
-    whom = _named(_spelled(phrase, own)) or lexicon().expand(_subject(_spelled(plain(text[:_REACH]), own)))
+    bureau = _BUREAUX.get(body, "")
+    addressees = _named(_spelled(phrase, bureau)) or lexicon().expand(_subject(_spelled(plain(text[:_REACH]), bureau)))
     if body in _UNITED_NATIONS:
-        return tuple("UN Secretary-General" if name == "Secretary-General" else name for name in whom)
-    return whom
+        return tuple("UN Secretary-General" if name == "Secretary-General" else name for name in addressees)
+    return addressees
 
 
-def _spelled(text: str, own: str) -> str:
-    """A text with "the Director" and "the Bureau" by the name of their Bureau."""
-    return re.sub(r"\b[Tt]he (?:Director|Bureau)\b(?! of)", own, text) if own else text
+def _spelled(text: str, bureau: str) -> str:
+    """Resolve "the Director" and "the Bureau" in a text to the name of their Bureau, if it is known."""
+    return re.sub(r"\b[Tt]he (?:Director|Bureau)\b(?! of)", bureau, text) if bureau else text
 
 
 @cache
 def _named(phrase: str) -> tuple[str, ...]:
-    """The actors of a phrase, without those that only tell a Sector or a document apart."""
+    """The actors of a phrase, groups expanded, without those that only qualify another noun."""
     return lexicon().expand(m.name for m in lexicon().actors_in(phrase) if not _is_attribute(phrase, m))
 
 
@@ -69,7 +69,7 @@ def _is_attribute(phrase: str, mention: Mention) -> bool:
 
 
 def _subject(text: str) -> list[str]:
-    """The actors that an item itself makes act: behind a verb that passes the act on, or before a duty."""
+    """The actors that an item itself addresses: after a verb that passes the act on, or as the subject of a duty."""
     verb = lexicon().verb(text)
     rest = text[verb.end :].lstrip() if verb and verb.part is Part.OPERATIVE else text.lstrip()
     if passed := _passed_on().match(rest):
@@ -84,7 +84,7 @@ def _subject(text: str) -> list[str]:
 
 
 def _actors(text: str, at: int, ends: re.Pattern[str]) -> list[str]:
-    """Actors from `at` on, joined by "and" or commas, if `ends` follows them."""
+    """The coordinated actors from `at` on, joined by "and" or commas; none unless `ends` follows them."""
     rest, end = text[at:], 0
     names: list[str] = []
     for mention in lexicon().actors_in(rest):
@@ -109,5 +109,5 @@ def _before_duty() -> re.Pattern[str]:
 
 @cache
 def _before_act() -> re.Pattern[str]:
-    """A duty, or the "to" of "invites 2 the Directors of the Bureaux to report"."""
+    """A pattern for a duty, or for the "to" of "invites 2 the Directors of the Bureaux to report"."""
     return re.compile(rf"{_before_duty().pattern}|{_APPOSITION}to\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Footnotes in the shapes that files give them: taken out of the text and kept beside the clause.
+"""Extract footnotes, in the forms that files give them, from the text of the clauses that they belong to.
 
 `countries[footnoteRef:1];  [1:  These include …]` is what word processors leave in plain text; a PDF leaves a
 block after a rule ("1 These include …") and the bare digit at the word that it belongs to ("countries1").
@@ -16,26 +16,26 @@ _REFERENCE = re.compile(r"\[footnoteRef:\s*(\w+)\]")
 _NOTE = re.compile(r"\[(\w+):\s+")
 _RULE = re.compile(r"\s*_{5,}\s*$")
 _STARTS = re.compile(r"\s*(\d{1,2})[\s\t]+(?=\S)")
-# An item of the list that a lost page break has put behind a note: ". 10 that ITU-D shall …".
+# An item of the list that a lost page break has put after a note: ". 10 that ITU-D shall …".
 _DISPLACED = re.compile(r"(?<=[.)])\s+(?=(\d{1,2})\s+(?:to|that)\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Footnotes:
-    """Notes of the block at the end, by their numbers, with the line that each one stands on."""
+    """The notes of the block at the end, by their numbers, with the line that each one is on."""
 
     notes: dict[str, tuple[int, str]]
 
     def of(self, text: str) -> tuple[str, ...]:
-        """The notes whose bare number stands at a word of this text: "countries1"."""
-        return tuple(self._own(n) for n in self.notes if n in text and _at_a_word(n).search(text))
+        """The notes referred to in a text by a bare number at a word: "countries1"."""
+        return tuple(self._body(n) for n in self.notes if n in text and _at_a_word(n).search(text))
 
     def displaced(self) -> list[tuple[int, str, str]]:
-        """Items of a list that stand behind a note: (line, number, "10 that ITU-D shall …")."""
+        """Items of a list that were displaced behind a note: (line, number, "10 that ITU-D shall …")."""
         cuts = ((line, note, _DISPLACED.search(note)) for line, note in self.notes.values())
         return [(line, cut[1], note[cut.end() :]) for line, note, cut in cuts if cut]
 
-    def _own(self, number: str) -> str:
+    def _body(self, number: str) -> str:
         return folded(_DISPLACED.split(self.notes[number][1], maxsplit=1)[0])
 
 
@@ -45,33 +45,33 @@ def _at_a_word(number: str) -> re.Pattern[str]:
 
 
 def cut_inline(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without its footnote marks and bodies, and the bodies."""
+    """Split off inline footnotes: the text without their marks and bodies, and the bodies."""
     referred = set(_REFERENCE.findall(text)) if "[" in text else set()
     if not referred:
         return text, ()
-    kept, notes, at = [], [], 0
+    pieces, notes, at = [], [], 0
     for note in _NOTE.finditer(text):
         if note[1] not in referred or note.start() < at:
             continue
         end = _closing(text, note.end())
         if end < 0:
             break
-        kept.append(text[at : note.start()].rstrip())
+        pieces.append(text[at : note.start()].rstrip())
         notes.append(folded(text[note.end() : end]))
         at = end + 1
-    kept.append(text[at:].strip() if at else text)
-    return _REFERENCE.sub("", " ".join(kept)).rstrip(), tuple(notes)
+    pieces.append(text[at:].strip() if at else text)
+    return _REFERENCE.sub("", " ".join(pieces)).rstrip(), tuple(notes)
 
 
 def note_alone(text: str) -> str:
-    """The body of a note that is all of a paragraph, "[1: These include …]"; else ""."""
+    """The body of a note that is a whole paragraph, "[1: These include …]"; else ""."""
     text = text.strip()
     note = _NOTE.match(text)
     return folded(text[note.end() : -1]) if note and _closing(text, note.end()) == len(text) - 1 else ""
 
 
 def _closing(text: str, at: int) -> int:
-    """Where the bracket closes that is open at `at`; -1 where it does not."""
+    """The index of the bracket that closes the one open at `at`; -1 where none does."""
     depth = 1
     for bracket in re.compile(r"[\[\]]").finditer(text, at):
         depth += 1 if bracket[0] == "[" else -1
@@ -81,7 +81,7 @@ def _closing(text: str, at: int) -> int:
 
 
 def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outside]]:
-    """The lines before the block of footnotes at the end of a text, and the block's notes."""
+    """Split off the block of footnotes at the end of a text: the lines before it, its notes, its lines as Outside."""
     rules = (i for i, line in enumerate(lines) if _RULE.match(line.text))
     start = next((i for i in rules if _is_block(lines[i + 1 :])), None)
     if start is None:
@@ -105,14 +105,14 @@ def _is_block(after: Sequence[Line]) -> bool:
     return bool(_STARTS.match(first))
 
 
-def _notes_of(text: str, seen: int) -> list[tuple[str, str]]:
-    """One line of the block may hold several notes: a sentence ends and the next number begins."""
+def _notes_of(text: str, last_number: int) -> list[tuple[str, str]]:
+    """Split a line of the block into (number, text) notes: one may end in a sentence where the next number begins."""
     found: list[tuple[str, str]] = []
-    while (start := _STARTS.match(text)) and (not seen or int(start[1]) <= seen + 2):
+    while (start := _STARTS.match(text)) and (not last_number or int(start[1]) <= last_number + 2):
         number, text = int(start[1]), text[start.end() :]
         border = re.search(rf"(?<=[.)])\s+{number + 1}\s+(?=[A-Z\"“h])", text)
         found.append((str(number), text[: border.start()] if border else text))
         if border is None:
             return found
-        text, seen = text[border.start() :], number
+        text, last_number = text[border.start() :], number
     return [*found, ("", text)]

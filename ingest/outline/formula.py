@@ -1,4 +1,4 @@
-"""The enacting formula: "The Plenipotentiary Conference of … (Dubai, 2018),"."""
+"""Find the enacting formula: "The Plenipotentiary Conference of … (Dubai, 2018),"."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _ENDS = re.compile(r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-
 
 
 def find_formula(paras: Sequence[Para]) -> tuple[int | None, str, int]:
-    """The line that the enacting formula begins in, its words over one line or two, and where in them it ends."""
+    """Find the enacting formula: the index of its first paragraph (None), its text over one or two, its end in that."""
     for index, para in enumerate(paras):
         if end := formula_end(para.text):
             return index, para.text, end
@@ -27,7 +27,7 @@ def find_formula(paras: Sequence[Para]) -> tuple[int | None, str, int]:
 
 
 def formula_end(text: str) -> int:
-    """Where the formula ends that a line begins with; 0 where it begins with none.
+    """The end of the enacting formula that a line begins with; 0 where it begins with none.
 
     What follows in the line is a phrase whose line break is lost.
     """
@@ -46,7 +46,7 @@ def formula_end(text: str) -> int:
 
 
 def split_title(para: Para) -> list[Para]:
-    """The title line, the title and the rest of a text that has lost every line break; else the paragraph itself."""
+    """Split a text that has lost every line break into title line, title and rest; else the paragraph itself."""
     text = para.text
     title = title_line().match(plain(text[:_WITHIN])) if len(text) > _LINE else None
     if title is None:

@@ -1,4 +1,4 @@
-"""Phrases inside a paragraph, where the file has lost the line break before them.
+"""Detect phrases inside a paragraph, where the file has lost the line break before them.
 
 "… in the country, calls upon Member States to offer all possible assistance": a finite verb after a comma
 heads a new group, unless it is the predicate of something before it ("that Resolution 123, on bridging the
@@ -42,7 +42,7 @@ _BEFORE, _AFTER = 800, 600
 
 
 def glued_headings(text: str, *, part: Part, restarts: bool) -> Iterator[Heading]:
-    """The phrases inside a paragraph, in their order.
+    """Find the phrases inside a paragraph, in their order.
 
     `part` is that of its first words; `restarts` says that the next paragraph begins a list or goes on with "to"
     or "that", which it could not do without a phrase.
@@ -61,12 +61,12 @@ def glued_headings(text: str, *, part: Part, restarts: bool) -> Iterator[Heading
 
 
 def _inside(text: str, start: int) -> bool:
-    """Whether more of a text follows than was looked at."""
+    """Whether the text goes on after the window that was examined."""
     return start + _AFTER < len(text)
 
 
 def _heading(words: str, sentence: str, part: Part) -> Heading | None:
-    """The phrase that these words begin with; `sentence` stands before them."""
+    """Match the phrase that these words begin with; `sentence` is the text before them."""
     if _LEADS_ON.search(sentence[-40:]) or _is_predicate(sentence):
         return None
     found = heading_at(words)
@@ -76,16 +76,16 @@ def _heading(words: str, sentence: str, part: Part) -> Heading | None:
 
 
 def _heads(found: Heading, words: str, part: Part) -> bool:
-    """Whether a phrase with words after it begins a group: it asks, is the body's own act or heads a list."""
+    """Whether a phrase with words after it begins a group: it has an addressee, is the body's own act or a list's."""
     phrase = found.phrase(words)
     if found.part is Part.OPERATIVE:
-        own = part is Part.PREAMBULAR and re.match(r"(?:further\s+|also\s+)?(?:resolves|decides)\b", phrase)
-        return bool(own or lexicon().actors_in(phrase))
+        own_act = part is Part.PREAMBULAR and re.match(r"(?:further\s+|also\s+)?(?:resolves|decides)\b", phrase)
+        return bool(own_act or lexicon().actors_in(phrase))
     return part is Part.PREAMBULAR and bool(_LIST.match(words, found.body))
 
 
 def _is_predicate(sentence: str) -> bool:
-    """Whether a verb after these words has its subject in them: "that Resolution …,", "which, in it,"."""
+    """Whether a verb after these words is their predicate, with its subject in them: "that Resolution …,"."""
     subject = _SUBJECT.match(sentence, max(0, sentence.rfind("that "))) or _RELATIVE.match(sentence)
     return bool(subject and not _FINITE.search(subject["rest"]) and not _has_verb(subject["rest"]))
 
@@ -95,24 +95,24 @@ def _has_verb(words: str) -> bool:
 
 
 def _asking(words: str, sentence: str, part: Part) -> Heading | None:
-    """A phrase whose addressee the lexicon does not know whole.
+    """Match a phrase whose addressee is not, or only in part, in the lexicon.
 
-    An actor stands right after the verb, or the verb asks and the clause before it could have ended there.
+    An actor comes right after the verb, or the verb addresses somebody and the clause before it could have ended there.
     """
     found, verb = open_heading(words), verb_at(words)
     if found is None or verb is None:
         return None
-    whom = words[verb.end : found.end]
-    first = next(iter(lexicon().actors_in(whom)), None)
-    if first and not re.sub(r"\b(?:the|all|its|ITU)\b", "", whom[: first.start]).strip():
+    addressee = words[verb.end : found.end]
+    first = next(iter(lexicon().actors_in(addressee)), None)
+    if first and not re.sub(r"\b(?:the|all|its|ITU)\b", "", addressee[: first.start]).strip():
         return found
-    own = re.sub(r"^\s*that\b", "", sentence)
-    ended = part is Part.OPERATIVE and _addressing().match(words) and not _SUBORDINATE.search(own)
-    return found if ended and len(whom.split()) <= _MOST_WORDS else None
+    main_clause = re.sub(r"^\s*that\b", "", sentence)
+    ended = part is Part.OPERATIVE and _addressing().match(words) and not _SUBORDINATE.search(main_clause)
+    return found if ended and len(addressee.split()) <= _MOST_WORDS else None
 
 
 def _modified(words: str, part: Part) -> Heading | None:
-    """ "…, noting with grave concern the …": a modifier tells a phrase from a part of the sentence."""
+    """Match "…, noting with grave concern the …": its modifier distinguishes a phrase from a part of the sentence."""
     verb = verb_at(words)
     if verb is None or {verb.part, part} != {Part.PREAMBULAR}:
         return None

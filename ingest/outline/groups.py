@@ -1,4 +1,4 @@
-"""Groups of clauses while a document is read: a phrase, the levels that are open under it, and its items."""
+"""The parser's state: groups of clauses, each with its phrase, its open levels and its items."""
 
 import re
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _FIRSTS = {"letter": "a", "roman": "i", "digit": "1"}
 
 @dataclass(slots=True)
 class Draft:
-    """A clause that may still grow by the lines after a page break; `listed` where it has a mark."""
+    """A clause under construction, which may grow by the lines after a page break; `listed` where it has a mark."""
 
     eid: str
     num: str
@@ -58,17 +58,17 @@ class Group:
         return self.last if self.last and is_stem(self.last.text) else None
 
     def expects(self, mark: Mark) -> bool:
-        """Whether the numbering calls for a mark."""
+        """Whether a mark is the next one of the numbering."""
         fits = any(follows(kind, mark.num, level) for kind in mark.kinds for level in self.levels)
         return fits or (mark.is_first and (not self.levels or self.stem is not None))
 
     def item(self, mark: Mark, text: str, line: int, coming: Mark | None) -> Draft:
-        """A clause with its mark."""
+        """Add a clause with a mark; `coming` is the next mark of the document."""
         stem = self.stem
-        hook = stem if stem and not stem.listed else None
-        depth, kind = place(mark, self.levels, coming, stem=stem is not None, new_list=hook is not None)
+        introducing = stem if stem and not stem.listed else None
+        depth, kind = place(mark, self.levels, coming, stem=stem is not None, new_list=introducing is not None)
         depth = min(depth, _DEEPEST)
-        parent = self._parent(depth, hook, begins=mark.is_first or kind == "bullet")
+        parent = self._parent(depth, introducing, begins=mark.is_first or kind == "bullet")
         if kind == "bullet":
             draft = self._unnumbered(text, line, depth, parent)
             num = self.levels[depth - 1].num if depth else ""
@@ -83,7 +83,7 @@ class Group:
         return draft
 
     def paragraph(self, text: str, line: int) -> Draft:
-        """A clause without a number: under the stem before it where there is one."""
+        """Add a clause without a number: under the stem before it where there is one."""
         stem = self.stem
         if stem is None:
             return self._unnumbered(text, line, 0, "")
@@ -102,12 +102,12 @@ class Group:
             text, last.text = last.text[found.end() :], last.text[: found.start()].rstrip()
             self.item(Mark(first, (kind,), 0), text, last.lines[-1], mark)
 
-    def _parent(self, depth: int, hook: Draft | None, *, begins: bool) -> str:
-        """What an item at this depth hangs from; `hook` is a stem outside the list, right before the item."""
-        if depth < len(self.levels) and not (hook and begins):
+    def _parent(self, depth: int, introducing: Draft | None, *, begins: bool) -> str:
+        """The eid of an item's parent; `introducing` is a stem outside the list, right before the item."""
+        if depth < len(self.levels) and not (introducing and begins):
             return self.levels[depth].parent
-        if hook:
-            return hook.eid
+        if introducing:
+            return introducing.eid
         return self.levels[depth - 1].eid if depth else ""
 
     def _unnumbered(self, text: str, line: int, depth: int, parent: str) -> Draft:
@@ -134,15 +134,15 @@ class Group:
 
 
 class Groups:
-    """The groups of a document in reading order. New ones come after the current one."""
+    """The groups of a document in reading order; a new one is inserted after the current one."""
 
     def __init__(self) -> None:
         self.all: list[Group] = []
         self.eids = Eids()
         self.section = self.annex = ""
         self.bare = Part.PARAGRAPH
-        self._seen: dict[tuple[str, str], int] = {}
-        self._acting: set[str] = set()
+        self._occurrences: dict[tuple[str, str], int] = {}
+        self._operative_sections: set[str] = set()
         self._at = -1
 
     @property
@@ -155,26 +155,26 @@ class Groups:
     @property
     def operative(self) -> bool:
         """Whether an operative phrase has begun in this section."""
-        return self.section in self._acting
+        return self.section in self._operative_sections
 
     def begin(self, phrase: str, part: Part) -> Group:
-        """A new group under a phrase."""
+        """Begin a group under a phrase."""
         key = (self.section, plain(phrase).casefold())
-        self._seen[key] = self._seen.get(key, 0) + 1
+        self._occurrences[key] = self._occurrences.get(key, 0) + 1
         container = slug(self.section).replace("-", "_")
         if phrase:
-            wanted = "__".join(filter(None, (container, phrase_slug(phrase) or "phrase")))
-            container = self.eids.take(wanted)
+            base = "__".join(filter(None, (container, phrase_slug(phrase) or "phrase")))
+            container = self.eids.take(base)
         if part is Part.OPERATIVE:
-            self._acting.add(self.section)
+            self._operative_sections.add(self.section)
         self._at += 1
-        self.all.insert(self._at, Group(phrase, part, container, self.eids, self.section, self._seen[key]))
+        self.all.insert(self._at, Group(phrase, part, container, self.eids, self.section, self._occurrences[key]))
         return self.all[self._at]
 
     def enter(self, section: str, part: Part) -> None:
-        """An annex or a section begins, perhaps inside the annex being read.
+        """Enter an annex or a section, perhaps inside the current annex.
 
-        `part` is what stands in it without a phrase.
+        `part` is that of its clauses without a phrase.
         """
         if part is Part.ANNEX:
             self.annex = section
@@ -183,5 +183,5 @@ class Groups:
         self.section, self.bare = section, part
 
     def go_to(self, group: Group) -> None:
-        """Continue a group that was left, as when a lost page break has moved its end away."""
+        """Return to an earlier group, as when a lost page break has moved its end away."""
         self._at, self.section = self.all.index(group), group.section

@@ -1,4 +1,4 @@
-"""What a document says of itself before its first clause: kind, number, revision, title, body, date and language."""
+"""Extract a document's metadata from its header: kind, number, revision, title, body and date; guess its language."""
 
 import re
 from collections import Counter
@@ -21,19 +21,19 @@ _STOPWORDS = {
     "es": "el la los las de que y en para por una con del",
 }
 _SCRIPTS = (("ar", r"[\u0600-\u06ff]"), ("zh", r"[\u4e00-\u9fff]"), ("ru", r"[\u0400-\u04ff]"))
-# Characters that tell the language of a document.
+# Characters from which the language of a document is guessed.
 _SAMPLE = 8000
-# Covers and forewords stand before a title; no more of them than this.
+# Paragraphs of covers and forewords before a title, at most.
 _FRONT_MATTER = 60
 _MOST_TITLE_LINES, _MOST_LINES_ALONE = 12, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Fields read from the text, "" where it does not say.
+    """Metadata in a document's header; fields that it does not state are "".
 
-    `front` and `lines` are the lines before the title, and the title with the enacting formula: no clauses;
-    `rest` are the words that follow the formula in its own line.
+    `front` are the lines before the title, `lines` the title with the enacting formula: neither are clauses. `rest` are
+    the words that follow the formula in its own line.
     """
 
     body: str = ""
@@ -49,7 +49,7 @@ class Header:
 
 
 def read_header(paras: Sequence[Para]) -> Header:
-    """The title lines of a resolution, decision or recommendation; an empty Header where there is none."""
+    """Parse the header of a resolution, decision or recommendation; an empty Header where there is none."""
     formula, printed, end = find_formula(paras[:_FRONT_MATTER])
     start = _title_at(paras, formula)
     if start is None and formula is None:
@@ -61,7 +61,7 @@ def read_header(paras: Sequence[Para]) -> Header:
     place = places[-1] if places else ""
     named = lexicon().bodies_in(sentence)
     body = next((m.name for m in named if m.name != "itu"), named[0].name if named else "")
-    over = 0 if formula is None else 1 + (printed != paras[formula].text)
+    formula_lines = 0 if formula is None else 1 + (printed != paras[formula].text)
     return Header(
         body=body or (first.body if first else ""),
         kind=first.kind if first else "",
@@ -71,13 +71,13 @@ def read_header(paras: Sequence[Para]) -> Header:
         date=place[-4:] if place else year_in(first.inside if first else ""),
         formula=sentence,
         front=tuple(p.number for p in paras[: start or 0]),
-        lines=tuple(p.number for p in paras[start or 0 : stop + over]),
+        lines=tuple(p.number for p in paras[start or 0 : stop + formula_lines]),
         rest=printed[end:],
     )
 
 
 def read_date(text: str) -> str:
-    """The first full date in a text as ISO 8601, or ""."""
+    """Parse the first full date in a text, to ISO 8601; "" where there is none."""
     match = _DATE.search(plain(text))
     if match is None:
         return ""
@@ -86,7 +86,7 @@ def read_date(text: str) -> str:
 
 
 def guess_language(text: str) -> str:
-    """One of the Union's languages, by its script or its commonest words; "en" where nothing tells."""
+    """Identify the language of a text, one of the Union's, by script or commonest words; "en" where neither decides."""
     sample = text[:_SAMPLE].casefold()
     letters = len(re.findall(r"[^\W\d_]", sample))
     for language, script in _SCRIPTS:
@@ -98,7 +98,7 @@ def guess_language(text: str) -> str:
 
 
 def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
-    """The title line: the last one before the formula, as a cover may name the document too."""
+    """The index of the title line: the last one before the formula, as a cover may name the document too."""
     if formula is not None:
         before = range(formula - 1, max(-1, formula - _MOST_TITLE_LINES), -1)
         return next((i for i in before if read_title(paras[i].text)), None)
@@ -108,7 +108,7 @@ def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
 
 
 def _words_of_title(paras: Sequence[Para], first: Title | None) -> str:
-    """The title's lines, without those in brackets that tell where it was revised before."""
+    """Join the title's lines, without those in brackets that list its earlier revisions."""
     words: list[str] = []
     bracketed = False
     for text in (para.text.strip() for para in paras):
@@ -120,7 +120,7 @@ def _words_of_title(paras: Sequence[Para], first: Title | None) -> str:
 
 
 def _block_before(paras: Sequence[Para], stop: int) -> Sequence[Para]:
-    """The few lines right above a formula, where no line says what is adopted."""
+    """The few lines right above a formula, the title of a document without a title line."""
     start = stop
     while start and stop - start < _MOST_LINES_ALONE and not _DRAFT.match(paras[start - 1].text):
         start -= 1
@@ -130,7 +130,7 @@ def _block_before(paras: Sequence[Para], stop: int) -> Sequence[Para]:
 
 
 def _end_of_title(paras: Sequence[Para], start: int) -> int:
-    """Without a formula, the title goes on while the file marks it as such, else for one line."""
+    """The end of a title without a formula: it goes on while the file marks it as title, else for one line."""
     stop = start + 1
     while stop < len(paras) and paras[stop].style == "title":
         stop += 1

@@ -1,4 +1,4 @@
-"""Phrases at the start of a paragraph: the words that head a group, alone or with the first clause."""
+"""Detect phrases at the start of a paragraph: the words that head a group, alone or with the first clause."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ingest.outline.parts import is_closed
 
 _GAP = re.compile(r"[\s,]*")
 _WORD = re.compile(r"[^\s,;:.]+")
-# Where a phrase ends and a clause begins: "to …", "that …", or a first mark that speaks of no other item.
+# Where a phrase ends and a clause begins: "to …", "that …", or a first mark that is no reference to an item.
 _BODY = re.compile(
     r"\s*[,:]?\s*(?=(?:to|that)\s+\S|1\s+(?:to|that)\b"
     r"|\(?(?:a|1|i)\)\s(?!(?:above|below|thereof|and|or|to|of)\b))",
@@ -24,7 +24,7 @@ _MOST_WORDS, _LONGEST_PHRASE = 40, 400
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A phrase found in a text at `start:end`; the clause's own words, if any, begin at `body`."""
+    """A phrase at the span `start:end` of a text; the clause's own words, if any, begin at `body`."""
 
     start: int
     end: int
@@ -32,21 +32,21 @@ class Heading:
     part: Part
 
     def phrase(self, text: str) -> str:
-        """As printed, white space made single, without the comma or colon at its end."""
+        """The phrase as printed, white space made single, without the comma or colon at its end."""
         return " ".join(plain(text[self.start : self.end]).split()).rstrip(",: ")
 
     def alone(self, text: str) -> bool:
-        """Whether no words of a clause follow it."""
+        """Whether no words of a clause follow the phrase."""
         return not text[self.body :].strip()
 
 
 def verb_at(text: str, start: int = 0) -> Verb | None:
-    """The verb of a phrase that begins at `start`, its end counted from there."""
+    """Match the verb of a phrase that begins at `start`; its end is counted from there."""
     return lexicon().verb(text[start : start + 200])
 
 
 def heading_at(text: str, start: int = 0) -> Heading | None:
-    """A phrase that begins at `start` and ends with the text or at the words "to", "that" or a first mark.
+    """Match a phrase that begins at `start` and ends with the text or before "to", "that" or a first mark.
 
     None where the words after the verb belong to a sentence ("resolves 2i) above;").
     """
@@ -61,13 +61,13 @@ def heading_at(text: str, start: int = 0) -> Heading | None:
 
 
 def called_heading(text: str) -> Heading:
-    """A line that the file itself marks as a phrase, whatever its words."""
+    """The Heading of a line that the file itself marks as a phrase, whatever its words."""
     verb = verb_at(text)
     return Heading(0, len(text), len(text), verb.part if verb else Part.OPERATIVE)
 
 
 def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> Heading | None:
-    """The phrase that a paragraph is or begins with; `after` is the paragraph that follows it.
+    """Match the phrase that a paragraph is or begins with; `after` is the paragraph that follows it.
 
     `capitals` says that phrases of this document begin with a capital; otherwise such a line must be nothing
     but the phrase, as tables and annexes hold sentences that begin with "Requests" or "Notes". `operative`
@@ -97,7 +97,7 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
 
 
 def open_heading(text: str, start: int = 0) -> Heading | None:
-    """An operative phrase whose addressee the lexicon does not know, up to its " to " or the line's end."""
+    """Match an operative phrase whose addressee is not in the lexicon, up to its " to " or the line's end."""
     verb = verb_at(text, start)
     if verb is None or verb.part is not Part.OPERATIVE:
         return None
@@ -114,8 +114,8 @@ def open_heading(text: str, start: int = 0) -> Heading | None:
     return Heading(start, end, end + 1, verb.part)
 
 
-def undressed(text: str) -> str:
-    """A phrase without the bullet or the emphasis that it stands in ("**resolves**"); any other text as it is."""
+def strip_markup(text: str) -> str:
+    """Strip the bullet or emphasis around a phrase ("**resolves**"); any other text stays as it is."""
     bare = text.strip(" \t\u00a0#>*_•·–-")
     return bare if len(bare) < len(text.strip()) and is_small_phrase(bare) else text
 
@@ -128,7 +128,7 @@ def is_small_phrase(text: str) -> bool:
 
 
 def goes_over(first: str, second: str) -> bool:
-    """Whether a phrase goes on in the next line: "invites Member States, Sector Members" / "and Academia"."""
+    """Whether a phrase continues in the next line: "invites Member States, Sector Members" / "and Academia"."""
     if verb_at(first) is None or read_mark(second) or verb_at(second) or is_closed(first):
         return False
     text = f"{first.strip()} {second.strip()}"
@@ -139,21 +139,21 @@ def goes_over(first: str, second: str) -> bool:
 
 
 def _fits_on_a_line(text: str, verb: Verb) -> bool:
-    """Whether a paragraph can be one phrase: not too long, no reference ("resolves 2i)"), no other phrase in it."""
+    """Whether a paragraph can be one phrase: not too long, no reference ("resolves 2i)") and no other phrase in it."""
     if len(text.split()) > _MOST_WORDS or re.match(r"\s*\(?\d|\s*\(?[a-z]\)", text[verb.end :]):
         return False
     return not any(heading_at(text, gap.end()) for gap in re.finditer(r"[,;]\s+(?=\S)", text))
 
 
 def _is_qualified(text: str, verb: Verb) -> bool:
-    """Whether a phrase ends in words of its own: "instructs the Director of TSB, subject to available resources,"."""
+    """Whether a phrase ends in a qualification: "instructs the Director of TSB, subject to available resources,"."""
     reach = _reach(text, verb.end, verb.part)
     words = plain(text[reach:]).strip()
     return words.startswith(",") and words.endswith(",") and bool(lexicon().actors_in(text[:reach]))
 
 
 def _with_clause(text: str, verb: Verb, after: str, *, operative: bool) -> Heading | None:
-    """A preambular phrase with its clause on the same line: "taking into account the mandate of …,"."""
+    """Match a preambular phrase with its clause on the same line: "taking into account the mandate of …,"."""
     words = text[verb.end :].lstrip(" ,:\t\u00a0")
     if not words or len(text) > 2000:
         return None
@@ -164,7 +164,7 @@ def _with_clause(text: str, verb: Verb, after: str, *, operative: bool) -> Headi
 
 
 def _reach(text: str, at: int, part: Part) -> int:
-    """How far a phrase goes beyond its verb: actors, further verbs and the words that join them."""
+    """The end of a phrase that continues after its verb: actors, further verbs and the words that join them."""
     if part is Part.PREAMBULAR:
         return at
     firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at : at + _LONGEST_PHRASE])}
@@ -186,7 +186,7 @@ def _reach(text: str, at: int, part: Part) -> int:
 
 @cache
 def _passed_on() -> re.Pattern[str]:
-    """ "to instruct", "and further requests": the act is passed on, or another one is added."""
+    """A pattern for "to instruct", "and further requests": the act is passed on, or another one is added."""
     on, verbs = (alternatives(lexicon().phrases[name]) for name in ("passed_on", "operative"))
     return re.compile(rf"(?:(?:and\s+)?to\s+(?:{on})|and\s+(?:further\s+|also\s+)?(?:{verbs}))\b")
 

@@ -1,4 +1,4 @@
-"""Letters, lists and reports: numbered items, bullets, paragraphs and signatories."""
+"""Parse letters, lists and reports: numbered items, bullets, paragraphs and signatories."""
 
 import re
 from collections.abc import Sequence
@@ -16,24 +16,27 @@ _NAME_LENGTH = 120
 
 
 def read_letter(paras: Sequence[Para]) -> Groups:
-    """The clauses of a document without phrases, as one group."""
-    reading = _Reading()
+    """Parse the clauses of a document without phrases, as one group."""
+    parser = _Parser()
     blocks = _blocks(paras)
     tail = _tail(blocks)
     for index, block in enumerate(blocks):
         signed = index >= tail
-        rows = _rows(block) if signed or (reading.stem and len(block) > 2) else []
+        rows = _rows(block) if signed or (parser.stem and len(block) > 2) else []
         if signed and rows and not _is_date(rows):
-            reading.sign(rows)
-        elif rows and reading.stem:
-            reading.list(rows)
+            parser.sign(rows)
+        elif rows and parser.stem:
+            parser.list(rows)
         else:
-            reading.block(block)
-    return reading.groups
+            parser.block(block)
+    return parser.groups
 
 
-class _Reading:
-    """The clauses so far; `stem` is the paragraph ending in a colon that a list hangs from, `outer` the one above."""
+class _Parser:
+    """The parser's state: the clauses so far, and where a list hangs.
+
+    `stem` is the eid of the paragraph ending in a colon that a list hangs from, `outer` of the one above it.
+    """
 
     def __init__(self) -> None:
         self.groups = Groups()
@@ -43,18 +46,18 @@ class _Reading:
         self._counts: dict[tuple[Part, str], int] = {}
 
     def sign(self, rows: Sequence[Sequence[Para]]) -> None:
-        """Names under a letter, each one a clause."""
+        """Add the names under a letter, each one a clause."""
         for row in rows:
             self._store(Part.SIGNATORY, f"signatory_nn_{self._next(Part.SIGNATORY)}", "", "", row)
 
     def list(self, rows: Sequence[Sequence[Para]]) -> None:
-        """Lines that a paragraph ending in a colon introduces, without marks of their own."""
+        """Add a list without marks, which a paragraph ending in a colon introduces."""
         for row in rows:
             self._bullet(row, 0)
         self.stem = ""
 
     def block(self, block: Sequence[Para]) -> None:
-        """The items of a block, or its lines as one paragraph; an item takes the lines after it."""
+        """Add the items of a block, or its lines as one paragraph; an item takes the lines after it."""
         run: list[Para] = []
         for para in block:
             if run and _item_mark(para) is not None:
@@ -74,7 +77,7 @@ class _Reading:
             self._numbered(run, mark)
 
     def _introduce(self, draft: Draft) -> None:
-        """A paragraph ending in a colon introduces a list; one right after another is the first of its demands."""
+        """Update the stems: a paragraph ending in a colon introduces a list; one after another is its first demand."""
         if not is_stem(draft.text):
             self.stem = self.outer = ""
             return
@@ -109,7 +112,7 @@ class _Reading:
 
 
 def _blocks(paras: Sequence[Para]) -> list[list[Para]]:
-    """Paragraphs as blank lines separate them; a long line that ends a sentence is a paragraph of its own."""
+    """Split lines into blocks at blank lines; a long line that ends a sentence is a block of its own."""
     blocks: list[list[Para]] = []
     for para in paras:
         before = blocks[-1][-1] if blocks and blocks[-1] else None
@@ -126,7 +129,7 @@ def _is_whole(before: Para, para: Para) -> bool:
 
 
 def _tail(blocks: Sequence[Sequence[Para]]) -> int:
-    """The first block of names: after the valediction, else after the last sentence."""
+    """The index of the first block of names: after the valediction, else after the last sentence."""
     closing = {v.casefold() for v in lexicon().phrases["valedictions"]}
     for index, block in enumerate(blocks):
         if block[-1].text.strip(" ,:*").casefold() in closing:
@@ -141,7 +144,7 @@ def _speaks(block: Sequence[Para]) -> bool:
 
 
 def _rows(block: Sequence[Para]) -> list[list[Para]]:
-    """A block of names, one a row, or []; a row goes on where a name stops, and with an office."""
+    """Split a block of names into rows, or []; a row goes on where a name stops, and with an office."""
     if any(_speaks([para]) for para in block):
         return []
     rows: list[list[Para]] = []
@@ -157,13 +160,13 @@ def _rows(block: Sequence[Para]) -> list[list[Para]]:
 
 @cache
 def _office() -> re.Pattern[str]:
-    """ "Executive Director, Access Now": the office of the one who stands above."""
+    """A pattern for an office, which belongs to the name above it: "Executive Director, Access Now"."""
     offices = alternatives(lexicon().phrases["offices"])
     return re.compile(rf"\s*(?:[\w-]+\s+){{0,3}}(?:{offices})(?:\s*,|\s+(?:of|for|to|and|at)\b|\s*$)", re.IGNORECASE)
 
 
 def _is_date(rows: Sequence[Sequence[Para]]) -> bool:
-    """A line between two lists of names, such as "Updated 14 November 2012", signs nothing."""
+    """Whether rows are one line with a date, "Updated 14 November 2012" between lists of names: no signatory."""
     return len(rows) == 1 and bool(re.search(r"\b\d{4}\b", rows[0][0].text))
 
 

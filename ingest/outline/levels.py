@@ -1,7 +1,7 @@
-"""At which level an item stands.
+"""Resolve the nesting level of an item from its mark.
 
-A mark alone does not tell: `i)` is the ninth letter after h) and the first roman number after "k) …:". The
-open levels of the group decide, and where both readings fit, the mark that comes next.
+A mark alone is ambiguous: `i)` is the ninth letter after h) and the first roman number after "k) …:". The open
+levels of the group decide, and where both readings fit, the mark that comes next.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from ingest.outline.marks import Mark, value
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One open level of a group: the kind of its marks, the last one seen and what all its items hang from.
+    """One open level of a group: the kind of its marks, the last of them, and the parent of all its items.
 
     `num` is the number of the last item with those above it: "k.ii".
     """
@@ -25,7 +25,7 @@ class Level:
 
 
 def follows(kind: str, num: str, level: Level) -> bool:
-    """Whether the mark is the next one of an open level: 3 after 2, 3bis after 3, 4.2 after 4.1."""
+    """Whether a mark is the next one of an open level: 3 after 2, 3bis after 3, 4.2 after 4.1."""
     if kind != level.kind or (kind == "dotted" and _above(num) != _above(level.last)):
         return False
     step = value(kind, num) - value(kind, level.last)
@@ -33,11 +33,11 @@ def follows(kind: str, num: str, level: Level) -> bool:
 
 
 def place(mark: Mark, levels: Sequence[Level], coming: Mark | None, *, stem: bool, new_list: bool) -> tuple[int, str]:
-    """The depth at which a mark stands and the kind that it is read as.
+    """The depth of a mark and the kind that it is read as.
 
     `levels` are the open ones, outermost first; `coming` is the next mark of the same group; `stem` says that
-    the clause before ends in a colon, `new_list` that it also stands outside the list. A depth equal to the
-    number of open levels opens a new one.
+    the clause before ends in a colon, `new_list` that it is also outside the list. A depth equal to the number of open
+    levels opens a new one.
     """
     if mark.kinds == ("bullet",):
         return _first(levels, "bullet"), "bullet"
@@ -55,7 +55,7 @@ def place(mark: Mark, levels: Sequence[Level], coming: Mark | None, *, stem: boo
 
 
 def _continued(mark: Mark, levels: Sequence[Level], coming: Mark | None, stem: bool) -> tuple[int, str] | None:
-    """The next one of an open level, the innermost first."""
+    """Read a mark as the next one of an open level, the innermost first."""
     fits = [
         (depth, kind)
         for depth in reversed(range(len(levels)))
@@ -71,7 +71,7 @@ def _continued(mark: Mark, levels: Sequence[Level], coming: Mark | None, stem: b
 
 
 def _jumped(mark: Mark, levels: Sequence[Level]) -> tuple[int, str] | None:
-    """A later one of an open level, as where items are lost."""
+    """Read a mark as a later one of an open level, as where items are lost."""
     if mark.is_first:
         return None
     for depth, level in enumerate(levels):
@@ -81,7 +81,7 @@ def _jumped(mark: Mark, levels: Sequence[Level]) -> tuple[int, str] | None:
 
 
 def _begun(mark: Mark, levels: Sequence[Level], stem: bool) -> tuple[int, str] | None:
-    """The first one of a list: a new level, or the same kind begun again."""
+    """Read a mark as the first one of a list: a new level, or the same kind begun again."""
     firsts = [kind for kind in mark.kinds if value(kind, mark.num) == 1]
     if not firsts:
         return None
@@ -92,7 +92,7 @@ def _begun(mark: Mark, levels: Sequence[Level], stem: bool) -> tuple[int, str] |
 
 
 def _unclear(mark: Mark, levels: Sequence[Level], coming: Mark | None) -> tuple[int, str]:
-    """A list that begins in its middle: the reading that the next mark goes on from."""
+    """Read a mark of a list that begins in its middle: as the kind that the next mark continues."""
     kind = next(
         (k for k in mark.kinds if coming and k in coming.kinds and value(k, coming.num) == value(k, mark.num) + 1),
         mark.kinds[0],
@@ -106,7 +106,7 @@ def _first(levels: Sequence[Level], kind: str) -> int:
 
 
 def _dotted_depth(num: str, levels: Sequence[Level]) -> int:
-    """`4.1` stands under 4 where 4 is open, else at the depth of its fellows; `4.1.2` under 4.1."""
+    """The depth of a dotted number: `4.1` is under 4 where 4 is open, else with its siblings; `4.1.2` is under 4.1."""
     numbered = [(depth, level) for depth, level in enumerate(levels) if level.kind in {"digit", "dotted"}]
     for depth, level in numbered:
         if level.last == _above(num):

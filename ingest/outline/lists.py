@@ -1,4 +1,4 @@
-"""Lists that have lost their line breaks: several items in one paragraph."""
+"""Split run-in lists, which have lost their line breaks: several items in one paragraph."""
 
 import re
 
@@ -8,7 +8,7 @@ from ingest.outline.marks import Mark, value
 def run_in(
     text: str, mark: Mark | None, coming: Mark | None, *, fresh: bool, annex: bool
 ) -> list[tuple[Mark | None, str]]:
-    """A text cut before each mark of its own list that goes on from the one before.
+    """Split a text before each mark that continues its own list: (mark, words) of each item.
 
     "to take …; 2 to assign …; 3 to …" is three items. Letters are cut only where the list is `fresh`, right
     behind its phrase, and "1) … 2) …" only in an `annex`: elsewhere they list things inside one clause.
@@ -28,7 +28,7 @@ def run_in(
 
 
 def _numbered(text: str) -> tuple[str, Mark | None, str]:
-    """ "Measures 1) Coordination. 2) Savings." as its title, its first mark and the rest."""
+    """Split "Measures 1) Coordination. 2) Savings." into its title, its first mark and the rest."""
     first = re.search(r"\s1\)\s+", text)
     if first is None or not re.search(r"[.;,]\s+2\)\s", text[first.end() :]):
         return "", None, text
@@ -36,7 +36,7 @@ def _numbered(text: str) -> tuple[str, Mark | None, str]:
 
 
 def _next(text: str, mark: Mark, *, fresh: bool, annex: bool) -> tuple[Mark, int, int] | None:
-    """The mark after `mark` inside a text, and where it stands."""
+    """Find the mark after `mark` inside a text: the mark, its start and its end."""
     if "digit" in mark.kinds:
         num = str(value("digit", mark.num) + 1)
         after = r"(?<=[;,.])\s+{}\)\s+(?=\S)" if annex else r"(?<=[;,])\s+{}\s+(?=(?:to|that)\s)"

@@ -1,4 +1,4 @@
-"""The marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.` and bullets."""
+"""Parse the marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.` and bullets."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _BULLET = re.compile(r"\s*[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)")
 _WIDE = 3
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _SIGNS = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-# "c) and d) above" and "1) of this resolution" speak of items; they begin none.
+# "c) and d) above" and "1) of this resolution" refer to items; they begin none.
 _REFERENCE = re.compile(
     r"(?:above|below|hereof|thereof|respectively)\b|(?:and|or|to)\s+\(?[a-z\d]{1,3}\)|,\s*\(?[a-z]\)"
     r"|of\s+(?:this|the|Resolution|Decision|resolves|considering|instructs|recognizing|noting|recalling)\b"
@@ -50,12 +50,12 @@ class Mark:
 
     @property
     def values(self) -> tuple[int, ...]:
-        """Its place in each sequence that it can be read in."""
+        """Its ordinal value in each sequence that it can be read in."""
         return tuple(value(kind, self.num) for kind in self.kinds)
 
 
 def read_mark(text: str) -> Mark | None:
-    """The mark at the start of a paragraph, or None."""
+    """Parse the mark at the start of a paragraph; None where there is none."""
     head = plain(text[:80])
     bullet = _BULLET.match(head)
     match = _NUMBERED.match(head, bullet.end() if bullet else 0)
@@ -74,7 +74,7 @@ def read_mark(text: str) -> Mark | None:
 
 
 def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
-    """A whole number; a row of a table, "0<TAB>0", has no words."""
+    """Parse a whole number; None for zero, and for a row of a table, "0<TAB>0", which has no words."""
     num = match["bracketed"] or match["digit"]
     words = text[match.end() :]
     if not int(num) or (words.strip() and not re.search(r"[^\W\d_]", words)):
@@ -92,12 +92,12 @@ def _letter(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
 
 
 def _is_letter(word: str) -> bool:
-    """`a` to `z`, then `aa`, `bb` or `ab`."""
+    """Whether letters can be a mark: `a` to `z`, then `aa`, `bb` or `ab`."""
     return len(word) == 1 or word[0] == word[1] or word[0] == "a"
 
 
 def value(kind: str, num: str) -> int:
-    """The place of a mark in its sequence, from 1; 0 where it is none. `3bis` stands at 3."""
+    """The ordinal value of a mark in its sequence, from 1; 0 where it is none. `3bis` has the value 3."""
     num = re.sub(rf"(?<=.)(?:{_LATIN})$", "", num)
     if kind == "digit":
         return int(num) if num.isdigit() else 0

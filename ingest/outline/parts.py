@@ -1,4 +1,4 @@
-"""What the outline of a document is made of, and the paragraphs it is made from."""
+"""The types of a parsed document (Outline), the paragraphs that it is parsed from, and tests of their text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,13 +18,13 @@ _CLOSED = re.compile(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$")
 _FUNCTION_WORD = re.compile(
     r"\b(?:an?|the|of|to|in|on|for|with|by|its|at|from|as|that|which|and|or|their|these)\s*$", re.IGNORECASE
 )
-# What tells a file whose lines are those of a page.
+# The longest line of a file whose lines are those of a page, and the fewest lines that such a file has.
 _PAGE_WIDTH, _FEW_LINES = 130, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Words of a line that are in no clause, and what they are: "title", "phrase", "page mark" …"""
+    """Words of a line that are in no clause, and their role: "title", "phrase", "page mark" …"""
 
     line: int
     text: str
@@ -42,7 +42,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The clauses of one document, what stands outside them, and where the numbering jumps."""
+    """The clauses of one document, the text outside them, and the gaps in the numbering."""
 
     clauses: tuple[Clause, ...]
     outside: tuple[Outside, ...]
@@ -51,7 +51,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph: a line with words in it; `loose` where a blank line or a page border stands before it."""
+    """A paragraph: a line with words in it; `loose` where a blank line or a page border comes before it."""
 
     number: int
     text: str
@@ -60,7 +60,7 @@ class Para:
 
 
 def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
-    """Lines without blank ones, rules and page marks; a page mark is taken off a paragraph's end."""
+    """Drop blank lines, rules and page marks from lines; a page mark is taken off a paragraph's end."""
     paras: list[Para] = []
     outside: list[Outside] = []
     loose = True
@@ -80,7 +80,7 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
 
 
 def _role(line: Line, text: str) -> str:
-    """What a line is that belongs to no clause."""
+    """The role of a line that belongs to no clause; "" for other lines."""
     if not text.strip():
         return ""
     if line.style == "footnote":
@@ -99,7 +99,7 @@ def _without_page_mark(text: str) -> tuple[str, str]:
 
 
 def folded(text: str) -> str:
-    """White space made single, at both ends none."""
+    """Collapse white space, and strip it at both ends."""
     return " ".join(text.split())
 
 
@@ -109,7 +109,7 @@ def ends_open(text: str) -> bool:
 
 
 def is_closed(text: str) -> bool:
-    """Whether the last sign is a comma, a semicolon, a colon or a stop."""
+    """Whether the last character is a comma, a semicolon, a colon or a full stop."""
     return text.rstrip()[-1:] in {",", ";", ":", "."}
 
 
@@ -119,7 +119,7 @@ def needs_more(text: str) -> bool:
 
 
 def is_stem(text: str) -> bool:
-    """Whether a paragraph introduces the items after it."""
+    """Whether a paragraph introduces the items after it: it ends in a colon."""
     return text.rstrip().endswith(":")
 
 
@@ -129,7 +129,7 @@ def next_of(paras: Sequence[Para], index: int) -> Para | None:
 
 
 def is_wrapped(paras: Sequence[Para]) -> bool:
-    """Whether the file breaks its lines where the page ends rather than the paragraph."""
+    """Whether the file's lines are wrapped at the page's width rather than ended with the paragraph."""
     if len(paras) < _FEW_LINES or max(len(para.text) for para in paras) > _PAGE_WIDTH:
         return False
     broken = sum(

@@ -1,4 +1,4 @@
-"""Resolutions, decisions, recommendations and opinions: phrases, and under each one its clauses."""
+"""Parse resolutions, decisions, recommendations and opinions: phrases, and under each one its clauses."""
 
 import re
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
 def read_resolution(paras: Sequence[Para], notes: Footnotes) -> tuple[Groups, list[Outside]]:
-    """The groups of a document with phrases, and what stands outside its clauses."""
-    reading = _Reading(paras)
+    """Parse a document with phrases: its groups of clauses, and the text outside them."""
+    parser = _Parser(paras)
     index = 0
     while index < len(paras):
-        index += reading.take(index)
+        index += parser.take(index)
     for line, number, text in notes.displaced():
-        reading.put_back(line, number, text)
-    return reading.groups, reading.writer.outside
+        parser.put_back(line, number, text)
+    return parser.groups, parser.writer.outside
 
 
-class _Reading:
-    """A document on its way to groups, paragraph by paragraph. `capitals` says that its phrases begin with one."""
+class _Parser:
+    """Parses a document paragraph by paragraph. `capitals` says that its phrases begin with a capital letter."""
 
     def __init__(self, paras: Sequence[Para]) -> None:
         self.paras = paras
@@ -47,7 +47,7 @@ class _Reading:
         self.last = max((p.number for p in paras if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
 
     def take(self, index: int) -> int:
-        """A section, a phrase, an item, or words that go on; says how many paragraphs it took."""
+        """Parse a section, a phrase, an item, or continued text at `index`; return how many paragraphs it took."""
         para = self.paras[index]
         if self._section(para):
             return 1
@@ -61,7 +61,7 @@ class _Reading:
         return self._phrase(index) or self._words(para.text, index)
 
     def put_back(self, line: int, number: str, text: str) -> None:
-        """Items moved behind a footnote return to the list that stops before their number."""
+        """Return items displaced behind a footnote to the list that stops before their number."""
         for group in self.groups.all:
             level = group.levels[0] if group.levels else None
             goes_on = group.last is not None and group.last.text.rstrip().endswith(";")
@@ -81,7 +81,7 @@ class _Reading:
         return True
 
     def _mark(self, para: Para) -> Mark | None:
-        """The mark of an item; one that is not sure counts where the numbering calls for it."""
+        """Parse the mark of an item; one that is not sure counts where the numbering expects it."""
         mark, group = read_mark(para.text), self.groups.current
         if mark is None or para.style == "call":
             return None
@@ -103,7 +103,7 @@ class _Reading:
         self._words(words, index, mark)
 
     def _phrase(self, index: int) -> int:
-        """A phrase over one line or two, with what follows it in its line; 0 where none begins."""
+        """Parse a phrase over one line or two, with what follows it in its line; 0 where none begins."""
         first, second = self.paras[index], next_of(self.paras, index)
         over = second is not None and not second.loose and "call" not in (first.style, second.style)
         both = over and second is not None and goes_over(first.text, second.text)
@@ -131,18 +131,18 @@ class _Reading:
         return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)
 
     def _words(self, text: str, index: int, mark: Mark | None = None, *, fresh: bool = False) -> int:
-        """A paragraph's words, with what follows them in mind. `fresh`: right after a phrase."""
+        """Write a paragraph's words with their context. `fresh` says that they come right after a phrase."""
         para, after = self.paras[index], next_of(self.paras, index)
         coming = read_mark(after.text) if after else None
         restarts = coming.is_first if coming else after is not None and bool(_TO_OR_THAT.match(after.text))
         ends = restarts or after is None or self._starts_group(after)
-        self.writer.write(Stretch(text, para, mark, coming, fresh, ends, restarts, self._is_beside(para)))
+        self.writer.write(Stretch(text, para, mark, coming, fresh, ends, restarts, self._is_trailing(para)))
         return 1
 
     def _starts_group(self, para: Para) -> bool:
         return para.style == "call" or read_section(para) is not None or heading_at(para.text) is not None
 
-    def _is_beside(self, para: Para) -> bool:
-        """Whether a paragraph after the last sentence is no part of the text: "Leave a response"."""
-        here = para.number > self.last and para.loose and para.text[:1].isupper()
-        return here and self.groups.current.part is Part.OPERATIVE and not self.groups.section
+    def _is_trailing(self, para: Para) -> bool:
+        """Whether a paragraph after the last clause is boilerplate and no part of the text: "Leave a response"."""
+        after_text = para.number > self.last and para.loose and para.text[:1].isupper()
+        return after_text and self.groups.current.part is Part.OPERATIVE and not self.groups.section

@@ -1,4 +1,4 @@
-"""Annexes and sections: parts of a document whose numbering begins anew."""
+"""Detect annexes and sections: parts of a document whose numbering begins anew."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _GLUED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section as it is cited, and what its clauses without a phrase are; `start:end` are its words."""
+    """A section: its name as cited, the part of its clauses without a phrase, and the span `start:end` of its words."""
 
     name: str
     part: Part
@@ -33,7 +33,7 @@ class Section:
 
 
 def read_section(para: Para) -> Section | None:
-    """The section that a line of its own begins: "ANNEX 1 TO RESOLUTION 71", "Section 2"."""
+    """Parse a line that begins a section, "ANNEX 1 TO RESOLUTION 71", "Section 2"; None for any other."""
     text = plain(para.text)
     match = _LINE.match(text) if len(text) <= 160 else None
     if match is None or re.search(r"[.;,]\s*$", text):
@@ -52,7 +52,7 @@ def read_section(para: Para) -> Section | None:
 
 
 def glued_annexes(text: str) -> list[Section]:
-    """The annexes that begin inside a paragraph."""
+    """Find the annexes that begin inside a paragraph, where line breaks are lost."""
     found = _GLUED.finditer(plain(text)) if " TO " in text else ()
     return [Section(_name(m["kind"], m["number"]), Part.ANNEX, "annex", m.start(), m.end()) for m in found]
 

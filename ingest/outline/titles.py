@@ -1,4 +1,4 @@
-"""The lines that name a document: "RESOLUTION 130 (REV. DUBAI, 2018)", and what stands in its brackets."""
+"""Parse title lines: "RESOLUTION 130 (REV. DUBAI, 2018)", and the revision in their brackets."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """ "RESOLUTION 130 (REV. DUBAI, 2018)" taken apart; `words` are the title in the same line, if any."""
+    """A parsed title line, "RESOLUTION 130 (REV. DUBAI, 2018)"; `inside` is the text in its brackets.
+
+    `words` are the title in the same line, if any.
+    """
 
     body: str
     kind: str
@@ -26,7 +29,7 @@ class Title:
 
 
 def read_title(text: str) -> Title | None:
-    """A title line taken apart; None for any other line."""
+    """Parse a title line; None for any other line."""
     line = folded(plain(text)) if len(text) < _LONGEST else ""
     match = title_line().fullmatch(line)
     if match is None:
@@ -45,7 +48,7 @@ def read_title(text: str) -> Title | None:
 
 @cache
 def title_line() -> re.Pattern[str]:
-    """Kind and number, with the body before them and the revision behind them."""
+    """The pattern of a title line: body, kind, number, revision and title."""
     bodies = alternatives(name for body in lexicon().bodies.values() for name in (body.short, *body.names))
     return re.compile(
         rf"(?P<body>(?:{bodies}) )?(?P<kind>{alternatives(_kinds())}) (?:(?P<sector>ITU-[RTD]) )?"
@@ -56,7 +59,7 @@ def title_line() -> re.Pattern[str]:
 
 
 def printed_revision(inside: str, place: str = "") -> str:
-    """ "REV. DUBAI, 2018" as "Rev. Dubai, 2018"; `place` spells what the title has in capitals."""
+    """Format a revision, "REV. DUBAI, 2018" as "Rev. Dubai, 2018"; `place` spells what the title has in capitals."""
     inside = folded(plain(inside)).strip(" ()")
     match = _REVISION.fullmatch(inside)
     if match is None:
@@ -70,7 +73,7 @@ def printed_revision(inside: str, place: str = "") -> str:
 
 
 def year_in(inside: str) -> str:
-    """The year in a title's brackets: 2018 of "Rev. Dubai, 2018", 2019 of "Rev.WRC-19"."""
+    """Parse the year in a title's brackets: 2018 of "Rev. Dubai, 2018", 2019 of "Rev.WRC-19"; else ""."""
     match = re.search(r"\b(?:19|20)\d{2}\b", inside)
     if match:
         return match[0]
@@ -80,6 +83,6 @@ def year_in(inside: str) -> str:
 
 @cache
 def _kinds() -> dict[str, str]:
-    """Kinds that bear a number, by the names that documents print."""
+    """The codes of kinds with numbers, by the names that documents print."""
     numbered = (lexicon().kinds[code] for code in ("res", "dec", "rec", "opinion"))
     return {name.casefold(): kind.code for kind in numbered for name in kind.names}

@@ -1,4 +1,4 @@
-"""A paragraph's words to clauses: cut where a phrase, an annex or a list is glued into them, joined after a page."""
+"""Write a paragraph into clauses: split at a phrase, an annex or a list glued into it, joined after a page break."""
 
 from dataclasses import dataclass, replace
 
@@ -14,10 +14,10 @@ from ingest.outline.sections import glued_annexes
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a paragraph, with the mark before them and the one that comes next.
+    """Words of a paragraph with their context: the mark before them and the one that comes next.
 
-    `fresh` says that they stand right after a phrase; `ends`, that their group may end in them; `restarts`, that what
-    follows could not do without another phrase; `beside`, that after a last sentence they are no part of the text.
+    `fresh` says that they come right after a phrase; `ends`, that their group may end in them; `restarts`, that what
+    follows needs another phrase before it; `trailing`, that after a last sentence they are no part of the text.
     """
 
     text: str
@@ -27,11 +27,11 @@ class Stretch:
     fresh: bool = False
     ends: bool = False
     restarts: bool = False
-    beside: bool = False
+    trailing: bool = False
 
 
 class Writer:
-    """Groups that grow by stretches of words. `wrapped` says that lines end where the page does."""
+    """Builds groups of clauses from stretches of words. `wrapped` says that lines are wrapped at the page's width."""
 
     def __init__(self, *, wrapped: bool) -> None:
         self.groups = Groups()
@@ -40,11 +40,11 @@ class Writer:
         self._titled: Draft | None = None
 
     def put(self, role: str, text: str, para: Para) -> None:
-        """Words that are in no clause."""
+        """Record words that are in no clause, with their role."""
         self.outside.append(Outside(para.number, text.strip(), role))
 
     def write(self, words: Stretch) -> None:
-        """The words up to each annex that is glued into them, then what follows it."""
+        """Write words, split at each annex that is glued into them."""
         at, now = 0, words
         for annex in glued_annexes(words.text):
             self._write_groups(replace(now, text=words.text[at : annex.start], ends=True, restarts=False))
@@ -54,7 +54,7 @@ class Writer:
         self._write_groups(replace(now, text=words.text[at:]))
 
     def _write_groups(self, words: Stretch) -> None:
-        """The words up to each phrase that is glued into them, then what follows it."""
+        """Write words, split at each phrase that is glued into them."""
         text, at, now = words.text, 0, words
         part = self.groups.current.part
         for heading in glued_headings(text, part=part, restarts=words.restarts) if words.ends else ():
@@ -65,7 +65,7 @@ class Writer:
         self._write_clauses(replace(now, text=text[at:]))
 
     def _write_clauses(self, words: Stretch) -> None:
-        """Words as a clause, or as several where a list has lost its line breaks."""
+        """Write words as a clause, or as several where a list has lost its line breaks."""
         text, mark, group = words.text, words.mark, self.groups.current
         if mark is None and words.fresh:
             mark = read_mark(text)
@@ -75,31 +75,31 @@ class Writer:
             if number is None:
                 self._write_unmarked(replace(words, text=item))
                 continue
-            own, notes = cut_inline(item)
-            group.item(number, own.strip(), words.para.number, words.coming).footnotes = notes
+            body, notes = cut_inline(item)
+            group.item(number, body.strip(), words.para.number, words.coming).footnotes = notes
         if words.para.style == "heading":
             self._titled = group.last
 
     def _write_unmarked(self, words: Stretch) -> None:
         group, last = self.groups.current, self.groups.current.last
-        own, notes = cut_inline(words.text)
-        own = own.strip()
-        if last is not None and (note := note_alone(own)):
+        body, notes = cut_inline(words.text)
+        body = body.strip()
+        if last is not None and (note := note_alone(body)):
             self.put("footnote", words.text, words.para)
             notes += (note,)
-        elif last is not None and not words.fresh and self._goes_on(last, own, words.para):
-            joint = "\n" if last is self._titled else " "
-            last.text = f"{last.text.rstrip()}{joint}{own}".lstrip()
+        elif last is not None and not words.fresh and self._goes_on(last, body, words.para):
+            separator = "\n" if last is self._titled else " "
+            last.text = f"{last.text.rstrip()}{separator}{body}".lstrip()
             last.lines.append(words.para.number)
-        elif own or notes:
-            if words.beside and last is not None and last.text.endswith("."):
+        elif body or notes:
+            if words.trailing and last is not None and last.text.endswith("."):
                 group = self.groups.begin("", Part.PARAGRAPH)
-            last = group.paragraph(own, words.para.number)
+            last = group.paragraph(body, words.para.number)
         if last is not None:
             last.footnotes += notes
 
     def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
-        """Whether words without a mark go on with the clause before them."""
+        """Whether words without a mark continue the clause before them."""
         small = words[:1].islower()
         if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
             return True

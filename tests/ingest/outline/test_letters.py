@@ -1,4 +1,4 @@
-"""What a letter, a list or a report becomes: items by number, bullets under their stem, paragraphs, signatories."""
+"""Parsing letters, lists and reports: items by number, bullets under their stem, paragraphs, signatories."""
 
 import pytest
 

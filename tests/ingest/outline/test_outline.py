@@ -1,4 +1,4 @@
-"""What a resolution becomes: phrases, numbers, levels and addressees, and every trap that files set."""
+"""Parsing resolutions: phrases, numbers, levels and addressees, and the defects of files."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.support.documents import (
 
 
 class TestNumbers:
-    """Each item has the number that the document prints for it."""
+    """Marks and numbers: each item has the number that the document prints for it."""
 
     def test_letters_numbers_and_both_kinds_of_sub_items(self) -> None:
         clauses = resolution("""
@@ -167,7 +167,7 @@ class TestNumbers:
 
 
 class TestPhrases:
-    """A line that heads a group is a phrase, and only such a line."""
+    """Detection of phrases: a line that heads a group is one, and only such a line."""
 
     @pytest.mark.parametrize(
         "phrase",
@@ -456,7 +456,7 @@ class TestGluedPhrases:
 
 
 class TestAddressees:
-    """Whom a clause asks: its phrase, else its own subject."""
+    """Extraction of addressees: from a clause's phrase, else from its own subject."""
 
     def test_the_items_own_subject(self) -> None:
         clauses = resolution("""
@@ -525,7 +525,7 @@ class TestAddressees:
 
 
 class TestNoise:
-    """What stands in files beside the text."""
+    """Noise in files: page marks, wrapped lines, footnotes."""
 
     def test_page_marks_are_no_part_of_a_clause(self) -> None:
         outlined = parsed(PREAMBLE + "resolves\n1\tto take steps. – 25 –\n- 26 -\n2\tto rest.\nPage 3 of 4")
@@ -716,7 +716,7 @@ class TestSections:
 
 
 class TestHeader:
-    """What a document says of itself."""
+    """Metadata in a document's header."""
 
     @pytest.mark.parametrize(
         ("title", "kind", "number", "revision"),
@@ -919,7 +919,7 @@ def test_the_readers_lines_are_kept() -> None:
 
 
 class TestShapes:
-    """One resolution in the shapes that converters give it."""
+    """One resolution in the layouts that converters produce."""
 
     def test_every_line_break_lost(self) -> None:
         header, outlined = headed(

@@ -1,4 +1,4 @@
-"""What holds for every document, however odd: no word is lost, ids are unique, and nothing hangs or fails."""
+"""Invariants of the parser for generated documents: no word is lost, ids are unique, and nothing hangs or fails."""
 
 import re
 import time
@@ -47,12 +47,12 @@ def documents(draw: st.DrawFn) -> str:
     count = iter(range(100_000, 200_000))
 
     def words() -> str:
-        said = [f"word{next(count)}" for _ in range(draw(st.integers(1, 5)))]
+        words_of_line = [f"word{next(count)}" for _ in range(draw(st.integers(1, 5)))]
         if draw(st.booleans()):
-            said.insert(draw(st.integers(0, len(said))), draw(st.sampled_from(NAMES)))
+            words_of_line.insert(draw(st.integers(0, len(words_of_line))), draw(st.sampled_from(NAMES)))
         if draw(st.integers(0, 5)) == 0:
-            said.insert(draw(st.integers(1, len(said))), draw(st.sampled_from(GLUE)))
-        return draw(st.sampled_from((" ", "  ", "\u00a0"))).join(said)
+            words_of_line.insert(draw(st.integers(1, len(words_of_line))), draw(st.sampled_from(GLUE)))
+        return draw(st.sampled_from((" ", "  ", "\u00a0"))).join(words_of_line)
 
     rows = []
     for _ in range(draw(st.integers(0, 14))):
@@ -67,12 +67,12 @@ def documents(draw: st.DrawFn) -> str:
 
 
 def long_words(text: str) -> list[str]:
-    """Words that no mark, number or joint consists of."""
+    """Words that are part of no mark, number or connective."""
     return re.findall(r"\w{5,}", text)
 
 
 def claims(outlined: Outline) -> list[tuple[int, int, str]]:
-    """(first line, last line, words) of everything that a document was taken apart into."""
+    """(first line, last line, words) of every part that a document was parsed into."""
     inside = [(*c.lines, c.text) for c in outlined.clauses]
     return inside + [(o.line, o.line, o.text) for o in outlined.outside]
 
