@@ -1,4 +1,4 @@
-"""Documents become clauses, clauses become a published snapshot in Chroma; this is what other programs may import.
+"""Ingestion: documents are parsed into clauses, indexed, and published as a snapshot; these names are public.
 
     from pathlib import Path
     from ingest import find_citations, parse_documents

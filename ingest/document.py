@@ -1,4 +1,4 @@
-"""One file to one Document: what its manifest says, and what its own text says where the manifest is silent."""
+"""Parse one file into a Document: metadata from its manifest, and from its own text where the manifest has none."""
 
 import re
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from ingest.outline.header import Header, guess_language, read_date
 from ingest.outline.titles import printed_revision
 from ingest.readers import read_bytes
 
-# Counts up whenever the same file would parse otherwise, so that no index of an older parse is read.
+# The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
 PARSER = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A Document with what stands outside its clauses and where its numbering jumps."""
+    """A parsed Document, with the text outside its clauses and the gaps in its numbering."""
 
     document: Document
     outside: tuple[Outside, ...]
@@ -25,7 +25,7 @@ class Parsed:
 
 
 def parse(entry: Entry, data: bytes | None = None) -> Parsed:
-    """Read one file. `data` spares a second reading where its bytes are at hand. Raises UnreadableError."""
+    """Parse one file; `data` are its bytes where they have been read already. Raises UnreadableError."""
     data = entry.path.read_bytes() if data is None else data
     lines = read_bytes(entry.path.name, data)
 
@@ -58,40 +58,40 @@ def _expression(entry: Entry, header: Header, text: str) -> Expression:
 
 
 def document_id(entry: Entry) -> str:
-    """The id that the manifest gives, else the file's stem as a slug."""
+    """The document's id: the manifest's, else the file's stem."""
     return entry.fields.id or entry.path.stem
 
 
-def _code(said: str | None, names: dict[str, tuple[str, ...]]) -> str:
-    """A body or kind by its code or any of its names; an unknown one stands as it is."""
-    if not said:
+def _code(value: str | None, names: dict[str, tuple[str, ...]]) -> str:
+    """Resolve a body or kind, given by its code or any alias, to its code; an unknown one becomes its own slug."""
+    if not value:
         return ""
-    wanted = said.strip().casefold()
-    known = (code for code, those in names.items() if wanted in {code, *(n.casefold() for n in those)})
-    return next(known, re.sub(r"[^\w-]+", "-", wanted).strip("-"))
+    folded = value.strip().casefold()
+    known = (code for code, aliases in names.items() if folded in {code, *(n.casefold() for n in aliases)})
+    return next(known, re.sub(r"[^\w-]+", "-", folded).strip("-"))
 
 
 def _in_file_name(stem: str) -> tuple[str, str]:
-    """Kind and number from "resolution-45-rev-kigali-2022", for a file that has lost its title line."""
-    codes = {"res": "res", "dec": "dec", "rec": "rec", "opi": "opinion"}
+    """Kind and number from a file name ("resolution-45-rev-kigali-2022"), for a text that has lost its title line."""
+    kind_codes = {"res": "res", "dec": "dec", "rec": "rec", "opi": "opinion"}
     names = r"(resolution|res|decision|dec|recommendation|rec|opinion)"
     match = re.search(rf"(?:^|[^a-z]){names}[-_ .]*(\d{{1,4}})(?!\d)", stem, re.IGNORECASE)
-    return (codes[match[1][:3].lower()], match[2]) if match else ("", "")
+    return (kind_codes[match[1][:3].lower()], match[2]) if match else ("", "")
 
 
 def _conference(revision: str) -> str:
-    """WRC from "Rev. WRC-19"."""
+    """The code of the conference in a revision: "wrc" from "Rev. WRC-19"; "" where it names none."""
     match = re.search(r"\b([A-Z]{2,5})-\d{2,4}\b", revision)
     codes = {b.short.casefold(): b.code for b in lexicon().bodies.values()}
     return codes.get(match[1].casefold(), "") if match else ""
 
 
 def _kind(text: str) -> str:
-    """A document without a number is a letter where somebody is addressed in it."""
+    """Classify a document without a number: "letter" where somebody is addressed in it, else "doc"."""
     return "letter" if re.search(r"^\s*(?:dear\s|to\s.*:\s*$|subject:)", text, re.IGNORECASE | re.MULTILINE) else "doc"
 
 
 def _title(text: str) -> str:
-    """The first line with words in it, kept short."""
+    """The title of last resort: the first line with words in it, cut to 160 characters."""
     first = next((line.strip(" *#") for line in text.splitlines() if re.search(r"\w{3}", line)), "")
     return first if len(first) <= 160 else f"{first[:157]}…"

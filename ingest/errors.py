@@ -1,4 +1,4 @@
-"""Every error that is written for people, in one tree; each message is one sentence that says what to do.
+"""The exception hierarchy of errors that users see; each message is one sentence that says what to do.
 
 ResolvesError                  exit code 1, or a sentence in a chat; nobody is shown a traceback
   UsageError                   exit code 2: something was asked for or configured wrongly
@@ -15,22 +15,22 @@ ResolvesError                  exit code 1, or a sentence in a chat; nobody is s
   EmbeddingError               the embedder, or the service behind it
   StateError                   the database of conversations, votes and pending questions
   PromptError                  a file of prompts/
-  ModelError                   a language model that says nothing of use
-  CacheError                   the file of a model's earlier replies
-  BudgetError                  the file of what models were paid
+  ModelError                   a language model that gives no usable reply
+  CacheError                   the cache of a model's earlier replies
+  BudgetError                  the record of what models were paid
   ServingError                 why a channel's question has no answer
     RateLimited                this person asks too often
     Overloaded                 too many questions of everybody wait
     AnswerTimeout              the answer took too long and was given up
     ShuttingDown               the process ends; an accepted question is answered after the restart
-    InternalError              a fault of ours, which stands in the log
+    InternalError              a fault of ours; the log has it
 
-All of them stand here, and not beside what raises them, so that a handler can see what there is to catch.
+All are defined here, and not in the modules that raise them, so that a handler can see what there is to catch.
 """
 
 
 class ResolvesError(Exception):
-    """Something failed that no code can mend; the process ends with `code`."""
+    """Base of the errors that users see: something failed that no code can mend; the process exits with `code`."""
 
     code = 1
 
@@ -50,7 +50,7 @@ class ManifestError(UsageError):
 
 
 class QuestionError(UsageError):
-    """A question cannot be asked."""
+    """A question is empty or too long."""
 
 
 class DatasetError(UsageError):
@@ -82,11 +82,11 @@ class StoreError(ResolvesError):
 
 
 class EmbeddingError(ResolvesError):
-    """Nothing can be embedded."""
+    """The embedder, or the service behind it, cannot be used."""
 
 
 class StateError(ResolvesError):
-    """The state cannot be used; the message never has the database's password."""
+    """The state's database cannot be used; the message never has its password."""
 
 
 class PromptError(ResolvesError):
@@ -94,7 +94,7 @@ class PromptError(ResolvesError):
 
 
 class ModelError(ResolvesError):
-    """The model has said nothing of use; the message is the end of a sentence that begins with its name."""
+    """A language model gave no usable reply; the message is the end of a sentence that begins with its name."""
 
 
 class CacheError(ResolvesError):
@@ -102,28 +102,28 @@ class CacheError(ResolvesError):
 
 
 class BudgetError(ResolvesError):
-    """What was spent cannot be told."""
+    """The record of what models were paid cannot be read or written."""
 
 
 class ServingError(ResolvesError):
-    """A channel's question has no answer; the message is for the person who asked."""
+    """A channel's question was not answered; the message is for the person who asked."""
 
 
 class RateLimited(ServingError):  # noqa: N818  (as HTTP calls it)
-    """This person asks too often."""
+    """This person is over the rate limit."""
 
 
 class Overloaded(ServingError):  # noqa: N818
-    """Too many questions of everybody are waiting."""
+    """The queue of everybody's questions is full."""
 
 
 class AnswerTimeout(ServingError):  # noqa: N818
-    """The answer takes too long and is given up."""
+    """The answer exceeded its time limit and was given up."""
 
 
 class ShuttingDown(ServingError):  # noqa: N818
-    """The process is about to end; an accepted question stays pending, and is answered after the restart."""
+    """The process is shutting down; an accepted question stays pending, and is answered after the restart."""
 
 
 class InternalError(ServingError):
-    """An error inside Resolves; it stands in the log."""
+    """An internal error; the log has it."""

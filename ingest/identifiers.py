@@ -1,8 +1,10 @@
-"""Ids that come from the document alone: a second parse gives the same, and no two clauses share one.
+"""Deterministic ids of Works, Expressions and clauses.
+
+They come from the document alone: a second parse gives the same ids, and no two clauses share one.
 
 An eid follows the naming convention of Akoma Ntoso for the United Nations: the container, then what is inside
 it, joined by a double underscore: `instructs-director-bdt__para_5`, `recognizing__rec_k__subrec_ii`. Inside
-an element the number stands without its punctuation (`para_4-1` for "4.1"), and one that is not printed is
+an element the number is without its punctuation (`para_4-1` for "4.1"), and one that is not printed is
 `nn_1`, so that an inferred number never looks printed. What would repeat gets `_2`, `_3` in reading order.
 """
 
@@ -15,14 +17,14 @@ from ingest.lexicon import lexicon
 from ingest.model import Expression, Work
 
 _KEY = re.compile(r"([^/#\s]+/[^/#\s]+)/([^/#\s]+)/([a-z]{2,3})#(\S+)")
-# Words of a phrase that its id does without.
-_SILENT = frozenset(["a", "all", "an", "and", "each", "in", "its", "of", "or", "the", "their", "three", "with"])
+# Words of a phrase that its slug leaves out.
+_STOPWORDS = frozenset(["a", "all", "an", "and", "each", "in", "its", "of", "or", "the", "their", "three", "with"])
 _LONGEST_SLUG = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The parts of a clause's key."""
+    """A clause's key, `work/revision/language#eid`, in its parts."""
 
     work: str
     revision: str
@@ -34,37 +36,40 @@ class Key:
 
 
 def parse_key(text: str) -> Key | None:
-    """`wtdc/res-45/rev-kigali-2022/en#…` taken apart; None where the text is no key."""
+    """Split a key (`wtdc/res-45/rev-kigali-2022/en#…`) into its parts; None where the text is no key."""
     match = _KEY.fullmatch(text.strip())
     return Key(*match.groups()) if match else None
 
 
 def slug(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens; letters of other scripts stay as they are."""
+    """Slugify a text: lower-case words without accents, joined by hyphens; letters of other scripts stay."""
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "-".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def work_id(work: Work) -> str:
-    """`wtdc/res-45`."""
+    """The id of a Work: `wtdc/res-45`."""
     return f"{slug(work.body) or 'unknown'}/{slug(work.kind) or 'doc'}-{slug(work.number)}"
 
 
 @lru_cache(maxsize=256)
 def expression_id(expression: Expression) -> str:
-    """`wtdc/res-45/rev-kigali-2022/en`; the date stands in for a revision that is not printed."""
+    """The id of an Expression: `wtdc/res-45/rev-kigali-2022/en`; the date stands in for an unprinted revision."""
     revision = slug(expression.revision) or slug(expression.date) or "undated"
     return f"{work_id(expression.work)}/{revision}/{expression.language}"
 
 
 def clause_key(expression: Expression, eid: str) -> str:
-    """The key of one clause."""
+    """The key of a clause: its Expression's id, "#" and its eid."""
     return f"{expression_id(expression)}#{eid}"
 
 
 def phrase_slug(phrase: str) -> str:
-    """`instructs-director-bdt` from "instructs the Director of the Telecommunication Development Bureau"."""
+    """Slugify a phrase, with actors by their short slugs and without stop words.
+
+    "instructs the Director of the Telecommunication Development Bureau" becomes `instructs-director-bdt`.
+    """
     actors = lexicon().actors
     out, at = [], 0
     for mention in lexicon().actors_in(phrase):
@@ -73,21 +78,21 @@ def phrase_slug(phrase: str) -> str:
         at = mention.end
     out.append(phrase[at:])
     words = slug(" ".join(out)).split("-")
-    return "-".join(word for word in words if word not in _SILENT)[:_LONGEST_SLUG]
+    return "-".join(word for word in words if word not in _STOPWORDS)[:_LONGEST_SLUG]
 
 
 class Eids:
-    """Gives out eids of one document so that none is given twice."""
+    """Allocates the eids of one document, none of them twice."""
 
     def __init__(self) -> None:
         self._taken: dict[str, int] = {}
 
-    def take(self, wanted: str) -> str:
-        """`wanted`, or `wanted_2`, `wanted_3` … where it is taken."""
-        eid, n = wanted, self._taken.get(wanted, 0)
+    def take(self, base: str) -> str:
+        """Allocate an eid: `base`, or `base_2`, `base_3` … where that is taken."""
+        eid, n = base, self._taken.get(base, 0)
         while eid in self._taken:
             n += 1
-            eid = f"{wanted}_{n}"
-        self._taken[wanted] = max(n, 1)
+            eid = f"{base}_{n}"
+        self._taken[base] = max(n, 1)
         self._taken.setdefault(eid, 1)
         return eid

@@ -1,4 +1,4 @@
-"""Labels: how a person cites a clause, a revision or a document."""
+"""Citation labels: how a person cites a clause, a revision or a document."""
 
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ _BUREAUX = {"BDT", "TSB", "BR"}
 
 @lru_cache(maxsize=256)
 def expression_label(expression: Expression) -> str:
-    """The label of a revision: "WTDC Resolution 45 (Rev. Kigali, 2022)".
+    """Format the label of an Expression: "WTDC Resolution 45 (Rev. Kigali, 2022)".
 
     A document without a number goes by its title.
     """
@@ -30,7 +30,7 @@ def expression_label(expression: Expression) -> str:
 
 
 def printed_date(date: str) -> str:
-    """ "2025-11-03" as "3 November 2025", as far as a date is known."""
+    """Format an ISO 8601 date as far as it is known: "2025-11-03" as "3 November 2025"."""
     year, *rest = date.split("-")
     if not rest or not all(part.isdigit() for part in rest):
         return date
@@ -40,7 +40,7 @@ def printed_date(date: str) -> str:
 
 @lru_cache(maxsize=4096)
 def short_phrase(phrase: str) -> str:
-    """A phrase with the Bureaux by their abbreviations: "instructs the Director of BDT"."""
+    """Shorten a phrase by abbreviating the Bureaux: "instructs the Director of BDT"."""
     out, at = [], 0
     for mention in lexicon().actors_in(phrase):
         if mention.name in _BUREAUX:
@@ -63,7 +63,7 @@ def clause_label(
     occurrence: int = 1,
     count: int = 0,
 ) -> str:
-    """The label of a clause.
+    """Format the label of a clause.
 
     `num` is as formatted ("k) ii)"); `count` is its place where no number is printed.
     """

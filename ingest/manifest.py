@@ -1,4 +1,4 @@
-"""corpus.toml: which files of a folder are documents, and what is known of each beyond its text."""
+"""corpus.toml, a folder's manifest: which files are documents, and the metadata of each beyond its text."""
 
 import datetime
 import difflib
@@ -48,7 +48,7 @@ def _relative(value: str) -> str:
 
 
 def _day(value: object) -> object:
-    """As text what TOML gives as a date or a whole number."""
+    """Convert a TOML date or integer to text; other values stay as they are."""
     if isinstance(value, datetime.date):
         return value.isoformat()[:10]
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -86,7 +86,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class DocumentFields(BaseModel):
-    """What a manifest says of one document; what it does not say is "" and read from the text."""
+    """A document's metadata in a manifest; a field that is not stated is "" and read from the text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -103,7 +103,7 @@ class DocumentFields(BaseModel):
 
 
 class Manifest(BaseModel):
-    """A folder's corpus.toml."""
+    """The contents of a corpus.toml."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -113,7 +113,7 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file to read, the folder or file that led to it, what is known of it; `fields.id` is unique."""
+    """A document to ingest: its file, the folder or file that led to it, its metadata; `fields.id` is unique."""
 
     path: Path
     root: Path
@@ -121,7 +121,7 @@ class Entry:
 
 
 def load_manifest(folder: Path) -> Manifest | None:
-    """The folder's manifest, checked against its files; None where it has no corpus.toml."""
+    """Load a folder's manifest and check it against its files; None without a corpus.toml. Raises ManifestError."""
     path = folder / MANIFEST
     if not path.is_file():
         return None
@@ -142,7 +142,7 @@ def load_manifest(folder: Path) -> Manifest | None:
 
 
 def discover(paths: Sequence[Path]) -> list[Entry]:
-    """Every document in the folders and files given, each once, in order, with a unique id."""
+    """List the documents in these folders and files, each once, in order, with unique ids. Raises ManifestError."""
     found: dict[Path, Entry] = {}
     for path in paths:
         if not path.exists():
@@ -177,7 +177,7 @@ def _folder(folder: Path, root: Path) -> Iterator[Entry]:
 
 
 def _identified(entries: list[Entry]) -> list[Entry]:
-    """Give ids to entries without one: the file's stem, with its folder's name where stems are the same."""
+    """Assign ids to entries without one: the file's stem, with its folder's name where stems are the same."""
     plain = [entry.fields.id or _stem(entry.path) for entry in entries]
     same = Counter(name.casefold() for name in plain)
     files: dict[str, Path] = {}
@@ -195,7 +195,7 @@ def _identified(entries: list[Entry]) -> list[Entry]:
 
 
 def _stem(path: Path) -> str:
-    """A file's stem as an id; one that has no Latin letter or digit gets a short hash of itself."""
+    """Derive an id from a file's stem; one that has no Latin letter or digit gets a short hash of itself."""
     stem = path.stem if path.suffix.lower() in SUFFIXES else path.name
     ascii_ = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")
@@ -203,7 +203,7 @@ def _stem(path: Path) -> str:
 
 
 def _check_files(path: Path, manifest: Manifest) -> None:
-    """Each document is a file inside the folder; no file and no id stands twice."""
+    """Check that each document is a file inside the folder, and that no file or id occurs twice."""
     folder = path.parent
     files: dict[Path, int] = {}
     ids: dict[str, int] = {}
@@ -223,7 +223,7 @@ def _check_files(path: Path, manifest: Manifest) -> None:
 
 
 def _complaint(error: ValidationError, table: dict[str, Any]) -> str:
-    """The first thing wrong, with the document and the key that it is in."""
+    """Describe the first validation error, with the document and the key that it is in."""
     # A misspelt key before the missing one that it was meant to be.
     first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     place = list(first["loc"])

@@ -1,11 +1,11 @@
-"""The nouns, after Akoma Ntoso for the United Nations and FRBR: Work, Expression, Clause. Frozen, no logic."""
+"""The data model, after Akoma Ntoso for the United Nations and FRBR: Work, Expression, Clause. Frozen, no logic."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Part(StrEnum):
-    """What a clause does in its document; only operative clauses ask something of somebody."""
+    """The role of a clause in its document; only operative clauses ask something of somebody."""
 
     PREAMBULAR = "preambular"
     OPERATIVE = "operative"
@@ -17,7 +17,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What keeps its identity over revisions and languages: "WTDC Resolution 45".
+    """An FRBR Work: a document whatever its revision and language, as "WTDC Resolution 45".
 
     `body` and `kind` are codes of the lexicon ("wtdc", "res"); `number` is as printed, or a slug where none is.
     """
@@ -29,7 +29,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One revision of a Work in one language, as one file holds it.
+    """An FRBR Expression: one revision of a Work in one language, as one file holds it.
 
     `revision` is as printed without brackets ("Rev. Kigali, 2022"), "" where the document bears none; `date` is
     ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by.
@@ -47,7 +47,7 @@ class Expression:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The unit that is cited.
+    """A clause: the unit that is indexed and cited.
 
     `key` is `<work>/<revision>/<language>#<eid>` and unique; `phrase` heads the group as printed, white space made
     single, without the comma at its end ("" in a letter); `num` is as printed without its bracket or dot, "k.ii"

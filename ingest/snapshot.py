@@ -1,11 +1,11 @@
-"""A snapshot: one state of the corpus, complete in one folder, never changed once it is published.
+"""A snapshot: one version of the corpus, complete in one folder, immutable once it is published.
 
 snapshot.json     its id, what made it, and how many clauses each document has
 clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
-words/            the lexical index
-late/             the second reading, word by word, of what is English
-across.npy        the second view of meaning, across languages
-chroma/           the vectors, where Chroma runs on disk
+words/            the lexical index (BM25)
+late/             the late-interaction index of the English clauses
+across.npy        the multilingual index
+chroma/           the vector index, where Chroma runs on disk
 collection        their collection's name, where they are on a Chroma server
 """
 
@@ -29,7 +29,7 @@ COLLECTION = "clauses"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the store keeps of a file that it ingested: enough to build again without the file's first place.
+    """The store's record of an ingested file: enough to rebuild without the file's original place.
 
     `fields` are the manifest's, as JSON; `root` is the folder or file that was ingested; `clauses` counts them.
     """
@@ -44,7 +44,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The published state of a corpus and the folder it lies in; `server` has its vectors where one is used."""
+    """A snapshot's metadata and folder; `server` is the Chroma server that has its vectors, "" if they are on disk."""
 
     id: str
     folder: Path
@@ -55,58 +55,58 @@ class Snapshot:
 
     @property
     def damaged(self) -> bool:
-        """Whether one of its files could not be read; then it is built anew from the documents that were kept."""
+        """Whether one of its files could not be read; then it is rebuilt from the store's copies of the documents."""
         return (self.folder / _DAMAGED).exists()
 
     def documents(self) -> tuple[Document, ...]:
-        """Every document with its clauses, read from disk."""
+        """Read every document with its clauses from disk."""
         return tuple(_read_documents(self.folder / "clauses.jsonl"))
 
 
 def snapshot_id(records: Iterable[Record], embedder: str, parser: int) -> str:
-    """An id from what goes in, so that the same corpus has the same id in whatever order it was ingested."""
+    """Hash what goes into a snapshot to its id: the same corpus has the same one in whatever order it was ingested."""
     rows = sorted((r.document, r.file, r.sha256, r.fields) for r in records)
-    made = json.dumps([FORMAT, parser, embedder, rows], ensure_ascii=False)
-    return hashlib.sha256(made.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    payload = json.dumps([FORMAT, parser, embedder, rows], ensure_ascii=False)
+    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def write_snapshot(folder: Path, snapshot: Snapshot, documents: Sequence[Document]) -> None:
-    """The readable half of a snapshot; the indexes are written by those who own them."""
+    """Write a snapshot's documents and metadata; each index is written by its own module."""
     with (folder / "clauses.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as out:
         for document in documents:
             out.write(_line({"expression": asdict(document.expression)}))
             out.writelines(_line(_clause_row(clause)) for clause in document.clauses)
-    about = {
+    metadata = {
         "format": FORMAT,
         "id": snapshot.id,
         "embedder": snapshot.embedder,
         "parser": snapshot.parser,
         "clauses": {record.document: record.clauses for record in snapshot.records},
     }
-    (folder / "snapshot.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "snapshot.json").write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_snapshot(folder: Path, records: Iterable[Record]) -> Snapshot | None:
-    """The snapshot of these records in a folder; None where it cannot be read or an older version wrote it."""
+    """Read a snapshot's metadata; None where it cannot be read or an older version wrote it."""
     try:
-        about = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
-        if about["format"] != FORMAT:
+        metadata = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+        if metadata["format"] != FORMAT:
             return None
-        counted = tuple(replace(r, clauses=about["clauses"][r.document]) for r in records)
-        return Snapshot(about["id"], folder, about["embedder"], about["parser"], counted)
+        counted_records = tuple(replace(r, clauses=metadata["clauses"][r.document]) for r in records)
+        return Snapshot(metadata["id"], folder, metadata["embedder"], metadata["parser"], counted_records)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def mark_damaged(folder: Path) -> None:
-    """Have a snapshot built anew the next time it is asked for."""
+    """Mark a snapshot as damaged, so that it is rebuilt the next time it is asked for."""
     with suppress(OSError):
         (folder / _DAMAGED).touch()
 
 
 @contextmanager
 def reading(snapshot: Path) -> Iterator[None]:
-    """Whatever goes wrong with an index of a snapshot, as one sentence; it is built anew when it is next asked for.
+    """Translate any error in reading a snapshot's index into a StoreError, and mark the snapshot as damaged.
 
     Chroma and the lexical index have no errors of their own for files that they cannot read.
     """
@@ -118,12 +118,12 @@ def reading(snapshot: Path) -> Iterator[None]:
 
 
 def name_collection(folder: Path, name: str) -> None:
-    """Say which collection of a server has the vectors of a snapshot."""
+    """Record which collection of a Chroma server has the vectors of a snapshot."""
     (folder / "collection").write_text(name, encoding="utf-8")
 
 
 def collection_of(folder: Path) -> str:
-    """The collection that has the vectors of a snapshot; `COLLECTION` where it lies on disk."""
+    """The name of the collection with the vectors of a snapshot; `COLLECTION` where it is on disk."""
     try:
         return (folder / "collection").read_text(encoding="utf-8")
     except OSError:

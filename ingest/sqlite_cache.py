@@ -1,4 +1,4 @@
-"""A SQLite file of what took long to make and can be made again: vectors, readings, opinions of a judge."""
+"""A SQLite cache of what is slow to compute and can be recomputed: vectors, token embeddings, a judge's opinions."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ _DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 
 
 class SqliteCache:
-    """A file with one table; `what` names it in sentences, and `error` is what it raises where it cannot be used.
+    """A cache file with one table; `what` names it in messages, and `error` is raised where it cannot be used.
 
     A damaged file is moved aside and begun anew; `note` then says so.
     """
@@ -27,17 +27,17 @@ class SqliteCache:
         self._what, self._table, self._error = what, table, error
 
     def using(self, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        """What `work` makes of the open file; it is done again on a new one where the file turns out damaged."""
+        """Run `work` on the open database, and again on a new one where the file turns out to be damaged."""
         try:
-            with self._opened() as file:
-                return work(file)
+            with self._opened() as connection:
+                return work(connection)
         except sqlite3.DatabaseError as error:
             if _code(error) not in _DAMAGE:
                 raise self._unusable(error) from error
         self._set_aside()
         try:
-            with self._opened() as file:
-                return work(file)
+            with self._opened() as connection:
+                return work(connection)
         except sqlite3.DatabaseError as error:
             raise self._unusable(error) from error
 
@@ -47,16 +47,16 @@ class SqliteCache:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._unusable(error) from error
-        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as file:
-            self._prepare(file)
-            yield file
+        with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection:
+            self._prepare(connection)
+            yield connection
 
-    def _prepare(self, file: sqlite3.Connection) -> None:
+    def _prepare(self, connection: sqlite3.Connection) -> None:
         try:
-            file.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing; a power cut may lose the last rows, which are made again.
-            file.execute("PRAGMA synchronous = NORMAL")
-            file.execute(f"CREATE TABLE IF NOT EXISTS {self._table}")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {self._table}")
         except UnicodeDecodeError as error:  # SQLite quotes the damaged part of its schema
             raise sqlite3.DatabaseError from error
 
@@ -75,6 +75,6 @@ class SqliteCache:
 
 
 def _code(error: sqlite3.DatabaseError) -> int:
-    """The primary result code; the upper bits hold details."""
+    """SQLite's primary result code; the upper bits hold details."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB)
     return code & 0xFF

@@ -1,12 +1,12 @@
-"""Snapshots of the corpus: built by one writer, published whole, read by all.
+"""The store: immutable snapshots of the corpus, built by one writer, published atomically, read by all.
 
-    published.json    which snapshot each corpus is at, and of which files it was made
-    ingested/CORPUS   that documents were ever ingested into a corpus, and not only a fallback
+    published.json    the current snapshot of each corpus, and the files that it was made of
+    ingested/CORPUS   a mark that documents were ever ingested into a corpus, and not only a fallback
     snapshots/ID/     a snapshot, see `ingest.snapshot`
     files/SHA256      every ingested file, so that a new parser or embedder can build again
-    vectors.sqlite    vectors of texts embedded before
-    readings.sqlite   texts read word by word before
-    lock              held by the one writer
+    vectors.sqlite    the cache of embedded texts
+    readings.sqlite   the cache of token embeddings
+    lock              the writer's lock
 
 A snapshot is built under another name and renamed when it is whole; then `published.json` is replaced in one step.
 Killed at any moment, the last published snapshot still answers. A Chroma folder is written once and then only read,
@@ -39,16 +39,16 @@ class Store:
 
     @property
     def vectors(self) -> Path:
-        """The cache of vectors."""
+        """The file of the embedding cache."""
         return self.root / "vectors.sqlite"
 
     @property
     def readings(self) -> Path:
-        """The cache of second readings."""
+        """The file of the cache of token embeddings."""
         return self.root / "readings.sqlite"
 
     def published(self, corpus: str) -> Snapshot | None:
-        """The snapshot that a corpus is at, None where none was published.
+        """The published snapshot of a corpus; None where none was published. Raises StoreError.
 
         One that cannot be read has no parser and no embedder, so that it is built anew from its records.
         """
@@ -69,13 +69,13 @@ class Store:
         return (at is not None and not at.fallback) or (self.root / "ingested" / corpus).exists()
 
     def held(self, snapshot_id: str, records: Iterable[Record]) -> Snapshot | None:
-        """A snapshot by its id, if the store holds it whole."""
+        """Look up a snapshot by its id; None where the store does not hold it whole and undamaged."""
         records = tuple(records)
         read = (self._read(place, records) for place in self._places(snapshot_id) if place.exists())
         return next((snapshot for snapshot in read if snapshot and not snapshot.damaged), None)
 
     def _read(self, folder: Path, records: Iterable[Record]) -> Snapshot | None:
-        """One whose vectors lie elsewhere than they are asked now is none, and is built anew."""
+        """Read a snapshot; None, so that it is rebuilt, where its vectors are not where `server` says."""
         snapshot = read_snapshot(folder, records)
         if snapshot is None or (collection_of(folder) != COLLECTION) != bool(self.server):
             return None
@@ -83,7 +83,7 @@ class Store:
 
     @contextmanager
     def writing(self, *, wait: float = 0) -> Iterator[None]:
-        """Be the one writer, waiting at most `wait` seconds for another to end. Raises StoreError."""
+        """Hold the writer's lock, waiting at most `wait` seconds for another writer to end. Raises StoreError."""
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.root / "lock", timeout=wait)
@@ -102,7 +102,7 @@ class Store:
 
     @contextmanager
     def new_snapshot(self, snapshot_id: str) -> Iterator[Path]:
-        """A folder to fill; it takes its place when the block ends without an error."""
+        """Yield a folder to fill; it is renamed into place when the block ends without an error. Raises StoreError."""
         building = self.root / "snapshots" / f".{snapshot_id}.building"
         try:
             with self._written():
@@ -116,7 +116,7 @@ class Store:
             shutil.rmtree(building, ignore_errors=True)
 
     def publish(self, corpus: str, snapshot: Snapshot, *, fallback: bool = False) -> None:
-        """Point a corpus at a snapshot, in one step, and clear away what nobody needs.
+        """Point a corpus at a snapshot, atomically, and remove what is no longer needed. Raises StoreError.
 
         A `fallback` stands in until documents are ingested.
         """
@@ -130,7 +130,7 @@ class Store:
         self._clear(pointers.values())
 
     def keep_file(self, data: bytes) -> str:
-        """Keep a copy of a file under its hash, and return the hash."""
+        """Store a copy of a file under its SHA-256, and return the hash. Raises StoreError."""
         digest = hashlib.sha256(data).hexdigest()
         path = self.root / "files" / digest
         if not path.exists():
@@ -141,14 +141,14 @@ class Store:
         return digest
 
     def file(self, record: Record) -> bytes:
-        """The kept copy of a document's file."""
+        """The bytes of the store's copy of a document's file. Raises StoreError where the copy is lost."""
         try:
             return (self.root / "files" / record.sha256).read_bytes()
         except OSError as error:
             raise StoreError(f"The store lost its copy of {record.file}; ingest it again.") from error
 
     def _places(self, snapshot_id: str) -> Iterator[Path]:
-        """Where a snapshot may lie: under its id, or beside a damaged one under its id and a number."""
+        """The folders that a snapshot may be in: its id, or its id and a number where a damaged one has that name."""
         return (self.root / "snapshots" / (f"{snapshot_id}-{n}" if n else snapshot_id) for n in range(_PLACES))
 
     def _pointers(self) -> "dict[str, _Pointer]":
@@ -168,7 +168,7 @@ class Store:
 
     @contextmanager
     def _written(self) -> Iterator[None]:
-        """What the system says of a full or closed disk, as one sentence."""
+        """Translate an OSError of a full or read-only disk into a StoreError."""
         try:
             yield
         except OSError as error:
@@ -178,7 +178,7 @@ class Store:
             ) from error
 
     def _clear(self, pointers: "Iterable[_Pointer]") -> None:
-        """Remove what killed builds left, snapshots that no reader can be at, and files of no document."""
+        """Garbage-collect leftovers of killed builds, snapshots that no reader can be at, and files of no document."""
         snapshots = {pointer.snapshot for pointer in pointers}
         files = {record.sha256 for pointer in pointers for record in pointer.records}
         folders = sorted((self.root / "snapshots").iterdir(), key=lambda f: -f.stat().st_mtime)
@@ -191,7 +191,7 @@ class Store:
                 file.unlink(missing_ok=True)
 
     def _drop(self, folder: Path) -> None:
-        """The vectors that a Chroma server has of a snapshot that goes. Where it does not answer, they stay."""
+        """Delete a removed snapshot's vectors from the Chroma server; where it does not answer, they stay."""
         if self.server and collection_of(folder) != COLLECTION:
             from ingest.indexes.chroma import drop_vectors
 
@@ -200,7 +200,9 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class _Pointer:
-    """Where a corpus is: the folder of its snapshot, what that was made of, and whether it only stands in."""
+    """A corpus's entry in published.json: the folder of its snapshot, the records that it was made
+    of, and whether it only stands in until documents are ingested.
+    """
 
     snapshot: str
     records: tuple[Record, ...]
@@ -208,7 +210,7 @@ class _Pointer:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, whole."""
+    """Write a file atomically: a reader sees the old one or the new one, whole."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with temporary.open("w", encoding="utf-8") as out:
         out.write(text)

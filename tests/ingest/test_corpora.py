@@ -1,4 +1,4 @@
-"""Whole documents: the corpus that ships with Resolves, clause by clause, and others where they are at hand."""
+"""Golden tests of whole documents: the corpus that ships with Resolves, clause by clause, and others if present."""
 
 import json
 from collections import Counter
@@ -20,7 +20,7 @@ here = pytest.mark.skipif(not CORPORA.is_dir(), reason="the shared corpora are n
 
 
 def read(folder: Path) -> dict[str, Parsed]:
-    """Every document of a folder by its id."""
+    """Parse every document of a folder, by its id."""
     return {entry.fields.id: parse(entry) for entry in discover([folder])}
 
 
@@ -39,8 +39,8 @@ def conference() -> dict[str, Parsed]:
 
 
 def row(clause: Clause) -> dict[str, Any]:
-    """What the golden files hold of a clause."""
-    said = {
+    """A clause as a row of the golden files."""
+    fields = {
         "key": clause.key,
         "phrase": clause.phrase,
         "num": clause.num,
@@ -50,7 +50,7 @@ def row(clause: Clause) -> dict[str, Any]:
         "parent": clause.parent,
         "footnotes": len(clause.footnotes),
     }
-    return {name: value for name, value in said.items() if value or name in {"phrase", "num"}}
+    return {name: value for name, value in fields.items() if value or name in {"phrase", "num"}}
 
 
 @pytest.mark.parametrize("document", ["wtdc-45", "cstd-letter", "cdt-letter"])

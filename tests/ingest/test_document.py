@@ -1,4 +1,4 @@
-"""One file to one document: what its manifest says, and what its text says where the manifest is silent."""
+"""Parsing one file into a Document: metadata from its manifest, and from its text where the manifest has none."""
 
 from pathlib import Path
 
@@ -24,14 +24,14 @@ to go on.
 """
 
 
-def entry(**said: str) -> Entry:
-    """A file as a manifest that says these things describes it."""
-    fields = DocumentFields.model_validate({"file": "acts/a-file.txt", "id": "a-file"} | said)
-    return Entry(Path("acts/a-file.txt"), Path("acts"), fields)
+def entry(**fields: str) -> Entry:
+    """A manifest entry with these fields."""
+    metadata = DocumentFields.model_validate({"file": "acts/a-file.txt", "id": "a-file"} | fields)
+    return Entry(Path("acts/a-file.txt"), Path("acts"), metadata)
 
 
-def expression(text: str = RESOLUTION, **said: str) -> Expression:
-    return parse(entry(**said), text.encode()).document.expression
+def expression(text: str = RESOLUTION, **fields: str) -> Expression:
+    return parse(entry(**fields), text.encode()).document.expression
 
 
 def test_what_the_text_says() -> None:
@@ -43,7 +43,7 @@ def test_what_the_text_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "held"),
+    ("fields", "held"),
     [
         ({"body": "wtdc"}, ("wtdc", "res", "130")),
         ({"body": "World Telecommunication Development Conference"}, ("wtdc", "res", "130")),
@@ -53,13 +53,13 @@ def test_what_the_text_says() -> None:
         ({"number": "131"}, ("pp", "res", "131")),
     ],
 )
-def test_the_manifests_work_wins(said: dict[str, str], held: tuple[str, str, str]) -> None:
-    work = expression(**said).work
+def test_the_manifests_work_wins(fields: dict[str, str], held: tuple[str, str, str]) -> None:
+    work = expression(**fields).work
     assert (work.body, work.kind, work.number) == held
 
 
 @pytest.mark.parametrize(
-    ("said", "name", "held"),
+    ("fields", "name", "held"),
     [
         ({"revision": "(REV. BUSAN, 2014)"}, "revision", "Rev. Busan, 2014"),
         ({"revision": "Busan, 2014"}, "revision", "Busan, 2014"),
@@ -70,8 +70,8 @@ def test_the_manifests_work_wins(said: dict[str, str], held: tuple[str, str, str
         ({"id": "pp-130"}, "document", "pp-130"),
     ],
 )
-def test_the_manifests_other_fields_win(said: dict[str, str], name: str, held: str) -> None:
-    assert getattr(expression(**said), name) == held
+def test_the_manifests_other_fields_win(fields: dict[str, str], name: str, held: str) -> None:
+    assert getattr(expression(**fields), name) == held
 
 
 def test_an_unknown_kind_has_a_label_all_the_same() -> None:

@@ -1,4 +1,4 @@
-"""Ids: taken from the document alone, unique in it, and readable again."""
+"""Identifiers: deterministic, unique in a document, and parsed back; and citation labels."""
 
 import re
 
@@ -11,9 +11,9 @@ from ingest.labels import clause_label, expression_label, short_phrase
 from ingest.model import Expression, Part, Work
 
 
-def expression(**said: str) -> Expression:
-    """WTDC Resolution 45, in which a few things are said otherwise."""
-    work = Work(said.pop("body", "wtdc"), said.pop("kind", "res"), said.pop("number", "45"))
+def expression(**fields: str) -> Expression:
+    """The Expression of WTDC Resolution 45, with some fields replaced."""
+    work = Work(fields.pop("body", "wtdc"), fields.pop("kind", "res"), fields.pop("number", "45"))
     known = {
         "revision": "Rev. Kigali, 2022",
         "language": "en",
@@ -21,11 +21,11 @@ def expression(**said: str) -> Expression:
         "title": "On boats",
         "file": "a.txt",
     }
-    return Expression(work, **{**known, **said})
+    return Expression(work, **{**known, **fields})
 
 
 class TestKeys:
-    """`<work>/<revision>/<language>#<eid>`"""
+    """Keys of clauses: `<work>/<revision>/<language>#<eid>`."""
 
     def test_of_a_clause(self) -> None:
         key = clause_key(expression(), "instructs-director-bdt__para_5")
@@ -34,7 +34,7 @@ class TestKeys:
         assert str(parse_key(f"  {key}\n")) == key
 
     @pytest.mark.parametrize(
-        ("said", "key"),
+        ("fields", "key"),
         [
             (
                 {"revision": "", "date": "2012-11-14", "body": "cdt", "kind": "letter", "number": "cdt-letter"},
@@ -46,8 +46,8 @@ class TestKeys:
             ({"revision": "Rev. Doha, 2006", "language": "fr"}, "wtdc/res-45/rev-doha-2006/fr"),
         ],
     )
-    def test_of_other_revisions(self, said: dict[str, str], key: str) -> None:
-        assert expression_id(expression(**said)) == key
+    def test_of_other_revisions(self, fields: dict[str, str], key: str) -> None:
+        assert expression_id(expression(**fields)) == key
 
     @pytest.mark.parametrize(
         "text", ["", "wtdc/res-45", "wtdc/res-45/rev/en", "a/b/c/english#x", "a b/c/d/en#x", "a/b/c/en#x y"]
@@ -57,15 +57,15 @@ class TestKeys:
 
     @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=20))
     def test_read_back_whatever_they_are_made_of(self, number: str, revision: str, title: str) -> None:
-        made = expression(number=number, revision=revision, title=title)
-        key = clause_key(made, "resolves__para_1")
+        renumbered = expression(number=number, revision=revision, title=title)
+        key = clause_key(renumbered, "resolves__para_1")
         read = parse_key(key)
         assert read is not None
-        assert (read.work, str(read)) == (work_id(made.work), key)
+        assert (read.work, str(read)) == (work_id(renumbered.work), key)
 
 
 class TestEids:
-    """The ids of clauses inside a document."""
+    """Eids: the ids of clauses inside a document."""
 
     @pytest.mark.parametrize(
         ("phrase", "eid"),
@@ -100,8 +100,8 @@ class TestEids:
     @given(st.lists(st.sampled_from(["a", "a_2", "a_2_2", "a_3", "b"]), max_size=30))
     def test_none_is_given_twice_in_any_order(self, wanted: list[str]) -> None:
         eids = Eids()
-        given = [eids.take(name) for name in wanted]
-        assert len(set(given)) == len(given)
+        taken = [eids.take(name) for name in wanted]
+        assert len(set(taken)) == len(taken)
 
     @given(st.text(max_size=60))
     def test_a_slug_has_no_white_space_and_no_sign(self, text: str) -> None:
@@ -109,10 +109,10 @@ class TestEids:
 
 
 class TestLabels:
-    """How a person cites."""
+    """Citation labels: how a person cites."""
 
     @pytest.mark.parametrize(
-        ("said", "label"),
+        ("fields", "label"),
         [
             ({}, "WTDC Resolution 45 (Rev. Kigali, 2022)"),
             (
@@ -127,8 +127,8 @@ class TestLabels:
             ({"kind": "doc", "number": "wtdc-45", "revision": "", "title": ""}, "wtdc-45"),
         ],
     )
-    def test_of_a_revision(self, said: dict[str, str], label: str) -> None:
-        assert expression_label(expression(**said)) == label
+    def test_of_a_revision(self, fields: dict[str, str], label: str) -> None:
+        assert expression_label(expression(**fields)) == label
 
     @pytest.mark.parametrize(
         ("phrase", "short"),
@@ -146,7 +146,7 @@ class TestLabels:
         assert short_phrase(phrase) == short
 
     @pytest.mark.parametrize(
-        ("said", "label"),
+        ("fields", "label"),
         [
             ({"phrase": "resolves", "num": "2", "part": Part.OPERATIVE}, "resolves 2"),
             ({"phrase": "recognizing", "num": "k) ii)", "part": Part.PREAMBULAR}, "recognizing k) ii)"),
@@ -159,5 +159,5 @@ class TestLabels:
             ({"phrase": "", "num": "", "part": Part.SIGNATORY, "count": 7}, "signatory 7"),
         ],
     )
-    def test_of_a_clause(self, said: dict[str, object], label: str) -> None:
-        assert clause_label(expression(), **said) == f"WTDC Resolution 45 (Rev. Kigali, 2022), {label}"  # type: ignore[arg-type]
+    def test_of_a_clause(self, fields: dict[str, object], label: str) -> None:
+        assert clause_label(expression(), **fields) == f"WTDC Resolution 45 (Rev. Kigali, 2022), {label}"  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a corpus.toml may say, what is said of one that is wrong, and which files a folder gives."""
+"""Manifests: valid corpus.toml files, the error messages of invalid ones, and the discovery of documents in folders."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ CORPORA = SHARED / "corpora"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with two documents and nothing said of them."""
+    """A folder with two documents and no manifest."""
     return filled(tmp_path / "acts", "one.txt", "two.txt")
 
 
@@ -32,7 +32,7 @@ def say(folder: Path, toml: str) -> Path:
 
 
 def refusal(folder: Path, toml: str) -> str:
-    """What is said of this corpus.toml, after the path that every sentence begins with."""
+    """The error message of this corpus.toml, without the path that every message begins with."""
     with pytest.raises(ManifestError) as caught:
         load_manifest(say(folder, toml))
     sentence = str(caught.value)

@@ -1,4 +1,4 @@
-"""The store: what a build publishes, keeps and refuses, on real Chroma with an embedder small enough to watch."""
+"""Ingestion into the store: what a build publishes, keeps and refuses, on real Chroma with a small embedder."""
 
 import os
 import re
@@ -25,12 +25,12 @@ from tests.support.paths import ROOT
 
 @dataclass
 class Watched(Embeddings):
-    """Eight numbers a text, and a note of every text that was embedded."""
+    """An embedder of 8 dimensions that records every text that it embeds."""
 
-    seen: list[str] = field(default_factory=list)
+    embedded_texts: list[str] = field(default_factory=list)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        self.seen.extend(texts)
+        self.embedded_texts.extend(texts)
         return [self.embed_query(text) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
@@ -39,7 +39,7 @@ class Watched(Embeddings):
 
 @dataclass
 class Small:
-    """What the build asks of an embedder."""
+    """The attributes of an embedder that a build uses."""
 
     embeddings: Watched = field(default_factory=Watched)
     id: str = "small/8"
@@ -47,7 +47,7 @@ class Small:
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
+    """A progress callback that does nothing."""
 
 
 def resolution(number: int, *items: str) -> str:
@@ -102,7 +102,7 @@ def test_nothing_changed_means_nothing_embedded(store: Store, folder: Path) -> N
     run(store, folder)
     again = Small()
     report = run(store, folder, embedder=again)
-    assert (report.embedded, again.embeddings.seen, report.unchanged) == (0, [], ("one", "two"))
+    assert (report.embedded, again.embeddings.embedded_texts, report.unchanged) == (0, [], ("one", "two"))
 
 
 def test_only_what_changed_is_embedded(store: Store, folder: Path) -> None:
@@ -110,7 +110,7 @@ def test_only_what_changed_is_embedded(store: Store, folder: Path) -> None:
     (folder / "two.txt").write_text(resolution(2, "to drift", "to anchor"), encoding="utf-8")
     again = Small()
     report = run(store, folder, embedder=again)
-    assert (report.changed, again.embeddings.seen) == (("two",), ["to anchor;"])
+    assert (report.changed, again.embeddings.embedded_texts) == (("two",), ["to anchor;"])
 
 
 def test_a_file_that_left_its_folder_leaves_the_corpus_and_other_folders_stay(
@@ -268,7 +268,7 @@ def test_a_damaged_snapshot_is_built_anew_with_all_its_documents(damaged: Store,
         for file in folder.iterdir():
             file.unlink()  # the store has its own copies
         assert texts(renew(damaged, "default", embedder, quiet).snapshot) == held
-        assert embedder.embeddings.seen == []
+        assert embedder.embeddings.embedded_texts == []
         assert current(published(damaged), embedder)
 
 
