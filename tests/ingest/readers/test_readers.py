@@ -385,7 +385,7 @@ class TestWord:
         assert styled("a.docx", saved(document)) == [("call", "recalling")]
 
     def test_the_contents_list_is_dropped(self) -> None:
-        assert texts("a.docx", word(("toc 1", "1 DocumentScope ... 3"), ("TOC Heading", "Contents"), "x")) == ["x"]
+        assert texts("a.docx", word(("toc 1", "1 Scope ... 3"), ("TOC Heading", "Contents"), "x")) == ["x"]
 
     def test_a_table_stands_where_it_stands(self) -> None:
         document = Document()
@@ -499,7 +499,7 @@ class TestWord:
         assert texts("a.docx", data) == ["•\ta", "–\tb", "•\tc", "d", "•\te"]
 
     def test_a_heading_gets_its_number_and_stays_a_heading(self) -> None:
-        data = numbered_word([("upperRoman", "%1.")], [(0, "DocumentScope")], style="Heading 1")
+        data = numbered_word([("upperRoman", "%1.")], [(0, "Scope")], style="Heading 1")
         assert styled("a.docx", data) == [("heading", "I.\tScope")]
 
     def test_a_list_can_start_again_and_start_elsewhere(self) -> None:
@@ -581,7 +581,7 @@ class TestPdf:
 
     def test_table_cells_and_contents(self) -> None:
         rows = [
-            (72, 700, "1 DocumentScope ................ 3"),
+            (72, 700, "1 Scope ................ 3"),
             (72, 650, "Signal"),
             (200, 650, "Type A"),
             (350, 650, "Type B"),
