@@ -254,7 +254,7 @@ def test_failed_cases_stand_first_and_are_named_in_words() -> None:
     words = shown(MIXED).words
     assert re.findall(r"(Could not be asked|Failed|Passed) (\d)", words) == [
         ("Could not be asked", "1"),
-        ("InternalError", "1"),
+        ("Failed", "1"),
         ("Passed", "2"),
     ]
     assert [case.mark for case in listed(MIXED, [])] == ["not asked", "failed", "passed", "passed"]

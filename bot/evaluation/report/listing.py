@@ -14,7 +14,7 @@ from bot.evaluation.report.summary import tail
 from bot.evaluation.results import ScoredCase, ScoredRun
 
 # How a case stands and the heading of those that stand so, in the order of the page.
-GROUPED = (("lost", "Could not be asked"), ("failed", "InternalError"), ("passed", "Passed"), ("bare", "Not scored"))
+GROUPED = (("lost", "Could not be asked"), ("failed", "Failed"), ("passed", "Passed"), ("bare", "Not scored"))
 _DONE = {Behaviour.ANSWER: "answered", Behaviour.REFUSE: "refused", Behaviour.CLARIFY: "asked back"}
 _BEST = {metric.name: 0.0 if metric.less else 1.0 for metric in METRICS}
 
