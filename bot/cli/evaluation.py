@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from bot.cli.commands import opened, print_json
 from bot.cli.console import make_table, print_table, progress
-from bot.evaluation.aggregates import Total, counted
+from bot.evaluation.aggregates import Aggregate, as_count
 from bot.evaluation.compare import Comparison, compare, require_same
 from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.drafting import as_line, draft, write_new
 from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import PROMISES, Gate, broken_gates, parse_gate, regressions
-from bot.evaluation.manifest import questions_of
+from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions
+from bot.evaluation.manifest import question_set_of
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.results import GROUPS, Stored, read_scores
+from bot.evaluation.results import GROUPS, StoredRun, read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
 from bot.language_model.chat_model import configured
@@ -34,10 +34,10 @@ SEEDS = "seeds"
 def run(args: Namespace) -> int:
     """`resolves eval run FILE`: ask a question set, score the answers, write a report, and judge the gates."""
     settings, store = opened(args)
-    gates = [parse_gate(text, least=True) for text in args.fail_under or ()]
-    gates += [parse_gate(text, least=False) for text in args.fail_over or ()]
+    gates = [parse_gate(text, is_minimum=True) for text in args.fail_under or ()]
+    gates += [parse_gate(text, is_minimum=False) for text in args.fail_over or ()]
     request = _request(args, settings)
-    if args.fail_on_regression and not request.beside:
+    if args.fail_on_regression and not request.baselines:
         raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
     try:
         with progress() as tell:
@@ -45,10 +45,10 @@ def run(args: Namespace) -> int:
     except KeyboardInterrupt:
         print(f"resolves: stopped; the same command goes on with what is kept in {request.out}.", file=sys.stderr)
         return STOPPED
-    gates += [gate for gate in PROMISES if gate.metric in result.scored.overall]
+    gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
     stored = [c for c in result.comparisons if c.before != NAIVE]
     fallen = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    failed = [*broken_gates(gates, result.scored, _costs(result)), *fallen]
+    failed = [*failed_gates(gates, result.scored, _costs(result)), *fallen]
     if args.json:
         print_json(_summary(result, failed, request.out))
     else:
@@ -95,10 +95,10 @@ def draft_questions(args: Namespace) -> int:
 
 def _request(args: Namespace, settings: Settings) -> Request:
     whole = load(Path(args.questions))
-    whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.chosen(args.category or (), args.limit))
-    asked = Stored(str(args.questions), {"questions": questions_of(dataset)}, {}, {}, dataset.digest)
-    beside = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
-    for old in beside:
+    whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.select(args.category or (), args.limit))
+    asked = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
+    baselines = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
+    for old in baselines:
         require_same(old, asked)
     if args.offline:
         require_offline(settings)
@@ -122,7 +122,7 @@ def _request(args: Namespace, settings: Settings) -> Request:
         judge=args.judge,
         write=args.write,
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
-        beside=beside,
+        baselines=baselines,
     )
 
 
@@ -136,7 +136,7 @@ def _corpora(given: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Da
             raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
         folders[name] = listed
     only = given[0].partition("=")[0] if len(given) == 1 else SEEDS
-    whole, dataset = whole.over(only), dataset.over(only)
+    whole, dataset = whole.with_default_corpus(only), dataset.with_default_corpus(only)
     missing = [name for name in dataset.corpora if name not in folders]
     if missing:
         told = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
@@ -201,7 +201,7 @@ def _overall(result: Result) -> "Table":
         if total:
             found = (differences.get(metric.name) for differences in beside)
             others = (f"{d.before:.3f} {d.change.mean:+.3f}" if d else "" for d in found)
-            title = f"{metric.title} (less is better)" if metric.less else metric.title
+            title = f"{metric.title} (less is better)" if metric.lower_is_better else metric.title
             table.add_row(title, f"{total.mean:.3f}", _interval(total), str(total.n), *others)
     return table
 
@@ -212,7 +212,7 @@ def _passes(result: Result) -> "Table":
     for kind in GROUPS:
         for name, totals in result.scored.groups[kind].items():
             if total := totals.get("pass"):
-                passed = f"{counted(total.mean, total.n)} of {total.n}"
+                passed = f"{as_count(total.mean, total.n)} of {total.n}"
                 table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", _interval(total))
     return table
 
@@ -221,11 +221,11 @@ def _differences(found: Comparison) -> "Table":
     numbers = (found.before, found.after, "change", "95 %", "cases")
     table = make_table("score", *numbers, right=numbers)
     for d in found.differences:
-        mark = "*" if d.sure else ""
+        mark = "*" if d.significant else ""
         change = f"{d.change.mean:+.3f}{mark}"
         table.add_row(d.metric.title, f"{d.before:.3f}", f"{d.after:.3f}", change, _interval(d.change), str(d.change.n))
     return table
 
 
-def _interval(total: Total) -> str:
+def _interval(total: Aggregate) -> str:
     return f"{total.low:.3f} … {total.high:.3f}"

@@ -1,15 +1,16 @@
-"""Question sets -> predictions -> scores -> report.
+"""Evaluation: question sets -> predictions -> metrics -> report.
 
-dataset.py      a file of questions -> cases, each error with its line and field
-grounds.py      whether the clauses that the cases name are held at all
-systems.py      what is asked: Resolves itself; naive.py: the pipeline that everyone starts with
-running.py      cases -> predictions, kept as they come (journal.py), so that a stopped run goes on
-matching.py     when a citation is the clause that a case names
-checks.py       what can be told of an answer without knowing the right one; support.py: of a statement
-scores.py       one answer -> its scores; totals.py: their means, with bootstrap intervals
-judge.py        a model's opinion, where one is asked for
-manifest.py     what a run was made of
-report/         page, tables and JUnit out of a Scored run
-compare.py      two runs; gates.py: whether a run may pass
-drafting.py     questions out of the structure of a corpus
+dataset.py           a question-set file -> validated cases, each error with its line and field
+gold.py              checks that the corpus holds the gold clauses of the cases
+systems.py           the systems under test: Resolves itself; baseline.py: naive chunk-and-top-k retrieval
+running.py           cases -> predictions, logged as they arrive (journal.py), so that a stopped run resumes
+matching.py          when a citation matches a gold clause
+checks.py            reference-free checks of an answer; citation_support.py: citation recall and precision
+metrics.py           one answer -> its scores; aggregates.py: their means, with bootstrap confidence intervals
+judge.py             LLM-as-a-judge scores, where they are asked for
+manifest.py          what a run was made of: code, prompts, settings, questions, corpora
+results.py           the scored run, and its scores.json; timings.py: its latencies
+report/              HTML page, tables and JUnit of a ScoredRun
+compare.py           paired comparison of two runs; gates.py: thresholds that a run has to pass
+drafting.py          questions generated from the structure of a corpus
 """

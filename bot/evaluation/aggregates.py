@@ -1,7 +1,8 @@
-"""Means of scores over cases, with bootstrap intervals, for all cases and for each category, language and corpus.
+"""Mean scores over cases with bootstrap confidence intervals: overall, and by category, language and corpus.
 
-The cases are what is resampled (percentile bootstrap, 95 %). A resample is a row of weights, so that all scores of a
-group come from two matrix products; the generator starts from the same seed, so the figures are the same each time.
+The cases are resampled with replacement (percentile bootstrap, 95 %; Efron and Tibshirani, 1993). A resample is a row
+of weights, so that all scores of a group come from two matrix products; the generator starts from the same seed, so the
+figures are the same each time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 
 RESAMPLES, SEED, INTERVAL = 1000, 20_251_103, (0.025, 0.975)
 # Resamples that are worked out at once, so that a set of many thousand cases stays small in memory.
-_AT_ONCE = 250
+_BATCH = 250
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """The mean of a score over the `n` cases where it is defined, between `low` and `high` in 95 of 100 resamples."""
+class Aggregate:
+    """The mean of a score over the `n` cases where it is defined, with its 95 % bootstrap interval `low` to `high`."""
 
     n: int
     mean: float
@@ -30,11 +31,11 @@ class Total:
     high: float
 
 
-Totals = Mapping[str, Total]
+Aggregates = Mapping[str, Aggregate]
 
 
-def totals(rows: Sequence[Scores]) -> Totals:
-    """The mean of each score that is defined somewhere in these cases."""
+def aggregate(rows: Sequence[Scores]) -> Aggregates:
+    """Aggregate each score that is defined for at least one of these cases."""
     import numpy as np
 
     names = [m.name for m in METRICS if any(m.name in row for row in rows)]
@@ -42,37 +43,37 @@ def totals(rows: Sequence[Scores]) -> Totals:
         return {}
     values = np.array([[row.get(name, np.nan) for name in names] for row in rows])
     defined = ~np.isnan(values)
-    low, high = _interval(_resampled(values, defined))
+    low, high = _percentile_interval(_bootstrap_means(values, defined))
     means = np.nansum(values, axis=0) / defined.sum(axis=0)
     rounded = np.round(np.stack([means, low, high], axis=1), _DIGITS).tolist()
-    return {name: Total(int(n), *row) for name, n, row in zip(names, defined.sum(axis=0), rounded, strict=True)}
+    return {name: Aggregate(int(n), *row) for name, n, row in zip(names, defined.sum(axis=0), rounded, strict=True)}
 
 
-def by_group(names: Iterable[str], rows: Sequence[Scores]) -> dict[str, Totals]:
-    """The totals of each group; `names` gives the group of each row, "" for none."""
+def aggregate_by_group(names: Iterable[str], rows: Sequence[Scores]) -> dict[str, Aggregates]:
+    """Aggregate each group separately; `names` gives the group of each row, "" for none."""
     groups: dict[str, list[Scores]] = {}
     for name, row in zip(names, rows, strict=True):
         groups.setdefault(name, []).append(row)
-    return {name: totals(groups[name]) for name in groups if name}
+    return {name: aggregate(groups[name]) for name in groups if name}
 
 
-def paired(before: Sequence[float], after: Sequence[float]) -> Total:
-    """The mean difference of one score over the same cases."""
+def paired_difference(before: Sequence[float], after: Sequence[float]) -> Aggregate:
+    """The mean difference `after` - `before` of one score over the same cases, with its paired bootstrap interval."""
     import numpy as np
 
     differences = np.subtract(after, before)[:, None]
-    low, high = _interval(_resampled(differences, np.ones_like(differences, dtype=bool)))
+    low, high = _percentile_interval(_bootstrap_means(differences, np.ones_like(differences, dtype=bool)))
     mean, low, high = np.round([differences.mean(), low[0], high[0]], _DIGITS).tolist()
-    return Total(len(differences), mean, low, high)
+    return Aggregate(len(differences), mean, low, high)
 
 
-def counted(mean: float, cases: int) -> str:
-    """A mean as a number of cases; no whole one where cases were asked repeatedly."""
+def as_count(mean: float, cases: int) -> str:
+    """A mean as a number of cases; not a whole one where cases were asked repeatedly."""
     return f"{round(mean * cases, 2):g}"
 
 
-def _interval(resampled: "NDArray[np.float64]") -> "list[NDArray[np.float64]]":
-    """The percentiles of each column, by nearest rank; resamples without a value are left out."""
+def _percentile_interval(resampled: "NDArray[np.float64]") -> "list[NDArray[np.float64]]":
+    """The percentiles of each column, by nearest rank; resamples without a value (NaN) are left out."""
     import numpy as np
 
     ordered, counts = np.sort(resampled, axis=0), (~np.isnan(resampled)).sum(axis=0)
@@ -80,15 +81,18 @@ def _interval(resampled: "NDArray[np.float64]") -> "list[NDArray[np.float64]]":
     return [ordered[np.round(share * (counts - 1)).astype(int), columns] for share in INTERVAL]
 
 
-def _resampled(values: "NDArray[np.float64]", defined: "NDArray[np.bool_]") -> "NDArray[np.float64]":
-    """The mean of each column in each resample of the rows; NaN where a resample has no defined value."""
+def _bootstrap_means(values: "NDArray[np.float64]", defined: "NDArray[np.bool_]") -> "NDArray[np.float64]":
+    """The mean of each column in each bootstrap resample of the rows; NaN where a resample has no defined value.
+
+    `values` and `defined` have shape (cases, scores); the result has shape (RESAMPLES, scores).
+    """
     import numpy as np
 
-    random, number = np.random.default_rng(SEED), len(values)
+    generator, n_rows = np.random.default_rng(SEED), len(values)
     filled, counted = np.where(defined, values, 0.0), defined.astype(np.float64)
-    out = []
-    for _ in range(0, RESAMPLES, _AT_ONCE):
-        weights = random.multinomial(number, np.full(number, 1 / number), size=_AT_ONCE).astype(np.float64)
+    batches = []
+    for _ in range(0, RESAMPLES, _BATCH):
+        weights = generator.multinomial(n_rows, np.full(n_rows, 1 / n_rows), size=_BATCH).astype(np.float64)
         sums, sizes = weights @ filled, weights @ counted
-        out.append(np.divide(sums, sizes, out=np.full_like(sums, np.nan), where=sizes > 0))
-    return np.concatenate(out)
+        batches.append(np.divide(sums, sizes, out=np.full_like(sums, np.nan), where=sizes > 0))
+    return np.concatenate(batches)

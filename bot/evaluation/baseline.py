@@ -1,7 +1,8 @@
-"""The pipeline that everyone starts with, as a measure of what clauses are worth.
+"""Baseline system: fixed-size passages and dense top-k retrieval, to measure what clause-level answering adds.
 
-LangChain's RecursiveCharacterTextSplitter (1,000 characters, 200 of them shared), the same embedder, Chroma, and the
-four nearest pieces. A piece cites the clauses of which it holds at least half. It never refuses and remembers nothing.
+LangChain's RecursiveCharacterTextSplitter (1,000 characters, 200 of overlap), the same embedder, Chroma, and the four
+nearest passages. A passage cites the clauses of which it holds at least half. It never refuses and keeps no
+conversation.
 """
 
 import hashlib
@@ -26,49 +27,49 @@ from ingest.model import Document
 from ingest.readers import read_bytes
 from ingest.store import Store
 
-SIZE, SHARED, NEAREST = 1000, 200, 4
-_CONTAINED = 0.5
+SIZE, OVERLAP, TOP_K = 1000, 200, 4
+_MIN_COVERAGE = 0.5
 # Counts up whenever the same corpus would be cut or cited otherwise.
 _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of a document, with the keys of the clauses that it holds."""
+class _Passage:
+    """A passage of a document, with the keys of the clauses that it covers."""
 
     text: str
     clauses: tuple[str, ...]
 
 
 class Baseline:
-    """Pieces of a fixed size, and the few that are nearest to the question."""
+    """Naive retrieval: passages of a fixed size, of which the nearest few to the question are the answer."""
 
     def __init__(self, service: Service, store: Store, progress: Progress) -> None:
         self._service = service
-        self._pieces = _pieces(service.catalogue, store)
-        self._nearest = VectorIndex(_indexed(self._pieces, service, store, progress))
+        self._passages = _passages(service.catalogue, store)
+        self._index = VectorIndex(_vector_folder(self._passages, service, store, progress))
 
     def ask(self, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
-        """The nearest pieces to the last message, whatever it asks."""
+        """Answer the last message with its nearest passages, whatever it asks; gives the keys cited, too."""
         started = time.perf_counter()
         question = clean(turns[-1])
         vector = self._service.embedder.embeddings.embed_query(question)
-        found = self._nearest.query(vector, min(NEAREST, len(self._pieces)))
-        pieces = [self._pieces[int(key)] for key, _ in found]
-        answer = self._answer(question, pieces, started)
+        found = self._index.query(vector, min(TOP_K, len(self._passages)))
+        passages = [self._passages[int(key)] for key, _ in found]
+        answer = self._answer(question, passages, started)
         return answer, tuple(c.key for c in answer.citations)
 
-    def _answer(self, question: str, pieces: Sequence[_Piece], started: float) -> Answer:
+    def _answer(self, question: str, passages: Sequence[_Passage], started: float) -> Answer:
         catalogue = self._service.catalogue
-        keys = list(dict.fromkeys(key for piece in pieces for key in piece.clauses))
+        keys = list(dict.fromkeys(key for passage in passages for key in passage.clauses))
         numbers = {key: n for n, key in enumerate(keys, 1)}
-        statements = tuple(Statement(p.text, tuple(numbers[key] for key in p.clauses)) for p in pieces)
-        marked = (f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in statements)
+        statements = tuple(Statement(p.text, tuple(numbers[key] for key in p.clauses)) for p in passages)
+        paragraphs = (f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in statements)
         return Answer(
             question=question,
             behaviour=Behaviour.ANSWER,
             reason=None,
-            text="\n\n".join(marked),
+            text="\n\n".join(paragraphs),
             statements=statements,
             citations=tuple(cite(numbers[key], catalogue.by_key[key], catalogue) for key in keys),
             snapshot=catalogue.snapshot.id,
@@ -77,11 +78,11 @@ class Baseline:
         )
 
 
-def _pieces(catalogue: Catalogue, store: Store) -> list[_Piece]:
-    """Every document of a corpus cut into pieces."""
+def _passages(catalogue: Catalogue, store: Store) -> list[_Passage]:
+    """Split every document of a corpus into passages."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=SIZE, chunk_overlap=SHARED, add_start_index=True)
+    splitter = RecursiveCharacterTextSplitter(chunk_size=SIZE, chunk_overlap=OVERLAP, add_start_index=True)
     records = {record.document: record for record in catalogue.snapshot.records}
     out = []
     for document in catalogue.documents:
@@ -91,14 +92,14 @@ def _pieces(catalogue: Catalogue, store: Store) -> list[_Piece]:
         ends = list(accumulate(len(line.text) + 1 for line in lines))
         starts = dict(zip((line.number for line in lines), [0, *ends[:-1]], strict=True))
         spans = _spans(document, starts, len(text))
-        for piece in splitter.create_documents([text]):
-            first = piece.metadata["start_index"]
-            out.append(_Piece(piece.page_content, _held(spans, first, first + len(piece.page_content))))
+        for passage in splitter.create_documents([text]):
+            first = passage.metadata["start_index"]
+            out.append(_Passage(passage.page_content, _covered(spans, first, first + len(passage.page_content))))
     return out
 
 
 def _spans(document: Document, starts: dict[int, int], size: int) -> list[tuple[str, int, int]]:
-    """Where in its file's text each clause begins and ends."""
+    """The character span (key, start, end) of each clause in its file's text."""
     numbers = sorted(starts)
 
     def end_of(line: int) -> int:
@@ -109,23 +110,23 @@ def _spans(document: Document, starts: dict[int, int], size: int) -> list[tuple[
     return [(key, first, last) for key, first, last in spans if first is not None]
 
 
-def _held(spans: Sequence[tuple[str, int, int]], first: int, last: int) -> tuple[str, ...]:
-    """The clauses of which at least half stands between two places."""
+def _covered(spans: Sequence[tuple[str, int, int]], first: int, last: int) -> tuple[str, ...]:
+    """The clauses of which at least half lies between two character offsets."""
     return tuple(
         key
         for key, start, end in spans
-        if end > start and min(end, last) - max(start, first) >= _CONTAINED * (end - start)
+        if end > start and min(end, last) - max(start, first) >= _MIN_COVERAGE * (end - start)
     )
 
 
-def _indexed(pieces: Sequence[_Piece], service: Service, store: Store, progress: Progress) -> Path:
-    """The folder with the vectors of the pieces, made where it is not there yet."""
-    made = json.dumps([_VERSION, service.embedder.id, [p.text for p in pieces]], ensure_ascii=False)
-    folder = store.root / "naive" / hashlib.sha256(made.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _vector_folder(passages: Sequence[_Passage], service: Service, store: Store, progress: Progress) -> Path:
+    """The folder with the passages' vectors, which are embedded and written if it does not exist yet."""
+    cache_key = json.dumps([_VERSION, service.embedder.id, [p.text for p in passages]], ensure_ascii=False)
+    folder = store.root / "naive" / hashlib.sha256(cache_key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     if folder.exists():
         return folder
     with store.writing(wait=900):
-        texts = [piece.text for piece in pieces]
+        texts = [passage.text for passage in passages]
         vectors, _ = EmbeddingCache(store.vectors).embed(
             texts,
             service.embedder.id,
@@ -135,6 +136,6 @@ def _indexed(pieces: Sequence[_Piece], service: Service, store: Store, progress:
         building = folder.with_name(f".{folder.name}.building")
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir(parents=True)
-        write_vectors(building, [str(at) for at in range(len(pieces))], vectors, ["piece"] * len(pieces), texts)
+        write_vectors(building, [str(at) for at in range(len(passages))], vectors, ["piece"] * len(passages), texts)
         building.rename(folder)
     return folder

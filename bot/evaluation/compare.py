@@ -1,38 +1,38 @@
-"""Two runs of the same questions: what was fixed, what broke, and how sure the differences are."""
+"""Paired comparison of two runs over the same questions: fixed and broken cases, and significance of the differences."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.evaluation.aggregates import Total, counted, paired
+from bot.evaluation.aggregates import Aggregate, as_count, paired_difference
 from bot.evaluation.metrics import METRICS, Metric
-from bot.evaluation.results import Stored
+from bot.evaluation.results import StoredRun
 from ingest.errors import RunError
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A score of two runs over the cases where both define it; `change` is after less before."""
+    """The paired difference of a score over the cases where both runs define it; `change` is after minus before."""
 
     metric: Metric
     before: float
     after: float
-    change: Total
+    change: Aggregate
 
     @property
     def gain(self) -> float:
-        """How much better it has become."""
-        return -self.change.mean if self.metric.less else self.change.mean
+        """The improvement: `change`, with its sign turned where lower is better."""
+        return -self.change.mean if self.metric.lower_is_better else self.change.mean
 
     @property
-    def sure(self) -> bool:
-        """Whether 95 of 100 resamples lie on one side of nothing."""
+    def significant(self) -> bool:
+        """Whether the 95 % bootstrap interval of the change excludes zero."""
         return self.change.low > 0 or self.change.high < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What lies between two runs; `fixed` and `broken` are cases that pass now, or no longer do."""
+    """The differences between two runs; `fixed` and `broken` are the ids of cases that pass now, or no longer do."""
 
     before: str
     after: str
@@ -42,21 +42,22 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """One line: better, worse or the same, and how sure that is."""
+        """One sentence: better, worse or the same, with the interval of the pass rate's change."""
         main = next((d for d in self.differences if d.metric.name == "pass"), None) or self.differences[0]
         count = main.change.n
         change, low, high = (f"{100 * x:+.1f}" for x in (main.change.mean, main.change.low, main.change.high))
-        told = (
-            f"{main.metric.title} {counted(main.before, count)} of {count} before, {counted(main.after, count)} after "
+        detail = (
+            f"{main.metric.title} {as_count(main.before, count)} of {count} before, "
+            f"{as_count(main.after, count)} after "
             f"({change} points, 95 % between {low} and {high}); {len(self.fixed)} fixed, {len(self.broken)} broken"
         )
         if not main.change.mean:
-            return f"The same: {told}."
-        word = "Better" if main.gain > 0 else "Worse"
-        return f"{word}: {told}." if main.sure else f"{word}, but perhaps by chance: {told}."
+            return f"The same: {detail}."
+        direction = "Better" if main.gain > 0 else "Worse"
+        return f"{direction}: {detail}." if main.significant else f"{direction}, but perhaps by chance: {detail}."
 
     def to_json(self) -> dict[str, Any]:
-        """The comparison for scripts."""
+        """The comparison as JSON, for scripts."""
         rows = {d.metric.name: {"before": d.before, "after": d.after, **asdict(d.change)} for d in self.differences}
         return {
             "before": self.before,
@@ -68,13 +69,15 @@ class Comparison:
         }
 
 
-def compare(before: Stored, after: Stored) -> Comparison:
-    """The comparison of two runs. Raises RunError where they were asked different questions."""
+def compare(before: StoredRun, after: StoredRun) -> Comparison:
+    """Compare two runs. Raises RunError where they were asked different questions."""
     require_same(before, after)
-    differences = tuple(d for m in METRICS if (d := _difference(m, before, after)) is not None)
+    differences = tuple(d for m in METRICS if (d := _difference_of(m, before, after)) is not None)
     if not differences:
         raise RunError(f"{before.name} and {after.name} have no score in common.")
-    passed = [(i, before.scores[i]["pass"], s["pass"]) for i, s in after.scores.items() if _both(i, "pass", before, s)]
+    passed = [
+        (i, before.scores[i]["pass"], s["pass"]) for i, s in after.scores.items() if _in_both(i, "pass", before, s)
+    ]
     return Comparison(
         before.name,
         after.name,
@@ -84,7 +87,7 @@ def compare(before: Stored, after: Stored) -> Comparison:
     )
 
 
-def require_same(before: Stored, after: Stored) -> None:
+def require_same(before: StoredRun, after: StoredRun) -> None:
     """Raise RunError where two runs were asked different questions."""
     if before.questions != after.questions:
         old, new = (run.manifest["questions"] for run in (before, after))
@@ -94,16 +97,18 @@ def require_same(before: Stored, after: Stored) -> None:
         )
 
 
-def _difference(metric: Metric, before: Stored, after: Stored) -> Difference | None:
+def _difference_of(metric: Metric, before: StoredRun, after: StoredRun) -> Difference | None:
+    """The paired difference of one metric; None where no case has it in both runs."""
     name = metric.name
-    both = [(before.scores[i][name], s[name]) for i, s in after.scores.items() if _both(i, name, before, s)]
+    both = [(before.scores[i][name], s[name]) for i, s in after.scores.items() if _in_both(i, name, before, s)]
     if not both:
         return None
     old, new = ([pair[at] for pair in both] for at in (0, 1))
-    return Difference(metric, _mean(old), _mean(new), paired(old, new))
+    return Difference(metric, _mean(old), _mean(new), paired_difference(old, new))
 
 
-def _both(case: str, name: str, before: Stored, scores: Any) -> bool:
+def _in_both(case: str, name: str, before: StoredRun, scores: Any) -> bool:
+    """Whether both runs define a score for a case."""
     return name in scores and name in before.scores.get(case, {})
 
 

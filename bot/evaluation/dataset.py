@@ -1,7 +1,7 @@
-"""A file of questions -> cases, validated: each error with its line and its field.
+"""Question sets: a JSONL or CSV file -> validated cases; each error names its line and field.
 
-JSONL holds one case a line, with the clauses that answer it; unknown fields are kept and ignored. CSV holds bare
-questions under a header with a column `question`, and perhaps `id`, `corpus`, `category` and `language`.
+JSONL holds one case a line, with its gold clauses; unknown fields are kept and ignored. CSV holds bare questions under
+a header with a column `question`, and perhaps `id`, `corpus`, `category` and `language`.
 """
 
 import csv
@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from bot.answer import Behaviour
 from ingest.errors import DatasetError
 
-MOST_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 # More errors than these are counted, not listed.
-_LISTED = 20
+_MAX_LISTED = 20
 
 
 class _Row(BaseModel):
@@ -29,7 +29,7 @@ class _Row(BaseModel):
 
 
 class Gold(_Row):
-    """A clause that a right answer cites: by phrase and number, or by words of it where it has no number.
+    """A gold clause, which a right answer cites: by phrase and number, or by words of it where it has no number.
 
     `heading` is the clause's phrase; `num` is as printed without its bracket or dot, "" where none is printed.
     """
@@ -47,7 +47,7 @@ class Gold(_Row):
 
 
 class Case(_Row):
-    """A question, the messages before it, and what is known of the right reply.
+    """A test case: the question, the messages before it, and what is known of the right reply.
 
     `behaviour` is None where nothing is known: such a case is asked and not scored. `exhaustive` says that `gold` is
     the complete set, `all_of` that each of it has to be cited; otherwise one of it is enough.
@@ -68,13 +68,13 @@ class Case(_Row):
 
     @field_validator("turns", "facts")
     @classmethod
-    def _said(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+    def _no_empty_text(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
         if not all(text.strip() for text in texts):
             raise ValueError("an empty text")
         return texts
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Case":
+    def _consistent(self) -> "Case":
         if self.gold and self.behaviour is not Behaviour.ANSWER:
             raise ValueError('gold is given, and behaviour is not "answer"')
         if self.facts and self.behaviour is not Behaviour.ANSWER:
@@ -84,14 +84,14 @@ class Case(_Row):
         return self
 
     @property
-    def whole(self) -> bool:
-        """Whether each clause of `gold` has to be cited."""
+    def requires_all(self) -> bool:
+        """Whether each gold clause has to be cited."""
         return self.exhaustive or self.all_of
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Cases in the order of their file; `lines` are the lines that they stand in."""
+    """Cases in the order of their file; `lines` are their line numbers in it."""
 
     name: str
     cases: tuple[Case, ...]
@@ -99,7 +99,7 @@ class Dataset:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that is asked and scored: two runs with the same one can be compared."""
+        """A hash of all that is asked and scored: two runs with the same digest can be compared."""
         scored = ("id", "turns", "corpus", "behaviour", "gold", "exhaustive", "all_of", "facts")
         rows = [case.model_dump(mode="json", include=set(scored)) for case in self.cases]
         text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
@@ -110,13 +110,13 @@ class Dataset:
         """The corpora that the cases name, in the order of their first mention."""
         return tuple(dict.fromkeys(case.corpus for case in self.cases))
 
-    def over(self, corpus: str) -> "Dataset":
-        """The same, with this corpus where a case names none."""
+    def with_default_corpus(self, corpus: str) -> "Dataset":
+        """The dataset with this corpus where a case names none."""
         cases = (case if case.corpus else case.model_copy(update={"corpus": corpus}) for case in self.cases)
         return Dataset(self.name, tuple(cases), self.lines)
 
-    def chosen(self, categories: Sequence[str] = (), limit: int | None = None) -> "Dataset":
-        """The first cases of some categories. Raises DatasetError where a category is not in the file."""
+    def select(self, categories: Sequence[str] = (), limit: int | None = None) -> "Dataset":
+        """The first `limit` cases of some categories. Raises DatasetError where a category is not in the file."""
         known = {case.category for case in self.cases}
         for category in categories:
             if category not in known:
@@ -127,22 +127,22 @@ class Dataset:
 
 
 def load(path: Path) -> Dataset:
-    """The cases of a file. Raises DatasetError, with a line for each error."""
+    """Read and validate a question set. Raises DatasetError, with a line for each error."""
     text = _text(path)
     rows = _table(path.name, text) if path.suffix.lower() == ".csv" else _json_lines(text)
     cases: list[Case] = []
     lines: list[int] = []
     errors: list[str] = []
-    seen: dict[str, int] = {}
+    first_line_of: dict[str, int] = {}
     for number, make in rows:
         try:
             case = make()
         except ValidationError as error:
-            errors += [f"line {number}, {_place(e['loc'])}: {_reason(e)}" for e in error.errors()]
+            errors += [f"line {number}, {_field_path(e['loc'])}: {_reason(e)}" for e in error.errors()]
             continue
-        if case.id in seen:
-            errors.append(f"line {number}, id: {case.id} is also in line {seen[case.id]}")
-        seen.setdefault(case.id, number)
+        if case.id in first_line_of:
+            errors.append(f"line {number}, id: {case.id} is also in line {first_line_of[case.id]}")
+        first_line_of.setdefault(case.id, number)
         cases.append(case)
         lines.append(number)
     raise_errors(path.name, errors)
@@ -152,17 +152,18 @@ def load(path: Path) -> Dataset:
 
 
 def raise_errors(name: str, errors: Sequence[str]) -> None:
-    """Raise DatasetError for these errors, if there are any."""
+    """Raise DatasetError that lists these errors, if there are any."""
     if errors:
-        more = [f"and {len(errors) - _LISTED} more"] if len(errors) > _LISTED else []
-        listed = "\n".join(f"  {error}" for error in [*errors[:_LISTED], *more])
+        more = [f"and {len(errors) - _MAX_LISTED} more"] if len(errors) > _MAX_LISTED else []
+        listed = "\n".join(f"  {error}" for error in [*errors[:_MAX_LISTED], *more])
         raise DatasetError(f"{name} cannot be used as a question set:\n{listed}")
 
 
 def _text(path: Path) -> str:
+    """The text of a file of at most MAX_BYTES. Raises DatasetError."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DatasetError(f"{path} is larger than {MOST_BYTES // 1024**2} MB; split it into several sets.")
+        if path.stat().st_size > MAX_BYTES:
+            raise DatasetError(f"{path} is larger than {MAX_BYTES // 1024**2} MB; split it into several sets.")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise DatasetError(f"{path} cannot be read ({error.strerror}); check its name and rights.") from None
@@ -171,18 +172,20 @@ def _text(path: Path) -> str:
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, Callable[[], Case]]]:
+    """The line number and the validating constructor of each case of a JSONL file."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield number, partial(_Scored.model_validate_json, line)
+            yield number, partial(_LabelledCase.model_validate_json, line)
 
 
-class _Scored(Case):
-    """A case of a JSONL file, where the right behaviour is known."""
+class _LabelledCase(Case):
+    """A case of a JSONL file, where the right behaviour is required."""
 
     behaviour: Behaviour
 
 
 def _table(name: str, text: str) -> Iterator[tuple[int, Callable[[], Case]]]:
+    """The line number and the validating constructor of each question of a CSV file. Raises DatasetError."""
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
     try:
         header = [column.strip().lower() for column in reader.fieldnames or ()]
@@ -198,10 +201,12 @@ def _table(name: str, text: str) -> Iterator[tuple[int, Callable[[], Case]]]:
         raise DatasetError(f"{name}, line {reader.line_num}: this is no CSV ({error}).") from None
 
 
-def _place(path: Sequence[int | str]) -> str:
+def _field_path(path: Sequence[int | str]) -> str:
+    """A field's location in dotted form."""
     return ".".join(map(str, path)) or "the line"
 
 
 def _reason(error: Any) -> str:
+    """A validation error's message without pydantic's prefix."""
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{message[:1].lower()}{message[1:]}"

@@ -1,8 +1,8 @@
-"""Questions out of the structure of a corpus: a first question set for somebody's own documents.
+"""Question generation from document structure: a first question set for a user's own documents.
 
-One for each addressee of a document, a look-up and a list for each phrase, and false premises: an addressee of whom
-nothing is asked, a number beyond the last. The right clauses are those of the parse, so such a set tells whether
-questions are understood and sets are whole; whether the parse is right, a person has to see.
+One question for each addressee of a document, a look-up and a list for each phrase, and false premises: an addressee of
+whom nothing is asked, a number beyond the last. The gold clauses are those of the parse, so such a set measures whether
+questions are understood and sets are complete; whether the parse is right, a person has to check.
 """
 
 import json
@@ -20,14 +20,14 @@ from ingest.model import Clause, Document
 
 _NOTE = "Drafted from the document's structure."
 # Words of a paragraph without a number by which it is known.
-_QUOTED = 10
+_QUOTE_WORDS = 10
 
 
 def draft(catalogue: Catalogue, corpus: str) -> Iterator[Case]:
-    """The drafted cases over a corpus, each document's together; `corpus` is the name that they give it."""
+    """Draft the cases over a corpus, document by document; `corpus` is the name that the cases give it."""
     number = 0
     for document in catalogue.documents:
-        for category, question, gold, whole in _of_document(document, catalogue):
+        for category, question, gold, exhaustive in _drafts_of_document(document, catalogue):
             number += 1
             yield Case(
                 id=f"{corpus}-{number:04d}",
@@ -37,21 +37,21 @@ def draft(catalogue: Catalogue, corpus: str) -> Iterator[Case]:
                 corpus=corpus,
                 behaviour=Behaviour.ANSWER if gold else Behaviour.REFUSE,
                 gold=tuple(gold),
-                exhaustive=bool(gold) and whole,
+                exhaustive=bool(gold) and exhaustive,
                 note=_NOTE,
                 drafted=True,
             )
 
 
 def as_line(case: Case) -> str:
-    """A case as a line of a question set."""
+    """A case as a JSONL line of a question set."""
     row = case.model_dump(mode="json", exclude={"all_of"})
     row["gold"] = [gold.model_dump(mode="json", exclude_none=True) for gold in case.gold]
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet. Raises DatasetError."""
+    """Write a file that does not exist yet. Raises DatasetError where it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as out:
             out.write(text)
@@ -64,50 +64,52 @@ def write_new(path: Path, text: str) -> None:
 _Draft = tuple[str, str, list[Gold], bool]
 
 
-def _of_document(document: Document, catalogue: Catalogue) -> Iterator[_Draft]:
-    """Category, question, right clauses, and whether they are the whole set."""
+def _drafts_of_document(document: Document, catalogue: Catalogue) -> Iterator[_Draft]:
+    """The drafts of a document: category, question, gold clauses, and whether these are exhaustive."""
     label = expression_label(document.expression)
     addressed = [c for c in document.clauses if is_operative(c) and c.addressees]
     actors = sorted({actor for clause in addressed for actor in clause.addressees})
     for actor in actors:
-        wanted = tops([c for c in addressed if actor in c.addressees])
-        yield "obligations", f"What does {label} ask of {called([actor])}?", _golds(document, wanted), True
+        obligations = tops([c for c in addressed if actor in c.addressees])
+        yield "obligations", f"What does {label} ask of {called([actor])}?", _gold_of(document, obligations), True
     for (section, phrase, _), clauses in phrases_of(document).items():
         if phrase and not section:
-            yield from _of_phrase(document, label, phrase, clauses)
-    stranger = _stranger(document, catalogue, actors)
-    if stranger:
-        yield "false_premise", f"What does {label} ask of {called([stranger])}?", [], False
+            yield from _drafts_of_phrase(document, label, phrase, clauses)
+    unaddressed = _unaddressed_actor(document, catalogue, actors)
+    if unaddressed:
+        yield "false_premise", f"What does {label} ask of {called([unaddressed])}?", [], False
 
 
-def _of_phrase(document: Document, label: str, phrase: str, clauses: Sequence[Clause]) -> Iterator[_Draft]:
+def _drafts_of_phrase(document: Document, label: str, phrase: str, clauses: Sequence[Clause]) -> Iterator[_Draft]:
+    """The drafts of a phrase: a list, a look-up of its last clause, and a false premise beyond it."""
     numbered = [c for c in tops(clauses) if c.num]
     short = short_phrase(phrase)
     if len(numbered) > 1:
-        yield "list", f"List every clause under “{phrase}” in {label}.", _golds(document, tops(clauses)), True
+        yield "list", f"List every clause under “{phrase}” in {label}.", _gold_of(document, tops(clauses)), True
     if numbered:
         last = numbered[-1]
-        yield "lookup", f"What does {label}, {short} {format_num(last.num)} say?", _golds(document, [last]), False
+        yield "lookup", f"What does {label}, {short} {format_num(last.num)} say?", _gold_of(document, [last]), False
         if last.num.isdecimal():
             beyond = int(last.num) + 10
             yield "false_premise", f"What does {label}, {short} {beyond} say?", [], False
 
 
-def _stranger(document: Document, catalogue: Catalogue, actors: Sequence[str]) -> str:
-    """An actor whom other documents of the corpus address, and this one does not."""
+def _unaddressed_actor(document: Document, catalogue: Catalogue, actors: Sequence[str]) -> str:
+    """An actor whom other documents of the corpus address, and this one neither addresses nor names."""
     if not actors:
         return ""
-    others = {a for c in catalogue.clauses if is_operative(c) for a in c.addressees} - set(actors)
-    named = (a for a in sorted(others) if not any(a in c.text for c in document.clauses))
-    return next(named, "UNESCO" if "UNESCO" not in actors else "")
+    other_actors = {a for c in catalogue.clauses if is_operative(c) for a in c.addressees} - set(actors)
+    unnamed = (a for a in sorted(other_actors) if not any(a in c.text for c in document.clauses))
+    return next(unnamed, "UNESCO" if "UNESCO" not in actors else "")
 
 
-def _golds(document: Document, clauses: Sequence[Clause]) -> list[Gold]:
+def _gold_of(document: Document, clauses: Sequence[Clause]) -> list[Gold]:
     return [_gold(document, clause) for clause in clauses]
 
 
 def _gold(document: Document, clause: Clause) -> Gold:
+    """A clause as gold: by phrase and number, or by its first words where it has neither."""
     name = document.expression.document
     if clause.phrase or clause.num:
         return Gold(document=name, heading=clause.phrase, num=clause.num)
-    return Gold(document=name, quote=" ".join(clause.text.split()[:_QUOTED]))
+    return Gold(document=name, quote=" ".join(clause.text.split()[:_QUOTE_WORDS]))

@@ -1,4 +1,4 @@
-"""A whole run: open the corpora, check the gold, ask, score, compare, and write what there is to read."""
+"""Run an evaluation: open the corpora, check the gold, ask, score, compare and write the report."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,9 @@ from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.gold import GoldCheck, check_gold
 from bot.evaluation.journal import Journal, Prediction
-from bot.evaluation.manifest import DECISIVE, identity, questions_of
+from bot.evaluation.manifest import IDENTITY_KEYS, identity, question_set_of
 from bot.evaluation.metrics import Scores
-from bot.evaluation.results import ScoredRun, Stored, score_all, write_scores
+from bot.evaluation.results import ScoredRun, StoredRun, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
 from bot.evaluation.systems import NAIVE, open_services, systems_of
 from bot.evaluation.timings import Timings
@@ -24,9 +24,9 @@ from ingest.store import Store
 
 @dataclass(frozen=True)
 class Request:
-    """What to run: `whole` is the file's dataset and `dataset` what is chosen of it; `corpora` are folders by name.
+    """What to run: `whole` is the file's dataset and `dataset` the selected part; `corpora` are folders by name.
 
-    `write` lets the model write the answers. `beside` are runs to compare with; `naive` runs the naive pipeline over
+    `write` lets the model write the answers. `baselines` are runs to compare with; `naive` runs the naive baseline over
     the same questions as well.
     """
 
@@ -41,12 +41,12 @@ class Request:
     judge: bool = False
     write: bool = False
     naive: bool = False
-    beside: tuple[Stored, ...] = ()
+    baselines: tuple[StoredRun, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """A run with its scores and how it compares; `failures` could not be asked."""
+    """A scored run with its comparisons; `failures` are predictions of cases that could not be asked."""
 
     scored: ScoredRun
     times: Timings
@@ -60,23 +60,23 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
 
     started, began = datetime.now(UTC), time.perf_counter()
     services = open_services(request.corpora, settings, store, progress, write=request.write)
-    grounds = {name: GoldCheck(service.catalogue) for name, service in services.items()}
-    check_gold(request.dataset, grounds)
+    gold_checks = {name: GoldCheck(service.catalogue) for name, service in services.items()}
+    check_gold(request.dataset, gold_checks)
     opened = time.perf_counter() - began
-    runner = _Runner(request, services, grounds, settings, store, progress)
+    runner = _Runner(request, services, gold_checks, settings, store, progress)
     scored, predictions = runner.run(request.system, request.out)
-    beside, other = list(request.beside), 0.0
+    runs_before, other = list(request.baselines), 0.0
     if request.naive:
         begun = time.perf_counter()
         naive, _ = runner.run(NAIVE, request.out / NAIVE)
-        beside.append(naive.stored(NAIVE))
+        runs_before.append(naive.stored(NAIVE))
         other = time.perf_counter() - begun
-    comparisons = tuple(compare(old, scored.stored(str(request.out))) for old in beside)
+    comparisons = tuple(compare(old, scored.stored(str(request.out))) for old in runs_before)
     times = Timings(
         latencies=tuple(p.answer.milliseconds for p in predictions.repeat(1) if p.answer),
         asking=predictions.seconds,
         concurrency=request.concurrency,
-        kept=predictions.kept,
+        kept=predictions.resumed,
         started=started.isoformat(timespec="seconds"),
         opening=opened,
         other=other,
@@ -89,11 +89,11 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
 
 @dataclass(frozen=True)
 class _Runner:
-    """Asks one system after another over the same corpora."""
+    """Runs one system after another over the same corpora."""
 
     request: Request
     services: Mapping[str, Service]
-    grounds: Mapping[str, GoldCheck]
+    gold_checks: Mapping[str, GoldCheck]
     settings: Settings
     store: Store
     progress: Progress
@@ -103,13 +103,13 @@ class _Runner:
         request = self.request
         whole, dataset = request.whole, request.dataset
         write = request.write and system != NAIVE
-        made = identity(whole, self.grounds, self.settings, system, offline=request.offline, write=write)
+        made = identity(whole, self.gold_checks, self.settings, system, offline=request.offline, write=write)
         systems = systems_of(system, self.services, self.store, self.progress)
-        journal = Journal(out, {name: made[name] for name in DECISIVE})
+        journal = Journal(out, {name: made[name] for name in IDENTITY_KEYS})
         predictions = predict(
             dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
         )
-        manifest = {**made, "questions": questions_of(dataset), "predictions": write_predictions(out, predictions)}
+        manifest = {**made, "questions": question_set_of(dataset), "predictions": write_predictions(out, predictions)}
         if not predictions.failures:
             journal.end()
         judged: Mapping[str, Scores] = {}
@@ -117,8 +117,8 @@ class _Runner:
             from bot.evaluation.judge import judge
 
             cache = self.store.root / "judgements.sqlite"
-            found = judge(predictions, self.grounds, self.settings.judge, cache, self.progress)
+            found = judge(predictions, self.gold_checks, self.settings.judge, cache, self.progress)
             judged, manifest["judge"] = found.scores, found.manifest
-        scored = score_all(predictions, self.grounds, manifest, judged)
+        scored = score_all(predictions, self.gold_checks, manifest, judged)
         write_scores(out, scored)
         return scored, predictions

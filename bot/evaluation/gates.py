@@ -1,4 +1,4 @@
-"""Whether a run may pass: bounds on its scores, and nothing worse than in a run before."""
+"""Quality gates: thresholds on a run's scores and costs, and regressions against an earlier run."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,24 +15,24 @@ COSTS = ("latency_p50_ms", "latency_p95_ms", "input_tokens", "output_tokens", "c
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A bound on a score of all cases, or of one category, language or corpus: `least` or else most of it."""
+    """A threshold on a score, overall or of one category, language or corpus: a minimum, or else a maximum."""
 
     metric: str
     bound: float
-    least: bool
+    is_minimum: bool
     group: str = ""
 
     def __str__(self) -> str:
         name = f"{self.group}:{self.metric}" if self.group else self.metric
-        return f"{name} {'at least' if self.least else 'at most'} {self.bound:g}"
+        return f"{name} {'at least' if self.is_minimum else 'at most'} {self.bound:g}"
 
 
 # What Resolves promises of every answer, so that no run passes without it.
-PROMISES = (Gate("citations_exist", 1, least=True), Gate("quotes_verbatim", 1, least=True))
+REQUIRED_GATES = (Gate("citations_exist", 1, is_minimum=True), Gate("quotes_verbatim", 1, is_minimum=True))
 
 
-def parse_gate(text: str, *, least: bool) -> Gate:
-    """ "citation_recall=0.9" or "lookup:pass=1" as a gate. Raises GateError."""
+def parse_gate(text: str, *, is_minimum: bool) -> Gate:
+    """Parse "citation_recall=0.9" or "lookup:pass=1". Raises GateError."""
     name, equals, bound = text.partition("=")
     group, _, metric = name.strip().rpartition(":")
     known = (*BY_NAME, *COSTS)
@@ -40,22 +40,22 @@ def parse_gate(text: str, *, least: bool) -> Gate:
         value = float(bound)
     except ValueError:
         value = math.nan
-    option = "--fail-under" if least else "--fail-over"
+    option = "--fail-under" if is_minimum else "--fail-over"
     if not equals or math.isnan(value):
         raise GateError(f'{option} wants METRIC=NUMBER, for example "pass=0.9"; "{text}" is not that.')
     if metric not in known:
         raise GateError(f'{option}: there is no score "{metric}"; there are {", ".join(known)}.')
-    return Gate(metric, value, least, group)
+    return Gate(metric, value, is_minimum, group)
 
 
-def broken_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float]) -> list[str]:
-    """A sentence for each gate that does not hold; a score that is not defined holds no gate."""
+def failed_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float]) -> list[str]:
+    """A sentence for each gate that fails; a score that is not defined fails its gate."""
     out = []
     for gate in gates:
         value = _value(gate, scored, costs)
         if value is None:
             out.append(f"{gate}: no case of this run has that score.")
-        elif (value < gate.bound) if gate.least else (value > gate.bound):
+        elif (value < gate.bound) if gate.is_minimum else (value > gate.bound):
             out.append(f"{gate}: it is {value:.6g}.")
     return out
 
@@ -70,6 +70,7 @@ def regressions(comparison: Comparison, tolerance: float) -> list[str]:
 
 
 def _value(gate: Gate, scored: ScoredRun, costs: Mapping[str, float]) -> float | None:
+    """The score or cost that a gate bounds; None where it is not defined."""
     if gate.metric in COSTS:
         return costs.get(gate.metric)
     if not gate.group:

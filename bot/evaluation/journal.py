@@ -1,8 +1,8 @@
-"""Replies kept as they come, a line each, so that a run that is stopped goes on where it was.
+"""Journal of a run: an append-only log of predictions, from which a stopped run resumes.
 
-journal.jsonl holds a line of what the run is of, as that of anything else is not gone on with, then a line a reply. It
-is gone when the run has ended and its predictions are written. A line that a kill cut off is left out, and its question
-asked again.
+journal.jsonl holds a header with the run's identity, as a run of anything else is not resumed, then a line a
+prediction. It is deleted when the run has ended and its predictions are written. A line that a kill cut off is left
+out, and its question asked again.
 """
 
 import json
@@ -18,7 +18,7 @@ from ingest.errors import RunError
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The reply to a case. `retrieved` are keys, best first; `error` says why there is no answer."""
+    """A system's reply to a case. `retrieved` are clause keys, best first; `error` says why there is no answer."""
 
     id: str
     repeat: int
@@ -28,15 +28,19 @@ class Prediction:
 
 
 class Journal:
-    """The replies of one run in its folder; `identity` says what the run is of."""
+    """The append-only log of one run in its folder; `identity` is what the run is of."""
 
     def __init__(self, folder: Path, identity: Mapping[str, Any]) -> None:
         self.folder, self.identity = folder, identity
-        self._out: IO[str] | None = None
+        self._file: IO[str] | None = None
 
     @contextmanager
     def opened(self) -> Iterator[dict[tuple[str, int], Prediction]]:
-        """Be the folder's one run; gives the replies that an earlier, stopped run of the same left."""
+        """Lock the folder, replay the log and append to it; gives the predictions of a stopped run of the same.
+
+        Raises RunError where another run writes there, the folder cannot be written, or its stopped run is of something
+        else.
+        """
         from filelock import FileLock, Timeout
 
         try:
@@ -46,24 +50,24 @@ class Journal:
         except Timeout:
             raise RunError(f"Another run is writing to {self.folder}; wait until it has ended.") from None
         except OSError as error:
-            raise _unwritable(self.folder, error) from None
+            raise _write_error(self.folder, error) from None
         try:
-            kept = self._kept()
-            with self._path.open("w", encoding="utf-8", errors="surrogatepass") as self._out:
+            replayed = self._replay()
+            with self._path.open("w", encoding="utf-8", errors="surrogatepass") as self._file:
                 self._write({"run": self.identity})
-                for prediction in kept.values():
+                for prediction in replayed.values():
                     self.add(prediction)
-                yield kept
+                yield replayed
         finally:
             lock.release()
 
     def add(self, prediction: Prediction) -> None:
-        """Keep a reply; a failure is not kept, so that its question is asked again."""
+        """Append a prediction; a failure is not logged, so that its question is asked again."""
         if prediction.answer is not None:
             self._write({**row_of(prediction), "repeat": prediction.repeat, "retrieved": prediction.retrieved})
 
     def end(self) -> None:
-        """The run is whole: nothing is left to go on with."""
+        """Delete the log: the run is complete, and nothing is left to resume."""
         self._path.unlink(missing_ok=True)
 
     @property
@@ -71,28 +75,29 @@ class Journal:
         return self.folder / "journal.jsonl"
 
     def _write(self, row: Mapping[str, Any]) -> None:
-        if self._out is None:
+        if self._file is None:
             raise ValueError("the journal is not open")
         try:
-            self._out.write(json.dumps(row, ensure_ascii=False) + "\n")
-            self._out.flush()
+            self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            self._file.flush()
         except OSError as error:
-            raise _unwritable(self.folder, error) from None
+            raise _write_error(self.folder, error) from None
 
-    def _kept(self) -> dict[tuple[str, int], Prediction]:
+    def _replay(self) -> dict[tuple[str, int], Prediction]:
+        """The predictions of the log by (case id, repeat). Raises RunError where it is of another run."""
         rows = list(_rows(self._path))
         if not rows:
             return {}
-        told = rows[0].get("run")
-        if told != json.loads(json.dumps(self.identity)):
-            known = told if isinstance(told, dict) else {}
-            differs = ", ".join(name for name in self.identity if known.get(name) != self.identity[name])
+        header = rows[0].get("run")
+        if header != json.loads(json.dumps(self.identity)):
+            stored = header if isinstance(header, dict) else {}
+            differs = ", ".join(name for name in self.identity if stored.get(name) != self.identity[name])
             raise RunError(
                 f"{self.folder} holds a stopped run that differs in {differs or 'what it is of'}; "
                 "remove the folder, or name another with --out."
             )
-        kept = (_prediction(row) for row in rows[1:])
-        return {(p.id, p.repeat): p for p in kept}
+        replayed = (_prediction(row) for row in rows[1:])
+        return {(p.id, p.repeat): p for p in replayed}
 
 
 def row_of(prediction: Prediction) -> dict[str, Any]:
@@ -106,7 +111,7 @@ def _prediction(row: Mapping[str, Any]) -> Prediction:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole lines of a journal."""
+    """The complete lines of a log, up to the first that cannot be parsed. Raises RunError."""
     try:
         text = path.read_text(encoding="utf-8", errors="surrogatepass")
     except FileNotFoundError:
@@ -120,5 +125,5 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             return
 
 
-def _unwritable(folder: Path, error: OSError) -> RunError:
+def _write_error(folder: Path, error: OSError) -> RunError:
     return RunError(f"{folder} cannot be written ({error.strerror or error}); name another folder with --out.")

@@ -1,8 +1,9 @@
-"""A model's opinion of answers, where one is asked for: pinned by name, asked several times, kept once given.
+"""LLM-as-a-judge scores: a pinned model, several votes, each cached, and the votes' agreement.
 
-Two questions, each with "yes" or "no" for an answer: does the answer say what the right clauses say, and do the cited
-clauses support every statement? A case's score is the share of "yes"; how well the votes agree stands in the manifest
-as the share of unanimous cases and as Fleiss' kappa, which is 1 for agreement and 0 for what chance would give.
+Two questions, each with "yes" or "no" for an answer: does the answer say what the gold clauses say, and do the cited
+clauses support every statement? A case's score is the fraction of "yes"; the agreement of the votes is in the manifest
+as the fraction of unanimous cases and as Fleiss' kappa (Fleiss, 1971), which is 1 for agreement and 0 for what chance
+would give.
 """
 
 import hashlib
@@ -32,82 +33,94 @@ _SUPPORT = ("judge_support.user", frozenset({"outputs", "reference_outputs"}))
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A model's scores by case, and what the manifest says of the judge."""
+    """The judge's scores by case, and its entry in the manifest."""
 
     scores: Mapping[str, Scores]
     manifest: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Opinion:
-    """One thing to ask of the judge about one case."""
+class _JudgeQuestion:
+    """A question to the judge about one case: the metric, the prompt, and the values of its variables."""
 
     case: str
     metric: str
     prompt: str
-    given: Mapping[str, str]
+    inputs: Mapping[str, str]
 
 
-Ask = Callable[[_Opinion], bool]
+Ask = Callable[[_JudgeQuestion], bool]
 
 
 def judge(
-    predictions: Predictions, grounds: Mapping[str, GoldCheck], settings: JudgeSettings, cache: Path, progress: Progress
+    predictions: Predictions,
+    gold_checks: Mapping[str, GoldCheck],
+    settings: JudgeSettings,
+    cache: Path,
+    progress: Progress,
 ) -> Judged:
-    """The opinions on a run's first replies. Raises JudgeError or SettingsError; what was asked before is kept."""
-    opinions = [o for case in predictions.dataset.cases for o in _opinions(case, predictions, grounds[case.corpus])]
-    ask = _kept(cache, _judge_of(settings), settings)
+    """Judge a run's first replies. Raises JudgeError or SettingsError; votes that were given before are cached."""
+    questions = [
+        o for case in predictions.dataset.cases for o in _questions_for(case, predictions, gold_checks[case.corpus])
+    ]
+    ask = _cached(cache, _open_judge(settings), settings)
     votes: dict[tuple[str, str], list[bool]] = {}
-    for done, opinion in enumerate(opinions):
-        progress("judging", done, len(opinions))
-        votes[opinion.case, opinion.metric] = [ask(opinion, vote) for vote in range(settings.votes)]
-    progress("judging", len(opinions), len(opinions))
+    for done, question in enumerate(questions):
+        progress("judging", done, len(questions))
+        votes[question.case, question.metric] = [ask(question, vote) for vote in range(settings.votes)]
+    progress("judging", len(questions), len(questions))
     scores: dict[str, dict[str, float]] = {}
-    for (case, metric), found in votes.items():
-        scores.setdefault(case, {})[metric] = sum(found) / len(found)
+    for (case, metric), case_votes in votes.items():
+        scores.setdefault(case, {})[metric] = sum(case_votes) / len(case_votes)
     metrics = sorted({metric for _, metric in votes})
-    agreed = {m: agreement([found for (_, metric), found in votes.items() if metric == m]) for m in metrics}
-    about = {"model": settings.model, "base_url": settings.base_url or None, "votes": settings.votes}
-    return Judged(scores, {**about, "agreement": agreed})
+    agreements = {
+        m: agreement([case_votes for (_, metric), case_votes in votes.items() if metric == m]) for m in metrics
+    }
+    judge_manifest = {"model": settings.model, "base_url": settings.base_url or None, "votes": settings.votes}
+    return Judged(scores, {**judge_manifest, "agreement": agreements})
 
 
 def agreement(votes: Sequence[Sequence[bool]]) -> dict[str, float | None]:
-    """The share of cases whose votes are all the same, and Fleiss' kappa; None where it is not defined."""
+    """The fraction of unanimous cases, and Fleiss' kappa; None where it is not defined.
+
+    `votes` has a row of as many votes for each case.
+    """
     raters, cases = len(votes[0]), len(votes)
     if raters < 2:
         return {"unanimous": None, "kappa": None}
-    yes = [sum(found) for found in votes]
+    yes = [sum(case_votes) for case_votes in votes]
     unanimous = sum(count in {0, raters} for count in yes) / cases
-    same = sum(y * (y - 1) + (raters - y) * (raters - y - 1) for y in yes) / (cases * raters * (raters - 1))
-    share = sum(yes) / (cases * raters)
-    chance = share**2 + (1 - share) ** 2
-    kappa = (same - chance) / (1 - chance) if chance < 1 else None
+    observed = sum(y * (y - 1) + (raters - y) * (raters - y - 1) for y in yes) / (cases * raters * (raters - 1))
+    yes_rate = sum(yes) / (cases * raters)
+    expected = yes_rate**2 + (1 - yes_rate) ** 2
+    kappa = (observed - expected) / (1 - expected) if expected < 1 else None
     return {"unanimous": round(unanimous, 6), "kappa": kappa if kappa is None else round(kappa, 6)}
 
 
-def _opinions(case: Case, predictions: Predictions, grounds: GoldCheck) -> list[_Opinion]:
-    """What is asked about a case: nothing where there is no answer, or nothing known to compare it with."""
+def _questions_for(case: Case, predictions: Predictions, gold_check: GoldCheck) -> list[_JudgeQuestion]:
+    """The questions about a case: none where there is no answer, or nothing known to compare it with."""
     answer = predictions.of(case)[0].answer
     if answer is None:
         return []
     out = []
     if (case.behaviour is Behaviour.ANSWER and case.gold) or case.behaviour is Behaviour.REFUSE:
-        right = "\n\n".join(grounds.texts(case.gold)) or "none"
-        given = {"inputs": "\n".join(case.turns), "outputs": answer.text, "reference_outputs": right}
-        out.append(_Opinion(case.id, "judged_right", prompt(*_RIGHT), given))
+        right = "\n\n".join(gold_check.texts(case.gold)) or "none"
+        inputs = {"inputs": "\n".join(case.turns), "outputs": answer.text, "reference_outputs": right}
+        out.append(_JudgeQuestion(case.id, "judged_right", prompt(*_RIGHT), inputs))
     if answer.behaviour is Behaviour.ANSWER and answer.statements:
-        out.append(_Opinion(case.id, "judged_support", prompt(*_SUPPORT), _supported(answer)))
+        out.append(_JudgeQuestion(case.id, "judged_support", prompt(*_SUPPORT), _support_inputs(answer)))
     return out
 
 
-def _supported(answer: Answer) -> dict[str, str]:
-    said = (f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.statements)
+def _support_inputs(answer: Answer) -> dict[str, str]:
+    """The prompt's variables for support: statements with their markers, and the cited clauses."""
+    vote_value = (f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.statements)
     cited = (f"[{c.n}] {c.label}: {c.text}" for c in answer.citations)
-    return {"outputs": "\n".join(said), "reference_outputs": "\n\n".join(cited)}
+    return {"outputs": "\n".join(vote_value), "reference_outputs": "\n\n".join(cited)}
 
 
-def _judge_of(settings: JudgeSettings) -> Ask:
-    """The judge that the settings name."""
+def _open_judge(settings: JudgeSettings) -> Ask:
+    """The judge that the settings name. Raises SettingsError or JudgeError where it is not configured."""
     if not settings.model:
         raise SettingsError("--judge needs a model: name one in judge.model of the configuration.")
     key = os.environ.get("OPENAI_API_KEY", "").strip()
@@ -127,44 +140,52 @@ def _judge_of(settings: JudgeSettings) -> Ask:
         max_retries=RETRIES,
     )
 
-    def ask(opinion: _Opinion) -> bool:
-        evaluator = create_llm_as_judge(prompt=opinion.prompt, feedback_key=opinion.metric, judge=model)
+    def ask(question: _JudgeQuestion) -> bool:
+        evaluator = create_llm_as_judge(prompt=question.prompt, feedback_key=question.metric, judge=model)
         try:
-            found: Any = evaluator(**opinion.given)
-            score = found["score"]
+            case_votes: Any = evaluator(**question.inputs)
+            score = case_votes["score"]
         except Exception as error:
             raise _failed(error, settings) from None
         if not isinstance(score, bool):
-            raise JudgeError(f"The judge {settings.model} gave neither true nor false for {opinion.case}.")
+            raise JudgeError(f"The judge {settings.model} gave neither true nor false for {question.case}.")
         return score
 
     return ask
 
 
 def _failed(error: Exception, settings: JudgeSettings) -> JudgeError:
+    """A failure of the judge's server as a JudgeError for people."""
     from ingest.embedders.failures import failure
 
-    told = failure(error, settings.model, settings.timeout_seconds, "opinion")
-    return JudgeError(f"The judge {settings.model} {told}; what it has said is kept, and the same command goes on.")
+    reason = failure(error, settings.model, settings.timeout_seconds, "opinion")
+    return JudgeError(f"The judge {settings.model} {reason}; what it has said is kept, and the same command goes on.")
 
 
-def _kept(path: Path, ask: Ask, settings: JudgeSettings) -> Callable[[_Opinion, int], bool]:
-    """The judge, each of whose votes is asked for once and then kept."""
+def _cached(path: Path, ask: Ask, settings: JudgeSettings) -> Callable[[_JudgeQuestion, int], bool]:
+    """A judge whose votes are cached in SQLite, keyed by model, metric, prompt, inputs and number of the vote."""
 
     votes = SqliteCache(path, "file of opinions", "votes (key TEXT PRIMARY KEY, yes INTEGER NOT NULL)", JudgeError)
 
-    def vote(opinion: _Opinion, number: int) -> bool:
-        asked = [settings.model, settings.base_url, opinion.metric, opinion.prompt, dict(opinion.given), number]
-        key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    def vote(question: _JudgeQuestion, number: int) -> bool:
+        fields = [
+            settings.model,
+            settings.base_url,
+            question.metric,
+            question.prompt,
+            dict(question.inputs),
+            number,
+        ]
+        key = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
         def known_or_asked(file: sqlite3.Connection) -> bool:
             row = file.execute("SELECT yes FROM votes WHERE key = ?", (key,)).fetchone()
             if row is not None:
                 return bool(row[0])
-            said = ask(opinion)
+            vote_value = ask(question)
             with file:
-                file.execute("INSERT OR REPLACE INTO votes VALUES (?, ?)", (key, int(said)))
-            return said
+                file.execute("INSERT OR REPLACE INTO votes VALUES (?, ?)", (key, int(vote_value)))
+            return vote_value
 
         return votes.using(known_or_asked)
 

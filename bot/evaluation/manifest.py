@@ -1,4 +1,4 @@
-"""What a run was made of: enough to make it again, and to see why another differs."""
+"""Manifest of a run: enough to reproduce it, and to see why another differs."""
 
 import hashlib
 import json
@@ -16,19 +16,19 @@ from bot.settings import Settings
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _CODE = (".py", ".toml")
 # What decides how a question is answered: replies of two runs that agree in it may stand in one.
-DECISIVE = ("code", "prompts", "system", "questions", "corpora", "settings", "offline", "writer")
+IDENTITY_KEYS = ("code", "prompts", "system", "questions", "corpora", "settings", "offline", "writer")
 
 
 def identity(
     dataset: Dataset,
-    grounds: Mapping[str, GoldCheck],
+    gold_checks: Mapping[str, GoldCheck],
     settings: Settings,
     system: str,
     *,
     offline: bool,
     write: bool = False,
 ) -> dict[str, Any]:
-    """What a run is made of, before it is asked; `settings` hold no secret."""
+    """What a run is made of, before it is asked: code, prompts, settings, questions, corpora; no secret is in it."""
     from importlib.metadata import version
 
     unused = {"corpus", "judge"} if write else {"corpus", "judge", "model"}
@@ -38,26 +38,26 @@ def identity(
         "code": _hash_of(_ROOT / name for name in ("bot", "ingest")),
         "prompts": prompts_hash(),
         "system": system,
-        "questions": questions_of(dataset),
-        "corpora": {name: _corpus(ground) for name, ground in grounds.items()},
+        "questions": question_set_of(dataset),
+        "corpora": {name: _corpus(gold_check) for name, gold_check in gold_checks.items()},
         "settings": settings.model_dump(mode="json", exclude=unused),
         "offline": offline,
         "writer": settings.model.name if write else None,
     }
 
 
-def questions_of(dataset: Dataset) -> dict[str, Any]:
-    """Which questions they are."""
+def question_set_of(dataset: Dataset) -> dict[str, Any]:
+    """Name, digest and size of a question set."""
     return {"name": dataset.name, "digest": dataset.digest, "cases": len(dataset.cases)}
 
 
 def digest(rows: Iterable[Mapping[str, Any]]) -> str:
     """A hash of predictions, without the milliseconds that each took."""
-    made = hashlib.sha256()
+    hasher = hashlib.sha256()
     for row in rows:
         answer = row["answer"] and {**row["answer"], "milliseconds": 0}
-        made.update(json.dumps({**row, "answer": answer}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return made.hexdigest()[:16]
+        hasher.update(json.dumps({**row, "answer": answer}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return hasher.hexdigest()[:16]
 
 
 @cache
@@ -75,16 +75,17 @@ def commit() -> str | None:
     return head.stdout.strip() + ("+" if changed.stdout.strip() else "")
 
 
-def _corpus(ground: GoldCheck) -> dict[str, Any]:
-    snapshot = ground.catalogue.snapshot
-    held = {"documents": len(ground.catalogue.documents), "clauses": len(ground.catalogue.clauses)}
+def _corpus(gold_check: GoldCheck) -> dict[str, Any]:
+    """Snapshot, embedder and size of a corpus."""
+    snapshot = gold_check.catalogue.snapshot
+    held = {"documents": len(gold_check.catalogue.documents), "clauses": len(gold_check.catalogue.clauses)}
     return {"snapshot": snapshot.id, "embedder": snapshot.embedder, **held}
 
 
 def _hash_of(folders: Iterable[Path]) -> str:
-    """A hash of the files that decide how questions are answered."""
-    made = hashlib.sha256()
+    """A hash of the source files in these folders, which decide how questions are answered."""
+    hasher = hashlib.sha256()
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in _CODE):
-            made.update(path.relative_to(folder.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return made.hexdigest()[:16]
+            hasher.update(path.relative_to(folder.parent).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return hasher.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""When a citation is the clause that a case names; the rules are those of the question sets' own description.
+"""Matching of citations with gold clauses; the rules are those of the question sets' own description.
 
 Normal form: NFKC, all hyphens and dashes to "-", curly quotes to straight ones, white space to one space, lower case.
 """
@@ -17,8 +17,8 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": 
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """What of a clause is compared: its document, its phrase and number in normal form, and its text."""
+class NormalisedClause:
+    """A clause ready for matching: its document, its phrase and number in normal form, and its text."""
 
     document: str
     heading: str
@@ -26,34 +26,37 @@ class Cited:
     text: str
 
 
-def cited_as(document: str, phrase: str, num: str, text: str) -> Cited:
-    """A clause, as a citation or a corpus has it, made ready to be compared."""
-    return Cited(document, _heading(phrase), _number(num), text)
+def normalised_clause(document: str, phrase: str, num: str, text: str) -> NormalisedClause:
+    """Normalise a clause of a citation or of a corpus."""
+    return NormalisedClause(document, _heading(phrase), _number(num), text)
 
 
 @lru_cache(maxsize=100_000)
-def normal(text: str) -> str:
+def normal_form(text: str) -> str:
     """The normal form of a text."""
     text = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
     return _SPACE.sub(" ", text).strip().lower()
 
 
-def matches(cited: Cited, gold: Gold) -> bool:
-    """Whether a citation is the clause, an item under it, or the stem that introduces it."""
+def matches(cited: NormalisedClause, gold: Gold) -> bool:
+    """Whether a citation matches a gold clause: it is the clause, an item under it, or the stem that introduces it."""
     if cited.document != gold.document:
         return False
     if gold.quote is not None:
-        return normal(gold.quote) in normal(cited.text)
+        return normal_form(gold.quote) in normal_form(cited.text)
     return cited.heading == _heading(gold.heading) and _same_number(cited.number, _number(gold.num or ""))
 
 
-def found(cited: Sequence[Cited], gold: Sequence[Gold]) -> list[bool]:
-    """For each clause of `gold`, whether some citation matches it."""
+def gold_hits(cited: Sequence[NormalisedClause], gold: Sequence[Gold]) -> list[bool]:
+    """For each gold clause, whether some citation matches it (recall's numerator)."""
     return [any(matches(c, g) for c in cited) for g in gold]
 
 
-def right(cited: Sequence[Cited], gold: Sequence[Gold], *, exhaustive: bool) -> list[bool]:
-    """For each citation, whether it is right: of a complete set a member, else of a document that is named."""
+def citation_hits(cited: Sequence[NormalisedClause], gold: Sequence[Gold], *, exhaustive: bool) -> list[bool]:
+    """For each citation, whether it is relevant (precision's numerator).
+
+    Of an exhaustive set it has to match a member; else its document has to be that of a gold clause.
+    """
     if exhaustive:
         return [any(matches(c, g) for g in gold) for c in cited]
     documents = {g.document for g in gold}
@@ -62,20 +65,21 @@ def right(cited: Sequence[Cited], gold: Sequence[Gold], *, exhaustive: bool) -> 
 
 def has_facts(text: str, facts: Iterable[str]) -> bool:
     """Whether a text contains every fact; a digit at a fact's end touches no other digit."""
-    return all(_fact(normal(fact)).search(normal(text)) for fact in facts)
+    return all(_fact(normal_form(fact)).search(normal_form(text)) for fact in facts)
 
 
 @lru_cache(maxsize=20_000)
 def _heading(phrase: str) -> str:
-    return normal(phrase).rstrip(",: ")
+    return normal_form(phrase).rstrip(",: ")
 
 
 @lru_cache(maxsize=20_000)
 def _number(num: str) -> str:
-    return normal(num).rstrip(").")
+    return normal_form(num).rstrip(").")
 
 
 def _same_number(one: str, other: str) -> bool:
+    """Whether two numbers are the same, or one is an item under the other ("1" and "1.2")."""
     if not one or not other:
         return one == other
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

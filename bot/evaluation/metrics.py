@@ -1,4 +1,4 @@
-"""One answer -> its scores. Each is from 0 to 1 and defined only where it says something of the case.
+"""Metrics: one answer -> its scores, each from 0 to 1 and defined only where it applies to the case.
 
 Everything that is reported is a mean of these over the cases where they are defined, so that "refusal precision" is
 defined where Resolves refused, and "refusal recall" where it should have.
@@ -12,18 +12,18 @@ from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.citation_support import citation_scores
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
-from bot.evaluation.matching import Cited, cited_as, found, has_facts, right
+from bot.evaluation.matching import NormalisedClause, citation_hits, gold_hits, has_facts, normalised_clause
 from ingest.model import Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A score: its name, how people call it, what it says, and whether less of it is better."""
+    """A metric: its name, its title for people, its meaning, and whether lower is better."""
 
     name: str
     title: str
     meaning: str
-    less: bool = False
+    lower_is_better: bool = False
 
 
 METRICS = tuple(
@@ -63,53 +63,54 @@ _RANKS = (5, 10)
 Scores = Mapping[str, float]
 
 
-def score(case: Case, answer: Answer, retrieved: Sequence[Clause], grounds: GoldCheck) -> Scores:
-    """The scores of a reply to a case, as far as they are defined."""
-    held = grounds.catalogue
-    cited = _distinct(answer)
-    missed = None
+def score(case: Case, answer: Answer, retrieved: Sequence[Clause], gold_check: GoldCheck) -> Scores:
+    """The scores of a reply to a case, as far as they are defined; `retrieved` are clauses in rank order."""
+    catalogue = gold_check.catalogue
+    cited = _distinct_citations(answer)
+    incomplete = None
     values: dict[str, float | None] = {
-        "citations_exist": citations_exist(answer, held),
-        "quotes_verbatim": quotes_verbatim(answer, held),
-        "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in case.gold}, held),
+        "citations_exist": citations_exist(answer, catalogue),
+        "quotes_verbatim": quotes_verbatim(answer, catalogue),
+        "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in case.gold}, catalogue),
     }
-    values["citation_recall"], values["citation_precision"] = citation_scores(answer, held) or (None, None)
+    values["citation_recall"], values["citation_precision"] = citation_scores(answer, catalogue) or (None, None)
     if case.behaviour is not None:
         values |= _behaviour(case.behaviour, answer.behaviour)
     if case.behaviour is Behaviour.ANSWER:
         values |= _clauses(case, answer, cited)
         if case.exhaustive:
-            missed = not all(found(cited, case.gold))
+            incomplete = not all(gold_hits(cited, case.gold))
     if case.gold:
-        values |= _retrieval(case, [grounds.cited(clause) for clause in retrieved])
-    values["completeness"] = completeness(answer, missed=missed)
+        values |= _retrieval(case, [gold_check.normalised(clause) for clause in retrieved])
+    values["completeness"] = completeness(answer, incomplete=incomplete)
     if case.behaviour is not None:
         values["pass"] = _passed(case, values)
     return {m.name: value for m in METRICS if (value := values.get(m.name)) is not None}
 
 
-def _behaviour(wanted: Behaviour, given: Behaviour) -> dict[str, float | None]:
-    refused = given is Behaviour.REFUSE
+def _behaviour(expected: Behaviour, actual: Behaviour) -> dict[str, float | None]:
+    """Accuracy of the behaviour, and precision and recall of refusals."""
+    refused = actual is Behaviour.REFUSE
     return {
-        "behaviour": float(given is wanted),
-        "refusal_precision": float(wanted is Behaviour.REFUSE) if refused else None,
-        "refusal_recall": float(refused) if wanted is Behaviour.REFUSE else None,
-        "false_refusals": float(refused) if wanted is Behaviour.ANSWER else None,
+        "behaviour": float(actual is expected),
+        "refusal_precision": float(expected is Behaviour.REFUSE) if refused else None,
+        "refusal_recall": float(refused) if expected is Behaviour.REFUSE else None,
+        "false_refusals": float(refused) if expected is Behaviour.ANSWER else None,
     }
 
 
-def _clauses(case: Case, answer: Answer, cited: Sequence[Cited]) -> dict[str, float | None]:
-    """Recall, precision and facts; all 0 for what is no answer."""
+def _clauses(case: Case, answer: Answer, cited: Sequence[NormalisedClause]) -> dict[str, float | None]:
+    """Clause recall, precision and F1, and facts; all 0 for a reply that does not answer."""
     answered = answer.behaviour is Behaviour.ANSWER
     values: dict[str, float | None] = {}
     if case.facts:
         values["facts"] = float(answered and has_facts(answer.text, case.facts))
     if not case.gold:
         return values
-    hits = found(cited, case.gold) if answered else [False]
-    fits = right(cited, case.gold, exhaustive=case.exhaustive) if answered else []
-    recall = sum(hits) / len(hits) if case.whole else float(any(hits))
-    precision = sum(fits) / len(fits) if fits else 0.0
+    hits = gold_hits(cited, case.gold) if answered else [False]
+    correct_citations = citation_hits(cited, case.gold, exhaustive=case.exhaustive) if answered else []
+    recall = sum(hits) / len(hits) if case.requires_all else float(any(hits))
+    precision = sum(correct_citations) / len(correct_citations) if correct_citations else 0.0
     values["clause_recall"], values["clause_precision"] = recall, precision
     values["clause_f1"] = 2 * recall * precision / (recall + precision) if recall + precision else 0.0
     if case.exhaustive:
@@ -117,23 +118,24 @@ def _clauses(case: Case, answer: Answer, cited: Sequence[Cited]) -> dict[str, fl
     return values
 
 
-def _retrieval(case: Case, ranked: Sequence[Cited]) -> dict[str, float | None]:
-    hits = [any(found([cited], case.gold)) for cited in ranked]
+def _retrieval(case: Case, ranked: Sequence[NormalisedClause]) -> dict[str, float | None]:
+    """Reciprocal rank and recall@k of the ranked clauses."""
+    hits = [any(gold_hits([cited], case.gold)) for cited in ranked]
     first = hits.index(True) + 1 if True in hits else None
     values: dict[str, float | None] = {"mrr": 1 / first if first else 0.0}
     for k in _RANKS:
-        among = found(ranked[:k], case.gold)
-        values[f"recall_at_{k}"] = min(1.0, sum(among) / min(k, len(among))) if case.whole else float(any(among))
+        hits = gold_hits(ranked[:k], case.gold)
+        values[f"recall_at_{k}"] = min(1.0, sum(hits) / min(k, len(hits))) if case.requires_all else float(any(hits))
     return values
 
 
 def _passed(case: Case, values: Mapping[str, float | None]) -> float:
-    """Behaviour; for an answer also recall, facts and, for a whole set, precision."""
-    wanted = ["behaviour", "clause_recall", "facts", *(["clause_precision"] if case.exhaustive else [])]
-    return float(all(values.get(name) in {None, 1.0} for name in wanted))
+    """Whether a case passes: behaviour; for an answer also recall, facts and, if the gold is exhaustive, precision."""
+    expected = ["behaviour", "clause_recall", "facts", *(["clause_precision"] if case.exhaustive else [])]
+    return float(all(values.get(name) in {None, 1.0} for name in expected))
 
 
-def _distinct(answer: Answer) -> list[Cited]:
-    """The clauses cited; one that is cited twice counts once."""
-    rows = {c.key: cited_as(c.document, c.phrase, c.num, c.text) for c in answer.citations}
+def _distinct_citations(answer: Answer) -> list[NormalisedClause]:
+    """The cited clauses without duplicates."""
+    rows = {c.key: normalised_clause(c.document, c.phrase, c.num, c.text) for c in answer.citations}
     return list(rows.values())

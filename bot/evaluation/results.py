@@ -1,4 +1,4 @@
-"""A run with its scores: what every report is made of, and what scores.json holds.
+"""Scored runs: what every report is made of, and what scores.json holds.
 
 scores.json is the same, to the byte, for the same run: what is measured by the clock is in timings.json.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Usage
-from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Total, Totals, by_group, totals
+from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Aggregate, Aggregates, aggregate, aggregate_by_group
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.journal import Prediction
@@ -26,7 +26,7 @@ GROUPS = ("category", "language", "corpus")
 class ScoredCase:
     """A case, its first reply, and its scores: their means where it was asked repeatedly.
 
-    One is equal to itself alone, so that what is worked out of it can be kept by it.
+    Equality is identity, so that values derived from one can be cached by it.
     """
 
     case: Case
@@ -36,21 +36,21 @@ class ScoredCase:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRun:
-    """A run with its scores. `manifest` says what it was made of, `groups` are totals by kind of group and name."""
+    """A scored run. `manifest` says what it was made of, `groups` are aggregates by kind of group and name."""
 
     manifest: Mapping[str, Any]
     cases: tuple[ScoredCase, ...]
-    overall: Totals
-    groups: Mapping[str, Mapping[str, Totals]]
+    overall: Aggregates
+    groups: Mapping[str, Mapping[str, Aggregates]]
     usage: Usage
 
-    def stored(self, name: str) -> "Stored":
-        """What comparing needs of it."""
+    def stored(self, name: str) -> "StoredRun":
+        """The part of the run that a comparison needs."""
         scores = {row.case.id: row.scores for row in self.cases}
-        return Stored(name, self.manifest, self.overall, scores, str(self.manifest["questions"]["digest"]))
+        return StoredRun(name, self.manifest, self.overall, scores, str(self.manifest["questions"]["digest"]))
 
     def to_json(self) -> dict[str, Any]:
-        """scores.json."""
+        """The content of scores.json."""
         return {
             "manifest": self.manifest,
             "overall": _rows(self.overall),
@@ -62,77 +62,80 @@ class ScoredRun:
 
 def score_all(
     predictions: Predictions,
-    grounds: Mapping[str, GoldCheck],
+    gold_checks: Mapping[str, GoldCheck],
     manifest: Mapping[str, Any],
     judged: Mapping[str, Scores],
 ) -> ScoredRun:
-    """Score every reply of a run; `judged` are a model's scores, by case."""
+    """Score every reply of a run and aggregate the scores; `judged` are a judge's scores, by case."""
     rows = []
     for case in predictions.dataset.cases:
         replies = predictions.of(case)
-        scores = _mean([_scores(case, p, grounds[case.corpus]) for p in replies])
+        scores = _mean([_scores(case, p, gold_checks[case.corpus]) for p in replies])
         if len(replies) > 1:
             scores["steady"] = float(len({_cited(p) for p in replies}) == 1)
         rows.append(ScoredCase(case, replies[0], {**scores, **judged.get(case.id, {})}))
     values = [row.scores for row in rows]
-    groups = {kind: by_group([getattr(row.case, kind) for row in rows], values) for kind in GROUPS}
+    groups = {kind: aggregate_by_group([getattr(row.case, kind) for row in rows], values) for kind in GROUPS}
     answers = [p.answer for case in predictions.dataset.cases for p in predictions.of(case) if p.answer]
     bootstrap = {"resamples": RESAMPLES, "seed": SEED, "interval": list(INTERVAL)}
     models = sorted({answer.written_by for answer in answers})
-    made = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
-    return ScoredRun(made, tuple(rows), totals(values), groups, _used(answers))
+    full_manifest = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
+    return ScoredRun(full_manifest, tuple(rows), aggregate(values), groups, _total_usage(answers))
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """What comparing needs of a run; `questions` is the digest of what it was asked."""
+class StoredRun:
+    """The part of a run that a comparison needs; `questions` is the digest of its question set."""
 
     name: str
     manifest: Mapping[str, Any]
-    overall: Totals
+    overall: Aggregates
     scores: Mapping[str, Scores]
     questions: str
 
 
 def write_scores(folder: Path, scored: ScoredRun) -> None:
-    """scores.json."""
+    """Write scores.json."""
     replace_file(folder / "scores.json", json.dumps(scored.to_json(), ensure_ascii=False, indent=1) + "\n")
 
 
-def read_scores(folder: Path) -> Stored:
-    """A run's scores from its folder. Raises RunError."""
+def read_scores(folder: Path) -> StoredRun:
+    """Read a run's scores from its folder. Raises RunError."""
     path = folder / "scores.json"
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
-        overall = {name: Total(**total) for name, total in row["overall"].items()}
+        overall = {name: Aggregate(**total) for name, total in row["overall"].items()}
         scores = {case["id"]: case["scores"] for case in row["cases"]}
-        return Stored(str(folder), row["manifest"], overall, scores, str(row["manifest"]["questions"]["digest"]))
+        return StoredRun(str(folder), row["manifest"], overall, scores, str(row["manifest"]["questions"]["digest"]))
     except OSError as error:
         raise RunError(f"{folder} holds no scored run ({error.strerror}: scores.json); name another folder.") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise RunError(f"{path} is not the scores of a run; make the run again.") from None
 
 
-def _scores(case: Case, prediction: Prediction, grounds: GoldCheck) -> Scores:
-    """A case that could not be asked has failed."""
+def _scores(case: Case, prediction: Prediction, gold_check: GoldCheck) -> Scores:
+    """The scores of one prediction; a case that could not be asked has failed."""
     if prediction.answer is None:
         return {"pass": 0.0, "behaviour": 0.0} if case.behaviour else {}
-    held = grounds.catalogue.by_key
-    return score(case, prediction.answer, [held[key] for key in prediction.retrieved if key in held], grounds)
+    held = gold_check.catalogue.by_key
+    return score(case, prediction.answer, [held[key] for key in prediction.retrieved if key in held], gold_check)
 
 
 def _mean(rows: Sequence[Scores]) -> dict[str, float]:
+    """The mean of each score over repeats, where it is defined."""
     names = dict.fromkeys(name for row in rows for name in row)
     values = {name: [row[name] for row in rows if name in row] for name in names}
     return {name: sum(found) / len(found) for name, found in values.items()}
 
 
 def _cited(prediction: Prediction) -> object:
+    """The behaviour and the cited keys of a reply: what has to be the same in every repeat."""
     answer = prediction.answer
     return answer and (answer.behaviour, tuple(citation.key for citation in answer.citations))
 
 
-def _used(answers: Sequence[Answer]) -> Usage:
+def _total_usage(answers: Sequence[Answer]) -> Usage:
+    """The sum of the answers' token usage."""
     return Usage(
         sum(a.usage.input_tokens for a in answers),
         sum(a.usage.output_tokens for a in answers),
@@ -140,7 +143,7 @@ def _used(answers: Sequence[Answer]) -> Usage:
     )
 
 
-def _rows(found: Totals) -> dict[str, Any]:
+def _rows(found: Aggregates) -> dict[str, Any]:
     return {name: asdict(total) for name, total in found.items()}
 
 

@@ -1,4 +1,4 @@
-"""Cases -> predictions: asked one after another or several at once, kept as they come."""
+"""Run a system over a question set: cases -> predictions, sequentially or concurrently, each logged as it arrives."""
 
 import json
 import time
@@ -21,28 +21,28 @@ _Job = tuple[Case, int]
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """The replies to every case, in the dataset's order, `repeats` of each.
+    """The predictions for every case, in the dataset's order, `repeats` of each.
 
-    `kept` is how many an earlier, stopped run had left; `seconds` were spent in asking the others.
+    `resumed` is how many an earlier, stopped run had left; `seconds` were spent in asking the others.
     """
 
     dataset: Dataset
     replies: Mapping[tuple[str, int], Prediction]
     repeats: int
-    kept: int = 0
+    resumed: int = 0
     seconds: float = 0.0
 
     def of(self, case: Case) -> list[Prediction]:
-        """The replies to one case."""
+        """All predictions for one case."""
         return [self.replies[case.id, repeat] for repeat in range(1, self.repeats + 1)]
 
     def repeat(self, number: int) -> Iterator[Prediction]:
-        """One reply to each case."""
+        """The predictions of one repeat (from 1), one for each case."""
         return (self.replies[case.id, number] for case in self.dataset.cases)
 
     @property
     def failures(self) -> list[Prediction]:
-        """The cases that could not be asked."""
+        """The predictions of cases that could not be asked."""
         return [p for case in self.dataset.cases for p in self.of(case) if p.answer is None]
 
 
@@ -57,23 +57,23 @@ def predict(
 ) -> Predictions:
     """Ask what no earlier run of the same has asked. Raises RunError where the folder cannot be used."""
     jobs = [(case, repeat) for repeat in range(1, repeats + 1) for case in dataset.cases]
-    with journal.opened() as kept:
-        wanted = {(case.id, repeat) for case, repeat in jobs}
-        replies = {at: prediction for at, prediction in kept.items() if at in wanted}
-        left = [(case, repeat) for case, repeat in jobs if (case.id, repeat) not in replies]
-        begun = len(replies)
-        spent = 0.0
-        progress("asking", 0, len(left))
-        for done, (prediction, seconds) in enumerate(_asked(left, systems, concurrency), 1):
+    with journal.opened() as resumed:
+        job_ids = {(case.id, repeat) for case, repeat in jobs}
+        replies = {at: prediction for at, prediction in resumed.items() if at in job_ids}
+        remaining = [(case, repeat) for case, repeat in jobs if (case.id, repeat) not in replies]
+        n_resumed = len(replies)
+        seconds_asking = 0.0
+        progress("asking", 0, len(remaining))
+        for done, (prediction, seconds) in enumerate(_asked(remaining, systems, concurrency), 1):
             journal.add(prediction)
             replies[prediction.id, prediction.repeat] = prediction
-            spent += seconds
-            progress("asking", done, len(left))
-    return Predictions(dataset, replies, repeats, begun, spent / concurrency)
+            seconds_asking += seconds
+            progress("asking", done, len(remaining))
+    return Predictions(dataset, replies, repeats, n_resumed, seconds_asking / concurrency)
 
 
 def write_predictions(folder: Path, predictions: Predictions) -> str:
-    """predictions.jsonl, a further file for each repeat, and evidence.jsonl; gives a hash of what was answered.
+    """Write predictions.jsonl, a further file for each repeat, and evidence.jsonl; gives a hash of the answers.
 
     The hash leaves out the milliseconds, which no two runs share.
     """
@@ -93,7 +93,7 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int) -> Iterator[tuple[Prediction, float]]:
-    """Replies as they come, each with the seconds that it took."""
+    """Predictions in the order of completion, each with the seconds that it took."""
     ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: _reply(*job, systems[job[0].corpus])  # noqa: E731
     if concurrency == 1:
         yield from map(ask, jobs)
@@ -107,6 +107,7 @@ def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int
 
 
 def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
+    """One prediction and its seconds; an exception becomes the prediction's error."""
     started = time.perf_counter()
     try:
         answer, retrieved = system.ask(case.turns)

@@ -1,4 +1,4 @@
-"""What is asked: Resolves itself, or the pipeline that everyone starts with, behind one call."""
+"""The systems under test behind one interface: Resolves itself, or the naive baseline."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -15,10 +15,10 @@ NAIVE = "naive"
 
 
 class System(Protocol):
-    """Answers a conversation: the reply to its last message, and the keys of the clauses retrieved for it."""
+    """A question-answering system: replies to a conversation's last message, with the keys of the retrieved clauses."""
 
     def ask(self, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
-        """The reply to the last of several messages. Raises QuestionError, StoreError or EmbeddingError."""
+        """Reply to the last of several messages. Raises QuestionError, StoreError or EmbeddingError."""
 
 
 class Resolves:
@@ -28,7 +28,7 @@ class Resolves:
         self._service = service
 
     def ask(self, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
-        """The reply to the last message; its own replies stand between the others."""
+        """Reply to the last message; the service's own replies to the messages before it are in the conversation."""
         conversation = Conversation()
         for turn in turns:
             reply = self._service.reply(turn, conversation)
@@ -39,13 +39,13 @@ class Resolves:
 def open_services(
     corpora: Mapping[str, Sequence[str]], settings: Settings, store: Store, progress: Progress, *, write: bool = False
 ) -> dict[str, Service]:
-    """A service over each corpus; `corpora` gives the folders of each by its name. A model writes only if told to."""
+    """A service over each corpus; `corpora` gives the folders of each by its name. A model writes only if `write`."""
     opened = ((name, open_service(settings, store, f, progress, write=write)) for name, f in corpora.items())
     return dict(opened)
 
 
 def systems_of(name: str, services: Mapping[str, Service], store: Store, progress: Progress) -> dict[str, System]:
-    """What is asked over each corpus: "resolves" or "naive"."""
+    """The system of this name ("resolves" or "naive") over each corpus."""
     if name == NAIVE:
         from bot.evaluation.baseline import Baseline
 

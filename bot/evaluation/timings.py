@@ -1,4 +1,4 @@
-"""What the clock says of a run: kept apart from its scores, which are the same each time."""
+"""Latency and wall-clock times of a run: kept apart from its scores, which are the same each time."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _DIGITS = 4
 class Timings:
     """Seconds of a run's parts; `latencies` are the milliseconds of each answer, in the dataset's order.
 
-    `other` were spent on the naive pipeline, from its index to its scores. Nothing is counted for answers that a
+    `other` were spent on the naive baseline, from its index to its scores. Nothing is counted for answers that a
     stopped run had left.
     """
 
@@ -26,9 +26,9 @@ class Timings:
     other: float = 0.0
     whole: float = 0.0
 
-    def percentile(self, share: float) -> float:
-        """The latency that this share of the answers does not exceed, in milliseconds."""
-        return percentile(self.latencies, share)
+    def percentile(self, quantile: float) -> float:
+        """The latency (milliseconds) at a quantile from 0 to 1."""
+        return percentile(self.latencies, quantile)
 
     @property
     def evaluating(self) -> float:
@@ -36,18 +36,18 @@ class Timings:
         return max(0.0, self.whole - self.opening - self.asking - self.other)
 
     def costs(self) -> dict[str, float]:
-        """What gates bound."""
+        """The latencies that gates bound."""
         return {"latency_p50_ms": self.percentile(0.5), "latency_p95_ms": self.percentile(0.95)}
 
     def write(self, folder: Path) -> None:
-        """timings.json."""
+        """Write timings.json."""
         row = asdict(self) | {"evaluating": self.evaluating, "overhead": self.evaluating / (self.whole or 1)}
         row = {name: round(value, _DIGITS) if isinstance(value, float) else value for name, value in row.items()}
         text = json.dumps({**self.costs(), **row}, indent=1)
         (folder / "timings.json").write_text(text + "\n", encoding="utf-8")
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least this share of the values does not exceed; 0 of none."""
+def percentile(values: Sequence[float], quantile: float) -> float:
+    """The nearest-rank percentile: the smallest value that at least this fraction does not exceed; 0 of none."""
     ordered = sorted(values)
-    return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else 0.0
+    return ordered[max(0, ceil(quantile * len(ordered)) - 1)] if ordered else 0.0

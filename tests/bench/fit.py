@@ -159,7 +159,7 @@ def _asked(path: Path, services: dict[str, Service]) -> Iterator[_Asked]:
 
 def _right(case: Case, clauses: Sequence[Any], service: Service) -> list[bool]:
     grounds = GoldCheck(service.catalogue)
-    return [any(matches(grounds.cited(clause), gold) for gold in case.gold) for clause in clauses]
+    return [any(matches(grounds.normalised(clause), gold) for gold in case.gold) for clause in clauses]
 
 
 def _fitted(rows: Sequence[_Asked], told: Sequence[Floats]) -> _Fitted:

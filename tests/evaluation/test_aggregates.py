@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.aggregates import by_group, paired, totals
+from bot.evaluation.aggregates import aggregate, aggregate_by_group, paired_difference
 from bot.evaluation.compare import compare
 from bot.evaluation.gates import parse_gate, regressions
 from bot.evaluation.judge import agreement
-from bot.evaluation.results import Stored
+from bot.evaluation.results import StoredRun
 from bot.evaluation.timings import Timings, percentile
 from ingest.errors import GateError, RunError
 
 
-def stored(name: str, scores: dict[str, dict[str, float]], questions: str = "same") -> Stored:
+def stored(name: str, scores: dict[str, dict[str, float]], questions: str = "same") -> StoredRun:
     about = {"questions": {"name": "set.jsonl", "digest": questions, "cases": len(scores)}}
-    return Stored(name, about, totals(list(scores.values())), scores, questions)
+    return StoredRun(name, about, aggregate(list(scores.values())), scores, questions)
 
 
 def test_a_mean_is_over_the_cases_where_the_score_is_defined() -> None:
-    found = totals([{"pass": 1, "facts": 1}, {"pass": 0}, {"pass": 1, "facts": 0}, {"pass": 1}])
+    found = aggregate([{"pass": 1, "facts": 1}, {"pass": 0}, {"pass": 1, "facts": 0}, {"pass": 1}])
     assert (found["pass"].n, found["pass"].mean) == (4, 0.75)
     assert (found["facts"].n, found["facts"].mean) == (2, 0.5)
     assert "mrr" not in found
@@ -30,43 +30,43 @@ def test_a_mean_is_over_the_cases_where_the_score_is_defined() -> None:
 
 def test_an_interval_is_near_what_theory_says() -> None:
     """80 of 100: the normal approximation gives .8 less and more 1.96 times .04."""
-    found = totals([{"pass": float(n < 80)} for n in range(100)])["pass"]
+    found = aggregate([{"pass": float(n < 80)} for n in range(100)])["pass"]
     assert found.low == pytest.approx(0.72, abs=0.02)
     assert found.high == pytest.approx(0.88, abs=0.02)
 
 
 def test_cases_that_are_all_alike_have_no_width() -> None:
-    found = totals([{"pass": 1.0}] * 7)["pass"]
+    found = aggregate([{"pass": 1.0}] * 7)["pass"]
     assert (found.low, found.mean, found.high) == (1, 1, 1)
 
 
 def test_a_score_that_only_one_case_has() -> None:
-    found = totals([{"pass": 1.0, "facts": 0.25}, *({"pass": 0.0} for _ in range(9))])["facts"]
+    found = aggregate([{"pass": 1.0, "facts": 0.25}, *({"pass": 0.0} for _ in range(9))])["facts"]
     assert (found.n, found.low, found.mean, found.high) == (1, 0.25, 0.25, 0.25)
 
 
 def test_nothing_scored() -> None:
-    assert totals([{}, {}]) == {}
+    assert aggregate([{}, {}]) == {}
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_a_mean_lies_in_its_interval_and_is_the_same_each_time(values: list[float]) -> None:
     rows = [{"pass": value} for value in values]
-    found = totals(rows)["pass"]
+    found = aggregate(rows)["pass"]
     assert min(values) - 1e-6 <= found.low <= found.high <= max(values) + 1e-6
-    assert found == totals(rows)["pass"]
+    assert found == aggregate(rows)["pass"]
     assert found.mean == pytest.approx(math.fsum(values) / len(values), abs=1e-6)
 
 
 def test_groups() -> None:
-    found = by_group(["a", "b", "", "a"], [{"pass": 1.0}, {"pass": 0.0}, {"pass": 0.0}, {"pass": 0.0}])
+    found = aggregate_by_group(["a", "b", "", "a"], [{"pass": 1.0}, {"pass": 0.0}, {"pass": 0.0}, {"pass": 0.0}])
     assert {name: total["pass"].mean for name, total in found.items()} == {"a": 0.5, "b": 0.0}
 
 
 def test_a_paired_difference_is_surer_than_two_intervals() -> None:
     before = [0.0, 1.0] * 50
     after = [1.0, 1.0] * 10 + [0.0, 1.0] * 40
-    found = paired(before, after)
+    found = paired_difference(before, after)
     assert found.mean == pytest.approx(0.1)
     assert found.low > 0
 
@@ -118,8 +118,8 @@ class TestGates:
     """Bounds as people write them."""
 
     def test_a_gate_on_a_group(self) -> None:
-        gate = parse_gate("seeds+pp18:pass=0.9", least=True)
-        assert (gate.group, gate.metric, gate.bound, gate.least) == ("seeds+pp18", "pass", 0.9, True)
+        gate = parse_gate("seeds+pp18:pass=0.9", is_minimum=True)
+        assert (gate.group, gate.metric, gate.bound, gate.is_minimum) == ("seeds+pp18", "pass", 0.9, True)
         assert str(gate) == "seeds+pp18:pass at least 0.9"
 
     @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ class TestGates:
     )
     def test_a_gate_that_is_none(self, text: str, told: str) -> None:
         with pytest.raises(GateError, match=told):
-            parse_gate(text, least=True)
+            parse_gate(text, is_minimum=True)
 
 
 class TestAgreement:

@@ -3,7 +3,7 @@
 from functools import cache
 
 from bot.answer import Behaviour
-from bot.evaluation.baseline import NEAREST, SIZE, Baseline
+from bot.evaluation.baseline import SIZE, TOP_K, Baseline
 from bot.evaluation.checks import citations_exist, quotes_verbatim
 from bot.factory import open_service
 from bot.settings import Settings
@@ -26,7 +26,7 @@ def test_it_answers_whatever_is_asked_with_its_nearest_pieces() -> None:
     system, _ = naive()
     answer, retrieved = system.ask(["and before that?", "who paints the lighthouses white with ladders?"])
     assert answer.behaviour is Behaviour.ANSWER
-    assert len(answer.statements) <= NEAREST
+    assert len(answer.statements) <= TOP_K
     assert all(len(s.text) <= SIZE for s in answer.statements)
     assert retrieved == tuple(c.key for c in answer.citations)
     assert answer.written_by == "naive"

@@ -10,7 +10,7 @@ from bot.answer import Behaviour
 from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.gold import check_gold
 from ingest.errors import DatasetError
-from tests.support.evaluation import LENT, gold, grounds
+from tests.support.evaluation import LENT, gold, gold_check
 
 GOOD: dict[str, Any] = {
     "id": "q1",
@@ -143,10 +143,10 @@ class TestDigest:
 def test_some_of_a_set(tmp_path: Path) -> None:
     rows = [{**GOOD, "id": f"q{n}", "category": "list" if n % 2 else "fact"} for n in range(6)]
     found = load(written(tmp_path, *rows))
-    assert [case.id for case in found.chosen(["list"], 2).cases] == ["q1", "q3"]
-    assert found.chosen(["list"], 2).lines == (2, 4)
+    assert [case.id for case in found.select(["list"], 2).cases] == ["q1", "q3"]
+    assert found.select(["list"], 2).lines == (2, 4)
     with pytest.raises(DatasetError, match='no category "lost"; there are fact, list'):
-        found.chosen(["lost"])
+        found.select(["lost"])
 
 
 class TestGold:
@@ -155,14 +155,14 @@ class TestGold:
     def problem(self, tmp_path: Path, wanted: list[dict[str, str]]) -> str:
         found = load(written(tmp_path, {**GOOD, "gold": wanted}))
         with pytest.raises(DatasetError) as raised:
-            check_gold(found, {"made": grounds()})
+            check_gold(found, {"made": gold_check()})
         (line,) = str(raised.value).split("\n")[1:]
         return line.strip()
 
     def test_clauses_that_are_held(self, tmp_path: Path) -> None:
         letter = {"document": "fog-letter", "heading": "", "quote": "keeps whole towns awake in the months"}
         found = load(written(tmp_path, {**GOOD, "gold": [*gold("1", "2"), letter]}))
-        check_gold(found, {"made": grounds()})
+        check_gold(found, {"made": gold_check()})
         assert found.cases[0].behaviour is Behaviour.ANSWER
 
     @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bot.evaluation.dataset import Case, load
 from bot.evaluation.drafting import draft
 from bot.evaluation.gold import check_gold
 from bot.evaluation.metrics import score
-from tests.support.evaluation import LENT, grounds
+from tests.support.evaluation import LENT, gold_check
 from tests.support.services import cheap_embedder, made_folder, small
 
 CASES = list(draft(small().catalogue, "made"))
@@ -38,7 +38,7 @@ def test_an_addressee_of_whom_nothing_is_asked() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.turns[0][:60])
 def test_resolves_passes_what_was_drafted(case: Case) -> None:
     answer, _ = small().ask(case.turns[0])
-    found = score(case, answer, [], grounds())
+    found = score(case, answer, [], gold_check())
     assert found["pass"] == 1, answer.text
     assert answer.behaviour is (Behaviour.ANSWER if case.gold else Behaviour.REFUSE)
 
@@ -53,7 +53,7 @@ def test_from_the_command_to_a_run(
     assert f"{len(CASES)} drafted questions" in capsys.readouterr().err
     dataset = load(out)
     assert list(dataset.cases) == [type(dataset.cases[0]).model_validate_json(c.model_dump_json()) for c in CASES]
-    check_gold(dataset, {"made": grounds()})
+    check_gold(dataset, {"made": gold_check()})
     options = ["--corpus", f"made={made_folder()}", "--store", store, "--out", str(tmp_path / "run")]
     assert main(["eval", "run", str(out), *options, "--fail-under", "pass=1"]) == 0
     capsys.readouterr()

@@ -18,7 +18,7 @@ from bot.evaluation.judge import Judged, judge
 from bot.evaluation.running import Predictions
 from bot.settings import JudgeSettings
 from ingest.errors import JudgeError, SettingsError
-from tests.support.evaluation import LENT, answered, case, clauses, gold, grounds, refused
+from tests.support.evaluation import LENT, answered, case, clauses, gold, gold_check, refused
 from tests.support.services import cheap_embedder, quiet, write_made
 
 KEY = "sk-of-the-judge"
@@ -99,7 +99,7 @@ def judged(server: Server, cache: Path, votes: int = 1) -> Judged:
     }
     settings = JudgeSettings(model="judge-2026-01-01", base_url=server.url, votes=votes, timeout_seconds=2)
     predictions = Predictions(Dataset("set", cases, (1, 2, 3)), replies, 1)
-    return judge(predictions, {"made": grounds()}, settings, cache / "judgements.sqlite", quiet)
+    return judge(predictions, {"made": gold_check()}, settings, cache / "judgements.sqlite", quiet)
 
 
 def test_what_is_asked_and_what_comes_of_it(server: Server, tmp_path: Path) -> None:
@@ -140,7 +140,9 @@ def test_an_opinion_is_asked_for_once(server: Server, tmp_path: Path) -> None:
 def test_braces_in_an_answer_are_only_text(server: Server, tmp_path: Path) -> None:
     replies = {("right", 1): Prediction("right", 1, answered(clauses("1"), text="{inputs} {0} }{"))}
     settings = JudgeSettings(model="m", base_url=server.url, votes=1)
-    judge(Predictions(Dataset("set", (RIGHT,), (1,)), replies, 1), {"made": grounds()}, settings, tmp_path / "j", quiet)
+    judge(
+        Predictions(Dataset("set", (RIGHT,), (1,)), replies, 1), {"made": gold_check()}, settings, tmp_path / "j", quiet
+    )
     assert "<answer>\n{inputs} {0} }{\n</answer>" in server.prompts[0]
 
 

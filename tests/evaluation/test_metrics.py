@@ -8,9 +8,9 @@ import pytest
 from bot.answer import Answer, Behaviour, Complete, Reason, Statement
 from bot.evaluation.citation_support import supports
 from bot.evaluation.dataset import Case, Gold
-from bot.evaluation.matching import cited_as, has_facts, matches, normal
+from bot.evaluation.matching import has_facts, matches, normal_form, normalised_clause
 from bot.evaluation.metrics import METRICS, Scores, score
-from tests.support.evaluation import LENT, OIL, answered, case, clause, clauses, gold, grounds, refused
+from tests.support.evaluation import LENT, OIL, answered, case, clause, clauses, gold, gold_check, refused
 from tests.support.services import small_over
 
 THREE = clauses("1", "2", "3")
@@ -20,7 +20,7 @@ WHOLE = answered(THREE, held=3)
 
 def scored(asked: Case, answer: Answer, nums: str = "") -> Scores:
     """The scores of an answer for which these clauses were retrieved, in this order."""
-    return score(asked, answer, clauses(*nums.split()), grounds())
+    return score(asked, answer, clauses(*nums.split()), gold_check())
 
 
 def test_a_right_and_whole_answer_has_every_score_at_its_best() -> None:
@@ -149,13 +149,13 @@ class TestClauses:
 
     def test_the_rank_of_the_first_right_clause(self) -> None:
         other = [clause("wtdc-45", OIL, num) for num in ("1", "2", "2.a", "2.b", "3")]
-        found = score(case(gold=gold("2")), WHOLE, [*other, *THREE], grounds())
+        found = score(case(gold=gold("2")), WHOLE, [*other, *THREE], gold_check())
         assert (found["mrr"], found["recall_at_5"], found["recall_at_10"]) == (1 / 7, 0, 1)
 
     def test_a_whole_set_larger_than_the_rank_counts_as_many_as_fit(self) -> None:
         names = ("1", "2", "2.a", "2.b", "3")
         large = case(gold=[*gold(*names, phrase=OIL), *gold("1", "2", "3")], exhaustive=True)
-        found = score(large, WHOLE, [clause("wtdc-45", OIL, n) for n in names], grounds())
+        found = score(large, WHOLE, [clause("wtdc-45", OIL, n) for n in names], gold_check())
         assert (found["recall_at_5"], found["recall_at_10"]) == (1, 5 / 8)
 
 
@@ -277,22 +277,22 @@ class TestMatching:
         ],
     )
     def test_numbers(self, cited: str, wanted: str, same: bool) -> None:
-        mine = cited_as("d", LENT, cited, "")
+        mine = normalised_clause("d", LENT, cited, "")
         assert matches(mine, Gold(document="d", heading=LENT, num=wanted)) is same
 
     def test_headings_in_normal_form(self) -> None:
-        mine = cited_as("d", "noting  the “Sector–wide” PLAN", "1", "")
+        mine = normalised_clause("d", "noting  the “Sector–wide” PLAN", "1", "")
         assert matches(mine, Gold(document="d", heading='Noting the "sector-wide" plan,', num="1"))
         assert not matches(mine, Gold(document="d", heading="noting", num="1"))
         assert not matches(mine, Gold(document="e", heading='Noting the "sector-wide" plan,', num="1"))
 
     def test_a_paragraph_by_its_words(self) -> None:
-        mine = cited_as("d", "", "", "We write to you\nabout the “noise” of foghorns.")
+        mine = normalised_clause("d", "", "", "We write to you\nabout the “noise” of foghorns.")
         assert matches(mine, Gold(document="d", quote='about the "noise" of'))
         assert not matches(mine, Gold(document="d", quote="about the silence of"))
 
     def test_normal_form(self) -> None:
-        assert normal(" A\u2010b \u2212 \u2018c\u2019\n\u201cD\u201d \ufb01") == "a-b - 'c' \"d\" fi"
+        assert normal_form(" A\u2010b \u2212 \u2018c\u2019\n\u201cD\u201d \ufb01") == "a-b - 'c' \"d\" fi"
 
     @pytest.mark.parametrize(
         ("text", "fact", "has"),

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason
-from bot.evaluation.aggregates import by_group, totals
+from bot.evaluation.aggregates import aggregate, aggregate_by_group
 from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.journal import Prediction
-from bot.evaluation.report.figures import behaviours, histogram, reliability
-from bot.evaluation.report.listing import listed, shows
+from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
+from bot.evaluation.report.listing import case_entries, filter_choices
 from bot.evaluation.report.page import page
-from bot.evaluation.report.summary import command, made_of, seconds, tail, verdict
+from bot.evaluation.report.summary import command, last_part, manifest_rows, pass_summary, seconds
 from bot.evaluation.results import GROUPS, ScoredCase, ScoredRun
 from bot.evaluation.timings import Timings
 
@@ -100,7 +100,7 @@ def row(
 def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> ScoredRun:
     """A run of these cases."""
     values = [r.scores for r in rows]
-    groups = {kind: by_group([getattr(r.case, kind) for r in rows], values) for kind in GROUPS}
+    groups = {kind: aggregate_by_group([getattr(r.case, kind) for r in rows], values) for kind in GROUPS}
     held = {"snapshot": "s", "embedder": "small", "documents": 1, "clauses": 2}
     manifest = {
         "version": "0.1.0",
@@ -114,7 +114,7 @@ def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> ScoredRun:
         "written_by": ["quotes"],
         **made,
     }
-    return ScoredRun(manifest, rows, totals(values), groups, usage=reply().usage)
+    return ScoredRun(manifest, rows, aggregate(values), groups, usage=reply().usage)
 
 
 def shown(scored: ScoredRun, times: Timings = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
@@ -144,7 +144,7 @@ RUNS = {
     "all lost": (run(LOST), Timings((), 0.0, 1, 0), []),
     "no scores": (run(row("f", {}, None, None)), Timings((), 0.0, 1, 0), []),
     "repeated": (run(row("a", {**PASS, "pass": 2 / 3}, reply()), repeats=3), Timings((0.0, 90_000.0), 90.0, 4, 1), []),
-    "nothing known of the run": (ScoredRun({}, (GOOD,), totals([PASS]), {}, reply().usage), TIMES, []),
+    "nothing known of the run": (ScoredRun({}, (GOOD,), aggregate([PASS]), {}, reply().usage), TIMES, []),
 }
 
 
@@ -257,19 +257,19 @@ def test_failed_cases_stand_first_and_are_named_in_words() -> None:
         ("Failed", "1"),
         ("Passed", "2"),
     ]
-    assert [case.mark for case in listed(MIXED, [])] == ["not asked", "failed", "passed", "passed"]
+    assert [case.badge for case in case_entries(MIXED, [])] == ["not asked", "failed", "passed", "passed"]
 
 
 def test_a_case_that_passed_in_some_repeats_says_in_how_many() -> None:
-    (case,) = listed(RUNS["repeated"][0], [])
-    assert (case.stands, case.mark) == ("failed", "passed 2 of 3")
+    (case,) = case_entries(RUNS["repeated"][0], [])
+    assert (case.status, case.badge) == ("failed", "passed 2 of 3")
 
 
 def test_wanted_clauses_stand_beside_those_cited_for_them() -> None:
-    good = next(case for case in listed(MIXED, []) if case.row is GOOD)
-    bad = next(case for case in listed(MIXED, []) if case.row is BAD)
-    assert [[c.num for c in beside.cited] for beside in bad.beside] == [["1"], []]
-    assert (good.enough, bad.enough) == (True, False)
+    good = next(case for case in case_entries(MIXED, []) if case.row is GOOD)
+    bad = next(case for case in case_entries(MIXED, []) if case.row is BAD)
+    assert [[c.num for c in match.cited] for match in bad.gold_matches] == [["1"], []]
+    assert (good.is_satisfied, bad.is_satisfied) == (True, False)
     assert [len(shown(run(r)).all("li", "missing")) for r in (GOOD, BAD)] == [0, 1]
     assert "1 of 2 clauses is missing." in shown(MIXED).words
 
@@ -307,8 +307,8 @@ def test_fixed_and_broken_cases_are_marked_and_linked() -> None:
 
 
 def test_the_filter_offers_what_shows_something() -> None:
-    cases = listed(MIXED, [between()])
-    assert [(c.value, c.cases) for c in shows(cases, [between()])] == [
+    cases = case_entries(MIXED, [between()])
+    assert [(c.value, c.cases) for c in filter_choices(cases, [between()])] == [
         ("", 4),
         ("stands:lost", 1),
         ("stands:failed", 1),
@@ -351,21 +351,21 @@ def test_intervals_are_drawn_where_they_lie() -> None:
 
 def test_the_verdict_says_how_many_passed_and_how_sure_that_is() -> None:
     total = MIXED.overall["pass"]
-    count, rest = verdict(MIXED)
+    count, rest = pass_summary(MIXED)
     assert count == "2 of 4"
     assert (
         rest
         == f"passed (50.0 %, 95 % between {100 * total.low:.1f} and {100 * total.high:.1f}). 1 could not be asked and counts as failed."
     )
-    assert verdict(run(GOOD)) == ("1 of 1", "passed (100.0 %).")
-    assert verdict(RUNS["repeated"][0])[0] == "0.7 of 1"
-    assert verdict(run(BARE))[0] == "1 question"
-    assert "not known" in verdict(run(BARE))[1]
+    assert pass_summary(run(GOOD)) == ("1 of 1", "passed (100.0 %).")
+    assert pass_summary(RUNS["repeated"][0])[0] == "0.7 of 1"
+    assert pass_summary(run(BARE))[0] == "1 question"
+    assert "not known" in pass_summary(run(BARE))[1]
 
 
 def test_behaviours_are_counted_by_what_was_wanted() -> None:
     rows = [GOOD, BAD, LOST, row("e", {}, reply("refuse"), "refuse"), row("f", {}, reply("clarify"), "refuse"), BARE]
-    found = behaviours(rows)
+    found = confusion_matrix(rows)
     assert found
     assert found.given == ("answer", "refuse", "clarify", "")
     assert found.rows == (("answer", (2, 0, 0, 1)), ("refuse", (0, 1, 1, 0)), ("clarify", (0, 0, 0, 0)))
@@ -373,10 +373,10 @@ def test_behaviours_are_counted_by_what_was_wanted() -> None:
         "Wanted answer refuse ask back not asked answer 2 0 0 1 refuse 0 1 1 0 ask back 0 0 0 0"
         in shown(run(*rows)).words
     )
-    without = behaviours([GOOD])
+    without = confusion_matrix([GOOD])
     assert without
     assert without.given == ("answer", "refuse", "clarify")
-    assert behaviours([BARE]) is None
+    assert confusion_matrix([BARE]) is None
 
 
 def test_latencies_are_counted_in_bins_of_equal_width() -> None:
@@ -408,13 +408,13 @@ def test_confidence_is_set_against_what_could_be_answered() -> None:
     assert [(s.low, s.answerable, s.count) for s in found] == [(0.0, 0, 1), (0.1, 1, 1), (0.9, 2, 3)]
     assert found[-1].confidence == pytest.approx((1 + 0.95 + 0.92) / 3)
     # Wilson's interval of 2 of 3, as tables give it.
-    assert (found[-1].least, found[-1].most) == pytest.approx((0.2077, 0.9385), abs=1e-4)
+    assert (found[-1].interval_low, found[-1].interval_high) == pytest.approx((0.2077, 0.9385), abs=1e-4)
     assert found[-1].size == 1
 
 
 def test_the_foot_tells_what_the_run_was_made_of_and_how_to_make_it_again() -> None:
-    assert ("settings.search.near", "0.6") in list(made_of(MIXED.manifest))
-    assert ("commit", "none") in list(made_of(MIXED.manifest))
+    assert ("settings.search.near", "0.6") in list(manifest_rows(MIXED.manifest))
+    assert ("commit", "none") in list(manifest_rows(MIXED.manifest))
     assert command(MIXED.manifest, [between(before="naive"), between()]) == (
         "resolves eval run lamps.jsonl --corpus mine=FOLDER --baseline naive --baseline EARLIER-RUN"
     )
@@ -461,7 +461,7 @@ def test_times_are_told_as_people_read_them(value: float, told: str) -> None:
 
 
 def test_a_path_is_told_by_its_last_part() -> None:
-    assert [tail(path) for path in ("runs/last", "runs/last/", r"C:\runs\last", "naive", "/")] == [
+    assert [last_part(path) for path in ("runs/last", "runs/last/", r"C:\runs\last", "naive", "/")] == [
         "last",
         "last",
         "last",

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 from bot.answer import Answer
 from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Prediction
-from bot.evaluation.report.diff import differing
+from bot.evaluation.report.diff import diff_of
 from bot.evaluation.report.tables import cases_csv, junit
 from bot.evaluation.results import ScoredRun, score_all
 from bot.evaluation.running import Predictions
-from tests.support.evaluation import LENT, answered, case, clauses, gold, grounds, refused
+from tests.support.evaluation import LENT, answered, case, clauses, gold, gold_check, refused
 
 SET = {"gold": gold("1", "2", "3"), "exhaustive": True, "category": "list", "corpus": "made"}
 
@@ -21,7 +21,7 @@ def scored(*pairs: tuple[Case, Answer | str]) -> ScoredRun:
     """A run in which these cases were answered so; a text says why one could not be asked."""
     dataset = Dataset("set.jsonl", tuple(c for c, _ in pairs), tuple(range(1, len(pairs) + 1)))
     replies = {(c.id, 1): _prediction(c, reply) for c, reply in pairs}
-    return score_all(Predictions(dataset, replies, 1), {"made": grounds()}, {"questions": {"digest": "d"}}, {})
+    return score_all(Predictions(dataset, replies, 1), {"made": gold_check()}, {"questions": {"digest": "d"}}, {})
 
 
 def _prediction(asked: Case, reply: Answer | str) -> Prediction:
@@ -32,7 +32,7 @@ def _prediction(asked: Case, reply: Answer | str) -> Prediction:
 
 def wrong(asked: Case, reply: Answer | str) -> Sequence[str]:
     """What is said to be wrong with a reply."""
-    return differing(scored((asked, reply)).cases[0]).wrong
+    return diff_of(scored((asked, reply)).cases[0]).problems
 
 
 def test_what_differs_in_words() -> None:
@@ -52,13 +52,13 @@ def test_what_differs_in_words() -> None:
 
 
 def test_gold_stands_beside_what_is_cited() -> None:
-    found = differing(scored((case(**SET), answered([*clauses("1", "3"), *clauses("1", phrase="resolves")]))).cases[0])
-    assert [(b.wanted, len(b.cited)) for b in found.beside] == [
+    found = diff_of(scored((case(**SET), answered([*clauses("1", "3"), *clauses("1", phrase="resolves")]))).cases[0])
+    assert [(b.gold, len(b.cited)) for b in found.gold_matches] == [
         (f"wtdc-45, {LENT} 1", 1),
         (f"wtdc-45, {LENT} 2", 0),
         (f"wtdc-45, {LENT} 3", 1),
     ]
-    assert found.others == ("WTDC Resolution 45 (Rev. Riverton, 2031), resolves 1",)
+    assert found.unmatched == ("WTDC Resolution 45 (Rev. Riverton, 2031), resolves 1",)
 
 
 class TestCsv:

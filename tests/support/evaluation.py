@@ -16,7 +16,7 @@ OIL = "instructs the Director of the Telecommunication Development Bureau"
 LENT = "invites Member States and Sector Members"
 
 
-def grounds() -> GoldCheck:
+def gold_check() -> GoldCheck:
     """The made documents as the scores look at them."""
     return GoldCheck(small().catalogue)
 

@@ -1,4 +1,4 @@
-"""A scored run -> what people and other programs read: cases.csv, junit.xml and report.html."""
+"""Reports of a scored run: cases.csv, junit.xml and report.html."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What differs between a reply and the right one, for a person to read."""
+"""Differences between a reply and its gold, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,64 +6,66 @@ from functools import lru_cache
 
 from bot.answer import Behaviour
 from bot.evaluation.dataset import Gold
-from bot.evaluation.matching import cited_as, matches
+from bot.evaluation.matching import matches, normalised_clause
 from bot.evaluation.results import ScoredCase
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """A clause that is wanted and the labels of the citations that match it."""
+class GoldMatch:
+    """A gold clause, as a person names it, and the labels of the citations that match it."""
 
-    wanted: str
+    gold: str
     cited: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """The clauses wanted beside those cited, the citations that match none, and what is wrong in a few sentences."""
+class Diff:
+    """Gold clauses with their matching citations, citations that match none, and the problems as sentences."""
 
-    beside: tuple[Beside, ...]
-    others: tuple[str, ...]
-    wrong: tuple[str, ...]
+    gold_matches: tuple[GoldMatch, ...]
+    unmatched: tuple[str, ...]
+    problems: tuple[str, ...]
 
 
 @lru_cache(maxsize=8192)
-def differing(row: ScoredCase) -> Differing:
-    """What differs between a case's first reply and the right one."""
+def diff_of(row: ScoredCase) -> Diff:
+    """Compare a case's first reply with its gold."""
     case, answer = row.case, row.prediction.answer
     if answer is None:
-        return Differing((), (), (f"It could not be asked: {row.prediction.error}",))
-    cited = {c.key: (c.label, cited_as(c.document, c.phrase, c.num, c.text)) for c in answer.citations}
+        return Diff((), (), (f"It could not be asked: {row.prediction.error}",))
+    cited = {c.key: (c.label, normalised_clause(c.document, c.phrase, c.num, c.text)) for c in answer.citations}
     matched = {key: [matches(c, gold) for gold in case.gold] for key, (_, c) in cited.items()}
     labels = [(label, matched[key]) for key, (label, _) in cited.items()]
-    beside = tuple(
-        Beside(name_of(gold), tuple(label for label, found in labels if found[at])) for at, gold in enumerate(case.gold)
+    gold_matches = tuple(
+        GoldMatch(name_of(gold), tuple(label for label, found in labels if found[at]))
+        for at, gold in enumerate(case.gold)
     )
-    others = tuple(label for label, found in labels if not any(found))
-    wrong = []
+    unmatched = tuple(label for label, found in labels if not any(found))
+    problems = []
     if case.behaviour not in {None, answer.behaviour}:
-        wrong.append(f"It should {_verb(case.behaviour)}; it {_past(answer.behaviour)}.")
-    wrong += _failed(row, beside, others)
-    return Differing(beside, others, tuple(wrong))
+        problems.append(f"It should {_verb(case.behaviour)}; it {_past_tense(answer.behaviour)}.")
+    problems += _failed(row, gold_matches, unmatched)
+    return Diff(gold_matches, unmatched, tuple(problems))
 
 
 def name_of(gold: Gold) -> str:
-    """A clause that is wanted, as a person names it."""
+    """A gold clause as a person names it."""
     where = " ".join(filter(None, (gold.heading, gold.num)))
     words = f"“{gold.quote}”" if gold.quote is not None else ""
     return ", ".join(filter(None, (gold.document, where, words)))
 
 
-def _failed(row: ScoredCase, beside: Sequence[Beside], others: Sequence[str]) -> list[str]:
+def _failed(row: ScoredCase, gold_matches: Sequence[GoldMatch], unmatched: Sequence[str]) -> list[str]:
+    """A sentence for each metric that the case fails."""
     case, scores = row.case, row.scores
     out = []
     if case.behaviour is Behaviour.ANSWER and scores.get("behaviour"):
-        missing = sum(not b.cited for b in beside)
+        missing = sum(not b.cited for b in gold_matches)
         if scores.get("clause_recall", 1) < 1:
-            told = f"{missing} of {len(beside)} clauses {'is' if missing == 1 else 'are'} missing."
-            out.append(told if case.whole else "No right clause is cited.")
-        if case.exhaustive and others:
-            out.append(f"{len(others)} cited that {'is' if len(others) == 1 else 'are'} not in the set.")
+            counted_missing = f"{missing} of {len(gold_matches)} clauses {'is' if missing == 1 else 'are'} missing."
+            out.append(counted_missing if case.requires_all else "No right clause is cited.")
+        if case.exhaustive and unmatched:
+            out.append(f"{len(unmatched)} cited that {'is' if len(unmatched) == 1 else 'are'} not in the set.")
     if scores.get("facts", 1) < 1:
         out.append(f"The text lacks one of: {', '.join(case.facts)}.")
     for name, what in (
@@ -82,5 +84,5 @@ def _verb(behaviour: Behaviour | None) -> str:
     return {Behaviour.ANSWER: "answer", Behaviour.REFUSE: "refuse", None: ""}.get(behaviour, "ask back")
 
 
-def _past(behaviour: Behaviour) -> str:
+def _past_tense(behaviour: Behaviour) -> str:
     return {Behaviour.ANSWER: "answered", Behaviour.REFUSE: "refused"}.get(behaviour, "asked back")

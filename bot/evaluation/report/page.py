@@ -1,7 +1,8 @@
-"""A run as one page of HTML that needs nothing beside it: no script from elsewhere, no font, no picture.
+"""The report as one self-contained HTML page: no script from elsewhere, no font, no picture.
 
 page.html.j2 and its parts (scores, figures, cases, foot), with page.css and page.js put into it. Everything that comes
-from questions, answers or documents is escaped, and the page's own policy lets nothing run or load but these two files.
+from questions, answers or documents is escaped, and the page's own content security policy lets nothing run or load but
+these two files.
 """
 
 import base64
@@ -11,12 +12,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from bot.evaluation.aggregates import Total
+from bot.evaluation.aggregates import Aggregate
 from bot.evaluation.compare import Comparison
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.report.figures import behaviours, histogram, reliability
-from bot.evaluation.report.listing import GROUPED, listed, shows
-from bot.evaluation.report.summary import about, command, made_of, percent, seconds, tail, verdict
+from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
+from bot.evaluation.report.listing import STATUSES, case_entries, filter_choices
+from bot.evaluation.report.summary import command, last_part, manifest_rows, pass_summary, percent, run_facts, seconds
 from bot.evaluation.results import GROUPS, ScoredRun
 from bot.evaluation.timings import Timings
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
 
 def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -> str:
-    """The whole report."""
+    """Render the whole report."""
     style, script = _file("page.css"), _file("page.js")
     metrics = [metric for metric in METRICS if metric.name in scored.overall]
-    cases = listed(scored, comparisons)
+    cases = case_entries(scored, comparisons)
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -39,8 +40,8 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
             script=script,
             scored=scored,
             comparisons=comparisons,
-            verdict=verdict(scored),
-            about=about(scored, times),
+            pass_summary=pass_summary(scored),
+            run_facts=run_facts(scored, times),
             metrics=metrics,
             all_metrics=METRICS,
             first=metrics[0].name if metrics else "",
@@ -50,12 +51,12 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
             times=times,
             histogram=histogram(times.latencies, {"p50": times.percentile(0.5), "p95": times.percentile(0.95)}),
             reliability=reliability(scored.cases),
-            behaviours=behaviours(scored.cases),
+            confusion_matrix=confusion_matrix(scored.cases),
             cases=cases,
-            grouped=GROUPED,
-            shows=shows(cases, comparisons),
+            statuses=STATUSES,
+            filter_choices=filter_choices(cases, comparisons),
             numbers={case.row.case.id: case.number for case in cases},
-            made_of=list(made_of(scored.manifest)),
+            manifest_rows=list(manifest_rows(scored.manifest)),
             command=command(scored.manifest, comparisons),
         )
     )
@@ -64,6 +65,7 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
 
 @cache
 def _environment() -> "Environment":
+    """The Jinja environment with the report's filters and globals."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -77,13 +79,13 @@ def _environment() -> "Environment":
         bytecode_cache=_compiled(),
     )
     environment.filters |= {"at": _at, "fixed": _fixed, "signed": _signed}
-    environment.filters |= {"percent": percent, "seconds": seconds, "tail": tail}
-    environment.globals |= {"of": _of, "whisker": _whisker}
+    environment.filters |= {"percent": percent, "seconds": seconds, "last_part": last_part}
+    environment.globals |= {"of": _count_or_cases, "whisker": _whisker}
     return environment
 
 
 def _compiled() -> "BytecodeCache | None":
-    """Where compiled templates are kept between runs, as compiling takes longer than filling them in."""
+    """A cache of compiled templates between runs, as compiling takes longer than filling them in."""
     from jinja2 import FileSystemBytecodeCache
 
     try:
@@ -98,12 +100,12 @@ def _file(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """How a policy names the one text that it lets through."""
+    """A text's source expression in a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _printable(html: str) -> str:
-    """The page without what no page can hold: NUL, and halves of characters."""
+    """The page without what HTML cannot hold: NUL, and lone surrogates."""
     html = html.replace("\0", "\ufffd")
     try:
         html.encode()
@@ -113,30 +115,30 @@ def _printable(html: str) -> str:
 
 
 def _counted(scored: ScoredRun) -> frozenset[str]:
-    """The scores that are 0 or 1 in every case, so that they can be told as "5 of 7"."""
+    """The scores that are 0 or 1 in every case, so that they can be shown as "5 of 7"."""
     return frozenset(scored.overall) - {n for row in scored.cases for n, v in row.scores.items() if v not in {0.0, 1.0}}
 
 
-def _of(total: Total, counted: bool) -> str:
-    """How many of how many, or of how many cases it is a mean."""
+def _count_or_cases(total: Aggregate, counted: bool) -> str:
+    """A binary score as a count of cases; of any other, how many cases it is a mean of."""
     return f"{round(total.mean * total.n)} of {total.n}" if counted else f"mean of {total.n}"
 
 
-def _whisker(total: Total, before: float | None = None) -> str:
-    """A mean and its interval on the common scale from 0 to 1; `before` is the same score in a run before."""
+def _whisker(total: Aggregate, before: float | None = None) -> str:
+    """A mean and its interval as SVG on the common scale from 0 to 1; `before` is the score in an earlier run."""
     # There are hundreds of these: drawn here in half the time that a template takes.
-    then = "" if before is None else f'<circle class="then" cx="{_at(before)}" cy="50%" r="4"/>'
+    before_mark = "" if before is None else f'<circle class="then" cx="{_at(before)}" cy="50%" r="4"/>'
     return (
         '<svg class="whisker" role="img" '
         f'aria-label="{_fixed(total.mean)}, 95 % between {_fixed(total.low)} and {_fixed(total.high)}">'
         f'<use href="#scale"/><line class="range" x1="{_at(total.low)}" x2="{_at(total.high)}" y1="50%" y2="50%"/>'
-        f'{then}<circle class="mean" cx="{_at(total.mean)}" cy="50%" r="4.5"/></svg>'
+        f'{before_mark}<circle class="mean" cx="{_at(total.mean)}" cy="50%" r="4.5"/></svg>'
     )
 
 
-def _at(share: float) -> str:
-    """A place on a scale, for SVG."""
-    return f"{100 * min(1.0, max(0.0, share)):.2f}%"
+def _at(fraction: float) -> str:
+    """A position from 0 to 1 as a percentage, for SVG."""
+    return f"{100 * min(1.0, max(0.0, fraction)):.2f}%"
 
 
 def _fixed(value: float) -> str:

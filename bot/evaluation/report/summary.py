@@ -1,4 +1,4 @@
-"""A run in words: how it went, what was run, what it was made of and how to make it again."""
+"""A run in words: its pass rate, what was run, its manifest, and the command that reproduces it."""
 
 import re
 import shlex
@@ -14,71 +14,71 @@ from bot.evaluation.timings import Timings
 _SHIPPED, _NAIVE = "seeds", "naive"
 
 
-def verdict(scored: ScoredRun) -> tuple[str, str]:
-    """How many passed, and the rest of the sentence: how sure that is, and what could not be asked."""
+def pass_summary(scored: ScoredRun) -> tuple[str, str]:
+    """How many passed, and the rest of the sentence: the interval, and what could not be asked."""
     number = len(scored.cases)
-    lost = sum(row.prediction.answer is None for row in scored.cases)
-    missing = f" {lost} could not be asked." if lost else ""
+    not_asked = sum(row.prediction.answer is None for row in scored.cases)
+    not_asked_note = f" {not_asked} could not be asked." if not_asked else ""
     total = scored.overall.get("pass")
     if total is None:
         asked = "1 question" if number == 1 else f"{number} questions"
-        return asked, f"asked. The right replies are not known, so that none has passed or failed.{missing}"
+        return asked, f"asked. The right replies are not known, so that none has passed or failed.{not_asked_note}"
     passed = round(total.mean * total.n, 1)
     between = f", 95 % between {100 * total.low:.1f} and {100 * total.high:.1f}" if total.n > 1 else ""
     repeats = int(scored.manifest.get("repeats", 1))
     each = f", as a mean of {repeats} repeats" if repeats > 1 else ""
-    if missing:
-        missing = f"{missing[:-1]} and {'counts' if lost == 1 else 'count'} as failed."
-    return f"{passed:g} of {total.n}", f"passed ({percent(total.mean)}{between}){each}.{missing}"
+    if not_asked_note:
+        not_asked_note = f"{not_asked_note[:-1]} and {'counts' if not_asked == 1 else 'count'} as failed."
+    return f"{passed:g} of {total.n}", f"passed ({percent(total.mean)}{between}){each}.{not_asked_note}"
 
 
-def about(scored: ScoredRun, times: Timings) -> list[tuple[str, str]]:
-    """What was run, and when, as pairs of a name and what is told of it."""
-    made = scored.manifest
-    questions, corpora = made.get("questions", {}), made.get("corpora", {})
+def run_facts(scored: ScoredRun, times: Timings) -> list[tuple[str, str]]:
+    """What was run, and when, as pairs of a name and a value."""
+    manifest = scored.manifest
+    questions, corpora = manifest.get("questions", {}), manifest.get("corpora", {})
     rows = [
-        ("System", made.get("system")),
+        ("System", manifest.get("system")),
         ("Questions", f"{questions.get('name', 'questions')}, {_number(len(scored.cases), 'question')}"),
-        ("Repeats", made.get("repeats") if made.get("repeats", 1) > 1 else None),
-        ("Corpora", "; ".join(f"{name}: {_held(held)}" for name, held in corpora.items())),
+        ("Repeats", manifest.get("repeats") if manifest.get("repeats", 1) > 1 else None),
+        ("Corpora", "; ".join(f"{name}: {_corpus_size(value)}" for name, value in corpora.items())),
         ("Begun", _moment(times.started)),
-        ("Version", made.get("version")),
-        ("Commit", made.get("commit")),
-        ("Embedder", ", ".join(dict.fromkeys(held["embedder"] for held in corpora.values() if "embedder" in held))),
-        ("Answers written by", ", ".join(made.get("written_by", ()))),
+        ("Version", manifest.get("version")),
+        ("Commit", manifest.get("commit")),
+        ("Embedder", ", ".join(dict.fromkeys(value["embedder"] for value in corpora.values() if "embedder" in value))),
+        ("Answers written by", ", ".join(manifest.get("written_by", ()))),
         ("Tokens", _tokens(scored)),
     ]
-    return [(name, str(told)) for name, told in rows if told]
+    return [(name, str(value)) for name, value in rows if value]
 
 
-def made_of(manifest: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    """A manifest as pairs of a dotted name and what it holds."""
-    for name, held in manifest.items():
-        path = f"{above}.{name}" if above else str(name)
-        if isinstance(held, Mapping):
-            yield from made_of(held, path)
+def manifest_rows(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """A manifest flattened to pairs of a dotted name and a value."""
+    for name, value in manifest.items():
+        path = f"{prefix}.{name}" if prefix else str(name)
+        if isinstance(value, Mapping):
+            yield from manifest_rows(value, path)
         else:
-            yield path, _told(held)
+            yield path, _as_text(value)
 
 
 def command(manifest: Mapping[str, Any], comparisons: Sequence[Comparison]) -> str:
-    """The command that makes a run again, with the folders left to be named."""
-    words = ["resolves", "eval", "run", str(manifest.get("questions", {}).get("name", "questions.jsonl"))]
+    """The command that reproduces a run, with the folders left to be named."""
+    arguments = ["resolves", "eval", "run", str(manifest.get("questions", {}).get("name", "questions.jsonl"))]
     for name in manifest.get("corpora", {}):
-        words += ["--corpus", f"{name}=FOLDER"] if name != _SHIPPED else []
+        arguments += ["--corpus", f"{name}=FOLDER"] if name != _SHIPPED else []
     system, repeats = manifest.get("system", "resolves"), manifest.get("repeats", 1)
-    words += ["--system", str(system)] if system != "resolves" else []
-    words += ["--repeat", str(repeats)] if repeats > 1 else []
-    words += ["--offline"] if manifest.get("offline") else []
-    words += ["--write"] if manifest.get("writer") else []
+    arguments += ["--system", str(system)] if system != "resolves" else []
+    arguments += ["--repeat", str(repeats)] if repeats > 1 else []
+    arguments += ["--offline"] if manifest.get("offline") else []
+    arguments += ["--write"] if manifest.get("writer") else []
     for comparison in comparisons:
-        words += ["--baseline", _NAIVE if comparison.before == _NAIVE else "EARLIER-RUN"]
-    return shlex.join(words)
+        arguments += ["--baseline", _NAIVE if comparison.before == _NAIVE else "EARLIER-RUN"]
+    return shlex.join(arguments)
 
 
-def percent(share: float) -> str:
-    """A share in percent."""
-    return f"{100 * share:.1f} %"
+def percent(fraction: float) -> str:
+    """A fraction in percent."""
+    return f"{100 * fraction:.1f} %"
 
 
 def seconds(milliseconds: float) -> str:
@@ -86,8 +86,8 @@ def seconds(milliseconds: float) -> str:
     return f"{milliseconds:.3g} ms" if milliseconds < 999.5 else f"{milliseconds / 1000:,.3g} s"
 
 
-def tail(path: str) -> str:
-    """The last part of a path, for where the whole has no room."""
+def last_part(path: str) -> str:
+    """The last part of a path, for where the whole does not fit."""
     return re.split(r"[/\\]", path.rstrip("/\\"))[-1] or path
 
 
@@ -98,7 +98,7 @@ def _moment(started: str) -> str:
         return started
 
 
-def _held(corpus: Mapping[str, Any]) -> str:
+def _corpus_size(corpus: Mapping[str, Any]) -> str:
     return f"{_number(corpus.get('documents', 0), 'document')}, {_number(corpus.get('clauses', 0), 'clause')}"
 
 
@@ -113,9 +113,9 @@ def _number(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _told(held: object) -> str:
-    if isinstance(held, bool):
-        return "yes" if held else "no"
-    if isinstance(held, list | tuple):
-        return ", ".join(map(_told, held)) or "none"
-    return "none" if held is None or held == "" else str(held)
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_as_text, value)) or "none"
+    return "none" if value is None or value == "" else str(value)

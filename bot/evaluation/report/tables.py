@@ -1,4 +1,4 @@
-"""A run as a table and as a JUnit report, for spreadsheets and build servers."""
+"""A run as CSV and as JUnit XML, for spreadsheets and build servers."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.report.diff import differing, name_of
+from bot.evaluation.report.diff import diff_of, name_of
 from bot.evaluation.results import ScoredCase, ScoredRun
 
 # What XML 1.0 cannot hold, however it is written.
@@ -16,12 +16,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cases_csv(scored: ScoredRun) -> str:
-    """A line a case: its question, what came, and each of its scores."""
+    """One row a case: its question, the reply, and each of its scores; cells are safe from formula injection."""
     names = [m.name for m in METRICS if m.name in scored.overall]
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    about = ["id", "category", "language", "corpus", "question", "wanted", "given", "reason", "gold", "cited", "wrong"]
-    table.writerow([*about, *names])
+    header = [
+        "id",
+        "category",
+        "language",
+        "corpus",
+        "question",
+        "wanted",
+        "given",
+        "reason",
+        "gold",
+        "cited",
+        "wrong",
+    ]
+    table.writerow([*header, *names])
     for row in scored.cases:
         case, answer = row.case, row.prediction.answer
         given = (answer.behaviour.value, answer.reason.value if answer.reason else "") if answer else ("", "")
@@ -35,7 +47,7 @@ def cases_csv(scored: ScoredRun) -> str:
             *given,
             "; ".join(map(name_of, case.gold)),
             "; ".join(c.label for c in answer.citations) if answer else "",
-            " ".join(differing(row).wrong),
+            " ".join(diff_of(row).problems),
         ]
         scores = [f"{row.scores[name]:.6g}" if name in row.scores else "" for name in names]
         table.writerow([*map(_cell, cells), *scores])
@@ -43,29 +55,29 @@ def cases_csv(scored: ScoredRun) -> str:
 
 
 def junit(scored: ScoredRun) -> str:
-    """A test case for each case, failed where it did not pass, in a suite for each category."""
+    """The run as JUnit XML: a test case for each case, failed where it did not pass, in a suite for each category."""
     suites = ElementTree.Element("testsuites", name="resolves eval")
     for category in dict.fromkeys(row.case.category for row in scored.cases):
         rows = [row for row in scored.cases if row.case.category == category]
         suite = ElementTree.SubElement(suites, "testsuite", name=category or "questions")
         for row in rows:
-            _add(suite, row)
+            _add_case(suite, row)
         _count(suite)
     _count(suites)
     ElementTree.indent(suites)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
 
 
-def _add(suite: ElementTree.Element, row: ScoredCase) -> None:
+def _add_case(suite: ElementTree.Element, row: ScoredCase) -> None:
     name = f"{row.case.id}: {' / '.join(row.case.turns)}"
     test = ElementTree.SubElement(suite, "testcase", classname=_printable(row.case.category), name=_printable(name))
-    wrong = differing(row)
+    diff = diff_of(row)
     if row.prediction.answer is None:
-        ElementTree.SubElement(test, "error", message=_printable(" ".join(wrong.wrong)))
+        ElementTree.SubElement(test, "error", message=_printable(" ".join(diff.problems)))
     elif row.scores.get("pass", 1) < 1:
-        failure = ElementTree.SubElement(test, "failure", message=_printable(" ".join(wrong.wrong) or "It differs."))
-        lines = [f"{b.wanted}: {', '.join(b.cited) or 'missing'}" for b in wrong.beside]
-        lines += [f"also cited: {other}" for other in wrong.others]
+        failure = ElementTree.SubElement(test, "failure", message=_printable(" ".join(diff.problems) or "It differs."))
+        lines = [f"{b.gold}: {', '.join(b.cited) or 'missing'}" for b in diff.gold_matches]
+        lines += [f"also cited: {other}" for other in diff.unmatched]
         failure.text = _printable("\n".join([*lines, "", row.prediction.answer.text]))
 
 

@@ -12,7 +12,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing.write import wanted
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.dataset import load
-from bot.evaluation.matching import normal
+from bot.evaluation.matching import normal_form
 from bot.understanding.query import Conversation
 from bot.understanding.understand import clean
 from tests.support.model_faults import FAULTS, Fault
@@ -64,8 +64,8 @@ def assert_proven(answer: Answer, catalogue: Catalogue) -> None:
     for statement in answer.statements:
         assert statement.citations
         sources = [catalogue.by_key[texts[n].key] for n in statement.citations]
-        held = " ".join(normal(" ".join((c.text, c.label, *c.footnotes))) for c in sources)
-        for digits in re.findall(r"\d+", normal(statement.text)):
+        held = " ".join(normal_form(" ".join((c.text, c.label, *c.footnotes))) for c in sources)
+        for digits in re.findall(r"\d+", normal_form(statement.text)):
             assert re.search(rf"(?<!\d){digits}(?!\d)", held), (statement.text, digits)
 
 
