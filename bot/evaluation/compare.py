@@ -1,4 +1,4 @@
-"""Paired comparison of two runs over the same questions: fixed and broken cases, and significance of the differences."""
+"""Paired comparison of two runs over the same questions: fixed and broken cases, and significance of differences."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Means, intervals, agreement and times, on numbers that can be worked out by hand."""
+"""Means, bootstrap intervals, agreement and times, against numbers computed by hand."""
 
 import math
 from dataclasses import replace
@@ -115,7 +115,7 @@ class TestCompare:
 
 
 class TestGates:
-    """Bounds as people write them."""
+    """Thresholds as people write them."""
 
     def test_a_gate_on_a_group(self) -> None:
         gate = parse_gate("seeds+pp18:pass=0.9", is_minimum=True)
@@ -137,7 +137,7 @@ class TestGates:
 
 
 class TestAgreement:
-    """Fleiss' kappa, worked out by hand."""
+    """Fleiss' kappa, computed by hand."""
 
     def test_votes_that_agree(self) -> None:
         assert agreement([[True] * 3, [False] * 3]) == {"unanimous": 1, "kappa": 1}

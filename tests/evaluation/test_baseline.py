@@ -1,4 +1,4 @@
-"""The pipeline that everyone starts with: what it fetches, and what it cites for it."""
+"""The naive baseline: what it retrieves, and what it cites for it."""
 
 from functools import cache
 

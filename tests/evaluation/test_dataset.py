@@ -1,4 +1,4 @@
-"""Question sets: what is read, and what is said of one that cannot be used."""
+"""Question sets: parsing, and the errors of one that cannot be used."""
 
 import json
 from pathlib import Path
@@ -150,7 +150,7 @@ def test_some_of_a_set(tmp_path: Path) -> None:
 
 
 class TestGold:
-    """What a set asks for has to be held."""
+    """The gold of a set has to be held."""
 
     def problem(self, tmp_path: Path, wanted: list[dict[str, str]]) -> str:
         found = load(written(tmp_path, {**GOOD, "gold": wanted}))

@@ -1,4 +1,4 @@
-"""Questions out of structure: a set that is valid, that says it is a draft, and that Resolves itself passes."""
+"""Question generation: a set that is valid, that says it is a draft, and that Resolves itself passes."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A model as a judge: what it is asked, over HTTP on loopback, and what is made of what it says."""
+"""LLM-as-a-judge: its requests, over HTTP on loopback, and the scores made of its replies."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ BACK = case("back", "which one?", behaviour="clarify", corpus="made")
 
 @dataclass
 class Server:
-    """What the loopback server says to a prompt, and what it was sent."""
+    """A loopback server with scripted replies, which records its prompts."""
 
     url: str = ""
     say: Callable[[str], tuple[int, Any]] = lambda _: (200, True)

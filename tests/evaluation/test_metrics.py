@@ -1,4 +1,4 @@
-"""Each score computed by hand, and moved by just the change that it is there to see."""
+"""Each metric computed by hand, and changed only by the mutation that it is there to detect."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,14 +33,14 @@ def test_a_right_and_whole_answer_has_every_score_at_its_best() -> None:
 
 
 def moved(asked: Case, before: Answer, after: Answer) -> dict[str, tuple[float | None, float | None]]:
-    """What a change of an answer moves."""
+    """The scores that a change of an answer changes."""
     old, new = scored(asked, before, "1 2 3"), scored(asked, after, "1 2 3")
     names = dict.fromkeys([*old, *new])
     return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
 
 
 class TestMutations:
-    """A change moves exactly the scores that it should."""
+    """A mutation changes exactly the scores that it should."""
 
     def test_one_clause_dropped(self) -> None:
         dropped = answered(THREE[:2])
@@ -160,7 +160,7 @@ class TestClauses:
 
 
 class TestRefusals:
-    """Who should have been refused, and who was."""
+    """Precision and recall of refusals."""
 
     def test_a_right_refusal(self) -> None:
         found = scored(case(behaviour="refuse"), refused())
@@ -229,7 +229,7 @@ def test_another_revision_is_seen(tmp_path_factory: pytest.TempPathFactory) -> N
 
 
 class TestSupport:
-    """Whether clauses bear a statement out, as far as words tell."""
+    """Whether clauses support a statement, by lexical overlap."""
 
     @pytest.mark.parametrize(
         ("text", "says"),

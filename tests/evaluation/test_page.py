@@ -1,4 +1,4 @@
-"""The page of an evaluation: everything is on it, nothing runs or loads beside it, and its counts are right."""
+"""The HTML report: everything is on it, nothing runs or loads besides it, and its counts are right."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ BELL = Gold(document="lamps", heading="instructs the Director", num="2")
 
 
 class Page(HTMLParser):
-    """A page taken apart: its tags with their attributes, its text, and what stands in `style` and `script`."""
+    """A parsed page: its tags with their attributes, its text, and the content of `style` and `script`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ def reply(behaviour: str = "answer", citations: Sequence[Citation] = (), **more:
 def row(
     id: str, scores: Mapping[str, float], answer: Answer | None, wanted: str | None = "answer", **more: Any
 ) -> ScoredCase:
-    """A case with its reply; what is missing says that it could not be asked."""
+    """A case with its reply; without one, it could not be asked."""
     case = Case(id=id, turns=more.pop("turns", (f"question {id}?",)), behaviour=wanted and Behaviour(wanted), **more)
     return ScoredCase(case, Prediction(id, 1, answer, error="" if answer else "the server is away"), scores)
 
@@ -118,7 +118,7 @@ def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> ScoredRun:
 
 
 def shown(scored: ScoredRun, times: Timings = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
-    """The page of a run, taken apart."""
+    """The parsed page of a run."""
     return Page(page(scored, times, comparisons))
 
 

@@ -1,4 +1,4 @@
-"""A run as an evaluator makes it: predictions, scores, gates, exit codes, and a run that was stopped."""
+"""A run as an evaluator makes it: predictions, scores, gates, exit codes, and resumption of a stopped run."""
 
 import json
 import os
@@ -96,7 +96,7 @@ def timeless(path: Path) -> list[dict[str, Any]]:
 
 
 class TestRun:
-    """What a run leaves in its folder."""
+    """The files of a run's folder."""
 
     def test_a_run(self, runs: Runs, tmp_path: Path) -> None:
         out = tmp_path / "run"
@@ -275,7 +275,7 @@ class TestGates:
 
 
 class Counting:
-    """A system that counts what it is asked, and fails at some of it."""
+    """A system that counts its questions, and fails at some of them."""
 
     def __init__(self, fail: Callable[[int], Exception | None] = lambda _: None) -> None:
         self.asked: list[str] = []
@@ -290,7 +290,7 @@ class Counting:
 
 
 class TestStopped:
-    """A run that was stopped goes on where it was."""
+    """A stopped run resumes where it was."""
 
     def test_what_was_answered_is_kept(self, questions: Path, tmp_path: Path) -> None:
         dataset, journal = load(questions), Journal(tmp_path / "run", {"of": "this"})
@@ -299,7 +299,7 @@ class TestStopped:
             predict(dataset, {"made": stopped}, journal, quiet)
         again = Counting()
         found = predict(dataset, {"made": again}, journal, quiet)
-        assert (len(again.asked), found.kept, len(found.replies)) == (3, 3, 6)
+        assert (len(again.asked), found.resumed, len(found.replies)) == (3, 3, 6)
 
     def test_a_line_that_a_kill_cut_off_is_asked_again(self, questions: Path, tmp_path: Path) -> None:
         dataset, journal = load(questions), Journal(tmp_path / "run", {"of": "this"})

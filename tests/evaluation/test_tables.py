@@ -1,4 +1,4 @@
-"""A run as a spreadsheet and as a build server read it."""
+"""A run as CSV and as JUnit XML."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ SET = {"gold": gold("1", "2", "3"), "exhaustive": True, "category": "list", "cor
 
 
 def scored(*pairs: tuple[Case, Answer | str]) -> ScoredRun:
-    """A run in which these cases were answered so; a text says why one could not be asked."""
+    """A run in which these cases were answered so; a text is the error of one that could not be asked."""
     dataset = Dataset("set.jsonl", tuple(c for c, _ in pairs), tuple(range(1, len(pairs) + 1)))
     replies = {(c.id, 1): _prediction(c, reply) for c, reply in pairs}
     return score_all(Predictions(dataset, replies, 1), {"made": gold_check()}, {"questions": {"digest": "d"}}, {})
@@ -31,7 +31,7 @@ def _prediction(asked: Case, reply: Answer | str) -> Prediction:
 
 
 def wrong(asked: Case, reply: Answer | str) -> Sequence[str]:
-    """What is said to be wrong with a reply."""
+    """The problems reported of a reply."""
     return diff_of(scored((asked, reply)).cases[0]).problems
 
 

@@ -1,4 +1,4 @@
-"""Data of the report's figures: latency histogram, reliability diagram and confusion matrix; positions are from 0 to 1."""
+"""Data of the report's figures: latency histogram, reliability diagram, confusion matrix; positions are from 0 to 1."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from math import ceil, floor, log10, sqrt
 from bot.answer import Behaviour
 from bot.evaluation.results import ScoredCase
 
-# Bins a power of ten, and the shortest time that is told apart, in milliseconds.
+# Bins a power of ten, and the shortest time that has a bin of its own, in milliseconds.
 _PER_DECADE, _SHORTEST_MS = 5, 0.1
 # Bins of confidence.
 _BINS = 10

@@ -10,7 +10,7 @@ from bot.evaluation.compare import Comparison
 from bot.evaluation.results import ScoredRun
 from bot.evaluation.timings import Timings
 
-# The corpus that ships with Resolves, and the system that is run beside it: neither needs a folder to be named.
+# The corpus that ships with Resolves, and the system that is compared with it: neither needs a folder to be named.
 _SHIPPED, _NAIVE = "seeds", "naive"
 
 
