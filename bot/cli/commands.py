@@ -1,4 +1,4 @@
-"""The commands of the terminal: each takes the parsed arguments and returns the exit code."""
+"""Commands of the terminal: each takes the parsed arguments and returns the exit code."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
-from bot.cli.console import answering, make_table, print_table, progress, show_answer
+from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
 from bot.factory import DEFAULT, open_service
 from bot.retrieval.clause_view import outline_of, show_clause
 from bot.service import Service
@@ -27,75 +27,77 @@ ANSWERED, USAGE, REFUSED = 0, 2, 3
 _NEIGHBOUR = 160
 
 
-def opened(args: Namespace) -> tuple[Settings, Store]:
+def open_store(args: Namespace) -> tuple[Settings, Store]:
     """The settings and the store that a command's options name."""
     settings = load_settings(args.config)
     return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
 
 
 def _service(args: Namespace, *, write: bool = False) -> Service:
-    settings, store = opened(args)
+    """Open the service that a command's options name, with progress on standard error."""
+    settings, store = open_store(args)
     if getattr(args, "offline", False):
         require_offline(settings)
-    with progress() as tell:
-        service = open_service(settings, store, getattr(args, "corpus", None) or [], tell, write=write)
+    with progress() as report_progress:
+        service = open_service(settings, store, getattr(args, "corpus", None) or [], report_progress, write=write)
     if service.embedder.note:
         print(service.embedder.note, file=sys.stderr)
     return service
 
 
 def ask(args: Namespace) -> int:
-    """`resolves ask [QUESTION]`: one answer, or a session where none is given."""
-    if args.question is None and _ends_in_a_question(args.corpus or []):
+    """`resolves ask [QUESTION]`: one answer, or an interactive session where no question is given."""
+    if args.question is None and _ends_with_question(args.corpus or []):
         args.question = args.corpus.pop()
     service = _service(args, write=not args.offline)
     if args.question is None:
         return _session(service, args)
-    answer, _ = _answered(service, args.question)
-    _give(answer, as_json=args.json)
+    answer, _ = _ask_service(service, args.question)
+    _print_answer(answer, as_json=args.json)
     return ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
 
 
-def _ends_in_a_question(folders: Sequence[str]) -> bool:
-    """Whether the last of several folders is none: `--corpus DIR "what does it ask of BDT?"`."""
+def _ends_with_question(folders: Sequence[str]) -> bool:
+    """Whether the last "folder" is a question: `--corpus DIR "what does it ask of BDT?"`."""
     return len(folders) > 1 and " " in folders[-1] and not Path(folders[-1]).exists()
 
 
 def _session(service: Service, args: Namespace) -> int:
-    """Questions until the input ends; each one may lean on those before. The code is the last answer's."""
+    """Answer questions until the input ends, as one conversation. The exit code is the last answer's."""
     conversation, code = Conversation(), ANSWERED
     for question in _questions():
         try:
-            answer, conversation = _answered(service, question, conversation)
+            answer, conversation = _ask_service(service, question, conversation)
         except QuestionError as error:
             print(f"resolves: {error}", file=sys.stderr)
             code = USAGE
             continue
-        _give(answer, as_json=args.json)
+        _print_answer(answer, as_json=args.json)
         code = ANSWERED if answer.behaviour is Behaviour.ANSWER else REFUSED
     return code
 
 
-def _answered(service: Service, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
-    """An answer, with progress where a model takes its time over it."""
+def _ask_service(service: Service, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
+    """An answer and the conversation after it, with progress where a model takes its time."""
     if service.writer is None:
         return service.ask(question, before)
-    with answering(service.writer.settings.name) as tell:
-        reply = service.reply(question, before, tell=tell)
+    with answer_progress(service.writer.settings.name) as report_progress:
+        reply = service.reply(question, before, tell=report_progress)
     return reply.answer, reply.conversation
 
 
 def _questions() -> Iterable[str]:
-    watched = sys.stdin.isatty()
-    if watched:
+    """The lines of standard input, with a prompt on a terminal, until "exit", "quit" or its end."""
+    interactive = sys.stdin.isatty()
+    if interactive:
         import readline  # noqa: F401  (gives the prompt its line editing)
 
         print('Ask about the documents held, or "exit".')
     while True:
         try:
-            line = input("resolves> " if watched else "")
+            line = input("resolves> " if interactive else "")
         except EOFError:
-            if watched:
+            if interactive:
                 print()
             return
         if line.strip().casefold() in {"exit", "quit"}:
@@ -104,7 +106,7 @@ def _questions() -> Iterable[str]:
             yield line
 
 
-def _give(answer: Answer, *, as_json: bool) -> None:
+def _print_answer(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(answer.to_json())
     else:
@@ -114,7 +116,7 @@ def _give(answer: Answer, *, as_json: bool) -> None:
 
 
 def show(args: Namespace) -> int:
-    """`resolves show CITATION|KEY`: a clause with what stands around it, or a document's outline."""
+    """`resolves show CITATION|KEY`: a clause with its neighbours, or a document's outline."""
     from bot.retrieval.clause_view import find
 
     service = _service(args)
@@ -129,35 +131,36 @@ def show(args: Namespace) -> int:
         print_json(rows[0] if len(rows) == 1 else rows)
         return ANSWERED
     if found.clauses:
-        print("\n\n".join(_page(show_clause(c, service.catalogue)) for c in found.clauses))
+        print("\n\n".join(_clause_page(show_clause(c, service.catalogue)) for c in found.clauses))
     for document in found.documents:
         _outline(document)
     return ANSWERED
 
 
-def _page(row: Mapping[str, Any]) -> str:
-    """A clause for people: its words, what they hang from, and the clauses before and after."""
+def _clause_page(row: Mapping[str, Any]) -> str:
+    """A clause for people: its text, the stem that introduces it, and the clauses before and after."""
     stem = [folded(row["introduced_by"])] if row["introduced_by"] else []
     notes = [f"Footnote: {note}" for note in row["footnotes"]]
-    facts = {
+    metadata = {
         **{name: row[name] for name in ("title", "section", "phrase", "part")},
         "addressees": ", ".join(row["addressees"]),
         **{name: row[name] for name in ("work", "expression", "file", "key")},
     }
-    about = [f"{name:<11} {value}" for name, value in facts.items() if value]
-    beside = [
-        f"{name:<11} {row[name]['label']}\n{'':<11} {_shortened(folded(row[name]['text']))}"
+    metadata_lines = [f"{name:<11} {value}" for name, value in metadata.items() if value]
+    neighbours = [
+        f"{name:<11} {row[name]['label']}\n{'':<11} {_truncated(folded(row[name]['text']))}"
         for name in ("before", "after")
         if row[name]
     ]
-    return "\n".join([row["label"], "", *stem, folded(row["text"]), *notes, "", *about, "", *beside])
+    return "\n".join([row["label"], "", *stem, folded(row["text"]), *notes, "", *metadata_lines, "", *neighbours])
 
 
-def _shortened(text: str) -> str:
+def _truncated(text: str) -> str:
     return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR].rstrip()} …"
 
 
 def _outline(document: Document) -> None:
+    """Print a document's phrases with their numbers of clauses."""
     row = outline_of(document)
     print(f"{row['label']}\n{row['title']}\n")
     for group in row["phrases"]:
@@ -167,7 +170,7 @@ def _outline(document: Document) -> None:
 
 
 def list_works(args: Namespace) -> int:
-    """`resolves list`: what is held."""
+    """`resolves list`: the documents held."""
     catalogue = _service(args).catalogue
     rows = [
         {
@@ -207,7 +210,7 @@ def list_works(args: Namespace) -> int:
 
 def ingest_paths(args: Namespace) -> int:
     """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
-    settings, store = opened(args)
+    settings, store = open_store(args)
     paths = [named_path(p) for p in args.paths] or settings.corpus_paths()
     if args.check:
         return _check(paths, as_json=args.json)
@@ -218,12 +221,12 @@ def ingest_paths(args: Namespace) -> int:
         what = 'name a file or a folder, or "shipped" for the corpus that comes along'
         raise IngestError(f"Nothing is named to ingest, in the command or in [corpus] paths: {what}.")
     embedder = open_embedder(settings.embedding.config())
-    with progress() as tell:
+    with progress() as report_progress:
         if fallback:
-            report = begin(store, DEFAULT, paths, embedder, tell, fallback=True)
+            report = begin(store, DEFAULT, paths, embedder, report_progress, fallback=True)
         else:
             keep = settings.names_shipped()
-            report = ingest(store, DEFAULT, paths, embedder, tell, only=args.only, keep_fallback=keep)
+            report = ingest(store, DEFAULT, paths, embedder, report_progress, only=args.only, keep_fallback=keep)
     if args.json:
         row = asdict(report)
         row["snapshot"] = report.snapshot.id
@@ -242,7 +245,7 @@ def ingest_paths(args: Namespace) -> int:
 
 
 def _check(paths: list[Path], *, as_json: bool) -> int:
-    """Phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
+    """Print phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
     from ingest.build import check
 
     rows = []
@@ -265,7 +268,7 @@ def _check(paths: list[Path], *, as_json: bool) -> int:
 
 
 def export(args: Namespace) -> int:
-    """`resolves export`: every clause held, one JSON object a line."""
+    """`resolves export`: every clause held, as JSON lines."""
     catalogue = _service(args).catalogue
     for document in catalogue.documents:
         for clause in document.clauses:
@@ -289,7 +292,7 @@ def export(args: Namespace) -> int:
 
 
 def print_json(row: object, indent: int | None = 2) -> None:
-    """A row on standard output; indented only for people."""
+    """Print a value as JSON; indented only on a terminal."""
     pretty = indent if sys.stdout.isatty() else None
     text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
     print(text.encode("utf-8", "replace").decode("utf-8"))

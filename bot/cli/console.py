@@ -1,4 +1,4 @@
-"""What a terminal shows: answers, clauses, tables and progress; colour only where it is one."""
+"""Terminal output: answers, tables and progress; colour only on a terminal."""
 
 import sys
 import time
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from ingest.build import Progress
 
 # Progress in lines, where no bar can be drawn.
-_EVERY_SECONDS = 5
+_INTERVAL_SECONDS = 5
 # What is done sooner needs no progress.
-_PATIENCE_SECONDS = 1
+_QUIET_SECONDS = 1
 
 
 def console() -> "Console":
-    """Standard output; rich leaves out colour where it is no terminal, or NO_COLOR is set."""
+    """A rich console on standard output; without colour where it is no terminal, or NO_COLOR is set."""
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=True)
 
 
 def make_table(*names: str, right: Collection[str] = ()) -> "Table":
-    """A table without rules; the columns in `right` are set flush right, and none cuts what it holds."""
+    """A table without rules; the columns in `right` are right-aligned, and none truncates its cells."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -41,7 +41,7 @@ def make_table(*names: str, right: Collection[str] = ()) -> "Table":
 
 
 def print_table(table: "Table") -> None:
-    """A table as wide as the terminal; wider where nobody watches."""
+    """Print a table as wide as the terminal; 200 columns wide where it is none."""
     out = console()
     if not out.is_terminal:
         out.width = 200
@@ -49,7 +49,7 @@ def print_table(table: "Table") -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """An answer for people; as plain text where nobody watches."""
+    """Print an answer for people; as plain text where standard output is no terminal."""
     if not sys.stdout.isatty():
         print(answer.text)
         return
@@ -69,26 +69,27 @@ def show_answer(answer: Answer) -> None:
 
 
 @contextmanager
-def answering(model: str) -> "Iterator[Callable[[Stage], None]]":
-    """How far a model is with an answer: a line that goes on a terminal, one now and then elsewhere."""
+def answer_progress(model: str) -> "Iterator[Callable[[Stage], None]]":
+    """A callback for the progress of a model's answer: a status line on a terminal, else a line now and then."""
     if sys.stderr.isatty():
         from rich.console import Console
 
         with Console(stderr=True).status("reading …") as status:
-            yield lambda stage: status.update(_stage(stage, model))
+            yield lambda stage: status.update(_stage_line(stage, model))
         return
-    at = time.monotonic()
+    last_time = time.monotonic()
 
-    def tell(stage: Stage) -> None:
-        nonlocal at
-        if time.monotonic() - at >= _EVERY_SECONDS:
-            print(_stage(stage, model), file=sys.stderr, flush=True)
-            at = time.monotonic()
+    def report(stage: Stage) -> None:
+        nonlocal last_time
+        if time.monotonic() - last_time >= _INTERVAL_SECONDS:
+            print(_stage_line(stage, model), file=sys.stderr, flush=True)
+            last_time = time.monotonic()
 
-    yield tell
+    yield report
 
 
-def _stage(stage: Stage, model: str) -> str:
+def _stage_line(stage: Stage, model: str) -> str:
+    """A stage and the number of statements so far, in words."""
     count = len(stage.statements)
     proven = f", {count} statement{'s' * (count != 1)} proven" if count else ""
     what = {"reading": "reading", "writing": f"{model} writes", "checking": f"{model} corrects"}
@@ -101,47 +102,49 @@ def progress() -> "Iterator[Progress]":
     yield _bar() if sys.stderr.isatty() else _lines()
 
 
-class _Pace:
-    """How fast something goes, and how long it still takes."""
+class _Rate:
+    """The rate of a step, and the time that it still takes."""
 
     def __init__(self) -> None:
-        self._what, self._since = "", 0.0
+        self._step, self._started = "", 0.0
 
-    def left(self, what: str, done: int, total: int) -> str:
-        """ ", 41 a second, 7 s left", once that can be told."""
-        if what != self._what:
-            self._what, self._since = what, time.monotonic()
-        spent = time.monotonic() - self._since
-        if not done or done >= total or spent < 2 * _PATIENCE_SECONDS:
+    def remaining(self, what: str, done: int, total: int) -> str:
+        """The rate and the remaining time (", 41 a second, 7 s left"), once they can be estimated."""
+        if what != self._step:
+            self._step, self._started = what, time.monotonic()
+        elapsed = time.monotonic() - self._started
+        if not done or done >= total or elapsed < 2 * _QUIET_SECONDS:
             return ""
-        return f", {done / spent:.2g} a second, {spent / done * (total - done):.0f} s left"
+        return f", {done / elapsed:.2g} a second, {elapsed / done * (total - done):.0f} s left"
 
 
 def _lines() -> "Progress":
-    said, at, started = "", 0.0, time.monotonic()
-    pace = _Pace()
+    """Progress in lines, at most one every few seconds."""
+    last_step, last_time, started = "", 0.0, time.monotonic()
+    rate = _Rate()
 
-    def tell(what: str, done: int, total: int) -> None:
-        nonlocal said, at
+    def report(what: str, done: int, total: int) -> None:
+        nonlocal last_step, last_time
         now = time.monotonic()
-        left = pace.left(what, done, total)
-        due = what != said or done >= total or now - at >= _EVERY_SECONDS
-        if total and due and now - started >= _PATIENCE_SECONDS:
+        left = rate.remaining(what, done, total)
+        due = what != last_step or done >= total or now - last_time >= _INTERVAL_SECONDS
+        if total and due and now - started >= _QUIET_SECONDS:
             print(f"{what} {done} of {total}{left}", file=sys.stderr, flush=True)
-            said, at = what, now
+            last_step, last_time = what, now
 
-    return tell
+    return report
 
 
 def _bar() -> "Progress":
-    pace = _Pace()
+    """Progress as a bar that is redrawn in place."""
+    rate = _Rate()
 
-    def tell(what: str, done: int, total: int) -> None:
-        left = pace.left(what, done, total)
-        share = int(24 * done / total) if total else 24
-        line = f"{what:<10} {'━' * share}{' ' * (24 - share)} {done} of {total}{left}"
-        ends = what == "writing" and done >= total
-        sys.stderr.write(f"\r\x1b[2K{'' if ends else line}")
+    def report(what: str, done: int, total: int) -> None:
+        left = rate.remaining(what, done, total)
+        filled = int(24 * done / total) if total else 24
+        line = f"{what:<10} {'━' * filled}{' ' * (24 - filled)} {done} of {total}{left}"
+        finished = what == "writing" and done >= total
+        sys.stderr.write(f"\r\x1b[2K{'' if finished else line}")
         sys.stderr.flush()
 
-    return tell
+    return report

@@ -1,4 +1,4 @@
-"""`resolves eval`: runs of question sets, their comparison and their drafting, from the terminal."""
+"""`resolves eval`: run a question set, compare two runs, draft a question set."""
 
 import sys
 from argparse import Namespace
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.commands import opened, print_json
+from bot.cli.commands import open_store, print_json
 from bot.cli.console import make_table, print_table, progress
 from bot.evaluation.aggregates import Aggregate, as_count
 from bot.evaluation.compare import Comparison, compare, require_same
@@ -32,8 +32,8 @@ SEEDS = "seeds"
 
 
 def run(args: Namespace) -> int:
-    """`resolves eval run FILE`: ask a question set, score the answers, write a report, and judge the gates."""
-    settings, store = opened(args)
+    """`resolves eval run FILE`: ask a question set, score the answers, write a report and check the gates."""
+    settings, store = open_store(args)
     gates = [parse_gate(text, is_minimum=True) for text in args.fail_under or ()]
     gates += [parse_gate(text, is_minimum=False) for text in args.fail_over or ()]
     request = _request(args, settings)
@@ -47,12 +47,12 @@ def run(args: Namespace) -> int:
         return STOPPED
     gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
     stored = [c for c in result.comparisons if c.before != NAIVE]
-    fallen = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    failed = [*failed_gates(gates, result.scored, _costs(result)), *fallen]
+    regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
+    failed = [*failed_gates(gates, result.scored, _costs(result)), *regressed]
     if args.json:
-        print_json(_summary(result, failed, request.out))
+        print_json(_summary_json(result, failed, request.out))
     else:
-        _show(result, gates, failed, request.out)
+        _print_result(result, gates, failed, request.out)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
@@ -63,24 +63,24 @@ def run(args: Namespace) -> int:
 def compare_runs(args: Namespace) -> int:
     """`resolves eval compare BEFORE AFTER`: what was fixed and what broke between two runs."""
     found = compare(read_scores(Path(args.before)), read_scores(Path(args.after)))
-    fallen = regressions(found, args.tolerance) if args.fail_on_regression else []
+    regressed = regressions(found, args.tolerance) if args.fail_on_regression else []
     if args.json:
-        print_json({**found.to_json(), "failed": fallen})
-        return GATE if fallen else PASSED
+        print_json({**found.to_json(), "failed": regressed})
+        return GATE if regressed else PASSED
     print_table(_differences(found))
     print()
     for name, cases in (("fixed", found.fixed), ("broken", found.broken)):
         if cases:
             print(f"{name}: {', '.join(cases)}")
     print(found.verdict)
-    for sentence in fallen:
+    for sentence in regressed:
         print(f"FAILED {sentence}")
-    return GATE if fallen else PASSED
+    return GATE if regressed else PASSED
 
 
 def draft_questions(args: Namespace) -> int:
-    """`resolves eval new --from-corpus DIR…`: questions from the structure of documents, to be gone through."""
-    settings, store = opened(args)
+    """`resolves eval new --from-corpus DIR…`: questions from the structure of documents, to be reviewed."""
+    settings, store = open_store(args)
     with progress() as tell:
         service = open_service(settings, store, args.from_corpus, tell, write=False)
     lines = "".join(f"{line}\n" for line in map(as_line, draft(service.catalogue, args.name)))
@@ -94,12 +94,13 @@ def draft_questions(args: Namespace) -> int:
 
 
 def _request(args: Namespace, settings: Settings) -> Request:
+    """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
     whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.select(args.category or (), args.limit))
-    asked = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
+    this_run = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
     baselines = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
     for old in baselines:
-        require_same(old, asked)
+        require_same(old, this_run)
     if args.offline:
         require_offline(settings)
     if args.offline and args.judge:
@@ -126,25 +127,29 @@ def _request(args: Namespace, settings: Settings) -> Request:
     )
 
 
-def _corpora(given: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Dataset, Dataset, dict[str, list[str]]]:
-    """The folders of each corpus that the questions name; one that names none is asked of the only one given."""
+def _corpora(options: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Dataset, Dataset, dict[str, list[str]]]:
+    """The folders of each corpus that the questions name; cases without a corpus get the only one given.
+
+    Raises DatasetError for a malformed option, or a corpus without folders.
+    """
     folders = {SEEDS: [str(SHIPPED)]}
-    for text in given:
+    for text in options:
         name, equals, places = text.partition("=")
         listed = [place for place in places.split(",") if place]
         if not (name and equals and listed):
             raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
         folders[name] = listed
-    only = given[0].partition("=")[0] if len(given) == 1 else SEEDS
+    only = options[0].partition("=")[0] if len(options) == 1 else SEEDS
     whole, dataset = whole.with_default_corpus(only), dataset.with_default_corpus(only)
     missing = [name for name in dataset.corpora if name not in folders]
     if missing:
-        told = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
-        raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {told}.')
+        hint = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
+        raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {hint}.')
     return whole, dataset, {name: folders[name] for name in dataset.corpora}
 
 
 def _costs(result: Result) -> dict[str, float]:
+    """The latencies, tokens and dollars that gates bound."""
     usage = result.scored.usage
     return {
         **result.times.costs(),
@@ -154,8 +159,8 @@ def _costs(result: Result) -> dict[str, float]:
     }
 
 
-def _summary(result: Result, failed: Sequence[str], out: Path) -> dict[str, object]:
-    """What a script wants to know of a run."""
+def _summary_json(result: Result, failed: Sequence[str], out: Path) -> dict[str, object]:
+    """The result of a run as JSON, for scripts."""
     row = result.scored.to_json()
     return {
         "out": str(out),
@@ -168,11 +173,12 @@ def _summary(result: Result, failed: Sequence[str], out: Path) -> dict[str, obje
     }
 
 
-def _show(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Path) -> None:
+def _print_result(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Path) -> None:
+    """Print the scores, comparisons, costs and gates of a run."""
     print_table(_overall(result))
     print()
     if "pass" in result.scored.overall:
-        print_table(_passes(result))
+        print_table(_pass_rates(result))
         print()
     for comparison in result.comparisons:
         print(f"against {comparison.before}: {comparison.verdict}")
@@ -193,20 +199,22 @@ def _show(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Pat
 
 
 def _overall(result: Result) -> "Table":
-    beside = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
+    """The table of overall scores, beside those of the runs compared with."""
+    comparisons = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
     numbers = ("mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons))
     table = make_table("score", *numbers, right=numbers)
     for metric in METRICS:
         total = result.scored.overall.get(metric.name)
         if total:
-            found = (differences.get(metric.name) for differences in beside)
+            found = (differences.get(metric.name) for differences in comparisons)
             others = (f"{d.before:.3f} {d.change.mean:+.3f}" if d else "" for d in found)
             title = f"{metric.title} (less is better)" if metric.lower_is_better else metric.title
             table.add_row(title, f"{total.mean:.3f}", _interval(total), str(total.n), *others)
     return table
 
 
-def _passes(result: Result) -> "Table":
+def _pass_rates(result: Result) -> "Table":
+    """The table of pass rates by category, language and corpus."""
     numbers = ("passed", "mean", "95 %")
     table = make_table("group", *numbers, right=numbers)
     for kind in GROUPS:
@@ -218,6 +226,7 @@ def _passes(result: Result) -> "Table":
 
 
 def _differences(found: Comparison) -> "Table":
+    """The table of a comparison; * marks a significant change."""
     numbers = (found.before, found.after, "change", "95 %", "cases")
     table = make_table("score", *numbers, right=numbers)
     for d in found.differences:

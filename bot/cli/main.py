@@ -1,4 +1,4 @@
-"""`resolves`: the commands of the terminal, their help, their errors and exit codes.
+"""Entry point of `resolves`: dispatch of commands, errors and exit codes.
 
 0 answered, 1 failure, 2 usage or configuration, 3 refused or asked back; `eval` has 0 passed, 1 a failed gate, 2 a
 broken run. What a command needs is imported when it runs.
@@ -36,18 +36,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(args)
     except KeyboardInterrupt:
-        return _complain("stopped.", 130)
+        return _fail("stopped.", 130)
     except BrokenPipeError:
         # The reader of a pipe has gone (`resolves export | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except ResolvesError as error:
-        return _complain(str(error), _worst(args, error.code))
+        return _fail(str(error), _exit_code(args, error.code))
     except Exception as error:
         if os.environ.get("RESOLVES_DEBUG"):
             raise
         what = f"an error inside Resolves ({type(error).__name__}: {error}); RESOLVES_DEBUG=1 shows where."
-        return _complain(what, _worst(args, 1))
+        return _fail(what, _exit_code(args, 1))
 
 
 def _run(args: Namespace) -> int:
@@ -55,21 +55,22 @@ def _run(args: Namespace) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
-    module, name = _COMMANDS[_name(args)]
+    module, name = _COMMANDS[_command_name(args)]
     command = getattr(import_module(f"bot.cli.{module}"), name)
     return int(command(args))
 
 
-def _name(args: Namespace) -> str:
+def _command_name(args: Namespace) -> str:
     return f"{args.command} {args.action}" if args.command == "eval" else str(args.command)
 
 
-def _worst(args: Namespace, code: int) -> int:
-    """The exit code of an error; of an evaluation, 1 says that a gate has failed, and anything else is 2."""
+def _exit_code(args: Namespace, code: int) -> int:
+    """The exit code of an error; for `eval`, 1 means a failed gate, and any error is 2."""
     return 2 if args.command == "eval" else code
 
 
-def _complain(message: str, code: int) -> int:
+def _fail(message: str, code: int) -> int:
+    """Print an error on standard error and return its exit code."""
     print(f"resolves: {message}", file=sys.stderr)
     return code
 

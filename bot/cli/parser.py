@@ -1,4 +1,4 @@
-"""The options of each command, with their help and an example."""
+"""Argument parser: the options of each command, with their help and an example."""
 
 import argparse
 
@@ -20,7 +20,7 @@ _EXAMPLES = {
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of `resolves`."""
+    """The argument parser of `resolves`."""
     parser = argparse.ArgumentParser(
         prog="resolves",
         description="Answers questions about ITU documents and cites the clause.",
@@ -172,14 +172,14 @@ def _example(command: str) -> str:
 
 
 def _count(text: str) -> int:
-    """A whole number from 1 on."""
+    """Parse a whole number from 1 on. Raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 on')
     return int(text)
 
 
 class _Version(argparse.Action):
-    """The version, looked up when it is asked for: the look-up takes longer than the help."""
+    """Print the version, looked up only when it is asked for: the look-up takes longer than the help."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""`resolves serve`: the configured channels and the server's pages in one process."""
+"""`resolves serve`: the configured channels and the server's own pages in one process."""
 
 import asyncio
 import logging
@@ -9,45 +9,45 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from bot.channels.registry import CHANNELS, open_channels
-from bot.cli.commands import opened
+from bot.cli.commands import open_store
 from ingest.build import Progress
 from ingest.errors import UsageError
 
 # A corpus that is built says so this often.
-_EVERY_SECONDS = 5.0
+_INTERVAL_SECONDS = 5.0
 
 
 def serve(args: Namespace) -> int:
-    """Run what is configured until the process is told to end."""
+    """Run the configured channels until the process is asked to end."""
     return run(args)
 
 
 def serve_one(args: Namespace) -> int:
-    """`resolves slack`, `resolves mattermost`: the channel of that name alone."""
+    """`resolves slack`, `resolves mattermost`: run the channel of that name alone."""
     return run(args, (args.command,))
 
 
 def run(args: Namespace, names: Sequence[str] = ()) -> int:
-    """The same with only these channels, for a command of one of them."""
+    """Run these channels, or all that are configured. Raises UsageError where none is."""
     from bot.serving.dispatcher import open_dispatcher
     from bot.serving.logs import configure_logs
     from bot.serving.server import Stop
     from bot.serving.server import serve as serve_channels
 
-    settings, store = opened(args)
+    settings, store = open_store(args)
     channels = open_channels(settings, names)
     if not channels:
         known = ", ".join(names or CHANNELS) or "none is installed"
         raise UsageError(f"No channel is configured ({known}); set a channel's token, as the README shows.")
     configure_logs(settings.log)
 
-    async def until_the_end() -> bool:
+    async def serve_until_stopped() -> bool:
         folders = getattr(args, "corpus", None) or []
         return await serve_channels(
-            settings, channels, lambda: open_dispatcher(settings, store, folders, _logged()), Stop()
+            settings, channels, lambda: open_dispatcher(settings, store, folders, _log_progress()), Stop()
         )
 
-    if asyncio.run(until_the_end()):
+    if asyncio.run(serve_until_stopped()):
         return 0
     # A thread that still answers would keep the process for as long as it likes.
     logging.shutdown()
@@ -55,14 +55,14 @@ def run(args: Namespace, names: Sequence[str] = ()) -> int:
     os._exit(1)
 
 
-def _logged() -> Progress:
-    """Progress as lines of the log."""
-    log, at = logging.getLogger("resolves.corpus"), time.monotonic()
+def _log_progress() -> Progress:
+    """Progress as lines of the log, at most one every few seconds."""
+    log, last_time = logging.getLogger("resolves.corpus"), time.monotonic()
 
     def tell(what: str, done: int, total: int) -> None:
-        nonlocal at
-        if time.monotonic() - at >= _EVERY_SECONDS:
-            at = time.monotonic()
+        nonlocal last_time
+        if time.monotonic() - last_time >= _INTERVAL_SECONDS:
+            last_time = time.monotonic()
             log.info("the corpus is being built", extra={"step": what, "done": done, "of": total})
 
     return tell

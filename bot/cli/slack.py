@@ -15,7 +15,7 @@ _SOCKET = "socket"
 
 
 def slack(args: Namespace) -> int:
-    """Run the app until the process is told to end; or print what Slack makes it from."""
+    """Run the app until the process is asked to end; or print its manifest."""
     if args.manifest is None:
         return serve_one(args)
     print_json(manifest(args.manifest, load_settings(args.config).slack.path))
@@ -23,22 +23,22 @@ def slack(args: Namespace) -> int:
 
 
 def manifest(address: str, path: str) -> dict[str, Any]:
-    """The app's manifest for a public address of yours, or for "socket". Raises UsageError for what is no address."""
+    """The app's manifest for a public base URL, or for "socket". Raises UsageError for an invalid URL."""
     text = (files("bot.channels.slack") / "manifest.json").read_text(encoding="utf-8")
-    made: dict[str, Any] = json.loads(text)
+    app_manifest: dict[str, Any] = json.loads(text)
     if address == _SOCKET:
         # Slack then calls no address.
-        made["settings"]["socket_mode_enabled"] = True
-        for part in (*made["features"]["slash_commands"], made["settings"]["interactivity"]):
+        app_manifest["settings"]["socket_mode_enabled"] = True
+        for part in (*app_manifest["features"]["slash_commands"], app_manifest["settings"]["interactivity"]):
             part.pop("url", None)
             part.pop("request_url", None)
-        made["settings"]["event_subscriptions"].pop("request_url")
-        return made
+        app_manifest["settings"]["event_subscriptions"].pop("request_url")
+        return app_manifest
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname or parts.path not in {"", "/"}:
         raise UsageError(f'"{address}" is no public address; write https://bot.example.org, or {_SOCKET}.')
     url = f"https://{parts.netloc}{path}"
-    made["features"]["slash_commands"][0]["url"] = url
-    made["settings"]["interactivity"]["request_url"] = url
-    made["settings"]["event_subscriptions"]["request_url"] = url
-    return made
+    app_manifest["features"]["slash_commands"][0]["url"] = url
+    app_manifest["settings"]["interactivity"]["request_url"] = url
+    app_manifest["settings"]["event_subscriptions"]["request_url"] = url
+    return app_manifest

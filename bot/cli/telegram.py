@@ -11,7 +11,7 @@ _NO_TOKEN = f"{TOKEN} is not set; write /newbot to @BotFather in Telegram and pu
 
 
 def telegram(args: Namespace) -> int:
-    """Run the bot until the process is told to end. Raises SettingsError where there is no token."""
+    """Run the bot until the process is asked to end. Raises SettingsError where there is no token."""
     if not os.environ.get(TOKEN, "").strip():
         raise SettingsError(_NO_TOKEN)
     return run(args, ("telegram",))

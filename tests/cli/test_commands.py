@@ -1,4 +1,4 @@
-"""The commands with what people and scripts do to them: bad files, bad questions, sessions, closed pipes."""
+"""Commands under misuse: bad files, bad questions, sessions, closed pipes."""
 
 import io
 import json
@@ -40,7 +40,7 @@ def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def run(*args: str, typed: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """A command in a process of its own."""
+    """Run a command in a process of its own."""
     command = [sys.executable, "-m", "bot.cli.main", *args]
     return subprocess.run(
         command, input=typed, capture_output=True, cwd=ROOT, env={**os.environ, **environment}, timeout=120, check=False
@@ -48,7 +48,7 @@ def run(*args: str, typed: bytes | None = None, **environment: str) -> subproces
 
 
 def sentence(capsys: pytest.CaptureFixture[str]) -> str:
-    """The error: the last line of standard error, which nothing but progress stands before."""
+    """The error: the last line of standard error, after progress only."""
     *progress, last = capsys.readouterr().err.strip().split("\n")
     assert all(line.startswith(("reading ", "embedding ", "writing ")) for line in progress)
     assert last.startswith("resolves: ")
@@ -56,7 +56,7 @@ def sentence(capsys: pytest.CaptureFixture[str]) -> str:
 
 
 class TestQuestions:
-    """Whatever is asked, the answer or one sentence, and the exit code that says which."""
+    """Whatever is asked: an answer or one sentence, and the matching exit code."""
 
     @pytest.mark.parametrize(
         ("question", "code"),
@@ -124,7 +124,7 @@ class TestQuestions:
 
 
 class TestSessions:
-    """Questions line by line; each may lean on those before, and none ends the session."""
+    """Questions line by line; each may be a follow-up, and none ends the session."""
 
     def ask(self, store: str, typed: str, monkeypatch: pytest.MonkeyPatch, *args: str) -> int:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
@@ -233,7 +233,7 @@ class TestBadDocuments:
 
 
 class TestIngest:
-    """What is in the store after it, and what is not."""
+    """The store's content after ingestion."""
 
     def test_check_writes_nothing_and_prints_phrases_counts_gaps_and_what_is_left_out(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -287,7 +287,7 @@ class TestIngest:
 
 
 class TestShow:
-    """A clause or a document, as text and as JSON, by whatever names it."""
+    """A clause or a document, as text and as JSON, by citation, label or key."""
 
     @pytest.mark.parametrize(
         "what",

@@ -1,4 +1,4 @@
-"""The terminal as a person and a script use it: what is printed, and the exit code."""
+"""The terminal as a person and a script use it: output and exit codes."""
 
 import io
 import json
@@ -32,14 +32,14 @@ def letter(tmp_path: Path) -> Path:
     return folder
 
 
-def said(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> str:
-    """What a command prints, if it ends with this code."""
+def printed(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> str:
+    """The output of a command that ends with this code."""
     assert main(args) == code, capsys.readouterr().err
     return capsys.readouterr().out
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *args: str, code: int) -> str:
-    """The one sentence of a command that fails."""
+    """The error message of a command that fails."""
     assert main(args) == code
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -56,14 +56,14 @@ def test_every_help_shows_an_example(command: list[str], capsys: pytest.CaptureF
 
 
 def test_ask_prints_the_whole_answer(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    text = said(capsys, "ask", BDT, "--store", store)
+    text = printed(capsys, "ask", BDT, "--store", store)
     assert "21 of 21" in text
     assert text.count("\n1 to ") == 2
     assert "[21]" in text
 
 
 def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = json.loads(said(capsys, "ask", BDT, "--json", "--store", store))
+    answer = json.loads(printed(capsys, "ask", BDT, "--json", "--store", store))
     assert set(answer) == {
         "question",
         "behaviour",
@@ -107,7 +107,7 @@ def test_a_session_takes_follow_ups(
     store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{BDT}\nand of Member States?\nexit\n"))
-    text = said(capsys, "ask", "--store", store)
+    text = printed(capsys, "ask", "--store", store)
     assert "21 of 21" in text
     assert "9 of 9" in text
 
@@ -124,43 +124,43 @@ def test_a_session_takes_follow_ups(
 def test_show_gives_the_clause_with_what_stands_around_it(
     store: str, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = said(capsys, "show", what, "--store", store)
+    text = printed(capsys, "show", what, "--store", store)
     assert "countries are represented in tiers" in text
     assert "before      WTDC Resolution 45 (Rev. Kigali, 2022), instructs the Director of BDT 4" in text
     assert "key         wtdc/res-45/rev-kigali-2022/en#instructs-director-bdt__para_5" in text
 
 
 def test_show_gives_footnotes(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Footnote: These include the least developed" in said(
+    assert "Footnote: These include the least developed" in printed(
         capsys, "show", "Resolution 45, recalling h)", "--store", store
     )
 
 
 def test_show_of_a_document_is_its_outline(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    text = said(capsys, "show", "Resolution 45", "--store", store)
+    text = printed(capsys, "show", "Resolution 45", "--store", store)
     assert "   19  recalling\n" in text
     assert "   79  in all" in text
 
 
 def test_show_of_what_is_not_held_says_so(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "not held" in said(capsys, "show", "Resolution 174", "--store", store, code=3)
+    assert "not held" in printed(capsys, "show", "Resolution 174", "--store", store, code=3)
 
 
 def test_list_names_every_document(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    rows = json.loads(said(capsys, "list", "--json", "--store", store))
+    rows = json.loads(printed(capsys, "list", "--json", "--store", store))
     assert [(row["document"], row["clauses"]) for row in rows] == [
         ("cdt-letter", 81),
         ("cstd-letter", 35),
         ("wtdc-45", 79),
     ]
-    assert "Rev. Kigali, 2022" in said(capsys, "list", "--store", store)
+    assert "Rev. Kigali, 2022" in printed(capsys, "list", "--store", store)
 
 
 def test_ingest_then_export(tmp_path: Path, letter: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = str(tmp_path / "store")
-    assert "added: lake" in said(capsys, "ingest", str(letter), "--store", store)
-    assert "0 texts embedded" in said(capsys, "ingest", str(letter), "--store", store)
-    rows = [json.loads(line) for line in said(capsys, "export", "--store", store).splitlines()]
+    assert "added: lake" in printed(capsys, "ingest", str(letter), "--store", store)
+    assert "0 texts embedded" in printed(capsys, "ingest", str(letter), "--store", store)
+    rows = [json.loads(line) for line in printed(capsys, "export", "--store", store).splitlines()]
     assert {"key", "document", "phrase", "num", "part", "addressees", "text", "footnotes"} <= set(rows[0])
     assert [(r["num"], r["text"]) for r in rows if r["part"] == "item"] == [
         ("1", "paint the boats;"),
@@ -171,7 +171,7 @@ def test_ingest_then_export(tmp_path: Path, letter: Path, capsys: pytest.Capture
 def test_check_prints_the_parse_and_writes_nothing(
     tmp_path: Path, letter: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = said(capsys, "ingest", str(letter), "--check", "--store", str(tmp_path / "store"))
+    text = printed(capsys, "ingest", str(letter), "--check", "--store", str(tmp_path / "store"))
     assert "in all" in text
     assert not (tmp_path / "store").exists()
 
@@ -184,7 +184,7 @@ def test_a_corpus_of_given_folders_holds_these_alone(
     other.mkdir()
     (other / "pond.txt").write_text("Dear Mr Pond,\n\nThe ducks are well.\n", encoding="utf-8")
     folders = ["--corpus", str(letter), "--corpus", str(other)] if repeated else ["--corpus", str(letter), str(other)]
-    rows = json.loads(said(capsys, "list", "--json", "--store", str(tmp_path / "store"), *folders))
+    rows = json.loads(printed(capsys, "list", "--json", "--store", str(tmp_path / "store"), *folders))
     assert [row["document"] for row in rows] == ["lake", "pond"]
 
 
@@ -192,7 +192,7 @@ def test_a_question_behind_the_folders_is_no_folder(
     letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = ["--store", str(tmp_path / "store"), "--corpus", str(letter)]
-    assert "mend the nets" in said(capsys, "ask", *options, "list what the letter asks of the harbour")
+    assert "mend the nets" in printed(capsys, "ask", *options, "list what the letter asks of the harbour")
     assert "does not exist" in complaint(capsys, "ask", *options, "nowhere", code=2)
 
 

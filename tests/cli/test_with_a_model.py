@@ -126,7 +126,7 @@ def test_nothing_is_printed_that_holds_a_key(
 
 
 class TestEvaluation:
-    """A run asks a model only where it is told to, and says who has written."""
+    """A run uses a model only where it is asked to, and reports who has written."""
 
     QUESTION = case("oil", ASK, gold=gold("1"), corpus="made", exhaustive=False)
 
