@@ -1,13 +1,13 @@
-"""Mattermost: its slash commands speak Slack's protocol, with a token for a signature and Markdown for blocks.
+"""Mattermost slash commands: Slack's protocol, with a token for a signature and Markdown for blocks.
 
-This module is what a further protocol has to give, too:
+This module is an example of what a further protocol has to provide:
 
 - `open_channel(settings)`: the channel, or None where its secrets are not in the environment (`registry.py` names
   it);
-- a route that proves each request (here: a token, compared in constant time), reads its form into a `Command` and
-  responds with what `Desk.begin` says, or with the answer itself where it is quick;
+- a route that authenticates each request (here: a token, compared in constant time), parses its form into a `Command`
+  and responds with what `Inbox.begin` gives, or with the answer itself where it is quick;
 - a `Renderer`: an `Answer` as one message of the protocol from which every clause can be reached, a sentence, and the
-  way to reply to a question that a restart has left;
+  Responder for a question that a restart has left;
 - the hosts that may be posted to, as a setting.
 
 https://developers.mattermost.com/integrate/slash-commands/custom
@@ -41,25 +41,25 @@ from ingest.errors import SettingsError
 CHANNEL, TOKEN = "mattermost", "MATTERMOST_TOKEN"
 # A post holds 16,383 characters; further pages come along as extra responses.
 LIMIT = 16_383
-_ROOM, _BLOCKS = 12_000, 400
+_PAGE_CHARACTERS, _BLOCKS = 12_000, 400
 # Mattermost waits longer than Slack, but a person likes to know.
 _PATIENCE_SECONDS = 2.0
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What Mattermost's Markdown takes for mark-up, and lets be escaped.
 _MARKS = re.compile(r"([\\`*_{}\[\]>()#+!|~-]|(?<=\d)\.)")
 # "@all" would call people and ":a:" become a picture; neither can be escaped, so it is parted by what nobody sees.
-_CALLS = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=[\w+-]+:)")
-_ASKED = 300
+_MENTIONS_AND_EMOJI = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=[\w+-]+:)")
+_MAX_QUESTION = 300
 
 Json = dict[str, Any]
 
 
 def open_channel(settings: Settings) -> "Mattermost | None":
     """The channel, where its tokens are in the environment. Raises SettingsError where something is missing."""
-    given = os.environ.get(TOKEN)
-    if given is None:
+    token = os.environ.get(TOKEN)
+    if token is None:
         return None
-    tokens = tuple(filter(None, (token.strip() for token in given.split(","))))
+    tokens = tuple(filter(None, (token.strip() for token in token.split(","))))
     if not tokens:
         raise SettingsError(f"{TOKEN} is empty; copy it from the slash command's page in Mattermost.")
     if not settings.mattermost.response_hosts:
@@ -72,7 +72,7 @@ def open_channel(settings: Settings) -> "Mattermost | None":
 
 
 class Mattermost:
-    """The slash commands of one server; each has a token of its own."""
+    """The slash commands of one server as a channel; each command has a token of its own."""
 
     name = CHANNEL
 
@@ -82,7 +82,7 @@ class Mattermost:
         self._trouble = "It is being started."
 
     def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
-        """Where the slash commands are posted to."""
+        """The route that slash commands are posted to."""
         inbox = self._inbox_of(dispatcher)
 
         async def command(request: Request) -> Response:
@@ -91,11 +91,11 @@ class Mattermost:
         return (Route(self._path, command, methods=["POST"]),)
 
     def trouble(self) -> str:
-        """Why it cannot take questions now."""
+        """Why the channel cannot take questions now; "" when it can."""
         return self._trouble
 
     async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-        """Take questions until `stop`, then finish those at work."""
+        """Take questions until `stop`, then finish those in progress."""
         self._trouble = ""
         try:
             await self._inbox_of(dispatcher).run(stop)
@@ -109,9 +109,10 @@ class Mattermost:
         return self._inbox
 
     async def _respond(self, body: bytes, authorization: str, inbox: Inbox) -> Response:
+        """Authenticate and parse a request, and respond: 401 for a wrong token, 400 for missing ids."""
         form = _form(body)
-        given = authorization.removeprefix("Token ") if authorization.startswith("Token ") else form.get("token", "")
-        if not self._known(given):
+        token = authorization.removeprefix("Token ") if authorization.startswith("Token ") else form.get("token", "")
+        if not self._is_known_token(token):
             return JSONResponse({"error": "The token is not that of the slash command."}, 401)
         command = _command(form)
         if command is None:
@@ -119,14 +120,14 @@ class Mattermost:
         address = form.get("response_url", "")
         prompt = Prompt(ResponseUrl(self._replies, address, time.time()) if address else None)
         waiting = await inbox.begin(command, prompt, _PATIENCE_SECONDS)
-        said = prompt.close() or ({"response_type": "ephemeral", "text": waiting} if waiting else {})
-        return JSONResponse(said)
+        response = prompt.close() or ({"response_type": "ephemeral", "text": waiting} if waiting else {})
+        return JSONResponse(response)
 
-    def _known(self, given: str) -> bool:
-        """Compared with every token, each in constant time."""
-        word = given.encode("utf-8", "replace")
-        same = [hmac.compare_digest(word, token.encode()) for token in self._tokens]
-        return any(same)
+    def _is_known_token(self, token: str) -> bool:
+        """Whether it is one of the tokens; compared with every one, each in constant time."""
+        word = token.encode("utf-8", "replace")
+        matches = [hmac.compare_digest(word, token.encode()) for token in self._tokens]
+        return any(matches)
 
 
 def _form(body: bytes) -> Mapping[str, str]:
@@ -137,6 +138,7 @@ def _form(body: bytes) -> Mapping[str, str]:
 
 
 def _command(form: Mapping[str, str]) -> Command | None:
+    """A form as a Command with its idempotency key; None where ids are missing or invalid."""
     ids = [form.get(name, "") for name in ("team_id", "channel_id", "user_id")]
     trigger, address = form.get("trigger_id", ""), form.get("response_url", "")
     if not all(ids):
@@ -146,15 +148,17 @@ def _command(form: Mapping[str, str]) -> Command | None:
     except ValueError:
         return None
     asked = read(place, form.get("text", ""), name=form.get("user_name", ""))
-    # Its triggers are signed and long; each is said once, as is the address for the reply.
-    mark = hmac.new(CHANNEL.encode(), f"{trigger}\n{address}".encode("utf-8", "replace"), "sha256").hexdigest()
+    # Its triggers are signed and long; each is sent once, as is the address for the reply.
+    idempotency_key = hmac.new(
+        CHANNEL.encode(), f"{trigger}\n{address}".encode("utf-8", "replace"), "sha256"
+    ).hexdigest()
     if not trigger and not address:
-        mark = os.urandom(16).hex()
-    return Command(asked, f"{ids[0]}:{mark}", {"response_url": address})
+        idempotency_key = os.urandom(16).hex()
+    return Command(asked, f"{ids[0]}:{idempotency_key}", {"response_url": address})
 
 
 class MattermostRenderer:
-    """Markdown, in one response with as many posts as it takes."""
+    """Renders answers as Markdown, in one response with as many posts as it takes."""
 
     name = CHANNEL
 
@@ -162,44 +166,45 @@ class MattermostRenderer:
         self._replies = replies
 
     def show(self, answer: Answer, key: str, asked: Incoming) -> Json:
-        """All pages of an answer; who asked stands above those that everybody reads."""
+        """All pages of an answer; a shared one begins with who asked."""
         del key
         kind = "in_channel" if asked.shared else "ephemeral"
-        above = _asker(asked) if asked.shared else ""
+        above = _attribution(asked) if asked.shared else ""
         posts: list[Json] = [
             {"response_type": kind, "text": page_text(page, above if page.number == 1 else "")}
-            for page in pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
+            for page in pages_of(blocks_of(answer), _measure, _PAGE_CHARACTERS, _BLOCKS)
         ]
         first, *others = posts
         return {**first, "extra_responses": others} if others else first
 
     def say(self, text: str, asked: Incoming) -> Json:
-        """A sentence."""
+        """A sentence, for the person who asked alone."""
         del asked
         return {"response_type": "ephemeral", "text": escaped(text)}
 
     def responder(self, pending: Pending) -> Responder | None:
-        """By the command's own address."""
+        """The command's own response_url; None where it had none."""
         address = str(pending.message.get("response_url", ""))
         return ResponseUrl(self._replies, address, pending.at) if address else None
 
 
 def escaped(text: str) -> str:
-    """A text as Markdown that shows exactly it, and calls nobody."""
+    """A text as Markdown that renders as exactly this text, and mentions nobody."""
     shown = _UNPRINTABLE.sub("\ufffd", text).replace("&", "&amp;")
-    return _MARKS.sub(r"\\\1", _CALLS.sub("\u200b", shown))
+    return _MARKS.sub(r"\\\1", _MENTIONS_AND_EMOJI.sub("\u200b", shown))
 
 
 def page_text(page: Page, above: str = "") -> str:
     """A page as Markdown."""
     lines = [above] if above else []
-    lines += [_look(block) for block in page.blocks]
+    lines += [_markdown(block) for block in page.blocks]
     if page.of > 1:
         lines.append(f"Page {page.number} of {page.of}")
     return "\n\n".join(lines) or "…"
 
 
-def _look(block: Block) -> str:
+def _markdown(block: Block) -> str:
+    """A block as Markdown."""
     words = escaped(block.text)
     words = f"… {words}" if block.resumed and block.kind is not Kind.PHRASE else words
     match block.kind:
@@ -222,11 +227,12 @@ def _number(num: str) -> str:
 
 
 def _measure(block: Block) -> int:
-    return len(_look(block)) + 2
+    """The characters that a block takes on a page."""
+    return len(_markdown(block)) + 2
 
 
-def _asker(asked: Incoming) -> str:
-    """Who asked what. A name that is none calls nobody."""
+def _attribution(asked: Incoming) -> str:
+    """Who asked what. A name that is not a valid user name mentions nobody."""
     who = f"@{asked.name}" if re.fullmatch(r"[a-z0-9._-]{1,64}", asked.name) else "somebody"
-    question = asked.text if len(asked.text) <= _ASKED else f"{asked.text[:_ASKED]}…"
+    question = asked.text if len(asked.text) <= _MAX_QUESTION else f"{asked.text[:_MAX_QUESTION]}…"
     return f"Asked by {who}: {escaped(question)}"

@@ -1,4 +1,4 @@
-"""Which channels there are, and those of them that are configured."""
+"""Registry of channels, and opening of those that are configured."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,7 +16,7 @@ CHANNELS: dict[str, str] = {
 
 
 def open_channels(settings: Settings, names: Sequence[str] = ()) -> list[Channel]:
-    """The channels that are configured; only these where some are named."""
+    """The channels that are configured; only the named ones where `names` are given. Raises SettingsError."""
     modules = (CHANNELS[name] for name in names or CHANNELS)
     opened = (import_module(module).open_channel(settings) for module in modules)
     return [channel for channel in opened if channel is not None]

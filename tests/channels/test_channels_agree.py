@@ -1,4 +1,4 @@
-"""The same question in the terminal, Telegram, Slack and Mattermost: the same clauses are cited."""
+"""Channels agree: the same question in the terminal, Telegram, Slack and Mattermost cites the same clauses."""
 
 import json
 import re
@@ -26,7 +26,7 @@ QUESTIONS = (
 
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """The keys of the clauses that each chat was given, by channel and question."""
+    """The keys of the clauses that each channel cited, by channel and question."""
     found: dict[str, list[str]] = {}
     keep = Answers.keep
 

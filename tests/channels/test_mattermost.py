@@ -1,4 +1,4 @@
-"""Mattermost's slash commands: a token, a JSON reply, Markdown that shows exactly what stands in the documents."""
+"""Mattermost's slash commands: authentication by token, JSON replies, Markdown that renders the exact text."""
 
 import re
 import threading
@@ -31,7 +31,7 @@ VOICE = MattermostRenderer(Replies([], "mattermost.response_hosts"))
 
 @pytest.fixture
 def server() -> Iterator[SlackServer]:
-    """What is posted to, for one test."""
+    """The fake Slack server with Mattermost's response_urls, for one test."""
     with slack_server() as made:
         yield made
 
@@ -57,7 +57,7 @@ def command(server: SlackServer, app: Running, text: str, **changed: Any) -> htt
 
 
 def plain(markdown: str) -> str:
-    """What a person reads."""
+    """The visible text."""
     words = re.sub(r"(?<!\\)[*_]", "", markdown).replace("\u200b", "")
     return re.sub(r"\\(.)", r"\1", words).replace("&amp;", "&")
 

@@ -1,4 +1,4 @@
-"""What chats show besides answers to questions, in the shape of an Answer, so that it is paged and shared alike."""
+"""Replies that are not answers to questions (clauses, outlines, lists), as an Answer, so that they are paged alike."""
 
 import re
 from collections.abc import Sequence
@@ -23,8 +23,8 @@ from ingest.outline.parts import folded
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
 
-def said(question: str, lead: str, lines: Sequence[str] = (), snapshot: str = "") -> Answer:
-    """Something that is told, with its lines as a list."""
+def notice(question: str, lead: str, lines: Sequence[str] = (), snapshot: str = "") -> Answer:
+    """A notice as an Answer: a lead sentence, and lines as a list."""
     text = "\n".join([folded(lead), *(f"- {folded(line)}" for line in lines)])
     return Answer(question, Behaviour.ANSWER, None, text, snapshot=snapshot, lead=folded(lead))
 
@@ -48,7 +48,7 @@ def clauses_shown(text: str, catalogue: Catalogue) -> Answer:
 
 
 def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer:
-    """The phrases of documents with how many clauses stand under each."""
+    """The phrases of documents with the number of clauses under each."""
     rows = [outline_of(document) for document in documents]
     lines = []
     for row in rows:
@@ -57,33 +57,33 @@ def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer
             where = ", ".join(filter(None, (group["section"], group["phrase"] or group["part"])))
             lines.append(f"{where}: {group['clauses']}")
     lead = f"{rows[0]['label']}: {rows[0]['title']}" if len(rows) == 1 else f"{len(rows)} documents"
-    return said("/outline", lead, lines, catalogue.snapshot.id)
+    return notice("/outline", lead, lines, catalogue.snapshot.id)
 
 
 def works_shown(lead: str, catalogue: Catalogue) -> Answer:
-    """What is held: how much by body, years and languages, then every document."""
+    """The documents held: counts by body, years and languages, then every document."""
     documents = sorted(catalogue.documents, key=lambda d: (d.expression.work.body, expression_label(d.expression)))
     lines = []
     for body, group in groupby(documents, lambda d: d.expression.work.body):
-        held = list(group)
+        of_body = list(group)
         known = lexicon().bodies.get(body)
-        years = sorted({year for d in held for year in re.findall(r"\b(?:19|20)\d\d\b", _dated(d))})
+        years = sorted({year for d in of_body for year in re.findall(r"\b(?:19|20)\d\d\b", _date_text(d))})
         span = "–".join(dict.fromkeys([years[0], years[-1]])) if years else ""
-        languages = ", ".join(sorted({d.expression.language for d in held}))
+        languages = ", ".join(sorted({d.expression.language for d in of_body}))
         name = known.short if known else ""
-        lines.append(" · ".join(filter(None, (name or "Other documents", str(len(held)), span, languages))))
+        lines.append(" · ".join(filter(None, (name or "Other documents", str(len(of_body)), span, languages))))
     for document in documents:
         label, title = expression_label(document.expression), document.expression.title
         lines.append(label if title in label else f"{label}: {title}")
-    return said("/works", lead, lines, catalogue.snapshot.id)
+    return notice("/works", lead, lines, catalogue.snapshot.id)
 
 
-def _dated(document: Document) -> str:
+def _date_text(document: Document) -> str:
     return f"{document.expression.revision} {document.expression.date}"
 
 
 def full_text(citation: Citation, catalogue: Catalogue) -> Answer:
-    """One clause whole, its stem and footnotes with it; as it was cited where it is held no more."""
+    """One clause in full, with its stem and footnotes; as it was cited where it is held no more."""
     clause = catalogue.by_key.get(citation.key)
     numbered = " ".join(filter(None, (format_num(citation.num), folded(citation.text))))
     lines = [citation.label, numbered]
@@ -100,19 +100,23 @@ def full_text(citation: Citation, catalogue: Catalogue) -> Answer:
     return Answer("/clause", Behaviour.ANSWER, None, text, snapshot=catalogue.snapshot.id, lead=citation.label)
 
 
-def look_up(text: str, service: Service, most: int = 50) -> tuple[Citation, ...]:
-    """Clauses for what somebody types while looking for one, best first; nothing is written by a model."""
+def look_up(text: str, service: Service, limit: int = 50) -> tuple[Citation, ...]:
+    """Type-ahead search: clauses for a partial query, best first; no model writes anything.
+
+    At most `limit`; none for a query without letters and digits, or one that is longer than a question may be.
+    """
     if not any(c.isalnum() for c in text) or len(text) > service.settings.question.characters:
         return ()
-    found = _found(text, service)
+    found = _search(text, service)
     number = _LAST_NUMBER.search(text.strip())
     if number is not None:
-        wanted = number[1].casefold()
-        found = [c for c in found if c.num.casefold() == wanted] or found
-    return tuple(cite(n, clause, service.catalogue) for n, clause in enumerate(found[:most], 1))
+        number_typed = number[1].casefold()
+        found = [c for c in found if c.num.casefold() == number_typed] or found
+    return tuple(cite(n, clause, service.catalogue) for n, clause in enumerate(found[:limit], 1))
 
 
-def _found(text: str, service: Service) -> list[Clause]:
+def _search(text: str, service: Service) -> list[Clause]:
+    """Clauses by citation, else by retrieval; of all the documents that an ambiguous query may mean."""
     named = find(text, service.catalogue)
     if named.clauses:
         return list(named.clauses)
@@ -125,5 +129,6 @@ def _found(text: str, service: Service) -> list[Clause]:
 
 
 def _evidence(text: str, service: Service) -> Evidence:
+    """Understand and retrieve, without a conversation."""
     query = read(text, service.catalogue, Conversation())
     return retrieve(query, service.catalogue, lambda: service.embedder.embeddings, service.settings.search)

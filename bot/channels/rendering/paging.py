@@ -1,7 +1,7 @@
-"""Blocks on pages: each fits one message of a channel, measured in the channel's own units.
+"""Pagination: blocks on pages, each of which fits one message of a channel, measured in the channel's own units.
 
-A page ends between two clauses where it can. What is too long for a page goes on on the next one; the document and
-the phrase stand over every page that has clauses of theirs.
+A page ends between two clauses where it can. What is too long for a page is continued on the next one; the document and
+phrase headings are repeated on every page that has clauses of theirs.
 """
 
 import unicodedata
@@ -11,18 +11,18 @@ from functools import cache
 
 from bot.channels.rendering.blocks import Block, Kind
 
-# How much room a block takes, with what stands between it and the next.
+# The units that a block takes, with the space between it and the next.
 Measure = Callable[[Block], int]
-_HEADS = (Kind.DOCUMENT, Kind.PHRASE)
+_HEADINGS = (Kind.DOCUMENT, Kind.PHRASE)
 # A head that takes more of a page than this is a paragraph like others.
-_HEAD_SHARE = 6
+_MAX_HEADING_FRACTION = 6
 # A part ends at a space if that leaves it at least this share of what would fit.
-_AT_SPACE = 0.6
+_MIN_FILL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What fits one message: its blocks, its number from 1 on, and of how many."""
+    """The blocks of one message; its number from 1, and how many pages there are."""
 
     blocks: tuple[Block, ...]
     number: int = 1
@@ -34,69 +34,75 @@ class Page:
         return tuple(dict.fromkeys(b.n for b in self.blocks if b.n))
 
 
-def pages_of(blocks: Sequence[Block], measure: Measure, room: int, most: int = 30) -> tuple[Page, ...]:
-    """The blocks on pages of at most `room` and `most` blocks; one empty page where there are none."""
+def pages_of(blocks: Sequence[Block], measure: Measure, capacity: int, max_blocks: int = 30) -> tuple[Page, ...]:
+    """Paginate: pages of at most `capacity` units and `max_blocks` blocks; one empty page where there are no blocks."""
     pages: list[list[Block]] = [[]]
     measure = cache(measure)
-    heads: dict[Kind, Block] = {}
-    begun: set[Kind] = set()
+    headings: dict[Kind, Block] = {}
+    shown_before: set[Kind] = set()
     for block in blocks:
-        if block.kind in _HEADS:
-            heads = {k: head for k, head in heads.items() if block.kind is Kind.PHRASE and k is Kind.DOCUMENT}
-            begun &= set(heads)
+        if block.kind in _HEADINGS:
+            headings = {
+                k: heading for k, heading in headings.items() if block.kind is Kind.PHRASE and k is Kind.DOCUMENT
+            }
+            shown_before &= set(headings)
             if not block.text:
                 continue
-            if measure(block) <= room // _HEAD_SHARE:
-                heads[block.kind] = block
+            if measure(block) <= capacity // _MAX_HEADING_FRACTION:
+                headings[block.kind] = block
                 continue
-        over = list(heads.values()) if block.n or block.kind in _HEADS else []
-        due = _due(over, pages[-1], begun)
-        if pages[-1] and not _fits([*pages[-1], *due, block], measure, room, most):
+        headings_above = list(headings.values()) if block.n or block.kind in _HEADINGS else []
+        missing_headings = _missing_headings(headings_above, pages[-1], shown_before)
+        if pages[-1] and not _fits([*pages[-1], *missing_headings, block], measure, capacity, max_blocks):
             pages.append([])
-            due = _due(over, [], begun)
-        begun |= {head.kind for head in due}
-        pages[-1] += due
-        first, *others = _parts(block, measure, room - sum(map(measure, over)))
+            missing_headings = _missing_headings(headings_above, [], shown_before)
+        shown_before |= {heading.kind for heading in missing_headings}
+        pages[-1] += missing_headings
+        first, *others = _split(block, measure, capacity - sum(map(measure, headings_above)))
         pages[-1].append(first)
-        pages.extend([*_due(over, [], begun), part] for part in others)
+        pages.extend([*_missing_headings(headings_above, [], shown_before), part] for part in others)
     return tuple(Page(tuple(page), number, len(pages)) for number, page in enumerate(pages, 1))
 
 
-def _due(over: Sequence[Block], page: Sequence[Block], begun: set[Kind]) -> list[Block]:
-    """The heads that a clause needs above it: those that do not stand on the page yet."""
-    led = any(b.kind is Kind.LEAD for b in page)
-    standing = {b.kind: replace(b, resumed=False) for b in page if b.kind in _HEADS}
-    needed = [head for head in over if standing.get(head.kind) != head and not (head.named and led)]
-    return [replace(head, resumed=head.kind in begun) for head in needed]
+def _missing_headings(headings_above: Sequence[Block], page: Sequence[Block], shown_before: set[Kind]) -> list[Block]:
+    """The headings above a clause that are not on the page yet; `shown_before` are kinds shown on earlier pages."""
+    has_lead = any(b.kind is Kind.LEAD for b in page)
+    on_page = {b.kind: replace(b, resumed=False) for b in page if b.kind in _HEADINGS}
+    needed = [
+        heading
+        for heading in headings_above
+        if on_page.get(heading.kind) != heading and not (heading.named and has_lead)
+    ]
+    return [replace(heading, resumed=heading.kind in shown_before) for heading in needed]
 
 
-def _fits(blocks: Sequence[Block], measure: Measure, room: int, most: int) -> bool:
-    return len(blocks) <= most and sum(map(measure, blocks)) <= room
+def _fits(blocks: Sequence[Block], measure: Measure, capacity: int, max_blocks: int) -> bool:
+    return len(blocks) <= max_blocks and sum(map(measure, blocks)) <= capacity
 
 
-def _parts(block: Block, measure: Measure, room: int) -> Iterator[Block]:
-    """A block cut into parts that fit, at a space where there is one."""
+def _split(block: Block, measure: Measure, capacity: int) -> Iterator[Block]:
+    """Split a block into parts that fit, at a space where there is one (binary search for the longest part)."""
     rest = block.text
-    while measure(replace(block, text=rest, resumed=rest is not block.text)) > room:
+    while measure(replace(block, text=rest, resumed=rest is not block.text)) > capacity:
         resumed = rest is not block.text
         # No measure counts less than a letter for a letter.
-        low, high = 1, max(1, min(len(rest), room))
+        low, high = 1, max(1, min(len(rest), capacity))
         while low < high:
             middle = (low + high + 1) // 2
-            fits = measure(replace(block, text=rest[:middle], resumed=resumed)) <= room
+            fits = measure(replace(block, text=rest[:middle], resumed=resumed)) <= capacity
             low, high = (middle, high) if fits else (low, middle - 1)
-        at = _border(rest, low)
+        at = _cut_position(rest, low)
         yield replace(block, text=rest[:at].rstrip(), resumed=resumed)
         rest = rest[at:].lstrip()
     yield replace(block, text=rest, resumed=rest is not block.text)
 
 
-def _border(text: str, at: int) -> int:
-    """Where to cut at or before a place: at a space, else not before a mark that belongs to what precedes it."""
-    space = text.rfind(" ", int(at * _AT_SPACE), at + 1)
+def _cut_position(text: str, at: int) -> int:
+    """Where to cut at or before an offset: at a space, else not before a combining mark or joiner."""
+    space = text.rfind(" ", int(at * _MIN_FILL), at + 1)
     if space > 0:
         return space
-    back = at
-    while back > 1 and back > at - 16 and (unicodedata.combining(text[back]) or text[back] in "\u200d\ufe0f"):
-        back -= 1
-    return back if back > 1 else at
+    cut = at
+    while cut > 1 and cut > at - 16 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f"):
+        cut -= 1
+    return cut if cut > 1 else at

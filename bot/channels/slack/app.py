@@ -1,4 +1,4 @@
-"""What Slack says, as commands of the desk: slash commands, mentions and direct messages."""
+"""Bolt listeners: slash commands, mentions and direct messages as commands of the inbox."""
 
 import hashlib
 import logging
@@ -39,7 +39,7 @@ _BOLT = "resolves.slack.bolt"
 def make_app(
     secret: str, api_url: str, workspaces: Workspaces, inbox: Inbox, replies: Replies, buttons: Buttons
 ) -> AsyncApp:
-    """Bolt with our listeners. Each acknowledges within three seconds, and what takes longer goes on beside it."""
+    """The Bolt app with its listeners. Each acknowledges within three seconds; longer work runs in the background."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         """Bolt wants to know who the bot is, to leave its own messages alone. Commands need no token."""
@@ -106,10 +106,10 @@ def make_app(
 
 
 class Handler(AsyncSlackRequestHandler):
-    """Bolt as an ASGI application, which fails on what is signed and yet none of Slack's shapes: that is 400."""
+    """Bolt as an ASGI application; a signed request that Bolt cannot read is 400."""
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
-        """What a request is answered with."""
+        """The response to a request."""
         try:
             response = await super().dispatch(request)
         except Exception as error:
@@ -119,14 +119,14 @@ class Handler(AsyncSlackRequestHandler):
 
 
 def _bolt_logger() -> logging.Logger:
-    """Bolt's warnings quote whole requests, and so what people asked."""
+    """Bolt's logger, errors only: its warnings quote whole requests, and so what people asked."""
     logger = logging.getLogger(_BOLT)
     logger.setLevel(logging.ERROR)
     return logger
 
 
 def _command(body: Mapping[str, Any], request: AsyncBoltRequest) -> Command | None:
-    """A slash command; None for one without the ids that a reply needs."""
+    """Parse a slash command; None for one without the ids that a reply needs."""
     place = _place(body.get("team_id") or body.get("enterprise_id"), body.get("channel_id"), "", body.get("user_id"))
     if place is None:
         return None
@@ -140,7 +140,7 @@ def _command(body: Mapping[str, Any], request: AsyncBoltRequest) -> Command | No
 async def _talk(
     workspaces: Workspaces, inbox: Inbox, body: Mapping[str, Any], event: Mapping[str, Any], *, private: bool
 ) -> None:
-    """A mention, or a direct message. The answer to a mention stands in its thread, and so does what follows."""
+    """Handle a mention or a direct message. The answer to a mention is in its thread, and so are follow-ups."""
     team = str(body.get("team_id") or event.get("team") or body.get("enterprise_id") or "")
     known, web = workspaces.of(team), workspaces.client(team)
     if known is None or web is None:
@@ -162,6 +162,7 @@ async def _talk(
 
 
 def _place(team: object, chat: object, topic: str, user: object) -> Place | None:
+    """The Place of a request; None where an id is missing or invalid."""
     if not (team and chat and user):
         return None
     try:
@@ -171,5 +172,5 @@ def _place(team: object, chat: object, topic: str, user: object) -> Place | None
 
 
 def _short(mark: str) -> str:
-    """A mark of any length as the end of an id."""
+    """An id of any length, hashed where it is too long for the end of an idempotency key."""
     return mark if len(mark) <= 80 and mark.isprintable() else hashlib.sha256(mark.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""An Answer as Block Kit: pages of sections, buttons under them, a clause in a modal.
+"""Rendering of an Answer as Block Kit: pages of sections, buttons under them, a clause in a modal.
 
 A message holds 50 blocks and a section 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/).
 """
@@ -30,7 +30,7 @@ Json = dict[str, Any]
 
 
 class Act(StrEnum):
-    """What a button does; its value is the answer's id, and a number where it needs one."""
+    """The action of a button; its value is the answer's id, and a number where it needs one."""
 
     PAGE = "page"
     BACK = "back"
@@ -43,19 +43,19 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a button says: which answer, and the page, clause or option that it is about."""
+    """A button's value: which answer, and the page, clause or option that it is about."""
 
     key: str
     number: int = 0
 
     @property
     def value(self) -> str:
-        """What Slack carries for us."""
+        """The string that Slack sends back when the button is pressed."""
         return f"{self.key}:{self.number}"
 
 
 def pressed(value: str) -> Pressed | None:
-    """What a button's value says; None for what is none of ours."""
+    """Parse a button's value; None for one that is not of this format."""
     key, _, number = value.partition(":")
     return Pressed(key, int(number)) if key and number.isascii() and number.isdigit() and len(number) < 6 else None
 
@@ -63,11 +63,12 @@ def pressed(value: str) -> Pressed | None:
 # A page is turned by making all of them, which takes long for the longest answers only.
 @lru_cache(maxsize=16)
 def pages(answer: Answer) -> tuple[Page, ...]:
-    """An answer as the pages of this channel."""
+    """An answer as pages of this channel."""
     return pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
 
 
 def _measure(block: Block) -> int:
+    """The units that a block takes on a page."""
     return units(escaped(block.text)) + units(escaped(block.num)) + 16
 
 
@@ -89,13 +90,13 @@ def message(answer: Answer, key: str = "", number: int = 1, *, asked_by: str = "
 
 
 def sentence(text: str) -> Json:
-    """A sentence as the body of a message; what no section can hold is no sentence."""
+    """A sentence as the body of a message; what no section can hold is cut off."""
     words = next(parts(text))
     return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": [_section(text_object(words))]}
 
 
 def modal(answer: Answer, title: str) -> Json:
-    """A clause whole, as a view. What even that cannot hold stands in the answer's own pages."""
+    """A clause in full, as a modal view. What even that cannot hold is on the answer's own pages."""
     blocks = [section for block in blocks_of(answer) for section in _sections(block)]
     if len(blocks) > _MODAL_BLOCKS:
         more = "This clause goes on; all of it stands on the pages of the answer."
@@ -105,12 +106,12 @@ def modal(answer: Answer, title: str) -> Json:
 
 
 def options_of(answer: Answer) -> list[str]:
-    """What a clarifying question offers."""
+    """The options of a clarifying question."""
     return [b.text for b in blocks_of(answer) if b.kind is Kind.OPTION]
 
 
 def _sections(block: Block) -> list[Json]:
-    """One block as sections; several where it is longer than one may be."""
+    """A block as sections; several where it is longer than one may be."""
     texts = list(parts(block.text))
     made = []
     for at, text in enumerate(texts):
@@ -120,6 +121,7 @@ def _sections(block: Block) -> list[Json]:
 
 
 def _look(block: Block, words: str, *, first: bool) -> Json:
+    """A part of a block as Block Kit."""
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return _section(text_object(words, style="*"))
@@ -154,11 +156,12 @@ def _asker(user: str, question: str) -> Json:
 
 
 def _quoted(question: str) -> str:
-    """A question inside mrkdwn; what would be taken for mark-up is parted by what nobody sees."""
+    """A question inside mrkdwn; what would be taken for mark-up is separated by zero-width spaces."""
     return re.sub(r"([*_~`:])", "\u200b\\1\u200b", escaped(question.replace("\n", " ")))
 
 
 def _where(page: Page, answer: Answer) -> str:
+    """Which clauses and which page of the answer these are."""
     if not page.cited:
         return f"Page {page.number} of {page.of}"
     total = answer.complete.held if answer.complete else len(answer.citations)
@@ -166,7 +169,7 @@ def _where(page: Page, answer: Answer) -> str:
 
 
 def _buttons(answer: Answer, page: Page, key: str, *, private: bool) -> list[Json]:
-    """The buttons under a page: its neighbours, its clauses in full, what is asked back, sharing and votes."""
+    """The buttons under a page: neighbouring pages, clauses in full, options, sharing and votes."""
     rows: list[list[Json]] = [[], []]
     if answer.behaviour is Behaviour.CLARIFY:
         found = enumerate(options_of(answer)[:_OPTIONS], 1)
@@ -207,7 +210,7 @@ def _chooser(page: Page, key: str) -> Json:
 
 
 def _label(text: str, most: int) -> str:
-    """A label that fits once it is escaped."""
+    """A label that fits `most` units once it is escaped."""
     room = most
     while units(escaped(label := shortened(" ".join(text.split()) or "…", room))) > most:
         room -= 1

@@ -1,4 +1,4 @@
-"""Buttons under an answer: its pages, a clause in full, sharing, votes, and what was asked back."""
+"""Actions of the buttons under an answer: its pages, a clause in full, sharing, votes, and options."""
 
 import logging
 import time
@@ -32,10 +32,10 @@ _MARK = 120
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button that was pressed, or a clause that was chosen in a menu.
+    """A pressed button, or a clause chosen in a menu.
 
-    `place` is where its message stands and who pressed it; `update` is known again when it comes twice; `address` and
-    `trigger` are what Slack gives to reply with, and to open a modal with within three seconds.
+    `place` is where its message is and who pressed it; `update` is the idempotency key; `address` is the response_url
+    to reply with, and `trigger` the trigger_id to open a modal with within three seconds.
     """
 
     act: Act
@@ -48,18 +48,19 @@ class Press:
 
 
 class Buttons:
-    """What happens when one is pressed. Who pressed it is not always who asked."""
+    """The handler of button presses. Who pressed one is not always who asked."""
 
     def __init__(self, dispatcher: Dispatcher, workspaces: Workspaces, replies: Replies, inbox: Inbox) -> None:
         self._dispatcher, self._workspaces, self._replies, self._inbox = dispatcher, workspaces, replies, inbox
 
     def pressed(self, body: Mapping[str, Any]) -> None:
-        """Do what a button says, once, beside the request; nothing for what is no button of ours."""
+        """Run a button's action once, in the background; nothing for a button of another app."""
         press = press_of(body)
         if press is not None:
             self._inbox.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
 
     async def _do(self, press: Press, responder: ResponseUrl) -> None:
+        """Run an action if the press is new and its answer is still kept; a failure is logged."""
         state, aside = self._dispatcher.state, self._dispatcher.aside
         try:
             if not await aside(state.first_seen, CHANNEL, press.update):
@@ -90,7 +91,7 @@ class Buttons:
                 await self._choose(press, answer, responder)
 
     async def _choose(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
-        """What was asked back is answered: the question is asked again, about what was chosen."""
+        """Ask the question again, about the chosen option of a clarifying question."""
         options, place = options_of(answer), press.place
         if not 1 <= press.what.number <= len(options):
             return
@@ -105,7 +106,7 @@ class Buttons:
         await self._inbox.begin(command, WebApiReply(web, place.chat, place.topic))
 
     async def _open(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
-        """A clause in full: in a modal, or as a message where none can be opened."""
+        """Show a clause in full: in a modal, or as a message where none can be opened."""
         citation = next((c for c in answer.citations if c.n == press.what.number), None)
         if citation is None:
             return
@@ -124,7 +125,7 @@ class Buttons:
         await responder.send(_aside(message(whole, key, private=False), press.place))
 
     async def _share(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
-        """The page in the channel, with who asked, once."""
+        """Post the page in the channel, with who asked, once."""
         shared = f"share:{press.what.key}:{press.what.number}"
         if not await self._dispatcher.aside(self._dispatcher.state.first_seen, CHANNEL, shared):
             await responder.send(_aside(sentence(SHARED_ALREADY), press.place))
@@ -134,7 +135,7 @@ class Buttons:
 
 
 def press_of(body: Mapping[str, Any]) -> Press | None:
-    """What Slack says of a press; None for what is none of ours."""
+    """Parse a block_actions payload; None for one of another shape."""
     try:
         action = body["actions"][0]
         chosen = action["selected_option"] if action.get("type") == "static_select" else action
@@ -157,7 +158,7 @@ def press_of(body: Mapping[str, Any]) -> Press | None:
 
 
 def _turned(press: Press, answer: Answer) -> Json:
-    """Another page: in the place of this one, or for who turned it alone where others are reading."""
+    """Another page: replacing this one, or only for who pressed the button where others are reading."""
     private = press.ephemeral
     shown = message(answer, press.what.key, press.what.number, private=private)
     if private or press.place.chat.startswith("D"):
@@ -166,6 +167,6 @@ def _turned(press: Press, answer: Answer) -> Json:
 
 
 def _aside(shown: Json, place: Place) -> Json:
-    """A message for who pressed a button alone, in the thread where it stands."""
+    """An ephemeral message for who pressed a button, in the thread of its message."""
     more = {"thread_ts": place.topic} if place.topic else {}
     return {"response_type": "ephemeral", "replace_original": False, **more, **shown}

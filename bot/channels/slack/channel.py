@@ -1,4 +1,4 @@
-"""Slack as a channel of `resolves serve`: over HTTP, or by a socket that needs no public address."""
+"""Slack as a channel of `resolves serve`: over HTTP, or in Socket Mode, which needs no public address."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ _UNREACHABLE = (SlackClientError, aiohttp.ClientError, TimeoutError)
 
 
 class Slack:
-    """One app in one workspace or several. A secret means HTTP, an app token a socket."""
+    """One app in one workspace or several. A signing secret means HTTP, an app token Socket Mode."""
 
     name = CHANNEL
 
@@ -45,7 +45,7 @@ class Slack:
         self._trouble = "It is being started."
 
     def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
-        """Commands, events and buttons at one address; none in Socket Mode."""
+        """Commands, events and buttons at one route; none in Socket Mode."""
         if self._socket:
             return ()
         handler = Handler(self._app(dispatcher), self._settings.path)
@@ -54,11 +54,11 @@ class Slack:
         )
 
     def trouble(self) -> str:
-        """Why it cannot take questions now."""
+        """Why the channel cannot take questions now; "" when it can."""
         return self._trouble
 
     async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-        """Take questions until `stop`, then finish those at work."""
+        """Take questions until `stop`, then finish those in progress."""
         inbox = self._inbox_of(dispatcher)
         try:
             if await self._learn(stop):
@@ -72,7 +72,7 @@ class Slack:
             await self._replies.close()
 
     async def _learn(self, stop: asyncio.Event) -> bool:
-        """Ask Slack whose the tokens are, until it tells; False where the end comes first."""
+        """Ask Slack whose the tokens are, retrying until it answers; False where the end comes first."""
         while not stop.is_set():
             try:
                 await self._workspaces.learn()
@@ -87,7 +87,7 @@ class Slack:
 
     @asynccontextmanager
     async def _listening(self, dispatcher: Dispatcher) -> AsyncIterator[None]:
-        """Hear what Slack says by a socket, while the block runs; over HTTP there is nothing to do."""
+        """Receive over a socket while the block runs; over HTTP there is nothing to do. Raises SettingsError."""
         if not self._socket:
             yield
             return
@@ -119,7 +119,7 @@ class Slack:
 
 
 def _socket_logger() -> logging.Logger:
-    """What the socket says below warnings has questions in it."""
+    """The socket's logger, from warnings on: what it logs below has questions in it."""
     logger = logging.getLogger("resolves.slack.socket")
     logger.setLevel(logging.WARNING)
     return logger

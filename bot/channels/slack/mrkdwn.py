@@ -1,4 +1,4 @@
-"""Words to and from Slack: what is escaped, what its mark-up would misread, how it counts.
+"""Slack's mrkdwn: escaping, parsing, and the length of a text.
 
 https://docs.slack.dev/messaging/formatting-message-text/
 """
@@ -21,17 +21,17 @@ _SPECIAL = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def units(text: str) -> int:
-    """A length that holds however Slack counts: UTF-16 units."""
+    """The length of a text in UTF-16 units: an upper bound, however Slack counts."""
     return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
 
 
 def escaped(text: str) -> str:
-    """A text with its control characters escaped, and without what no message can hold."""
+    """A text with mrkdwn's control characters escaped, and unprintable characters replaced."""
     return _UNPRINTABLE.sub("\ufffd", text).translate(_ESCAPES)
 
 
 def text_object(words: str, *, before: str = "", style: str = "") -> dict[str, object]:
-    """Words as a text object: `before` in bold, the words in a style ("*", "_" or ""), where that cannot be misread.
+    """A text object: `before` in bold, `words` in a style ("*", "_" or ""); plain where mrkdwn could misread them.
 
     Mentions, addresses and names of channels inside them stay words.
     """
@@ -44,7 +44,7 @@ def text_object(words: str, *, before: str = "", style: str = "") -> dict[str, o
 
 
 def parts(text: str) -> Iterator[str]:
-    """A text in parts that fit a section each, cut at a space where there is one."""
+    """Split a text into parts that fit a section each, at a space where there is one."""
     rest = text
     while units(escaped(rest)) > _ROOM:
         at = _fitting(rest)
@@ -56,7 +56,7 @@ def parts(text: str) -> Iterator[str]:
 
 
 def _fitting(text: str) -> int:
-    """How many characters of a text fit; at least one."""
+    """How many characters of a text fit a section; at least one."""
     low, high = 1, min(len(text), _ROOM)
     while low < high:
         middle = (low + high + 1) // 2
@@ -65,7 +65,7 @@ def _fitting(text: str) -> int:
 
 
 def said_by(text: str, bot: str = "") -> str:
-    """What a person wrote, in words: links as their labels, the bot's own mention left out."""
+    """The plain text of a user's message: links as their labels, the bot's own mention left out."""
     if bot:
         text = re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text)
     words = _SPECIAL.sub(lambda found: _special(found[1], found[2] or ""), text)
@@ -79,7 +79,7 @@ def _special(what: str, label: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """A text of at most so many units, for a label."""
+    """A text truncated to `most` units, for a label."""
     if units(text) <= most:
         return text
     text = text[:most]

@@ -1,4 +1,4 @@
-"""Whether Slack is configured; a module of its own, so that nobody waits for Bolt who does not use it."""
+"""Opening of the Slack channel; a module of its own, so that Bolt is imported only where Slack is configured."""
 
 import os
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""How Slack speaks: answers as Block Kit, by a command's own address or in a thread."""
+"""Slack's Renderer: answers as Block Kit, by a command's response_url or in a thread."""
 
 from bot.answer import Answer
 from bot.channels.slack.blocks import Json, message, sentence
@@ -13,7 +13,7 @@ CHANNEL = "slack"
 
 
 class SlackRenderer:
-    """The voice of one bot in all its workspaces."""
+    """Renders replies for all workspaces of one app."""
 
     name = CHANNEL
 
@@ -21,18 +21,18 @@ class SlackRenderer:
         self._replies, self._workspaces = replies, workspaces
 
     def show(self, answer: Answer, key: str, asked: Incoming) -> Json:
-        """The first page; who asked stands above one that everybody reads on the word of a command."""
+        """The first page of an answer; one that a command shares begins with who asked."""
         if asked.above:
             return message(answer, key, private=False)
         body = message(answer, key, asked_by=asked.place.user if asked.shared else "", private=not asked.shared)
         return {"response_type": "in_channel" if asked.shared else "ephemeral", **body}
 
     def say(self, text: str, asked: Incoming) -> Json:
-        """A sentence."""
+        """A sentence, ephemeral where it replies to a command."""
         return sentence(text) if asked.above else {"response_type": "ephemeral", **sentence(text)}
 
     def responder(self, pending: Pending) -> Responder | None:
-        """By the command's address, or in the thread where the message is that was held."""
+        """By the command's response_url, or in the thread of the placeholder; None where neither is known."""
         notes = pending.message
         if notes.get("response_url"):
             return ResponseUrl(self._replies, str(notes["response_url"]), pending.at)

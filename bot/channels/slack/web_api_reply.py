@@ -1,4 +1,4 @@
-"""Replying in a channel or a direct message, by the Web API: one message, which first says that it takes a while."""
+"""Responder by the Web API, in a channel or a direct message: one message, which begins as a placeholder."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
 class WebApiReply:
-    """The place of one reply: a thread of a channel, or a direct message where `thread` is ""."""
+    """The destination of one reply: a thread of a channel, or a direct message where `thread` is ""."""
 
     def __init__(self, client: AsyncWebClient, channel: str, thread: str, held: str = "") -> None:
         self._client, self._channel, self._thread = client, channel, thread
@@ -23,7 +23,7 @@ class WebApiReply:
         self._turn = asyncio.Lock()
 
     async def hold(self, payload: Payload) -> Payload | None:
-        """A message whose place the reply will take; its time stamp is to be noted."""
+        """Post a placeholder that the reply will replace; gives its time stamp to be noted."""
         async with self._turn:
             if self._sent or self._held:
                 return None
@@ -31,7 +31,7 @@ class WebApiReply:
             return {"held": self._held}
 
     async def send(self, payload: Payload) -> None:
-        """The reply, in the place of the message that was held."""
+        """Post the reply, by editing the placeholder where there is one. Raises DeliveryError."""
         async with self._turn:
             self._sent = True
             if self._held:

@@ -1,4 +1,4 @@
-"""The workspaces that the bot has tokens of, each with its own client of the Web API."""
+"""Workspaces: the bot's tokens, each with its own client of the Web API."""
 
 import logging
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ WRONG_TOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A workspace: its id, its token, and who the bot is there."""
+    """A workspace: its id, its token, and the bot's ids there."""
 
     id: str
     token: str
@@ -38,7 +38,7 @@ class Workspace:
 
 
 def client(api_url: str, token: str | None = None) -> AsyncWebClient:
-    """A client that tries once more where that may help, and honours Retry-After."""
+    """A client of the Web API that retries once and honours Retry-After."""
     retries: list[AsyncRetryHandler] = [
         AsyncConnectionErrorRetryHandler(1),
         AsyncServerErrorRetryHandler(1),
@@ -61,7 +61,7 @@ class Workspaces:
         self._workspaces: dict[str, Workspace] = {}
 
     async def learn(self) -> None:
-        """Ask whose the tokens are. Raises SettingsError for one that Slack refuses."""
+        """Ask whose the tokens are (auth.test). Raises SettingsError for one that Slack refuses."""
         for token in self._tokens:
             try:
                 said = await client(self._api_url, token).auth_test()
@@ -83,10 +83,10 @@ class Workspaces:
             _log.info("no SLACK_BOT_TOKEN is set: commands are answered, mentions and direct messages are not")
 
     def of(self, team: str) -> Workspace | None:
-        """A workspace by its id."""
+        """A workspace by its id; None where no token of it is known."""
         return self._workspaces.get(team)
 
     def client(self, team: str) -> AsyncWebClient | None:
-        """The Web API of a workspace; None without its token."""
+        """The Web API client of a workspace; None without its token."""
         known = self.of(team)
         return client(self._api_url, known.token) if known else None

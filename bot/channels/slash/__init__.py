@@ -1,4 +1,4 @@
-"""What Slack and those that speak its protocol have in common: commands, `response_url`, and a reply that is not lost.
+"""What Slack and protocols like it share: commands, `response_url`, and an inbox that loses no question.
 
-A further protocol is one small module beside `bot/channels/mattermost.py`; what it has to give is `desk.Voice`.
+A further protocol is one small module beside `bot/channels/mattermost.py`; what it has to provide is `inbox.Renderer`.
 """

@@ -1,4 +1,4 @@
-"""From a command to its reply: taken once, kept until it is answered, said once, and never lost without a word."""
+"""Inbox of slash commands: deduplicated, pending until answered (at least once), each failure logged."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.answer import Answer
-from bot.channels.rendering.browse import clauses_shown, outline_shown, said, works_shown
+from bot.channels.rendering.browse import clauses_shown, notice, outline_shown, works_shown
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.responder import DeliveryError, Payload, Responder
 from bot.channels.slash.texts import FORGOTTEN, NOTHING_TO_OUTLINE, READING, WENT_WRONG, help_text, privacy_text
@@ -28,10 +28,10 @@ _KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.WORKS)
 
 
 class Renderer(Protocol):
-    """How a protocol speaks: all that a further one has to give, beside the route that checks and reads its requests.
+    """How a protocol renders replies: all that a further one has to provide, beside its authenticated route.
 
-    The route makes a `Command` of a request that it has proven to be genuine, hands it to `Desk.begin` with the Outlet
-    for its reply, and responds with what `begin` says; see `bot/channels/mattermost.py`, which is about all of it.
+    The route makes a `Command` of a request that it has authenticated, hands it to `Inbox.begin` with the Responder for
+    its reply, and responds with what `begin` gives; see `bot/channels/mattermost.py`, which is about all of it.
     """
 
     name: str
@@ -44,19 +44,20 @@ class Renderer(Protocol):
         ...
 
     def say(self, text: str, asked: Incoming) -> Payload:
-        """A sentence, for who asked alone."""
+        """A sentence, visible only to the person who asked."""
         ...
 
     def responder(self, pending: Pending) -> Responder | None:
-        """The way to answer a question that another process has left, from its notes; None where there is none."""
+        """The Responder for a question that another process has left, from its notes; None where there is none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A request that was proven to be genuine.
+    """An authenticated request.
 
-    `update_id` names it, whoever delivers it how often; `notes` are what `Voice.outlet` needs after a restart.
+    `update_id` is its idempotency key, however often it is delivered; `notes` are what `Renderer.responder` needs after
+    a restart.
     """
 
     asked: Incoming
@@ -72,9 +73,9 @@ class Inbox:
         self._work: set[asyncio.Task[None]] = set()
 
     async def begin(self, command: Command, responder: Responder, seconds: float = HASTE_SECONDS) -> str:
-        """Take a command, and wait a moment for its reply.
+        """Start a command, and wait a moment for its reply.
 
-        Gives what to acknowledge it with: "" where there is nothing more to say, else that it takes a while.
+        Gives the text to acknowledge it with: "" where there is nothing more to say, else that it takes a while.
         """
         safe = asyncio.Event()
         work = self.spawn(self._answered(command, responder, safe))
@@ -86,14 +87,14 @@ class Inbox:
         return "" if done else READING
 
     def spawn(self, work: Any) -> "asyncio.Task[None]":
-        """Do something beside the request that asked for it; what fails is logged."""
+        """Run a task in the background; what fails is logged."""
         task: asyncio.Task[None] = asyncio.create_task(_logged(work))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         return task
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take up what was left until `stop`, then finish what is at work."""
+        """Recover pending questions until `stop`, then finish what is in progress."""
         while not stop.is_set():
             with suppress(ResolvesError):
                 await self.take_up()
@@ -102,12 +103,12 @@ class Inbox:
         await self.finish()
 
     async def finish(self) -> None:
-        """Wait for what is at work."""
+        """Wait for the tasks in progress."""
         while self._work:
             await asyncio.wait(set(self._work))
 
     async def take_up(self) -> None:
-        """Answer what a process that has gone left unanswered."""
+        """Recover the questions that a process that has gone left unanswered, and answer them."""
         for pending in await self._dispatcher.aside(self._dispatcher.state.pending, self._renderer.name):
             responder = self._renderer.responder(pending) if pending.tries <= _TRIES else None
             notes = pending.message
@@ -127,7 +128,7 @@ class Inbox:
                 self.spawn(self._reply_to(command, responder, again=True))
 
     async def _answered(self, command: Command, responder: Responder, safe: asyncio.Event) -> None:
-        """Take a command if it is new, and reply to it."""
+        """Deduplicate and store a command, and reply to it if it is new; `safe` is set once it is stored."""
         state, asked = self._dispatcher.state, command.asked
         aside, name = self._dispatcher.aside, self._renderer.name
         notes = {**command.notes, "shared": asked.shared, "name": asked.name, "above": asked.above}
@@ -146,6 +147,7 @@ class Inbox:
             await self._reply_to(command, responder)
 
     async def _reply_to(self, command: Command, responder: Responder, *, again: bool = False) -> None:
+        """Answer a command, send the reply, and mark the question as answered."""
         asked = command.asked
         holding = asyncio.create_task(self._hold(command, responder))
         key = ""
@@ -172,7 +174,7 @@ class Inbox:
             await self._dispatcher.aside(self._dispatcher.state.answered, self._renderer.name, command.update_id)
 
     async def _hold(self, command: Command, responder: Responder) -> None:
-        """Say that it takes a while, and note what the reply will take the place of. Never half of it."""
+        """After a moment, post a placeholder, and note which message the reply will replace. Never half of it."""
         await asyncio.sleep(HASTE_SECONDS)
         await asyncio.shield(self.spawn(self._held(command, responder)))
 
@@ -190,11 +192,12 @@ class Inbox:
             self._give_up(command, key, str(error))
 
     def _give_up(self, command: Command, key: str, reason: str) -> None:
+        """Log that an answer was not delivered."""
         about = {"channel": self._renderer.name, "update": command.update_id, "answer": key, "reason": reason}
         _log.error("an answer was not delivered", extra=about)
 
     async def _answer(self, command: Command, *, again: bool) -> Answer:
-        """The answer to a question, or what a command shows in an answer's shape. Raises ResolvesError."""
+        """The answer to a question, or a command's reply in the shape of one. Raises ResolvesError."""
         asked, aside, state = command.asked, self._dispatcher.aside, self._dispatcher.state
         catalogue = self._dispatcher.service.catalogue
         place = asked.place
@@ -208,21 +211,21 @@ class Inbox:
                 documents = list(dict.fromkeys((*found.documents, *map(catalogue.document, found.clauses))))
                 if documents:
                     return outline_shown(documents, catalogue)
-                return said("/outline", found.problem or NOTHING_TO_OUTLINE, found.options)
+                return notice("/outline", found.problem or NOTHING_TO_OUTLINE, found.options)
             case Verb.WORKS:
                 lead = f"Documents held: {len(catalogue.documents)}."
                 return await aside(works_shown, lead, catalogue)
             case Verb.NEW:
                 await aside(state.forget, place)
-                return said("/new", FORGOTTEN)
+                return notice("/new", FORGOTTEN)
             case Verb.PRIVACY:
                 kept = await aside(state.of, place.channel, place.team, place.user)
-                return said("/privacy", *privacy_text(kept, self._dispatcher.settings.state.retention_days))
+                return notice("/privacy", *privacy_text(kept, self._dispatcher.settings.state.retention_days))
             case Verb.FORGET:
                 count = await aside(state.delete, place.channel, place.team, place.user)
-                return said("/forget", f"Deleted: {count} records. Nothing is kept of you but what was spent today.")
+                return notice("/forget", f"Deleted: {count} records. Nothing is kept of you but what was spent today.")
             case Verb.HELP:
-                return said("/help", *help_text(catalogue))
+                return notice("/help", *help_text(catalogue))
 
 
 async def _logged(work: Any) -> None:

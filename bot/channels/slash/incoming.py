@@ -1,4 +1,4 @@
-"""What a command or a message asks: a pure reading of its words."""
+"""Parsing of commands and messages: a pure function from words to a verb and its text."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from bot.state import Place
 
 
 class Verb(StrEnum):
-    """What is wanted. Everything that is no other verb is a question."""
+    """The verb of a command. Everything without another verb is a question."""
 
     ASK = "ask"
     CLAUSE = "clause"
@@ -27,7 +27,7 @@ _SHARE = "share"
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What somebody asks in a Place; `shared` says that everybody there may read the reply.
+    """A parsed command or message in a Place; `shared` says that everybody there may read the reply.
 
     `name` is how the asker is called where ids are not shown, "" elsewhere; `above` says that the question itself can
     be read above the reply, as that of a command cannot.
@@ -42,7 +42,7 @@ class Incoming:
 
 
 def read(place: Place, words: str, *, name: str = "", above: bool = False) -> Incoming:
-    """What "share clause Resolution 45, resolves 1" asks for; nothing at all asks for help."""
+    """Parse "share clause Resolution 45, resolves 1"; an empty text asks for help."""
     text = " ".join(words.split())
     first, _, rest = text.partition(" ")
     shared = first.casefold() == _SHARE

@@ -1,4 +1,4 @@
-"""Ways to say something to who asked."""
+"""Responders: the ways to deliver one reply."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -7,46 +7,46 @@ Payload = Mapping[str, Any]
 
 
 class DeliveryError(Exception):
-    """A reply that could not be said; the message is the reason, for the log."""
+    """A reply that could not be delivered; the message is the reason, for the log."""
 
 
 class Responder(Protocol):
-    """Where one reply goes."""
+    """The destination of one reply."""
 
     async def hold(self, payload: Payload) -> Payload | None:
-        """Say that the reply takes a while, where nothing has said so yet.
+        """Post a placeholder that the reply takes a while, where nothing has said so yet.
 
-        Gives what has to be noted so that the reply takes its place, even after a restart.
+        Gives what has to be noted so that the reply replaces it, even after a restart.
         """
         ...
 
     async def send(self, payload: Payload) -> None:
-        """Say the reply. Raises Undelivered."""
+        """Deliver the reply. Raises DeliveryError."""
         ...
 
 
 class Prompt:
-    """The HTTP response, for as long as the caller waits for it; then another way, if there is one."""
+    """Replies in the HTTP response, for as long as the caller waits for it; then by `later`, if there is one."""
 
     def __init__(self, later: Responder | None) -> None:
         self._later, self._open = later, True
-        self._said: Payload | None = None
+        self._reply: Payload | None = None
 
     async def hold(self, payload: Payload) -> Payload | None:
-        """Nothing: the response says so itself."""
+        """No placeholder: the response itself says so."""
         del payload
         return None
 
     async def send(self, payload: Payload) -> None:
-        """Into the response, or by the other way."""
+        """Put the reply into the response, or deliver it by `later`. Raises DeliveryError."""
         if self._open:
-            self._said = payload
+            self._reply = payload
         elif self._later is None:
             raise DeliveryError("it came too late for the response, and there is no response_url")
         else:
             await self._later.send(payload)
 
     def close(self) -> Payload | None:
-        """What has been said until now; from now on the other way is taken."""
+        """The reply until now, None where there is none; from now on `later` is used."""
         self._open = False
-        return self._said
+        return self._reply

@@ -1,4 +1,4 @@
-"""Posting to `response_url`: only to hosts that are configured, at most five times in thirty minutes.
+"""HTTP client for `response_url`: only to configured hosts, at most five posts in thirty minutes.
 
 Mattermost has the same limits as Slack: https://docs.slack.dev/interactivity/handling-user-interaction/.
 """
@@ -39,7 +39,7 @@ def origin_of(entry: str) -> tuple[str, str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """How a post went: "" or the reason; whether trying again may help, after so many seconds, or without mark-up."""
+    """The outcome of a post: "" or the reason; whether to retry, after how many seconds, or without mark-up."""
 
     reason: str = ""
     again: bool = False
@@ -57,13 +57,13 @@ class Replies:
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     async def post(self, address: str, born: float, payload: Payload) -> None:
-        """Post to an address that was given at `born`, in seconds since 1970. Raises Undelivered."""
+        """Post to a URL that was given at `born`, in seconds since 1970, with one retry. Raises DeliveryError."""
         url = self._checked(address)
         result = await self._try(url, born, payload)
         if result.again:
@@ -75,6 +75,7 @@ class Replies:
             raise DeliveryError(result.reason)
 
     def _checked(self, address: str) -> URL:
+        """The parsed URL. Raises DeliveryError for a malformed one, or a host that is not configured."""
         try:
             url = URL(address)
             origin = url.scheme, url.host or "", url.port or 0
@@ -85,6 +86,7 @@ class Replies:
         return url
 
     async def _try(self, url: URL, born: float, payload: Payload) -> _Result:
+        """One post, counted against the URL's limits."""
         posts = self._posts.pop(str(url), 0)
         self._posts[str(url)] = posts + 1
         if len(self._posts) > _COUNTED:
@@ -103,6 +105,7 @@ class Replies:
 
 
 def _result(status: int, retry_after: str, body: str) -> _Result:
+    """The outcome of a response, by its status, Retry-After and body."""
     error = _error(body)
     if error in REFUSED_MARKUP:
         return _Result(error, again=True, after=0.0, plain=True)
@@ -117,28 +120,28 @@ def _result(status: int, retry_after: str, body: str) -> _Result:
 
 
 def _error(body: str) -> str:
-    """The error that a body names: as JSON ({"ok": false, "error": "used_url"}), or as a word in plain text."""
+    """The error in a response's body: as JSON ({"ok": false, "error": "used_url"}), or as a word in plain text."""
     try:
-        said: Any = json.loads(body)
+        payload: Any = json.loads(body)
     except ValueError:
         word = body.strip()
         return word if word in REFUSED_MARKUP else ""
-    if isinstance(said, dict) and (said.get("ok") is False or "error" in said):
-        return str(said.get("error") or "refused")[:_REASON]
+    if isinstance(payload, dict) and (payload.get("ok") is False or "error" in payload):
+        return str(payload.get("error") or "refused")[:_REASON]
     return ""
 
 
 class ResponseUrl:
-    """A command's or a button's own address to reply to."""
+    """Replies by the response_url of a command or a button."""
 
     def __init__(self, replies: Replies, address: str, born: float) -> None:
         self._replies, self._address, self._born = replies, address, born
 
     async def hold(self, payload: Payload) -> Payload | None:
-        """Nothing: the acknowledgement has said so, and posts are few."""
+        """No placeholder: the acknowledgement has said so, and posts are few."""
         del payload
         return None
 
     async def send(self, payload: Payload) -> None:
-        """One post."""
+        """Post the reply. Raises DeliveryError."""
         await self._replies.post(self._address, self._born, payload)

@@ -1,4 +1,4 @@
-"""What is said in Slack and Mattermost besides answers."""
+"""Texts in Slack and Mattermost besides answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _ASKING = ("what does Resolution {} ask of BDT?", "share what does Resolution {}
 
 
 def help_text(catalogue: Catalogue) -> tuple[str, Sequence[str]]:
-    """How to ask, with examples of the documents held."""
+    """How to ask, with examples about the documents held."""
     held = [d.expression.work.number for d in catalogue.documents if d.expression.work.kind == "res"]
     numbers = list(dict.fromkeys(held)) or ["45"]
     examples = [text.format(numbers[n % len(numbers)]) for n, text in enumerate(_ASKING)]

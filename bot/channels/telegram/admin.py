@@ -1,4 +1,4 @@
-"""What only admins may: how the bot is doing, a document for the corpus, who may ask."""
+"""Admin commands: status of the bot, ingestion of a document, and the allow list."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -6,18 +6,18 @@ from datetime import timedelta
 from telegram import Document, Update
 from telegram.error import BadRequest
 
-from bot.channels.rendering.browse import said
+from bot.channels.rendering.browse import notice
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.incoming import CHANNEL, Incoming
 from bot.channels.telegram.markup import italic, message
-from bot.channels.telegram.texts import say
+from bot.channels.telegram.texts import translate
 from ingest.errors import ResolvesError
 
 # A download of a document, from a slow server.
 _SECONDS = 60
 
 
-async def status(context: BotContext, asked: Incoming, _: Update) -> None:
+async def status(context: BotContext, incoming: Incoming, _: Update) -> None:
     """`/status`: the corpus, the questions and the state."""
     now = await context.dispatcher.status()
     lines = [
@@ -26,25 +26,25 @@ async def status(context: BotContext, asked: Incoming, _: Update) -> None:
         f"{now.running} questions at work, {now.waiting} waiting",
         f"state: {now.state or 'ok'}",
     ]
-    await context.show(asked, said("/status", "Resolves is running.", lines))
+    await context.show(incoming, notice("/status", "Resolves is running.", lines))
 
 
-async def ingest(context: BotContext, asked: Incoming, update: Update) -> None:
-    """A document sent to the bot: into the corpus."""
+async def ingest(context: BotContext, incoming: Incoming, update: Update) -> None:
+    """Ingest a document that was sent to the bot."""
     sent = update.message or update.edited_message
     document = sent.document if sent else None
     if document is None:
         await context.say(
-            asked, message("Send the document as a file (text, HTML, Word or PDF), with or without /ingest.")
+            incoming, message("Send the document as a file (text, HTML, Word or PDF), with or without /ingest.")
         )
         return
     name = document.file_name or "document"
     try:
         data = await _bytes(context, document, name)
-        await context.say(asked, message(italic(f"Reading {name} …")))
+        await context.say(incoming, message(italic(f"Reading {name} …")))
         report = await context.dispatcher.ingest_file(name, data)
     except ResolvesError as error:
-        await context.say(asked, message(str(error)))
+        await context.say(incoming, message(str(error)))
         return
     done = [
         f"{what}: {', '.join(names)}" for what in ("added", "changed", "removed") if (names := getattr(report, what))
@@ -52,11 +52,11 @@ async def ingest(context: BotContext, asked: Incoming, update: Update) -> None:
     total = sum(record.clauses for record in report.snapshot.records)
     held = f"{len(report.snapshot.records)} documents with {total} clauses are held now"
     lines = [*(done or ["nothing has changed"]), held, *report.notes]
-    await context.show(asked, said("/ingest", f"{name} has been read.", lines))
+    await context.show(incoming, notice("/ingest", f"{name} has been read.", lines))
 
 
 async def _bytes(context: BotContext, document: Document, name: str) -> bytes:
-    """The file, if it is not too large to begin with."""
+    """Download a file. Raises ResolvesError where it is too large, or Telegram does not give it."""
     limit = context.dispatcher.settings.limits.document_megabytes
     if (document.file_size or 0) > limit * 1024**2:
         raise ResolvesError(f"{name} has {(document.file_size or 0) / 1024**2:,.1f} MB; send at most {limit}.")
@@ -67,46 +67,46 @@ async def _bytes(context: BotContext, document: Document, name: str) -> bytes:
     return bytes(await file.download_as_bytearray(read_timeout=_SECONDS))
 
 
-async def allow(context: BotContext, asked: Incoming, update: Update) -> None:
-    """`/allow ID`, `/allow remove ID`, `/allow` in a group or as a reply to a person: who may ask."""
+async def allow(context: BotContext, incoming: Incoming, update: Update) -> None:
+    """`/allow ID`, `/allow remove ID`, `/allow` in a group or as a reply to a person: edit or show the allow list."""
     state, aside = context.dispatcher.state, context.dispatcher.aside
-    words = asked.text.split()
+    words = incoming.text.split()
     removing = words[:1] == ["remove"]
     named = words[1:] if removing else words
     if not named:
-        named = _meant(asked, update)
+        named = _meant(incoming, update)
     if not named:
         rows = await aside(state.allowances, CHANNEL)
         listed = [*(f"{entry} (configured)" for entry in context.settings.allow), *(f"{k} {i}" for k, i in rows)]
         lead = "May ask:" if context.settings.allow else "Everybody may ask: telegram.allow is empty. Let in besides:"
-        await context.show(asked, said("/allow", lead, listed))
+        await context.show(incoming, notice("/allow", lead, listed))
         return
     if not all(name.lstrip("-").isdecimal() for name in named):
         await context.say(
-            asked, message("An id is a number: /allow 123456 for a person, /allow -100123456 for a group.")
+            incoming, message("An id is a number: /allow 123456 for a person, /allow -100123456 for a group.")
         )
         return
     for name in named:
         kind = "chat" if name.startswith("-") else "user"
         await aside(state.disallow if removing else state.allow, CHANNEL, kind, name)
-    await context.say(asked, message(f"{', '.join(named)} may {'no longer ' if removing else ''}ask."))
+    await context.say(incoming, message(f"{', '.join(named)} may {'no longer ' if removing else ''}ask."))
 
 
-def _meant(asked: Incoming, update: Update) -> list[str]:
-    """The person that a message replies to, else the group that it stands in."""
+def _meant(incoming: Incoming, update: Update) -> list[str]:
+    """The id of the person that a message replies to, else of the group that it is in."""
     above = update.message.reply_to_message if update.message else None
     if above is not None and above.from_user is not None and not above.from_user.is_bot:
         return [str(above.from_user.id)]
-    return [] if asked.private else [str(asked.chat)]
+    return [] if incoming.private else [str(incoming.chat)]
 
 
 AdminCommand = Callable[[BotContext, Incoming, Update], Awaitable[None]]
 ADMINS: Mapping[str, AdminCommand] = {"status": status, "ingest": ingest, "allow": allow}
 
 
-async def command(context: BotContext, asked: Incoming, update: Update) -> None:
-    """An admin's command, if it is an admin who gives it."""
-    if not context.is_admin(asked.user):
-        await context.say(asked, message(say("admins", asked.language)))
+async def command(context: BotContext, incoming: Incoming, update: Update) -> None:
+    """Run an admin command if the user is an admin."""
+    if not context.is_admin(incoming.user):
+        await context.say(incoming, message(translate("admins", incoming.language)))
         return
-    await ADMINS[asked.command](context, asked, update)
+    await ADMINS[incoming.command](context, incoming, update)

@@ -1,4 +1,4 @@
-"""What happens when a button is pressed."""
+"""Callback queries: what happens when an inline button is pressed."""
 
 import logging
 from collections import OrderedDict
@@ -10,127 +10,140 @@ from telegram.error import TelegramError
 
 from bot.answer import Answer
 from bot.channels.rendering.browse import full_text
-from bot.channels.telegram.buttons import Pressed, Verb, keyboard, numbers, options_of, page_of, pressed
+from bot.channels.telegram.buttons import (
+    Action,
+    CallbackData,
+    clause_keyboard,
+    keyboard,
+    options_of,
+    page_of,
+    parse_callback_data,
+)
 from bot.channels.telegram.context import BotContext, place_of
 from bot.channels.telegram.incoming import CHANNEL, Incoming
 from bot.channels.telegram.markup import Message, message
 from bot.channels.telegram.questions import answered
 from bot.channels.telegram.sender import edit_keyboard, send
-from bot.channels.telegram.texts import language_of, say
+from bot.channels.telegram.texts import language_of, translate
 from bot.state import Feedback, Place
 
 _log = logging.getLogger("resolves.telegram")
-_TURNED = 10_000
+_MAX_SENT_PAGES = 10_000
 
 
 class Callbacks:
-    """The buttons of one House; it remembers which pages were sent, as people tap twice."""
+    """The handler of callback queries; it remembers which pages were sent, as people tap twice."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
-        self._turned: OrderedDict[tuple[int, int, int], None] = OrderedDict()
+        self._sent_pages: OrderedDict[tuple[int, int, int], None] = OrderedDict()
 
     async def handle(self, update: Update) -> None:
-        """Do what a button says, and tell Telegram that it was pressed."""
+        """Handle a callback query if the person may ask, and answer it in any case."""
         query, place = update.callback_query, place_of(update)
         if query is None or place is None:
             return
-        what, language = pressed(query.data or ""), language_of(query.from_user.language_code)
-        said = ""
+        data, language = parse_callback_data(query.data or ""), language_of(query.from_user.language_code)
+        toast = ""
         try:
-            if what is not None and query.message is not None and await self._context.may_ask(place):
-                said = await self._do(what, query, place, update)
+            if data is not None and query.message is not None and await self._context.may_ask(place):
+                toast = await self._dispatch(data, query, place, update)
         finally:
             with suppress(TelegramError):
-                await query.answer(say(said, language) if said else None)
+                await query.answer(translate(toast, language) if toast else None)
 
-    async def _do(self, what: Pressed, query: CallbackQuery, place: Place, update: Update) -> str:
-        """Gives the name of a text to show for a moment, or ""."""
+    async def _dispatch(self, data: CallbackData, query: CallbackQuery, place: Place, update: Update) -> str:
+        """Run a button's action; gives the name of a text to show as a notification, or ""."""
         language = language_of(query.from_user.language_code)
-        asked = _asked(query, place, language)
-        if what.verb is Verb.DELETE:
-            return await self._delete(what, asked, place)
+        incoming = _incoming_of(query, place, language)
+        if data.verb is Action.DELETE:
+            return await self._delete(data, incoming, place)
         state, aside = self._context.dispatcher.state, self._context.dispatcher.aside
-        answer = await aside(state.kept, what.key, place)
+        answer = await aside(state.kept, data.key, place)
         if answer is None:
             return "expired"
-        match what.verb:
-            case Verb.NEXT:
-                return await self._next(what, answer, asked)
-            case Verb.NUMBERS:
-                buttons = numbers(answer, what.key, what.page, self._context.room, language)
-                await edit_keyboard(self._context.bot, asked.chat, asked.message, buttons)
-            case Verb.BACK:
-                await self._back(what, answer, asked)
-            case Verb.FULL:
-                await self._full(what, answer, asked)
-            case Verb.UP | Verb.DOWN:
-                up = what.verb is Verb.UP
-                feedback = Feedback(what.key, place, up, answer.question, answer.snapshot)
+        match data.verb:
+            case Action.NEXT:
+                return await self._next(data, answer, incoming)
+            case Action.NUMBERS:
+                buttons = clause_keyboard(answer, data.key, data.page, self._context.capacity, language)
+                await edit_keyboard(self._context.bot, incoming.chat, incoming.message, buttons)
+            case Action.BACK:
+                await self._back(data, answer, incoming)
+            case Action.FULL:
+                await self._full(data, answer, incoming)
+            case Action.UP | Action.DOWN:
+                up = data.verb is Action.UP
+                feedback = Feedback(data.key, place, up, answer.question, answer.snapshot)
                 await self._context.dispatcher.rate(feedback)
                 return "thanks"
-            case Verb.OPTION:
-                await self._choose(what, answer, asked, update)
+            case Action.OPTION:
+                await self._choose(data, answer, incoming, update)
         return ""
 
-    async def _delete(self, what: Pressed, asked: Incoming, place: Place) -> str:
-        if what.key == place.user:
+    async def _delete(self, data: CallbackData, incoming: Incoming, place: Place) -> str:
+        """Delete what is kept of the person, if the button is theirs."""
+        if data.key == place.user:
             count = await self._context.dispatcher.aside(self._context.dispatcher.state.delete, CHANNEL, "", place.user)
-            await self._send(asked, message(say("deleted", asked.language, count=count)))
-            await edit_keyboard(self._context.bot, asked.chat, asked.message, None)
+            await self._send(incoming, message(translate("deleted", incoming.language, count=count)))
+            await edit_keyboard(self._context.bot, incoming.chat, incoming.message, None)
         return ""
 
-    async def _next(self, what: Pressed, answer: Answer, asked: Incoming) -> str:
-        place = (asked.chat, asked.message, what.page)
-        if place in self._turned:
+    async def _next(self, data: CallbackData, answer: Answer, incoming: Incoming) -> str:
+        """Send the next page, once."""
+        place = (incoming.chat, incoming.message, data.page)
+        if place in self._sent_pages:
             return "already"
-        self._turned[place] = None
-        if len(self._turned) > _TURNED:
-            self._turned.popitem(last=False)
+        self._sent_pages[place] = None
+        if len(self._sent_pages) > _MAX_SENT_PAGES:
+            self._sent_pages.popitem(last=False)
         try:
-            await self._page(what, answer, asked)
+            await self._page(data, answer, incoming)
         except TelegramError:
-            del self._turned[place]
+            del self._sent_pages[place]
             raise
-        await self._back(replace(what, page=what.page - 1), answer, asked)
+        await self._back(replace(data, page=data.page - 1), answer, incoming)
         return ""
 
-    async def _page(self, what: Pressed, answer: Answer, asked: Incoming) -> None:
-        room, language = self._context.room, asked.language
-        buttons = keyboard(answer, what.key, what.page, room, language)
-        shown = page_of(answer, what.page, room, language)
-        await send(self._context.bot, asked.chat, shown, topic=asked.topic, keyboard=buttons)
+    async def _page(self, data: CallbackData, answer: Answer, incoming: Incoming) -> None:
+        capacity, language = self._context.capacity, incoming.language
+        buttons = keyboard(answer, data.key, data.page, capacity, language)
+        shown = page_of(answer, data.page, capacity, language)
+        await send(self._context.bot, incoming.chat, shown, topic=incoming.topic, keyboard=buttons)
 
-    async def _back(self, what: Pressed, answer: Answer, asked: Incoming) -> None:
+    async def _back(self, data: CallbackData, answer: Answer, incoming: Incoming) -> None:
         """The usual buttons under a page, without the one to a page that was sent."""
-        turned = (asked.chat, asked.message, what.page + 1) in self._turned
-        buttons = keyboard(answer, what.key, what.page, self._context.room, asked.language, turned=turned)
-        await edit_keyboard(self._context.bot, asked.chat, asked.message, buttons)
+        next_sent = (incoming.chat, incoming.message, data.page + 1) in self._sent_pages
+        buttons = keyboard(answer, data.key, data.page, self._context.capacity, incoming.language, next_sent=next_sent)
+        await edit_keyboard(self._context.bot, incoming.chat, incoming.message, buttons)
 
-    async def _full(self, what: Pressed, answer: Answer, asked: Incoming) -> None:
-        citation = next((c for c in answer.citations if c.n == what.number), None)
+    async def _full(self, data: CallbackData, answer: Answer, incoming: Incoming) -> None:
+        """Send the full text of a clause."""
+        citation = next((c for c in answer.citations if c.n == data.number), None)
         if citation is None:
             return
         whole = full_text(citation, self._context.dispatcher.service.catalogue)
-        key = await self._context.dispatcher.aside(self._context.dispatcher.state.keep, whole, asked.place)
-        buttons = keyboard(whole, key, 1, self._context.room, asked.language)
-        shown = page_of(whole, 1, self._context.room, asked.language)
-        await send(self._context.bot, asked.chat, shown, topic=asked.topic, answers=asked.message, keyboard=buttons)
+        key = await self._context.dispatcher.aside(self._context.dispatcher.state.keep, whole, incoming.place)
+        buttons = keyboard(whole, key, 1, self._context.capacity, incoming.language)
+        shown = page_of(whole, 1, self._context.capacity, incoming.language)
+        await send(
+            self._context.bot, incoming.chat, shown, topic=incoming.topic, answers=incoming.message, keyboard=buttons
+        )
 
-    async def _choose(self, what: Pressed, answer: Answer, asked: Incoming, update: Update) -> None:
-        """What was asked back is answered: the question is asked again, about what was chosen."""
+    async def _choose(self, data: CallbackData, answer: Answer, incoming: Incoming, update: Update) -> None:
+        """Ask the question again, about the chosen option of a clarifying question."""
         options = options_of(answer)
-        if 1 <= what.number <= len(options):
-            question = f"{answer.question} ({options[what.number - 1]})"
-            await edit_keyboard(self._context.bot, asked.chat, asked.message, None)
-            await answered(self._context, update, replace(asked, text=question))
+        if 1 <= data.number <= len(options):
+            question = f"{answer.question} ({options[data.number - 1]})"
+            await edit_keyboard(self._context.bot, incoming.chat, incoming.message, None)
+            await answered(self._context, update, replace(incoming, text=question))
 
-    async def _send(self, asked: Incoming, what: Message) -> None:
-        await send(self._context.bot, asked.chat, what, topic=asked.topic)
+    async def _send(self, incoming: Incoming, text: Message) -> None:
+        await send(self._context.bot, incoming.chat, text, topic=incoming.topic)
 
 
-def _asked(query: CallbackQuery, place: Place, language: str) -> Incoming:
-    """Where a button stands, as if its message had asked."""
+def _incoming_of(query: CallbackQuery, place: Place, language: str) -> Incoming:
+    """A callback query as an Incoming in the place of its message."""
     above = query.message
     chat, message_id = (above.chat.id, above.message_id) if above else (0, 0)
     topic = int(place.topic) if place.topic else None

@@ -1,4 +1,4 @@
-"""Telegram as a channel of `resolves serve`: the Application, polling or a webhook, and an end that loses nothing."""
+"""Telegram as a channel of `resolves serve`: the Application, polling or a webhook, and a graceful shutdown."""
 
 import asyncio
 import hashlib
@@ -23,8 +23,8 @@ from telegram.request import HTTPXRequest
 from bot.channels.telegram.commands import announce
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.handlers import Handlers
-from bot.channels.telegram.inbox import Inbox, InOrder
-from bot.channels.telegram.limiter import PerChat
+from bot.channels.telegram.inbox import Inbox, OrderedProcessor
+from bot.channels.telegram.limiter import PerChatRateLimiter
 from bot.channels.telegram.token import TOKEN
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings, TelegramSettings
@@ -39,7 +39,7 @@ _POLL_SECONDS = 30
 
 
 def open_channel(settings: Settings) -> "Telegram | None":
-    """The channel, where its token is in the environment. Raises SettingsError for what is no token."""
+    """The channel, where its token is in the environment. Raises SettingsError for a malformed token."""
     token = os.environ.get(TOKEN, "").strip()
     if not token:
         return None
@@ -50,7 +50,7 @@ def open_channel(settings: Settings) -> "Telegram | None":
 
 
 class Telegram:
-    """One bot."""
+    """One bot as a channel."""
 
     name = "telegram"
 
@@ -62,25 +62,28 @@ class Telegram:
 
     @property
     def _secret(self) -> str:
-        """What Telegram says with each update; the same for all replicas, and no use to who reads it."""
+        """The secret token of the webhook, derived from the bot's token; the same for all replicas.
+
+        https://core.telegram.org/bots/api#setwebhook
+        """
         return hmac.new(self._token.encode(), b"webhook", hashlib.sha256).hexdigest()
 
     def routes(self, dispatcher: Dispatcher) -> Sequence[BaseRoute]:
-        """The webhook, where one is configured."""
+        """The webhook's route, where a webhook is configured."""
         del dispatcher
         if not self._settings.webhook_url:
             return ()
         return (Route(urlsplit(self._settings.webhook_url).path or "/", self._webhook, methods=["POST"]),)
 
     def trouble(self) -> str:
-        """Why it cannot take questions now. A failure to fetch updates counts until the next one would have come."""
+        """Why it cannot take questions now. A failed poll counts until the next one would have come."""
         recent = time.monotonic() - self._failed_at < _POLL_SECONDS + _SECONDS
         return self._trouble or (self._failure if recent else "")
 
     async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-        """Take questions until `stop`, then finish those in flight."""
+        """Take questions until `stop`, then finish those in progress. Raises SettingsError for a wrong token."""
         inbox = Inbox(dispatcher)
-        application = self._built(inbox)
+        application = self._build(inbox)
         inbox.bot = application.bot
         context = BotContext(application.bot, dispatcher, inbox, self._settings)
         Handlers(context).add_to(application)
@@ -92,22 +95,26 @@ class Telegram:
                 raise SettingsError(_WRONG_TOKEN) from None
             self._trouble = f"Telegram cannot be reached ({error})."
             raise
-        chores: list[asyncio.Task[None]] = []
+        background: list[asyncio.Task[None]] = []
         try:
             await application.start()
-            await inbox.take_up()
+            await inbox.recover()
             await self._listen(application)
             self._application, self._trouble = application, ""
-            chores = [asyncio.create_task(inbox.look_after()), asyncio.create_task(self._announce(application))]
+            background = [
+                asyncio.create_task(inbox.recover_periodically()),
+                asyncio.create_task(self._announce(application)),
+            ]
             _log.info("the bot is there", extra={"bot": application.bot.username})
             await stop.wait()
         finally:
             self._application, self._trouble = None, "It is being stopped."
-            for chore in chores:
-                chore.cancel()
-            await self._end(application, inbox)
+            for task in background:
+                task.cancel()
+            await self._shut_down(application, inbox)
 
-    def _built(self, inbox: Inbox) -> "Application[Any, Any, Any, Any, Any, Any]":
+    def _build(self, inbox: Inbox) -> "Application[Any, Any, Any, Any, Any, Any]":
+        """The Application with this inbox as its update queue."""
         base = self._settings.base_url.rstrip("/")
         builder = (
             ApplicationBuilder()
@@ -115,8 +122,8 @@ class Telegram:
             .base_url(f"{base}/bot")
             .base_file_url(f"{base}/file/bot")
             .update_queue(inbox)
-            .concurrent_updates(InOrder(inbox))
-            .rate_limiter(PerChat())
+            .concurrent_updates(OrderedProcessor(inbox))
+            .rate_limiter(PerChatRateLimiter())
             .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
             .request(_request(_CONNECTIONS, _SECONDS))
             .get_updates_request(_request(2, _POLL_SECONDS + _SECONDS))
@@ -125,6 +132,7 @@ class Telegram:
         return cast("Application[Any, Any, Any, Any, Any, Any]", builder.build())
 
     async def _listen(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        """Set the webhook, or begin to poll."""
         url = self._settings.webhook_url
         if url:
             await application.bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self._secret)
@@ -136,20 +144,21 @@ class Telegram:
         )
 
     def _poll_failed(self, error: TelegramError) -> None:
-        """The library tries again by itself, after longer and longer pauses."""
+        """Note a failed poll; the library retries by itself, with back-off."""
         self._failure, self._failed_at = f"Telegram gives no updates ({error}).", time.monotonic()
         if isinstance(error, Conflict):
             self._failure = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
         _log.warning("Telegram gives no updates; trying again", extra={"reason": str(error)})
 
     async def _announce(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        """Announce the commands; a failure is only logged."""
         for trouble in await announce(application.bot, self._settings.admins):
             _log.warning("the commands could not be announced", extra={"reason": trouble})
 
     async def _webhook(self, request: Request) -> Response:
-        """An update: 200 says that it is safe, anything else has Telegram send it again."""
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        """Receive an update: 200 says that it is stored, anything else has Telegram send it again."""
+        token = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(token.encode(), self._secret.encode()):
             return PlainTextResponse("This is not Telegram.\n", 403)
         application = self._application
         if application is None:
@@ -164,20 +173,20 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         return PlainTextResponse("ok\n")
 
-    async def _end(self, application: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox) -> None:
-        """No more updates; those that were taken are worked at; then the connections go."""
+    async def _shut_down(self, application: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox) -> None:
+        """Stop receiving updates, finish those that were accepted, then close the connections."""
         updater = application.updater
         with suppress(TelegramError):
             if updater is not None and updater.running:
                 await updater.stop()
         # The Application waits for ever for what arrives after its own end.
-        await inbox.settle()
+        await inbox.wait_for_arriving()
         try:
             if application.running:
                 await application.stop()
         finally:
             await application.shutdown()
-            await inbox.give_back()
+            await inbox.release_all()
 
 
 def _request(connections: int, seconds: float) -> HTTPXRequest:

@@ -1,4 +1,4 @@
-"""What all handlers share: answering, the desk, the settings; who may ask; and saying something with its buttons."""
+"""Context of all handlers: dispatcher, inbox and settings; access control; replies with their buttons."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from bot.state import Place
 
 @dataclass(frozen=True)
 class BotContext:
-    """The bot's side of all chats."""
+    """The bot with its dispatcher, inbox and settings."""
 
     bot: Bot
     dispatcher: Dispatcher
@@ -25,8 +25,8 @@ class BotContext:
     settings: TelegramSettings
 
     @property
-    def room(self) -> int:
-        """Units of a page."""
+    def capacity(self) -> int:
+        """The capacity of a page, in UTF-16 units."""
         return self.settings.page_characters
 
     def is_admin(self, user: str) -> bool:
@@ -34,7 +34,7 @@ class BotContext:
         return user in {str(admin) for admin in self.settings.admins}
 
     async def may_ask(self, place: Place) -> bool:
-        """Whether a person, or the chat that they are in, is let in."""
+        """Access control: whether a person, or their chat, is allowed to ask."""
         listed = {str(entry) for entry in self.settings.allow}
         if not listed or self.is_admin(place.user) or {place.user, place.chat} & listed:
             return True
@@ -43,33 +43,35 @@ class BotContext:
             state.allowed, CHANNEL, "chat", place.chat
         )
 
-    async def reply_to(self, asked: Incoming) -> int | None:
-        """The message that answered this one before it was edited."""
+    async def reply_to(self, incoming: Incoming) -> int | None:
+        """The id of the message that answered this one before it was edited; None where none did."""
         state = self.dispatcher.state
-        found = await self.dispatcher.aside(state.reply_to, asked.place, str(asked.message))
+        found = await self.dispatcher.aside(state.reply_to, incoming.place, str(incoming.message))
         return int(found) if found is not None else None
 
-    async def remember_reply(self, asked: Incoming, message_id: int) -> None:
-        """Which message answers which."""
-        await self.dispatcher.aside(self.dispatcher.state.replied, asked.place, str(asked.message), str(message_id))
+    async def remember_reply(self, incoming: Incoming, message_id: int) -> None:
+        """Store which message answers which."""
+        await self.dispatcher.aside(
+            self.dispatcher.state.replied, incoming.place, str(incoming.message), str(message_id)
+        )
 
-    async def say(self, asked: Incoming, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
-        """Reply to a message; in the message that replied to it before, if there is one."""
-        before = await self.reply_to(asked)
-        if before is None or not await edit(self.bot, asked.chat, before, message, keyboard=buttons):
-            answers = None if asked.private else asked.message
-            sent = await send(self.bot, asked.chat, message, topic=asked.topic, answers=answers, keyboard=buttons)
-            await self.remember_reply(asked, sent)
+    async def say(self, incoming: Incoming, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
+        """Reply to a message, by editing its earlier reply if there is one."""
+        before = await self.reply_to(incoming)
+        if before is None or not await edit(self.bot, incoming.chat, before, message, keyboard=buttons):
+            answers = None if incoming.private else incoming.message
+            sent = await send(self.bot, incoming.chat, message, topic=incoming.topic, answers=answers, keyboard=buttons)
+            await self.remember_reply(incoming, sent)
 
-    async def show(self, asked: Incoming, answer: Answer) -> None:
-        """Reply with the first page of an answer, and the buttons to the rest of it."""
-        key = await self.dispatcher.aside(self.dispatcher.state.keep, answer, asked.place)
-        buttons = keyboard(answer, key, 1, self.room, asked.language)
-        await self.say(asked, page_of(answer, 1, self.room, asked.language), buttons)
+    async def show(self, incoming: Incoming, answer: Answer) -> None:
+        """Reply with the first page of an answer and its keyboard; the answer is kept for the buttons."""
+        key = await self.dispatcher.aside(self.dispatcher.state.keep, answer, incoming.place)
+        buttons = keyboard(answer, key, 1, self.capacity, incoming.language)
+        await self.say(incoming, page_of(answer, 1, self.capacity, incoming.language), buttons)
 
 
 def place_of(update: Update) -> Place | None:
-    """Where and by whom a button was pressed or an inline query typed."""
+    """The Place of a callback query or an inline query; None for any other update."""
     query = update.callback_query or update.inline_query
     if query is None:
         return None

@@ -1,4 +1,4 @@
-"""The Application's handlers: each update goes to the one function that it is for, and errors to one sentence."""
+"""Handlers of the Application: routing of updates, and the error handler."""
 
 import logging
 from typing import Any
@@ -14,63 +14,63 @@ from bot.channels.telegram.incoming import ADMIN_COMMANDS, Incoming
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
 from bot.channels.telegram.questions import question
-from bot.channels.telegram.texts import say
+from bot.channels.telegram.texts import translate
 
 _log = logging.getLogger("resolves.telegram")
 Context = ContextTypes.DEFAULT_TYPE
 
 
 class Handlers:
-    """What is done with updates in a House."""
+    """Routes each update to its function."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
-        self._presses, self._inlines = Callbacks(context), Inline(context)
+        self._callbacks, self._inlines = Callbacks(context), Inline(context)
 
     def add_to(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
-        """Register them."""
+        """Register the handlers with an Application."""
         application.add_handler(CallbackQueryHandler(self._button))
         application.add_handler(InlineQueryHandler(self._inline))
         application.add_handler(TypeHandler(Update, self._message))
         application.add_error_handler(self._error)
 
     async def _button(self, update: Update, _: Context) -> None:
-        await self._presses.handle(update)
+        await self._callbacks.handle(update)
 
     async def _inline(self, update: Update, _: Context) -> None:
         await self._inlines.handle(update)
 
     async def _message(self, update: Update, _: Context) -> None:
-        asked = self._context.inbox.asked(update)
-        if asked is None:
+        incoming = self._context.inbox.incoming(update)
+        if incoming is None:
             return
-        if asked.command == "ask":
-            await question(self._context, update, asked)
-        elif asked.command in ADMIN_COMMANDS:
-            await admin.command(self._context, asked, update)
-        elif not await self._context.may_ask(asked.place):
-            closed = say("closed", asked.language, id=asked.user if asked.private else asked.chat)
-            await self._context.say(asked, message(closed))
+        if incoming.command == "ask":
+            await question(self._context, update, incoming)
+        elif incoming.command in ADMIN_COMMANDS:
+            await admin.command(self._context, incoming, update)
+        elif not await self._context.may_ask(incoming.place):
+            closed = translate("closed", incoming.language, id=incoming.user if incoming.private else incoming.chat)
+            await self._context.say(incoming, message(closed))
         else:
-            await commands.SHOWING[asked.command](self._context, asked)
+            await commands.SHOWING[incoming.command](self._context, incoming)
 
     async def _error(self, update: object, context: Context) -> None:
-        """The person gets one sentence, the log the rest. What could not be delivered stays pending."""
+        """Log an error, and reply with one sentence. An answer that could not be delivered stays pending."""
         error = context.error
-        asked = self._context.inbox.asked(update) if isinstance(update, Update) else None
+        incoming = self._context.inbox.incoming(update) if isinstance(update, Update) else None
         if isinstance(error, Forbidden):
             _log.info("a person or a group has blocked the bot", extra={"reason": str(error)})
         elif isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, BadRequest):
             _log.warning("a message could not be delivered now", extra={"reason": str(error)})
-            if asked is not None and isinstance(update, Update):
+            if incoming is not None and isinstance(update, Update):
                 self._context.inbox.failed(update)
         else:
             _log.error("an update could not be worked at", exc_info=error)
-            if asked is not None and not isinstance(error, TelegramError):
-                await self._tell(asked)
+            if incoming is not None and not isinstance(error, TelegramError):
+                await self._report_failure(incoming)
 
-    async def _tell(self, asked: Incoming) -> None:
+    async def _report_failure(self, incoming: Incoming) -> None:
         try:
-            await self._context.say(asked, message(say("failed", asked.language)))
+            await self._context.say(incoming, message(translate("failed", incoming.language)))
         except TelegramError as error:
             _log.warning("nobody could be told of an error", extra={"reason": str(error)})

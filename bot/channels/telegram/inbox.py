@@ -1,4 +1,4 @@
-"""Updates on their way in: taken once, kept until they are answered, worked at in order where one person talks."""
+"""Inbox of updates: deduplicated, durable until answered (at least once), in order within a conversation."""
 
 import asyncio
 import logging
@@ -19,26 +19,26 @@ from ingest.errors import ResolvesError
 
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
-_AT_ONCE = 1_000_000
+_MAX_CONCURRENT = 1_000_000
 # How often to look for what another process left or what could not be sent, and how long the latter is tried.
 _LOOK_SECONDS = 10.0
 _GIVE_UP_SECONDS = 3600.0
 
 
 class Inbox(asyncio.Queue[object]):
-    """The queue of updates. An update is in it once it is safe: only then Telegram is told that it has arrived."""
+    """The update queue. An update is in it once it is stored: only then Telegram is told that it has arrived."""
 
     def __init__(self, dispatcher: Dispatcher) -> None:
         super().__init__()
         self._dispatcher = dispatcher
-        self._taken_up: dict[int, Pending] = {}
+        self._recovered: dict[int, Pending] = {}
         self._undelivered: set[int] = set()
-        self._held: set[str] = set()
+        self._leased: set[str] = set()
         self._arriving: set[asyncio.Task[None]] = set()
         self.bot: Bot | None = None
 
     async def put(self, item: object) -> None:
-        """Take an update, if it is new and for the bot. Raises NetworkError where it cannot be kept now."""
+        """Store and queue an update, if it is new and for the bot. Raises NetworkError where it cannot be stored."""
         if not isinstance(item, Update):
             await super().put(item)
             return
@@ -54,96 +54,99 @@ class Inbox(asyncio.Queue[object]):
             arriving.exception()
 
     async def _arrive(self, update: Update) -> None:
-        if await self._take(update):
+        if await self._accept(update):
             await super().put(update)
 
-    async def _take(self, update: Update) -> bool:
+    async def _accept(self, update: Update) -> bool:
+        """Whether an update is new and for this bot; a question is stored as pending, under this process's lease."""
         state, aside = self._dispatcher.state, self._dispatcher.aside
-        asked, key = self.asked(update), self.key(update)
+        incoming, key = self.incoming(update), self.key(update)
         try:
-            if asked is not None and asked.command == "ask":
-                taken = await aside(state.accept, CHANNEL, key, asked.place, asked.text, {"update": update.to_dict()})
+            if incoming is not None and incoming.command == "ask":
+                taken = await aside(
+                    state.accept, CHANNEL, key, incoming.place, incoming.text, {"update": update.to_dict()}
+                )
                 if taken:
-                    self._held.add(key)
+                    self._leased.add(key)
                 return taken
-            if asked is not None or update.callback_query or update.inline_query:
+            if incoming is not None or update.callback_query or update.inline_query:
                 return await aside(state.first_seen, CHANNEL, key)
         except ResolvesError as error:
             # Telegram's client knows this one, and asks for the same updates again.
             raise NetworkError(str(error)) from error
         return False
 
-    async def settle(self) -> None:
-        """Wait for what is arriving; for when nothing more can arrive."""
+    async def wait_for_arriving(self) -> None:
+        """Wait for updates that are being stored; for when no more can arrive."""
         await asyncio.gather(*self._arriving, return_exceptions=True)
 
-    async def give_back(self) -> None:
-        """What was taken and will not be worked at any more is for whoever asks for it next."""
+    async def release_all(self) -> None:
+        """Release the leases of questions that will not be finished, for whoever asks for pending ones next."""
         with suppress(ResolvesError):
-            for key in tuple(self._held):
+            for key in tuple(self._leased):
                 await self._dispatcher.aside(self._dispatcher.state.release, CHANNEL, key)
 
-    def asked(self, update: Update) -> Incoming | None:
-        """What an update asks of this bot."""
-        return incoming_of(update, self._me.bot)
+    def incoming(self, update: Update) -> Incoming | None:
+        """An update as an Incoming; None where it is not for this bot."""
+        return incoming_of(update, self._own_bot.bot)
 
     @property
-    def _me(self) -> Bot:
+    def _own_bot(self) -> Bot:
         if self.bot is None:
             raise RuntimeError("the bot has not been made yet")
         return self.bot
 
     def key(self, update: Update) -> str:
-        """The id of an update among those of all bots that share the state."""
-        return f"{self._me.id}:{update.update_id}"
+        """The idempotency key of an update among those of all bots that share the state."""
+        return f"{self._own_bot.id}:{update.update_id}"
 
-    def is_taken_up(self, update: Update) -> bool:
+    def is_recovered(self, update: Update) -> bool:
         """Whether a question was begun before, by a process that has gone or could not send the answer."""
-        return update.update_id in self._taken_up
+        return update.update_id in self._recovered
 
     def failed(self, update: Update) -> None:
-        """Its answer could not be delivered: it stays pending."""
+        """Mark an update whose answer could not be delivered: it stays pending."""
         self._undelivered.add(update.update_id)
 
     async def finish(self, update: Update) -> None:
-        """A question is answered, or given back to be taken up again later."""
-        asked = self.asked(update)
-        if asked is None or asked.command != "ask":
+        """Mark a question as answered, or release it to be retried later."""
+        incoming = self.incoming(update)
+        if incoming is None or incoming.command != "ask":
             return
         undelivered = update.update_id in self._undelivered
-        pending = self._taken_up.pop(update.update_id, None)
+        pending = self._recovered.pop(update.update_id, None)
         self._undelivered.discard(update.update_id)
-        again = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
+        retry = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
         state = self._dispatcher.state
-        await self._dispatcher.aside(state.release if again else state.answered, CHANNEL, self.key(update))
-        self._held.discard(self.key(update))
+        await self._dispatcher.aside(state.release if retry else state.answered, CHANNEL, self.key(update))
+        self._leased.discard(self.key(update))
 
-    async def take_up(self) -> int:
-        """Put into the queue what a process that has gone left unanswered; says how many questions that were."""
-        found = await self._dispatcher.aside(self._dispatcher.state.pending, CHANNEL)
-        mine = [p for p in found if p.update_id.startswith(f"{self._me.id}:")]
-        for pending in mine:
-            update = Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._me)
-            self._taken_up[update.update_id] = pending
-            self._held.add(pending.update_id)
+    async def recover(self) -> int:
+        """Queue the questions that a process that has gone left unanswered; gives their number."""
+        all_pending = await self._dispatcher.aside(self._dispatcher.state.pending, CHANNEL)
+        own_pending = [p for p in all_pending if p.update_id.startswith(f"{self._own_bot.id}:")]
+        for pending in own_pending:
+            update = Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._own_bot)
+            self._recovered[update.update_id] = pending
+            self._leased.add(pending.update_id)
             self.put_nowait(update)
-        if mine:
-            _log.info("questions were taken up again", extra={"questions": len(mine)})
-        return len(mine)
+        if own_pending:
+            _log.info("questions were taken up again", extra={"questions": len(own_pending)})
+        return len(own_pending)
 
-    async def look_after(self) -> None:
-        """Take up what was left, now and then, until cancelled."""
+    async def recover_periodically(self) -> None:
+        """Recover what was left, every few seconds, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             with suppress(ResolvesError):
-                await self.take_up()
+                await self.recover()
 
 
-class InOrder(BaseUpdateProcessor):
-    """All chats at once, but one message after the other where one person talks."""
+class OrderedProcessor(BaseUpdateProcessor):
+    """Processes updates concurrently, but those of one Place one after the other."""
 
     def __init__(self, inbox: Inbox) -> None:
-        super().__init__(_AT_ONCE)
+        super().__init__(_MAX_CONCURRENT)
         self._inbox = inbox
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
 
@@ -154,13 +157,13 @@ class InOrder(BaseUpdateProcessor):
         """Nothing to let go of."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Work at an update when it is its turn."""
-        asked = self._inbox.asked(update) if isinstance(update, Update) else None
+        """Process an update when it is its turn, then finish it."""
+        incoming = self._inbox.incoming(update) if isinstance(update, Update) else None
         try:
-            if asked is None or not isinstance(update, Update):
+            if incoming is None or not isinstance(update, Update):
                 await coroutine
                 return
-            async with self._turns.setdefault(asked.place, asyncio.Lock()):
+            async with self._turns.setdefault(incoming.place, asyncio.Lock()):
                 await coroutine
                 await self._inbox.finish(update)
         finally:

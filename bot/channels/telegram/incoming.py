@@ -1,4 +1,4 @@
-"""What a message asks of the bot: a pure reading of an update, the same when it is taken up again after a crash."""
+"""Parsing of updates: a pure function from a message to what it asks, the same when it is recovered after a crash."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ ADMIN_COMMANDS = ("status", "ingest", "allow")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message for the bot.
+    """A parsed message for the bot.
 
-    `command` is "ask" for a question, however it was put; `text` is what follows the command or the mention. `topic`
-    is the forum topic that replies go to.
+    `command` is "ask" for a question, however it was put; `text` is what follows the command or the mention. `topic` is
+    the forum topic that replies go to.
     """
 
     place: Place
@@ -31,19 +31,19 @@ class Incoming:
 
     @property
     def user(self) -> str:
-        """Who asks, as the list of admins names them."""
+        """The user's id, as the list of admins has it."""
         return self.place.user
 
 
-def incoming_of(update: Update, me: User) -> Incoming | None:
-    """What an update asks; None where it is not for the bot: talk of others in a group, a post of a bot."""
+def incoming_of(update: Update, bot: User) -> Incoming | None:
+    """Parse an update; None where it is not for the bot: other people's messages in a group, a post of a bot."""
     message = update.message or update.edited_message
-    if message is None or not _from_person(message, me):
+    if message is None or not _from_person(message, bot):
         return None
-    command, text = _command(message, me)
+    command, text = _command(message, bot)
     private = message.chat.type == "private"
     if command == "" and not private:
-        addressed, text = _addressed(message, me)
+        addressed, text = _addressed(message, bot)
         if not addressed:
             return None
     if private and not text and message.effective_attachment and not message.document:
@@ -72,39 +72,41 @@ def incoming_of(update: Update, me: User) -> Incoming | None:
     )
 
 
-def _from_person(message: Message, me: User) -> bool:
-    """A person, or a group that an admin of it speaks for; not what was inserted by way of this bot."""
-    if message.via_bot is not None and message.via_bot.id == me.id:
+def _from_person(message: Message, bot: User) -> bool:
+    """Whether a message is from a person, or from a group's anonymous admin; not one inserted by way of this bot."""
+    if message.via_bot is not None and message.via_bot.id == bot.id:
         return False
     return message.sender_chat is not None or (message.from_user is not None and not message.from_user.is_bot)
 
 
-def _command(message: Message, me: User) -> tuple[str | None, str]:
+def _command(message: Message, bot: User) -> tuple[str | None, str]:
     """The command that a message begins with, and the rest; "" for none, None for another bot's."""
     text = message.text or message.caption or ""
     entities = message.entities or message.caption_entities
     first = next((e for e in entities if e.type == "bot_command" and e.offset == 0), None)
     if first is None:
         return "", text.strip()
-    name, _, bot = text[1 : first.length].partition("@")
-    if bot and bot.casefold() != (me.username or "").casefold():
+    name, _, addressee = text[1 : first.length].partition("@")
+    if addressee and addressee.casefold() != (bot.username or "").casefold():
         return None, ""
     return name.casefold(), text[first.length :].strip()
 
 
-def _addressed(message: Message, me: User) -> tuple[bool, str]:
-    """Whether a message of a group mentions the bot or replies to it, and its words without the mention."""
+def _addressed(message: Message, bot: User) -> tuple[bool, str]:
+    """Whether a group's message mentions the bot or replies to it, and its words without the mention."""
     text = message.text or ""
     mentions = message.parse_entities(["mention"])
-    mine = [said for said in mentions.values() if said.casefold() == f"@{me.username}".casefold()]
-    mine += [text for e, text in message.parse_entities(["text_mention"]).items() if e.user and e.user.id == me.id]
-    for said in mine:
-        text = text.replace(said, " ", 1)
+    bot_mentions = [mention for mention in mentions.values() if mention.casefold() == f"@{bot.username}".casefold()]
+    bot_mentions += [
+        text for e, text in message.parse_entities(["text_mention"]).items() if e.user and e.user.id == bot.id
+    ]
+    for mention in bot_mentions:
+        text = text.replace(mention, " ", 1)
     above = message.reply_to_message
-    answered = above is not None and above.from_user is not None and above.from_user.id == me.id
+    is_reply_to_bot = above is not None and above.from_user is not None and above.from_user.id == bot.id
     # Every message of a forum topic "replies" to the message that opened the topic.
-    replies = answered and above is not None and above.forum_topic_created is None
+    replies = is_reply_to_bot and above is not None and above.forum_topic_created is None
     words = " ".join(text.split())
-    if mine and not words and above is not None:
+    if bot_mentions and not words and above is not None:
         words = " ".join((above.text or above.caption or "").split())
-    return bool(mine) or replies, words
+    return bool(bot_mentions) or replies, words

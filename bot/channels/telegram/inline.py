@@ -1,4 +1,7 @@
-"""Inline mode: `@bot Resolution 45 BDT 5` offers clauses to insert, and a shared answer its first page."""
+"""Inline queries: `@bot Resolution 45 BDT 5` offers clauses to insert, and a shared answer its first page.
+
+https://core.telegram.org/bots/inline
+"""
 
 import asyncio
 from contextlib import suppress
@@ -11,7 +14,7 @@ from bot.answer import Answer, Behaviour, Citation, Statement
 from bot.channels.rendering.blocks import blocks_of
 from bot.channels.rendering.browse import look_up
 from bot.channels.rendering.paging import pages_of
-from bot.channels.telegram.buttons import SHARED, page_of
+from bot.channels.telegram.buttons import ANSWER_PREFIX, page_of
 from bot.channels.telegram.context import BotContext, place_of
 from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
 from bot.channels.telegram.texts import language_of
@@ -27,7 +30,7 @@ _CACHE_SECONDS = 60
 
 
 class Inline:
-    """Inline queries of one House. People type on: of one person only the last query is worked at."""
+    """The handler of inline queries. People type on: of one person only the last query is processed."""
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
@@ -35,7 +38,7 @@ class Inline:
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def handle(self, update: Update) -> None:
-        """Answer a query; with nothing where nothing fits, or the person may not ask."""
+        """Answer an inline query; with no result where nothing fits, or the person may not ask."""
         query, place = update.inline_query, place_of(update)
         if query is None or place is None:
             return
@@ -54,25 +57,25 @@ class Inline:
                 del self._last[place.user]
 
     async def _results(self, text: str, language: str) -> list[InlineQueryResultArticle]:
-        dispatcher, room = self._context.dispatcher, self._context.room
-        if text.startswith(SHARED):
-            answer = await dispatcher.aside(dispatcher.state.kept, text.removeprefix(SHARED).strip())
+        dispatcher, capacity = self._context.dispatcher, self._context.capacity
+        if text.startswith(ANSWER_PREFIX):
+            answer = await dispatcher.aside(dispatcher.state.kept, text.removeprefix(ANSWER_PREFIX).strip())
             if answer is None:
                 return []
-            return [_article("answer", answer.question, page_of(answer, 1, room, language), answer.lead)]
+            return [_article("answer", answer.question, page_of(answer, 1, capacity, language), answer.lead)]
         if len(text) < _SHORTEST:
             return []
         found = await dispatcher.aside(look_up, text, dispatcher.service, _RESULTS)
-        return [_article(str(c.n), c.label, one_clause(c, room), folded(c.text)) for c in found]
+        return [_article(str(c.n), c.label, one_clause(c, capacity), folded(c.text)) for c in found]
 
 
-def one_clause(citation: Citation, room: int) -> Message:
+def one_clause(citation: Citation, capacity: int) -> Message:
     """A clause with its label, as far as one message goes."""
     lead = f"{citation.label}:"
     answer = Answer(
         "", Behaviour.ANSWER, None, lead, (Statement(folded(citation.quote), (citation.n,)),), (citation,), lead=lead
     )
-    return page_message(pages_of(blocks_of(answer), measure, room, BLOCKS)[0])
+    return page_message(pages_of(blocks_of(answer), measure, capacity, BLOCKS)[0])
 
 
 def _article(key: str, title: str, content: Message, description: str) -> InlineQueryResultArticle:

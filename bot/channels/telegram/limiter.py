@@ -1,4 +1,7 @@
-"""How fast the bot may speak: Telegram's limits for a chat and for all, and what is tried again."""
+"""Rate limits on calls of the Bot API, for each chat and overall, and retries with back-off.
+
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""
 
 import asyncio
 import os
@@ -15,15 +18,15 @@ from telegram.ext import AIORateLimiter, BaseRateLimiter
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 # Times that a call is made again after "retry after", and pauses after a failure of the network or of Telegram.
 _RETRIES = 5
-_PAUSES = (0.5, 1.0, 2.0, 4.0)
-_CHATS = 4096
+_BACK_OFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
+_MAX_CHATS = 4096
 # What is of no use later is not held back.
-_AT_ONCE = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+_NOT_LIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
 
 _Call = Callable[..., Coroutine[Any, Any, Any]]
 
 
-class PerChat(BaseRateLimiter[int]):
+class PerChatRateLimiter(BaseRateLimiter[int]):
     """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
 
     def __init__(self) -> None:
@@ -47,19 +50,19 @@ class PerChat(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make a call when it may be made, and again where that helps."""
-        if endpoint in _AT_ONCE:
+        """Make a call when the limits allow it, and retry failures of the network with back-off."""
+        if endpoint in _NOT_LIMITED:
             return await callback(*args, **kwargs)
 
         overall = self._editing if endpoint.startswith("edit") else self._sending
 
-        async def in_turn(*given: Any, **named: Any) -> Any:
+        async def limited(*positional: Any, **named: Any) -> Any:
             async with overall:
-                return await callback(*given, **named)
+                return await callback(*positional, **named)
 
         limiter = self._of(str(data.get("chat_id", "")))
-        call = in_turn if "chat_id" in data else callback
-        for pause in (*_PAUSES, None):
+        call = limited if "chat_id" in data else callback
+        for pause in (*_BACK_OFF_SECONDS, None):
             try:
                 return await limiter.process_request(call, args, kwargs, endpoint, data, rate_limit_args)
             except NetworkError as error:
@@ -69,8 +72,9 @@ class PerChat(BaseRateLimiter[int]):
         raise AssertionError("the last pause raises")
 
     def _of(self, chat: str) -> AIORateLimiter:
+        """The limiter of a chat; the least recently used one goes where there are too many."""
         limiter = self._chats.pop(chat, None) or AIORateLimiter(overall_max_rate=0, max_retries=_RETRIES)
         self._chats[chat] = limiter
-        if len(self._chats) > _CHATS:
+        if len(self._chats) > _MAX_CHATS:
             self._chats.popitem(last=False)
         return limiter

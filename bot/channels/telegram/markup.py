@@ -1,4 +1,4 @@
-"""Blocks as Telegram's HTML: made from a tree, escaped, and measured as Telegram measures it.
+"""Rendering of blocks as Telegram HTML: built as a tree, escaped, and measured as Telegram measures it.
 
 A message holds 4,096 UTF-16 units of text after its entities are parsed, and 100 entities
 (https://core.telegram.org/bots/api#html-style).
@@ -35,7 +35,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An element, with its attribute as HTML has it ("blockquote expandable")."""
+    """An HTML element, with its attribute in the name ("blockquote expandable")."""
 
     name: str
     children: tuple["str | Tag", ...]
@@ -43,24 +43,24 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: its HTML, and the same as plain text for where the HTML is refused."""
+    """A message's HTML, and the same as plain text for where the HTML is refused."""
 
     html: str
     plain: str
 
 
 def units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
+    """The length of a text in UTF-16 code units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
-    """A text without what no message can hold."""
+    """A text with control characters and lone surrogates replaced, as no message can hold them."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def to_html(nodes: Iterable["str | Tag"]) -> str:
-    """A tree as HTML; every text in it is escaped."""
+    """Serialise a tree as HTML; every text in it is escaped."""
     return "".join(
         escape(clean(node), quote=False)
         if isinstance(node, str)
@@ -70,28 +70,28 @@ def to_html(nodes: Iterable["str | Tag"]) -> str:
 
 
 def to_plain(nodes: Iterable["str | Tag"]) -> str:
-    """The words of a tree."""
+    """The plain text of a tree."""
     return "".join(clean(node) if isinstance(node, str) else to_plain(node.children) for node in nodes)
 
 
 def bold(text: str) -> Tag:
-    """Words in bold."""
+    """Text in bold."""
     return Tag("b", (text,))
 
 
 def italic(text: str) -> Tag:
-    """Words in italics."""
+    """Text in italics."""
     return Tag("i", (text,))
 
 
 def message(*nodes: "str | Tag") -> Message:
-    """A message of a tree; a dot where there is nothing to see, since Telegram refuses an empty one."""
+    """A message of a tree; an ellipsis where it has no text, since Telegram refuses an empty one."""
     plain = to_plain(nodes)
     return Message(to_html(nodes), plain) if plain.strip() else Message("…", "…")
 
 
 def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
-    """How one block looks; a clause of more than `folded` units is folded."""
+    """A block as HTML nodes; a clause of more than `folded` units is an expandable quotation."""
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return (bold(block.text),)
@@ -106,7 +106,7 @@ def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
 
 
 def _quoted(block: Block, folded: int) -> Tag:
-    """A clause: its marker and its number before its words."""
+    """A clause as a block quotation, with its marker and number."""
     before: list[str | Tag] = [italic(f"[{block.n}]"), " "] if block.marked else []
     if block.num:
         before += [bold(block.num), " "]
@@ -118,12 +118,12 @@ def _quoted(block: Block, folded: int) -> Tag:
 
 
 def measure(block: Block) -> int:
-    """The units that a block takes, with what stands between it and the next."""
+    """The units that a block takes, with the space between it and the next."""
     return units(to_plain(nodes_of(block))) + 2
 
 
 def page_message(page: Page, above: str = "") -> Message:
-    """A page as a message, below a line that says where in the answer it stands."""
+    """A page as a message; `above` is a line that says where in the answer it is."""
     nodes: list[str | Tag] = [italic(above)] if above else []
     before: Kind | None = None
     folded = _FOLDED if len(page.cited) > 1 else _ALONE_FOLDED

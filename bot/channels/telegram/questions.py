@@ -1,4 +1,4 @@
-"""A question from its message to its answer: one message that says "reading", then what is known, then the answer."""
+"""Handling of a question: one placeholder message, edited to show progress, then the answer."""
 
 import asyncio
 from typing import Any
@@ -11,57 +11,57 @@ from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.markup import italic, message
 from bot.channels.telegram.progress import progress
 from bot.channels.telegram.sender import send
-from bot.channels.telegram.texts import say
+from bot.channels.telegram.texts import translate
 from ingest.errors import ResolvesError, ShuttingDown
 
 
-async def question(context: BotContext, update: Update, asked: Incoming) -> None:
-    """Answer a question in one message, whose id is kept before the answer is put into it.
+async def question(context: BotContext, update: Update, incoming: Incoming) -> None:
+    """Answer a question in one message, whose id is stored before the answer is put into it.
 
-    Whoever takes the question up after a crash edits that message: nobody is answered twice.
+    Whoever recovers the question after a crash edits that message: nobody is answered twice.
     """
-    if not await context.may_ask(asked.place):
-        closed = say("closed", asked.language, id=asked.user if asked.private else asked.chat)
-        await context.say(asked, message(closed))
+    if not await context.may_ask(incoming.place):
+        closed = translate("closed", incoming.language, id=incoming.user if incoming.private else incoming.chat)
+        await context.say(incoming, message(closed))
         return
-    if not asked.text:
-        await context.say(asked, message(say("ask_what", asked.language)))
+    if not incoming.text:
+        await context.say(incoming, message(translate("ask_what", incoming.language)))
         return
-    await answered(context, update, asked)
+    await answered(context, update, incoming)
 
 
-async def answered(context: BotContext, update: Update, asked: Incoming) -> None:
-    """The same for a person who may ask."""
-    opening = asyncio.create_task(_open(context, asked))
+async def answered(context: BotContext, update: Update, incoming: Incoming) -> None:
+    """Answer a question of a person who may ask."""
+    placeholder = asyncio.create_task(_placeholder(context, incoming))
     try:
         try:
-            async with progress(context.bot, asked, asyncio.shield(opening)) as tell:
-                answer = await _answer(context, update, asked, tell)
+            async with progress(context.bot, incoming, asyncio.shield(placeholder)) as tell:
+                answer = await _answer(context, update, incoming, tell)
         except ShuttingDown:
             context.inbox.failed(update)
             return
         except ResolvesError as error:
-            await opening
-            await context.say(asked, message(str(error)))
+            await placeholder
+            await context.say(incoming, message(str(error)))
             return
-        await opening
-        await context.show(asked, answer)
+        await placeholder
+        await context.show(incoming, answer)
     finally:
         # Where answering has failed, nobody waits for the message any more.
-        await asyncio.gather(opening, return_exceptions=True)
+        await asyncio.gather(placeholder, return_exceptions=True)
 
 
-async def _answer(context: BotContext, update: Update, asked: Incoming, tell: Any) -> Answer:
-    again = context.inbox.is_taken_up(update)
-    return await context.dispatcher.answer(asked.place, asked.text, tell, turn=str(asked.message), again=again)
+async def _answer(context: BotContext, update: Update, incoming: Incoming, tell: Any) -> Answer:
+    again = context.inbox.is_recovered(update)
+    return await context.dispatcher.answer(incoming.place, incoming.text, tell, turn=str(incoming.message), again=again)
 
 
-async def _open(context: BotContext, asked: Incoming) -> int:
-    """The message that will become the answer: a new one, or that of before an edit or a crash."""
-    known = await context.reply_to(asked)
+async def _placeholder(context: BotContext, incoming: Incoming) -> int:
+    """The id of the message that will become the answer: a new one, or that of before an edit or a crash."""
+    known = await context.reply_to(incoming)
     if known is None:
-        answers = None if asked.private else asked.message
-        reading = message(italic(say("reading", asked.language)))
-        known = await send(context.bot, asked.chat, reading, topic=asked.topic, answers=answers)
-        await context.remember_reply(asked, known)
+        answers = None if incoming.private else incoming.message
+        reading = message(italic(translate("reading", incoming.language)))
+        known = await send(context.bot, incoming.chat, reading, topic=incoming.topic, answers=answers)
+        await context.remember_reply(incoming, known)
     return known

@@ -1,4 +1,4 @@
-"""Saying something in a chat: as HTML, plainly where that is refused, anew where there is nothing left to edit."""
+"""Sending and editing of messages: as HTML, with a fallback to plain text where that is refused."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ async def send(
     answers: int | None = None,
     keyboard: InlineKeyboardMarkup | None = None,
 ) -> int:
-    """Send a message, as a reply where it `answers` one that is still there; gives its id."""
+    """Send a message, as a reply where it `answers` one that still exists; gives its id."""
     reply = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
 
     async def call(text: str, mode: str | None, to: int) -> Any:
@@ -32,40 +32,42 @@ async def send(
             to, text, mode, message_thread_id=topic, reply_parameters=reply, reply_markup=keyboard
         )
 
-    sent = await _said(call, message, chat)
+    sent = await _with_fallback(call, message, chat)
     return int(sent.message_id)
 
 
 async def edit(
     bot: Bot, chat: int, message_id: int, message: Message, *, keyboard: InlineKeyboardMarkup | None = None
 ) -> bool:
-    """Let a message say something else; False where it is gone."""
+    """Edit a message; False where it is gone."""
 
     async def call(text: str, mode: str | None, to: int) -> Any:
         return await bot.edit_message_text(text, to, message_id, parse_mode=mode, reply_markup=keyboard)
 
-    return await _edited(_said(call, message, chat))
+    return await _edited(_with_fallback(call, message, chat))
 
 
 async def edit_keyboard(bot: Bot, chat: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> bool:
-    """Put other buttons under a message; False where it is gone."""
+    """Replace the keyboard of a message; False where it is gone."""
     return await _edited(bot.edit_message_reply_markup(chat, message_id, reply_markup=keyboard))
 
 
 async def _edited(call: Awaitable[Any]) -> bool:
+    """Whether an edit succeeded, or changed nothing; False where the message is gone."""
     try:
         await call
     except BadRequest as error:
-        said = str(error).casefold()
-        if _SAME in said:
+        description = str(error).casefold()
+        if _SAME in description:
             return True
-        if any(gone in said for gone in _GONE):
+        if any(gone in description for gone in _GONE):
             return False
         raise
     return True
 
 
-async def _said(call: Callable[[str, str | None, int], Awaitable[Any]], message: Message, chat: int) -> Any:
+async def _with_fallback(call: Callable[[str, str | None, int], Awaitable[Any]], message: Message, chat: int) -> Any:
+    """Call with HTML; in the chat that a group has migrated to, or as plain text where the HTML is refused."""
     try:
         return await call(message.html, ParseMode.HTML, chat)
     except ChatMigrated as moved:

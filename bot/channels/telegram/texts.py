@@ -1,4 +1,4 @@
-"""What the bot says besides answers, in the six languages of the United Nations (texts.toml)."""
+"""Localised texts of the bot besides answers, in the six languages of the United Nations (texts.toml)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,16 +16,16 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def languages() -> tuple[str, ...]:
-    """The codes of the languages, English first."""
+    """The language codes, English first."""
     return tuple(_texts()["help"])
 
 
 def language_of(code: str | None) -> str:
-    """The language for a person whose client says "pt-br", "fr" or nothing."""
+    """The language for a client's code such as "pt-br" or "fr"; English for any other or none."""
     short = (code or "").split("-")[0].lower()
     return short if short in _texts()["help"] else DEFAULT
 
 
-def say(name: str, language: str, **values: object) -> str:
-    """A text by its name, with what it speaks of put in."""
+def translate(name: str, language: str, **values: object) -> str:
+    """A text by its name, with its placeholders filled in."""
     return _texts()[name][language].format(**values)

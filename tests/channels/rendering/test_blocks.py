@@ -1,4 +1,4 @@
-"""Answers as blocks and pages, as every chat gets them: nothing lost, nothing said twice, everything fits."""
+"""Rendering and pagination: nothing of an answer is lost or repeated, and every page fits."""
 
 import pytest
 from hypothesis import given, settings
@@ -46,7 +46,7 @@ def test_a_set_is_shown_under_its_phrases_and_the_document_is_named_once() -> No
 
 def test_a_later_page_names_the_document_and_the_phrase_that_its_clauses_stand_under() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
-    pages = pages_of(blocks_of(answer), size, 800, most=5)
+    pages = pages_of(blocks_of(answer), size, 800, max_blocks=5)
     assert [(page.number, page.of) for page in pages] == [(1, 3), (2, 3), (3, 3)]
     heads = [(b.kind, b.resumed) for b in pages[1].blocks if b.kind is not Kind.CLAUSE]
     assert heads[:2] == [(Kind.DOCUMENT, False), (Kind.PHRASE, True)]
@@ -108,7 +108,7 @@ def test_a_set_that_a_model_tells_has_each_statement_with_its_clause() -> None:
         "clause 1 oil;",
         "clause 2 ladders;",
     ]
-    pages = pages_of(blocks_of(answer), size, 200, most=3)
+    pages = pages_of(blocks_of(answer), size, 200, max_blocks=3)
     assert [b.text for b in pages[1].blocks] == ["A letter", "oil;", "ladders;"]
 
 
@@ -150,17 +150,17 @@ def test_a_clause_that_is_longer_than_a_page_goes_on_under_its_head() -> None:
     assert [b.resumed for page in pages for b in page.blocks if b.kind is Kind.CLAUSE][:2] == [False, True]
 
 
-def fits(page: Page, room: int, most: int) -> bool:
-    """Whether a page keeps to its bounds."""
-    return sum(map(size, page.blocks)) <= room and len(page.blocks) <= most
+def fits(page: Page, capacity: int, max_blocks: int) -> bool:
+    """Whether a page keeps to its limits."""
+    return sum(map(size, page.blocks)) <= capacity and len(page.blocks) <= max_blocks
 
 
 @settings(max_examples=60, deadline=None)
 @given(answers(), st.integers(200, 4000), st.integers(4, 40))
-def test_every_page_fits_and_no_word_is_lost(answer: Answer, room: int, most: int) -> None:
+def test_every_page_fits_and_no_word_is_lost(answer: Answer, capacity: int, max_blocks: int) -> None:
     blocks = blocks_of(answer)
-    pages = pages_of(blocks, size, room, most)
-    assert all(fits(page, room, most) for page in pages)
+    pages = pages_of(blocks, size, capacity, max_blocks)
+    assert all(fits(page, capacity, max_blocks) for page in pages)
     assert [page.number for page in pages] == list(range(1, len(pages) + 1))
     on_pages = [b for page in pages for b in page.blocks]
     for citation in answer.citations:

@@ -1,17 +1,17 @@
-"""What chats show besides answers: clauses by citation, outlines, what is held, and clauses for what somebody types."""
+"""Replies besides answers: clauses by citation, outlines, lists of documents, and type-ahead search."""
 
 import pytest
 
 from bot.answer import Behaviour
 from bot.channels.rendering.blocks import Kind, blocks_of
-from bot.channels.rendering.browse import clauses_shown, full_text, look_up, outline_shown, said, works_shown
+from bot.channels.rendering.browse import clauses_shown, full_text, look_up, notice, outline_shown, works_shown
 from tests.support.services import small
 
 WTDC, WTSA = "WTDC Resolution 45 (Rev. Riverton, 2031)", "WTSA Resolution 45 (Lakeside, 2030)"
 
 
 def lines(answer: object) -> list[str]:
-    """What is shown, without the heads that the lead says already."""
+    """The blocks that are shown, without the headings that the lead has already."""
     return [" ".join(filter(None, (b.num, b.text))) for b in blocks_of(answer) if not b.named]  # type: ignore[arg-type]
 
 
@@ -82,7 +82,7 @@ def test_where_several_documents_may_be_meant_the_clauses_of_each_are_offered() 
 
 
 def test_something_that_is_told_is_a_lead_with_its_lines() -> None:
-    answer = said("/status", "It\nruns.", ["one", "two\nlines"])
+    answer = notice("/status", "It\nruns.", ["one", "two\nlines"])
     assert answer.behaviour is Behaviour.ANSWER
     assert [(b.kind, b.text) for b in blocks_of(answer)] == [
         (Kind.LEAD, "It runs."),

@@ -1,4 +1,4 @@
-"""Answers as Block Kit: within Slack's limits whatever stands in them, and no clause lost over their pages."""
+"""Answers as Block Kit: within Slack's limits whatever their text, and no clause lost over their pages."""
 
 from dataclasses import replace
 from html import unescape

@@ -1,4 +1,4 @@
-"""What may go wrong between Slack and us, once each: one clear outcome, and no answer lost without a word."""
+"""Fault injection between Slack and the app: each fault once, with one clear outcome, and no answer lost silently."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ from tests.support.slack_server import SECRET, Fault, SlackServer, bot_of, slack
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """Slack, for one test."""
+    """A fake Slack for one test."""
     with slack_server() as server:
         yield server
 
@@ -39,7 +39,7 @@ def app(slack: SlackServer, tmp_path: Path) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlackServer]:
-    """One app for all requests that are turned away."""
+    """One app for all requests that are rejected."""
     with slack_server() as server, app_for(server, tmp_path_factory.mktemp("app")):
         yield server
 

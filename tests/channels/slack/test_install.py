@@ -1,4 +1,4 @@
-"""Installing the app: its manifest by Slack's rules, secrets that are missing, and the README's own signed line."""
+"""Installation of the app: its manifest by Slack's schema, missing secrets, and the README's own signed request."""
 
 import json
 import os
@@ -194,7 +194,7 @@ def test_only_slack_itself_may_be_posted_to_by_default() -> None:
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """Slack, for one test."""
+    """A fake Slack for one test."""
     with slack_server() as server:
         yield server
 

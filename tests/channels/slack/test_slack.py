@@ -1,4 +1,4 @@
-"""Slack as people see it: commands, mentions, direct messages, buttons; over real HTTP, with signed requests."""
+"""The Slack app end to end: commands, mentions, direct messages, buttons; over real HTTP, with signed requests."""
 
 import json
 import threading
@@ -21,7 +21,7 @@ READING = "Reading the documents; the answer follows here."
 
 
 class Slow(Service):
-    """Answers once it is allowed to."""
+    """A service that answers once it is allowed to."""
 
     def __init__(self, base: Service) -> None:
         super().__init__(base.catalogue, base.embedder, base.settings)
@@ -37,7 +37,7 @@ class Slow(Service):
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """Slack, for one test."""
+    """A fake Slack for one test."""
     with slack_server() as server:
         yield server
 
@@ -50,7 +50,7 @@ def app(slack: SlackServer, tmp_path: Path) -> Iterator[Running]:
 
 
 def text(post: Post) -> str:
-    """What is read in a post."""
+    """The visible text of a post."""
     return read(post.body["blocks"])
 
 

@@ -1,4 +1,4 @@
-"""The Telegram bot as people meet it: the real Application against a Bot API server over HTTP on loopback."""
+"""The Telegram bot end to end: the real Application against a Bot API server over HTTP on loopback."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What goes wrong between the bot and Telegram, each fault once, with its one clear outcome; nobody else's question is lost."""
+"""Fault injection between the bot and Telegram: each fault once, with its one clear outcome, and no question lost."""
 
 import asyncio
 import os
@@ -33,11 +33,11 @@ def server() -> Iterator[TelegramServer]:
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiter, "_PAUSES", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(limiter, "_BACK_OFF_SECONDS", (0.05, 0.05, 0.05))
 
 
 def answered(server: TelegramServer, chat: int = 7, number: int = 1) -> None:
-    """The question has its answer in this message of the chat."""
+    """Assert that the question has its answer in this message of the chat."""
     assert "7 of 7" in server.answer(chat, number)["text"]
 
 
@@ -245,7 +245,7 @@ def test_the_end_is_orderly_and_what_was_not_begun_is_answered_after_the_restart
 
 
 def told(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What `resolves telegram` says and how it ends, over the made documents."""
+    """The output and exit code of `resolves telegram` over the made documents."""
     command = [
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""A bot that is killed in the middle of its work and started again: nothing lost, nobody answered twice."""
+"""Crash recovery: a bot that is killed in the middle and restarted loses nothing and answers nobody twice."""
 
 from pathlib import Path
 

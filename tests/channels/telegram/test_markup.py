@@ -1,4 +1,4 @@
-"""Telegram's messages: whatever the answer, each is within the limits, parses, and nothing of the answer is lost."""
+"""Telegram's messages: whatever the answer, each is within the limits, parses, and nothing is lost."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from bot.answer import Answer, Behaviour
 from bot.channels.rendering.blocks import Block, Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
-from bot.channels.telegram.buttons import Pressed, Verb, keyboard, numbers, page_of, pages, pressed
+from bot.channels.telegram.buttons import (
+    Action,
+    CallbackData,
+    clause_keyboard,
+    keyboard,
+    page_of,
+    pages,
+    parse_callback_data,
+)
 from bot.channels.telegram.inline import one_clause
 from bot.channels.telegram.markup import (
     BLOCKS,
@@ -21,8 +29,8 @@ from bot.channels.telegram.markup import (
     page_message,
     to_html,
 )
-from bot.channels.telegram.progress import so_far
-from bot.channels.telegram.texts import _texts, language_of, languages, say
+from bot.channels.telegram.progress import progress_message
+from bot.channels.telegram.texts import _texts, language_of, languages, translate
 from tests.support.chats import answers, letters
 from tests.support.services import small, talk
 from tests.support.telegram_html import Parsed, RefusedError, parse, units
@@ -105,7 +113,10 @@ def test_every_button_of_any_answer_carries_at_most_64_bytes_and_comes_back_as_i
     answer: Answer, language: str
 ) -> None:
     for page in pages(answer, ROOM):
-        boards = [keyboard(answer, KEY, page.number, ROOM, language), numbers(answer, KEY, page.number, ROOM, language)]
+        boards = [
+            keyboard(answer, KEY, page.number, ROOM, language),
+            clause_keyboard(answer, KEY, page.number, ROOM, language),
+        ]
         rows = [row for board in boards if board for row in board.inline_keyboard]
         assert all(1 <= len(row) <= 8 for row in rows)
         assert sum(map(len, rows)) <= 100
@@ -114,19 +125,19 @@ def test_every_button_of_any_answer_carries_at_most_64_bytes_and_comes_back_as_i
             if one.callback_data is not None:
                 data = str(one.callback_data)
                 assert len(data.encode()) <= 64
-                assert (found := pressed(data)) is not None
+                assert (found := parse_callback_data(data)) is not None
                 assert found.data == data
 
 
 def test_each_clause_of_a_page_can_be_had_in_full_and_each_later_page_can_be_reached() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
-    board = numbers(answer, KEY, 1, ROOM, "en")
+    board = clause_keyboard(answer, KEY, 1, ROOM, "en")
     labels = [[b.text for b in row] for row in board.inline_keyboard]
     assert labels == [["1", "2", "2 a)", "2 b)", "3"], ["1", "1bis"], ["Back"]]
-    room = 500
-    every = pages(answer, room)
+    capacity = 500
+    every = pages(answer, capacity)
     assert len(every) > 1
-    reached = [keyboard(answer, KEY, page.number, room, "en") for page in every]
+    reached = [keyboard(answer, KEY, page.number, capacity, "en") for page in every]
     nexts = [[b.text for b in board.inline_keyboard[0] if b.text.startswith("Next")] for board in reached if board]
     assert nexts == [[f"Next page ({n}/{len(every)})"] for n in range(2, len(every) + 1)] + [[]]
 
@@ -140,11 +151,11 @@ def test_a_later_page_says_which_part_of_the_whole_it_is() -> None:
 
 @pytest.mark.parametrize("data", ["", "p", "p:key", "z:key:1:1", "p:key:one:1", "p:key:1:1:1", "t:key:1:"])
 def test_data_that_is_no_button_of_ours_is_no_button(data: str) -> None:
-    assert pressed(data) is None
+    assert parse_callback_data(data) is None
 
 
 def test_what_a_button_says_survives_its_way() -> None:
-    assert pressed(Pressed(Verb.FULL, KEY, 2, 17).data) == Pressed(Verb.FULL, KEY, 2, 17)
+    assert parse_callback_data(CallbackData(Action.FULL, KEY, 2, 17).data) == CallbackData(Action.FULL, KEY, 2, 17)
 
 
 @settings(max_examples=30, deadline=None)
@@ -158,7 +169,7 @@ def test_a_clause_that_is_inserted_fits_one_message(answer: Answer) -> None:
 @given(answers())
 def test_progress_fits_one_message(answer: Answer) -> None:
     told = type("Told", (), {"stage": "writing", "statements": answer.statements})
-    assert units(parse(so_far(told, "en").html, "HTML").text) <= LIMIT
+    assert units(parse(progress_message(told, "en").html, "HTML").text) <= LIMIT
 
 
 @settings(max_examples=30, deadline=None)
@@ -188,7 +199,7 @@ def test_a_client_s_language_becomes_one_of_ours(code: str | None, language: str
 
 
 def test_texts_speak_of_what_they_are_given() -> None:
-    assert say("page", "ru", page=2, pages=3) == "Страница 2 из 3"
+    assert translate("page", "ru", page=2, pages=3) == "Страница 2 из 3"
 
 
 @pytest.mark.parametrize(
