@@ -1,4 +1,4 @@
-"""What `resolves serve` asks of a channel."""
+"""The interface of a channel, as `resolves serve` runs it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Channel(Protocol):
-    """A chat service. It renders and has manners; what is the same for all of them is in `Dispatcher`.
+    """A chat service: it receives and renders; what is the same for all of them is in `Dispatcher`.
 
-    A question goes this way, so that none is lost and none answered twice:
+    A question is handled so, that none is lost (at least once) and none answered twice:
 
     1. `accept` it in the state, with its update's id; False is a duplicate, to be left alone;
     2. where a message is sent before the answer ("…"), `noted` its id, so that it can be edited after a crash;
@@ -21,15 +21,15 @@ class Channel(Protocol):
        `ShuttingDown` nothing is replied and nothing marked: the question is answered after the restart;
     4. send the reply, then `answered`. What could not be sent is tried again, then given up by `answered`.
 
-    Once at the start, and every minute or so, `pending(name)` gives questions whose process has died: they are
-    answered with `again=True`, by editing the message that was noted if there is one. Methods of the state block, so
-    they are called by `await answering.aside(answering.state.accept, …)`. Buttons and commands go through `first_seen`.
+    Once at the start, and every minute or so, `pending(name)` gives questions whose process has died: they are answered
+    with `again=True`, by editing the message that was noted if there is one. Methods of the state block, so they are
+    called by `await dispatcher.aside(dispatcher.state.accept, …)`. Buttons and commands go through `first_seen`.
     """
 
     name: str
 
     def routes(self, dispatcher: "Dispatcher") -> "Sequence[BaseRoute]":
-        """What is mounted on the server, for a channel that is called over HTTP; () for one that calls.
+        """The routes to mount on the server, for a channel that is called over HTTP; () for any other.
 
         A larger body than `[serve] body_kilobytes` never gets here.
         """
@@ -40,9 +40,9 @@ class Channel(Protocol):
         ...
 
     async def run(self, dispatcher: "Dispatcher", stop: asyncio.Event) -> None:
-        """Take questions until `stop` is set, then finish those in flight, and return.
+        """Take questions until `stop` is set, then finish those in progress, and return.
 
         It is cancelled when `[serve] grace_seconds` are over. A ResolvesError ends the whole process with its sentence;
-        any other exception has it run again after a while.
+        any other exception has it run again after a back-off.
         """
         ...

@@ -1,4 +1,4 @@
-"""Answering for channels: many people at once, each conversation in order, nobody's question lost or asked twice.
+"""Dispatcher: concurrent answering for channels, in order within a conversation, with rate limits and bounds.
 
 A channel gives a Place and a question, and gets an Answer or a ResolvesError whose sentence is for who asked.
 """
@@ -54,7 +54,7 @@ _FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a bot is. `state` is "" where the state answers, else what is wrong with it; times are in seconds."""
+    """Status of a bot. `state` is "" where the state answers, else what is wrong with it; `uptime` is in seconds."""
 
     snapshot: str
     documents: int
@@ -67,7 +67,7 @@ class Status:
 
 
 class Dispatcher:
-    """One a process: `async with open_answering(…) as answering`.
+    """Answers questions of all channels; one a process: `async with open_dispatcher(…) as dispatcher`.
 
     Everything asynchronous belongs to one event loop; what is slow runs in threads.
     """
@@ -96,12 +96,12 @@ class Dispatcher:
 
     @property
     def service(self) -> Service:
-        """The service over the corpus of this moment: for what is shown, and not answered."""
+        """The service over the current corpus: for what is shown, and not answered."""
         return self._live.service
 
     @property
     def waiting(self) -> int:
-        """Questions that were asked and that nobody works at yet."""
+        """The number of questions that wait for their turn."""
         return self._asked - self._running
 
     async def __aenter__(self) -> Self:
@@ -109,7 +109,7 @@ class Dispatcher:
         return self
 
     async def start(self) -> None:
-        """Load what a first question would wait for, and begin what is done now and then."""
+        """Warm up the corpus's indexes, and start the periodic tasks."""
         await self.aside(self._live.warm)
         # Claims that a busy machine renews late must not end meanwhile.
         self._periodic.every(LEASE_SECONDS / 4, self.state.renew)
@@ -128,11 +128,12 @@ class Dispatcher:
         turn: str = "",
         again: bool = False,
     ) -> Answer:
-        """The answer to a question, after those that were asked before it in the same Place.
+        """Answer a question, after those that were asked before it in the same Place.
 
-        `turn` is any id of the message that asks: an edited one, or one taken up after a crash, leans on what was
-        spoken of before it and not on its own first answer. `again` says that the question was counted before.
-        `tell` is called with progress from the thread that answers. Raises ResolvesError for the person who asked.
+        `turn` is any id of the message that asks: an edited one, or one recovered after a crash, is understood in the
+        conversation before it and not after its own first answer. `again` says that the question was counted against
+        the rate limit before. `tell` is called with progress from the thread that answers. Raises ResolvesError for the
+        person who asked.
         """
         started = time.perf_counter()
         try:
@@ -158,6 +159,7 @@ class Dispatcher:
         return answer
 
     def _admit(self, place: Place, again: bool) -> None:
+        """Admission control. Raises ShuttingDown, Overloaded or RateLimited."""
         if self._stopping:
             raise ShuttingDown("Resolves is being restarted; ask again in a minute.")
         if self._asked >= self.settings.limits.queue:
@@ -170,6 +172,7 @@ class Dispatcher:
             )
 
     async def _answered(self, place: Place, question: str, tell: Tell | None, turn: str) -> Answer:
+        """Answer in a thread within the time limit. Raises AnswerTimeout, InternalError or another ResolvesError."""
         given_up = Event()
 
         def work() -> Answer:
@@ -205,6 +208,7 @@ class Dispatcher:
             given_up.set()
 
     def _note(self, place: Place, answer: Answer, seconds: float) -> None:
+        """Log an answer; its question only where that is configured."""
         about: dict[str, Any] = {
             "channel": place.channel,
             "behaviour": answer.behaviour.value,
@@ -223,12 +227,12 @@ class Dispatcher:
         return await asyncio.get_running_loop().run_in_executor(self._aside, function, *arguments)
 
     async def rate(self, feedback: Feedback) -> None:
-        """Keep a vote and count it."""
+        """Store a vote and count it."""
         await self.aside(self.state.rate, feedback)
         self.metrics.voted(feedback.place.channel, up=feedback.up)
 
     async def status(self) -> Status:
-        """How this bot is, for an admin."""
+        """The status of this bot, for an admin."""
         catalogue = self.service.catalogue
         return Status(
             snapshot=catalogue.snapshot.id,
@@ -250,13 +254,13 @@ class Dispatcher:
         return ""
 
     async def refresh(self) -> bool:
-        """Look for a newly published corpus at once; says whether there was one."""
+        """Look for a newly published snapshot at once; whether there was one."""
         return await self.aside(self._live.refresh)
 
     async def ingest_file(self, name: str, data: bytes) -> Report:
-        """Take a document of an admin into the corpus; answering goes on meanwhile.
+        """Ingest a document of an admin into the corpus; answering goes on meanwhile.
 
-        Raises ResolvesError with one sentence, and leaves everything as it was, where it cannot be taken in.
+        Raises ResolvesError with one sentence, and leaves everything as it was, where it cannot be ingested.
         """
         if self._store is None:
             raise ResolvesError("Documents can be sent where the store's own corpus is asked; --corpus names others.")
@@ -272,7 +276,7 @@ class Dispatcher:
         self._stopping = True
 
     async def close(self, seconds: float = 0) -> bool:
-        """Wait at most so long for the answers in flight, and let go of everything; says whether all were made."""
+        """Wait at most `seconds` for the answers in progress, and close everything; whether all were made."""
         self.stop()
         end = time.monotonic() + seconds
         while (self._asked or self._made) and time.monotonic() < end:
@@ -288,12 +292,12 @@ class Dispatcher:
 
 
 def _reply(service: Service, question: str, before: Conversation, place: Place, tell: Tell | None) -> Reply:
-    """The one place where channels' questions meet the service."""
+    """Ask the service: the one place where channels' questions meet it."""
     return service.reply(question, before, asker=place.asker, tell=tell)
 
 
 def open_dispatcher(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Dispatcher:
-    """Answering over the store's corpus, or over exactly these folders."""
+    """A dispatcher over the store's corpus, or over exactly these folders."""
     state = state_of(settings, store.root)
     try:
         service = open_service(settings, store, folders, progress, ledger=state)

@@ -1,4 +1,4 @@
-"""The server's own pages: health, readiness and metrics; and a bound on what anybody may send it."""
+"""ASGI application of `resolves serve`: health, readiness, metrics, the channels' routes, and limits on bodies."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _DRAINED = 8 * 1024**2
 
 
 class HttpApp:
-    """The application of `resolves serve`: it answers for itself while the corpus is being opened or built."""
+    """The ASGI application; it serves its own pages while the corpus is being opened or built."""
 
     def __init__(self, body_bytes: int) -> None:
         self._bytes = body_bytes
@@ -35,7 +35,7 @@ class HttpApp:
         await self._app(scope, receive, send)
 
     def open(self, dispatcher: Dispatcher, channels: Sequence[Channel]) -> None:
-        """From now on channels are called, too."""
+        """Mount the channels' routes."""
         self._dispatcher, self._channels = dispatcher, channels
         self._app = self._made()
 
@@ -47,7 +47,7 @@ class HttpApp:
         return Starlette(routes=own, middleware=[bounded])
 
     async def _readyz(self, _: Request) -> Response:
-        """Ready when the catalogue is open, the state answers and every channel can take questions."""
+        """Readiness: 200 when the catalogue is open, the state answers and every channel is ready, else 503."""
         if self._dispatcher is None:
             return JSONResponse({"ready": False, "corpus": "The corpus is being opened."}, 503)
         if self.stopping:
@@ -66,6 +66,7 @@ class HttpApp:
         return JSONResponse(page, 200 if ready else 503)
 
     async def _metrics(self, _: Request) -> Response:
+        """Metrics in Prometheus' text format; 503 before the corpus is open."""
         if self._dispatcher is None:
             return PlainTextResponse("The corpus is being opened.\n", 503)
         page = await self._dispatcher.aside(self._dispatcher.metrics.page)
@@ -85,13 +86,13 @@ async def beyond_limits(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class BoundedBody:
-    """Reads a request's body before anybody looks at it: 413 for a large one, 408 for a slow one."""
+    """ASGI middleware: reads the body before the application is called; 413 for a large one, 408 for a slow one."""
 
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
         self._app, self._most, self._seconds = app, most, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The application sees a body that has arrived whole, or is not called."""
+        """Call the application with a body that has arrived whole, or not at all."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -107,7 +108,7 @@ class BoundedBody:
         await self._app(scope, replaying(body, receive), send)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """None where it is too large."""
+        """The body; None where it is too large."""
         said = dict(scope["headers"]).get(b"content-length", b"0")
         if said.isdigit() and int(said) > self._most:
             # Whoever is still writing when the connection ends would not read why.

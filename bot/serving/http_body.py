@@ -1,10 +1,10 @@
-"""A request's body that was read before its application sees it."""
+"""Replay of a request's body that a middleware has read."""
 
 from starlette.types import Message, Receive
 
 
 def replaying(body: bytes, receive: Receive) -> Receive:
-    """What an application receives in the place of `receive`: the body whole, then what else there is."""
+    """A `receive` that gives the whole body as one message, then what `receive` gives."""
     given = False
 
     async def replay() -> Message:

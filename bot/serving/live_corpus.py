@@ -1,4 +1,4 @@
-"""The service over the corpus as it is published now: a new snapshot takes the old one's place whole."""
+"""Live corpus: the service over the published snapshot, swapped as a whole when a new one is published."""
 
 import logging
 from collections.abc import Iterator
@@ -17,45 +17,45 @@ _log = logging.getLogger("resolves.corpus")
 
 
 @dataclass(slots=True)
-class _Held:
-    """A service and how many answers are being made with it."""
+class _ServiceUse:
+    """A service and its reference count: how many answers are being made with it."""
 
     service: Service
     users: int = 0
 
 
 class LiveCorpus:
-    """A service that follows what is published; answers in flight end on the snapshot that they began with.
+    """A service that follows the published snapshot; answers in progress end on the one that they began with.
 
     Without a store, as over folders that were named, it stays as it is.
     """
 
     def __init__(self, service: Service, store: Store | None = None) -> None:
         self._store = store
-        self._lock, self._moving = Lock(), Lock()
-        self._held = _Held(service)
-        self._passed_over = ""
+        self._lock, self._swapping = Lock(), Lock()
+        self._current = _ServiceUse(service)
+        self._ignored = ""
 
     @property
     def service(self) -> Service:
-        """The service of this moment."""
-        return self._held.service
+        """The service over the current snapshot."""
+        return self._current.service
 
     @contextmanager
     def using(self) -> Iterator[Service]:
-        """The service of this moment, kept whole until the block ends."""
+        """The service over the current snapshot, kept open until the block ends."""
         with self._lock:
-            held = self._held
-            held.users += 1
+            use = self._current
+            use.users += 1
         try:
-            yield held.service
+            yield use.service
         finally:
             with self._lock:
-                held.users -= 1
-            self._let_go(held)
+                use.users -= 1
+            self._close_if_unused(use)
 
     def warm(self) -> None:
-        """Load what a first question would wait for; an index that turns out damaged or lost is built anew."""
+        """Load what a first question would wait for; a damaged or lost index is rebuilt. Raises StoreError."""
         try:
             _warm(self.service)
         except StoreError:
@@ -63,52 +63,56 @@ class LiveCorpus:
                 raise
 
     def refresh(self) -> bool:
-        """Move to the published snapshot; says whether it is another one. A damaged one is built anew first."""
+        """Swap to the published snapshot; whether it is another one. A damaged one is rebuilt first."""
         if self._store is None:
             return False
-        with self._moving:
+        with self._swapping:
             published = self._store.published(DEFAULT)
-            if published is None or not self._wanted(published):
+            if published is None or not self._should_swap(published):
                 return False
-            service = self._held.service
+            service = self._current.service
             if published.damaged:
                 published = default_corpus(service.settings, self._store, service.embedder, _quiet)
-            moved = replace(service, catalogue=open_catalogue(published))
-            _warm(moved)
+            swapped = replace(service, catalogue=open_catalogue(published))
+            _warm(swapped)
             with self._lock:
-                before, self._held = self._held, _Held(moved)
-            self._let_go(before)
+                replaced, self._current = self._current, _ServiceUse(swapped)
+            self._close_if_unused(replaced)
         _log.info("corpus published", extra={"snapshot": published.id, "documents": len(published.records)})
         return True
 
     def close(self) -> None:
-        """Let go of the files; for when no answer is being made."""
-        self._held.service.catalogue.nearest.close()
+        """Close the files; for when no answer is being made."""
+        self._current.service.catalogue.nearest.close()
 
-    def _wanted(self, published: Snapshot) -> bool:
-        """Whether to move to it. What another version of Resolves published is left to that one."""
-        here = self._held.service.catalogue.snapshot
-        if published.folder == here.folder and not published.damaged:
+    def _should_swap(self, published: Snapshot) -> bool:
+        """Whether to swap to it. What another version of Resolves published is left to that one."""
+        current_snapshot = self._current.service.catalogue.snapshot
+        if published.folder == current_snapshot.folder and not published.damaged:
             return False
-        if published.damaged or current(published, self._held.service.embedder):
+        if published.damaged or current(published, self._current.service.embedder):
             return True
-        if self._passed_over != published.id:
-            self._passed_over = published.id
+        if self._ignored != published.id:
+            self._ignored = published.id
             _log.warning(
                 "another version of Resolves published this corpus; start this one again to follow it",
                 extra={"snapshot": published.id},
             )
         return False
 
-    def _let_go(self, held: _Held) -> None:
+    def _close_if_unused(self, use: _ServiceUse) -> None:
+        """Close a service that was replaced and that no answer uses."""
         with self._lock:
-            idle = held.users == 0 and held is not self._held
+            idle = use.users == 0 and use is not self._current
         if idle:
-            held.service.catalogue.nearest.close()
+            use.service.catalogue.nearest.close()
 
 
 def _warm(service: Service) -> None:
-    """Raises StoreError. An embedder that cannot be reached now is no reason not to begin: sets need none."""
+    """Load the vector index. Raises StoreError.
+
+    An embedder that cannot be reached now is no reason not to begin: sets need none.
+    """
     if not service.catalogue.clauses:
         return
     try:
@@ -120,4 +124,4 @@ def _warm(service: Service) -> None:
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """No progress."""

@@ -1,4 +1,4 @@
-"""Logs of a bot on standard error: a JSON object a line, no secret in it, and no question unless that is configured."""
+"""Logs on standard error: JSON lines, with secrets redacted, and no question unless that is configured."""
 
 import json
 import logging
@@ -29,7 +29,7 @@ _SHORTEST = 6
 
 
 class Redactor:
-    """Takes secrets out of a line."""
+    """Redacts secrets in a line: known values, and whatever has the shape of one."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         values = {value for value in secrets if len(value) >= _SHORTEST}
@@ -39,7 +39,7 @@ class Redactor:
         self._values = re.compile("|".join(map(re.escape, longest))) if values else None
 
     def __call__(self, line: str) -> str:
-        """The line without them."""
+        """The line with its secrets redacted."""
         if self._values is not None:
             line = self._values.sub(_GONE, line)
         for shape in _SHAPES:
@@ -48,7 +48,7 @@ class Redactor:
 
 
 def secrets_of(environment: Mapping[str, str]) -> list[str]:
-    """What must not be logged: values of variables named like secrets, and passwords inside addresses."""
+    """The secrets to redact: values of variables named like secrets, and passwords inside URLs."""
     found = [value for name, value in environment.items() if _NAMES.search(name.upper())]
     for value in environment.values():
         try:
@@ -61,6 +61,8 @@ def secrets_of(environment: Mapping[str, str]) -> list[str]:
 
 
 class _Json(JsonFormatter):
+    """Formats a record as one JSON object, redacted."""
+
     def __init__(self, redact: Redactor) -> None:
         super().__init__(
             ["levelname", "name", "message"],
@@ -76,6 +78,8 @@ class _Json(JsonFormatter):
 
 
 class _Text(logging.Formatter):
+    """Formats a record as a line of text, redacted."""
+
     def __init__(self, redact: Redactor) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._redact = redact
@@ -88,8 +92,8 @@ class _Text(logging.Formatter):
 def configure_logs(settings: LogSettings) -> None:
     """Send all logs of this process to standard error.
 
-    Libraries are heard from warnings on: what they say at lower levels may have questions in it, and at debug has.
-    They are heard like Resolves where questions may be logged. A warning that is repeated is written once a minute.
+    Libraries log from warnings on: their lower levels may have questions in them, and debug has. They log like Resolves
+    where questions may be logged. A warning that is repeated is written once a minute.
     """
     redact = Redactor(secrets_of(os.environ))
     handler = RepeatsHandler(sys.stderr)

@@ -1,4 +1,4 @@
-"""What a monitor reads of a running bot, in Prometheus' words. No metric has a person in it."""
+"""Prometheus metrics of a running bot. No metric has a person in it."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ from bot.answer import Answer
 # Seconds; an answer in the documents' words takes hundredths, one that a model writes takes ten.
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 45, 90)
 # What becomes of an answer that a check refused.
-_REFUSED = ("repaired", "replaced")
+_CHECK_FAILED = ("repaired", "replaced")
 
 
 class Metrics:
-    """The metrics of one process."""
+    """The metrics of one process, in a registry of their own."""
 
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
@@ -34,7 +34,7 @@ class Metrics:
         self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
         self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
         self._votes = Counter("resolves_votes", "Thumbs on answers", ["channel", "vote"], registry=registry)
-        self._dispatcher = Histogram(
+        self._latency = Histogram(
             "resolves_answer_seconds",
             "From the question to its answer, waiting included",
             ["channel"],
@@ -46,28 +46,28 @@ class Metrics:
         )
 
     def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
-        """A gauge that is looked up when it is asked for."""
+        """A gauge whose value is computed when it is scraped."""
         Gauge(name, what, registry=self.registry).set_function(value)
 
     def answered(self, channel: str, answer: Answer, seconds: float, waited: float) -> None:
-        """An answer, how long it took from the question on, and how much of that was waiting."""
+        """Count an answer; `seconds` from the question on, of which it `waited` so many."""
         self._answers.labels(channel, answer.behaviour.value, answer.reason.value if answer.reason else "").inc()
-        self._dispatcher.labels(channel).observe(seconds)
+        self._latency.labels(channel).observe(seconds)
         self._waiting.observe(waited)
         self._cost.inc(max(answer.usage.cost_usd, 0))
         self._tokens.labels("input").inc(answer.usage.input_tokens)
         self._tokens.labels("output").inc(answer.usage.output_tokens)
-        if answer.checked in _REFUSED:
+        if answer.checked in _CHECK_FAILED:
             self._checks.labels(answer.checked).inc()
 
     def failed(self, channel: str, error: Exception) -> None:
-        """A question that got a sentence instead of an answer."""
+        """Count a question that ended in an error."""
         self._errors.labels(channel, type(error).__name__).inc()
 
     def voted(self, channel: str, *, up: bool) -> None:
-        """A thumb."""
+        """Count a vote."""
         self._votes.labels(channel, "up" if up else "down").inc()
 
     def page(self) -> bytes:
-        """All metrics as a monitor reads them."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self.registry)

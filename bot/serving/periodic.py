@@ -1,4 +1,4 @@
-"""What has to be done now and then while a bot runs: follow the corpus, keep claims, delete what has expired."""
+"""Periodic background tasks of a running bot: follow the corpus, renew leases, delete what has expired."""
 
 import asyncio
 import logging
@@ -11,18 +11,18 @@ _log = logging.getLogger("resolves.chores")
 
 
 class PeriodicTasks:
-    """Tasks of the event loop, each doing one thing over and over by `aside`. What fails is tried again."""
+    """Tasks of the event loop, each of which calls a function periodically by `aside`; a failure is retried."""
 
     def __init__(self, aside: Callable[[Callable[[], object]], Awaitable[object]]) -> None:
         self._aside = aside
         self._tasks: list[asyncio.Task[None]] = []
 
-    def every(self, seconds: float, chore: Callable[[], object]) -> None:
-        """Do this from now on; for within the event loop."""
-        self._tasks.append(asyncio.create_task(self._again(seconds, chore)))
+    def every(self, seconds: float, function: Callable[[], object]) -> None:
+        """Start a periodic task; call it within the event loop."""
+        self._tasks.append(asyncio.create_task(self._repeat(seconds, function)))
 
     async def close(self) -> None:
-        """End all of them."""
+        """Cancel all tasks."""
         for task in self._tasks:
             task.cancel()
         for task in self._tasks:
@@ -30,18 +30,19 @@ class PeriodicTasks:
                 await task
         self._tasks.clear()
 
-    async def _again(self, seconds: float, chore: Callable[[], object]) -> None:
-        said = ""
+    async def _repeat(self, seconds: float, function: Callable[[], object]) -> None:
+        """Call a function, and again after so many seconds; the same error in a row is logged once."""
+        last_error = ""
         while True:
             try:
-                await self._aside(chore)
-                said = ""
+                await self._aside(function)
+                last_error = ""
             except ResolvesError as error:
-                if str(error) != said:
+                if str(error) != last_error:
                     _log.warning(str(error))
-                said = str(error)
+                last_error = str(error)
             except Exception as error:
-                if repr(error) != said:
+                if repr(error) != last_error:
                     _log.exception("a chore failed")
-                said = repr(error)
+                last_error = repr(error)
             await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""One process for all channels: it opens the corpus, runs them beside the server's own pages, and ends in order."""
+"""The server process: opens the corpus, runs the channels beside the HTTP pages, and shuts down gracefully."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ _UNREAD_SECONDS = 60
 
 
 class _Server(uvicorn.Server):
-    """Signals are ours: channels finish before the server does. So is how many connections wait to be accepted."""
+    """Uvicorn without its signal handlers, as channels finish before the server does, and with a short accept queue."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen. asyncio accepts as many at a time as may wait, which may be more than there can be open files."""
@@ -45,18 +45,18 @@ class _Server(uvicorn.Server):
 
 
 class Stop:
-    """Told once, everything ends in order; told again, at once."""
+    """A stop request: the first asks for a graceful shutdown, the second for an immediate one."""
 
     def __init__(self) -> None:
         self.asked, self.hurry = asyncio.Event(), asyncio.Event()
 
     def __call__(self) -> None:
-        """Ask for the end."""
+        """Request the shutdown."""
         (self.hurry if self.asked.is_set() else self.asked).set()
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT ask for it while the block runs."""
+        """Request it on SIGTERM and SIGINT while the block runs."""
         loop, taken = asyncio.get_running_loop(), []
         for name in (signal.SIGTERM, signal.SIGINT):
             with suppress(NotImplementedError, RuntimeError):  # Windows; not in the main thread
@@ -76,10 +76,10 @@ async def serve(
     stop: Stop,
     listening: Callable[[str], None] | None = None,
 ) -> bool:
-    """Run until `stop` is asked; says whether everything in flight was finished.
+    """Run until `stop` is requested; whether everything in progress was finished.
 
-    `open_dispatcher` is called in a thread, as it may have to build the corpus; `listening` is told the address. Raises
-    ResolvesError where a channel, the corpus, the state or the address cannot be used.
+    `open_dispatcher` is called in a thread, as it may have to build the corpus; `listening` is called with the address.
+    Raises ResolvesError where a channel, the corpus, the state or the address cannot be used.
     """
     with _listen(settings.serve) as listener, stop.on_signals():
         web = HttpApp(settings.serve.body_kilobytes * 1024)
@@ -118,6 +118,7 @@ def _http(web: HttpApp, settings: ServeSettings) -> uvicorn.Config:
 
 
 async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp, stop: Stop, grace: float) -> bool:
+    """Run the channels until `stop`, or until one of them ends; then shut down within `grace` seconds."""
     results: list[BaseException | None] = []
     end, late = 0.0, 0
     try:
@@ -148,15 +149,15 @@ async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp
 
 async def _first(event: asyncio.Event, *others: "asyncio.Future[Any]", seconds: float | None = None) -> None:
     """Wait for the event, or for the first of the others to be done."""
-    told: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
-    await asyncio.wait((told, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
+    event_set: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
+    await asyncio.wait((event_set, *others), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    event_set.cancel()
 
 
 async def _ended(
     running: Sequence["asyncio.Task[None]"], hurry: asyncio.Event, grace: float
 ) -> tuple[int, list[BaseException | None]]:
-    """Wait for channels to end, and end the others; says how many those were, and what became of each."""
+    """Wait for channels to end, and cancel the others; gives how many those were, and each channel's result."""
     await _first(hurry, asyncio.gather(*running, return_exceptions=True), seconds=grace)
     late = [task for task in running if not task.done()]
     for task in late:
@@ -165,7 +166,7 @@ async def _ended(
 
 
 async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-    """Run a channel, and again where it fails. Its ResolvesError is for the person who configured it, and ends it."""
+    """Run a channel, and again with back-off where it fails. Raises a ResolvesError: it is for who configured it."""
     wait = _AGAIN_SECONDS
     while not stop.is_set():
         began = time.monotonic()
@@ -186,7 +187,7 @@ async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -
 
 
 async def _opened(open_dispatcher: Callable[[], Dispatcher], stop: asyncio.Event) -> Dispatcher | None:
-    """What is opened in a thread; None where the end was asked for meanwhile, and nobody waits for the thread."""
+    """The dispatcher, opened in a thread; None where `stop` came first, and nobody waits for the thread."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="open")
     opening = asyncio.wrap_future(pool.submit(open_dispatcher))
     pool.shutdown(wait=False)
@@ -199,6 +200,7 @@ async def _opened(open_dispatcher: Callable[[], Dispatcher], stop: asyncio.Event
 
 @contextmanager
 def _listen(settings: ServeSettings) -> Iterator[socket.socket]:
+    """Bind the listening socket. Raises UsageError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -1,4 +1,4 @@
-"""A document that an admin sends to a bot: taken into the corpus, or refused with everything left as it was."""
+"""Ingestion of an uploaded document: into the corpus, or refused with everything left as it was."""
 
 import os
 import re
@@ -23,35 +23,35 @@ _WAIT_SECONDS = 300
 def ingest_upload(
     store: Store, embedder: Embedder, name: str, data: bytes, limit: int, keep_fallback: bool = False
 ) -> Report:
-    """Keep a document among the store's documents and ingest it; one of the same name takes its place.
+    """Keep a document among the store's documents and ingest it; it replaces one of the same name.
 
-    A corpus that only stood in gives way to it, unless `keep_fallback`. Raises ResolvesError with one sentence for what
-    cannot be taken in.
+    A corpus that only stood in gives way to it, unless `keep_fallback`. Raises ResolvesError with one sentence for a
+    document that cannot be ingested.
     """
     name = file_name(name)
     if len(data) > limit:
         raise IngestError(f"{name} has {len(data) / 1024**2:,.1f} MB; send at most {limit / 1024**2:,.0f}.")
     folder = store.root / "documents"
-    path, arriving = folder / name, folder / f".{secrets.token_hex(6)}"
+    path, incoming = folder / name, folder / f".{secrets.token_hex(6)}"
     try:
-        arriving.mkdir(parents=True)
-        (arriving / name).write_bytes(data)
-        _read(arriving / name)
+        incoming.mkdir(parents=True)
+        (incoming / name).write_bytes(data)
+        _read(incoming / name)
         before = path.read_bytes() if path.exists() else None
-        (arriving / name).replace(path)
+        (incoming / name).replace(path)
         try:
             return ingest(store, DEFAULT, [path], embedder, _quiet, keep_fallback=keep_fallback, wait=_WAIT_SECONDS)
         except BaseException:
-            _put_back(path, before)
+            _restore(path, before)
             raise
     except OSError as error:
         raise IngestError(f"{name} cannot be kept ({error.strerror}).") from error
     finally:
-        shutil.rmtree(arriving, ignore_errors=True)
+        shutil.rmtree(incoming, ignore_errors=True)
 
 
 def _read(path: Path) -> None:
-    """Raises IngestError, with no folder of this machine in its sentence, where a document cannot be read."""
+    """Parse a document. Raises IngestError, with no folder of this machine in its sentence, where that fails."""
     try:
         check([path])
     except ResolvesError as error:
@@ -59,23 +59,26 @@ def _read(path: Path) -> None:
 
 
 def file_name(name: str) -> str:
-    """A name that is safe in a folder, from whatever a chat service says. Raises ResolvesError for an unknown kind."""
+    """A safe file name from whatever a chat service gives. Raises IngestError for an unknown kind of document."""
     last = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     stem, suffix = os.path.splitext(last)  # noqa: PTH122  (of a name, not of a path)
     if suffix.lower() not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        raise IngestError(f'"{_plain(last)[-40:]}" is no kind of document that can be read; send one of {known}.')
-    stem = _plain(stem)
+        raise IngestError(
+            f'"{_safe_characters(last)[-40:]}" is no kind of document that can be read; send one of {known}.'
+        )
+    stem = _safe_characters(stem)
     while len(stem.encode("utf-8", "replace")) > _NAME_BYTES:
         stem = stem[:-1]
     return stem + suffix.lower()
 
 
-def _plain(name: str) -> str:
+def _safe_characters(name: str) -> str:
     return re.sub(r"[^\w.()-]+", "-", name).strip("-.") or "document"
 
 
-def _put_back(path: Path, before: bytes | None) -> None:
+def _restore(path: Path, before: bytes | None) -> None:
+    """Restore the file that was there before, or remove the new one."""
     if before is None:
         path.unlink(missing_ok=True)
     else:
@@ -83,4 +86,4 @@ def _put_back(path: Path, before: bytes | None) -> None:
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+    """No progress."""

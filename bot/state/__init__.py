@@ -1,4 +1,4 @@
-"""What a bot has to remember over a restart, and shares with its replicas: one database behind `open_state`."""
+"""Persistent state of a bot, shared by its replicas: one database behind `open_state`."""
 
 from bot.state.answers import Feedback
 from bot.state.opening import State, open_state, state_of

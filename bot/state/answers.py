@@ -1,4 +1,4 @@
-"""Conversations, answers behind buttons, and votes on them."""
+"""Stored conversations, answers behind buttons, and votes on them."""
 
 import secrets
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _ID_BYTES = 9
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A thumb on an answer. `question` and `snapshot` are the answer's, so that it can be asked again."""
+    """A vote on an answer. `question` and `snapshot` are the answer's, so that it can be asked again."""
 
     answer_id: str
     place: Place
@@ -28,13 +28,13 @@ class Feedback:
 
 
 class Answers(Database):
-    """What was spoken of in each Place, and what was answered there."""
+    """Conversations by Place, kept answers, and votes."""
 
     def conversation(self, place: Place, turn: str = "") -> dict[str, Any]:
-        """What was spoken of before, as it was remembered; {} where nothing was.
+        """The conversation before a message, as it was stored; {} where there is none.
 
-        `turn` is any id of the message that asks. The last turn asked again, edited or after a crash, leans on what
-        was spoken of before it.
+        `turn` is any id of the message that asks. The last turn asked again, edited or after a crash, gets the
+        conversation before it.
         """
         with self.begin() as db:
             row = db.execute(select(conversations).where(at(conversations, place))).first()
@@ -44,7 +44,7 @@ class Answers(Database):
         return kept if isinstance(kept, dict) else {}
 
     def remember(self, place: Place, conversation: Mapping[str, Any], turn: str = "") -> None:
-        """What the next question in this Place may lean on, as JSON."""
+        """Store the conversation for the next question in this Place, as JSON."""
         row = {**row_of(place), "conversation": dict(conversation), "before": {}, "turn": turn, "at": now()}
         fresh = self.insert(conversations).values(row)
         same = and_(fresh.excluded.turn == conversations.c.turn, conversations.c.turn != "")
@@ -55,12 +55,12 @@ class Answers(Database):
             db.execute(fresh.on_conflict_do_update(index_elements=keys, set_=changed))
 
     def forget(self, place: Place) -> None:
-        """Begin anew in this Place."""
+        """Delete the conversation in this Place."""
         with self.begin() as db:
             db.execute(delete(conversations).where(at(conversations, place)))
 
     def keep(self, answer: Answer, place: Place) -> str:
-        """Keep an answer for its buttons; gives an id of 12 characters that are safe in a URL."""
+        """Store an answer for its buttons; gives an id of 12 characters that are safe in a URL."""
         key = secrets.token_urlsafe(_ID_BYTES)
         row = {**answer.to_json(), "lead": answer.lead}
         with self.begin() as db:
@@ -68,7 +68,7 @@ class Answers(Database):
         return key
 
     def kept(self, answer_id: str, place: Place | None = None) -> Answer | None:
-        """An answer by its id; None where it has expired, or was given in another chat than that of `place`."""
+        """A stored answer; None where it has expired, or was given in another chat than that of `place`."""
         found = select(answers.c.answer).where(answers.c.id == answer_id)
         if place is not None:
             chat = row_of(place)
@@ -78,7 +78,7 @@ class Answers(Database):
         return _answer(row) if row is not None else None
 
     def rate(self, feedback: Feedback) -> None:
-        """A vote; the last one of a person on an answer counts."""
+        """Store a vote; the last one of a person on an answer counts."""
         row = {**row_of(feedback.place), "answer_id": feedback.answer_id, "up": feedback.up}
         row |= {"question": feedback.question, "snapshot": feedback.snapshot, "at": now()}
         with self.begin() as db:
@@ -86,7 +86,7 @@ class Answers(Database):
 
 
 def _answer(row: Mapping[str, Any]) -> Answer | None:
-    """None for the answer of another version of Resolves."""
+    """Parse a stored answer; None for that of another version of Resolves."""
     try:
         return replace(Answer.from_json(row), lead=str(row["lead"]))
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""Which process answers a pending question, and how others know that it is no more."""
+"""Leases: which process answers a pending question, and how others know that it has died."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ _TOKEN = secrets.token_hex(8)
 
 @cache
 def _machine() -> str:
-    """The machine since its last start, and its table of processes; "" where the system does not tell."""
+    """An id of the machine's boot and process namespace; "" where the system does not give one."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot}:{Path('/proc/self/ns/pid').stat().st_ino}"
@@ -27,7 +27,7 @@ def this_worker() -> str:
 
 
 def has_died(worker: str) -> bool:
-    """Whether a process is known to be gone; False where that cannot be told, as on another machine."""
+    """Whether a process is known to be gone; False where that cannot be known, as on another machine."""
     machine, _, rest = worker.partition("/")
     pid, _, token = rest.partition("/")
     if not machine or machine != _machine() or not pid.isdecimal():

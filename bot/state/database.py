@@ -1,4 +1,4 @@
-"""The database behind the state: its transactions, and its troubles as sentences."""
+"""The database behind the state: engines, transactions, and database errors as sentences."""
 
 import json
 import os
@@ -37,60 +37,60 @@ class Database:
 
     @property
     def where(self) -> str:
-        """The database for people, without its password."""
+        """The database's URL for people, without its password."""
         return where(self.engine.url)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """One transaction: all that is done in it is kept, or nothing. Raises StateError."""
+        """One transaction, committed at the end of the block, rolled back on an exception. Raises StateError."""
         with _plainly(self.engine.url), self.engine.begin() as db:
             yield db
 
     def alive(self) -> None:
-        """Raises StateError where the database does not answer."""
+        """Check that the database answers. Raises StateError."""
         with self.begin() as db:
             db.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
     def insert(self, table: Table) -> "Insert":
-        """An INSERT that may say ON CONFLICT, which both databases spell alike."""
+        """An INSERT that may have ON CONFLICT, which both databases spell alike."""
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         made: Any = dialect.insert(table)
         return made  # type: ignore[no-any-return]
 
     def upsert(self, table: Table, row: dict[str, Any]) -> "Insert":
-        """An INSERT that writes over the row of the same key."""
+        """An INSERT that replaces the row of the same primary key."""
         keys = [column.name for column in table.primary_key]
         changed = {name: value for name, value in row.items() if name not in keys}
         return self.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=changed)
 
 
 def at(table: Table, place: Place) -> ColumnElement[bool]:
-    """The rows of exactly this Place."""
+    """A condition: the rows of exactly this Place."""
     return and_(*(table.c[name] == value for name, value in row_of(place).items()))
 
 
 def of_user(table: Table, channel: str, team: str, user: str) -> ColumnElement[bool]:
-    """The rows of a person, in whatever chat."""
+    """A condition: the rows of a person, in whatever chat."""
     return and_(table.c.channel == channel, table.c.team == team, table.c.user == user)
 
 
 def now() -> float:
-    """Seconds since 1970."""
+    """The current time in seconds since 1970."""
     return time.time()
 
 
 def where(url: URL) -> str:
-    """A database for people, without its password and options."""
+    """A database's URL for people, without its password and options."""
     plain = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database)
     return plain.render_as_string(hide_password=False)
 
 
 def open_engine(url: str) -> Engine:
-    """A database with the tables of today. Raises StateError."""
+    """Connect to a database and create its missing tables. Raises StateError."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -113,11 +113,12 @@ def open_engine(url: str) -> Engine:
 
 
 def _dumped(value: Any) -> str:
-    """JSON that both databases take: half a surrogate pair, which no UTF-8 holds, becomes a question mark."""
+    """Serialise as JSON that both databases take: a lone surrogate, which UTF-8 lacks, becomes a question mark."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def _sqlite(url: URL) -> Engine:
+    """An engine for a SQLite file in WAL mode. Raises StateError."""
     path = Path(url.database or "")
     if not url.database or url.database == ":memory:":
         raise StateError("The state needs a file; write, for example, sqlite:////data/state.sqlite.")
@@ -153,6 +154,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
+    """An engine for PostgreSQL. Raises StateError where the driver is missing."""
     try:
         import psycopg
     except ImportError:
@@ -178,7 +180,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _prepare(db: Connection) -> None:
-    """The tables, made where they are missing; those of a newer Resolves are left alone."""
+    """Create missing tables and check the schema's version; those of a newer Resolves are left alone."""
     if db.dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
     METADATA.create_all(db, tables=[schema])
@@ -195,7 +197,7 @@ def _prepare(db: Connection) -> None:
 
 @contextmanager
 def _plainly(url: URL) -> Iterator[None]:
-    """What a database says, as one sentence."""
+    """Turn a database's errors into a StateError of one sentence."""
     try:
         yield
     except SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""The state as one noun, opened by its URL."""
+"""Opening of the state by its URL."""
 
 from pathlib import Path
 
@@ -13,20 +13,20 @@ from bot.state.updates import Updates
 
 
 class State(Answers, Updates, Replies, People, Spending):
-    """All that a bot remembers. Its methods may be called from any thread, and raise StateError.
+    """All that a bot stores. Its methods may be called from any thread, and raise StateError.
 
     As a `Ledger` it is what budgets are counted in.
     """
 
 
 def state_of(settings: Settings, store: Path) -> State:
-    """The state that the settings name; a file in the store's folder where they name none."""
+    """Open the state that the settings name; a file in the store's folder where they name none."""
     url = settings.state_url() or file_url(store.resolve() / "state.sqlite")
     return open_state(url, retention_days=settings.state.retention_days)
 
 
 def open_state(url: str, *, retention_days: int = 90, worker: str = "") -> State:
-    """The state in a database; its tables are made where they are missing.
+    """Open the state in a database; missing tables are created.
 
     `worker` names this process among those that share the database; by default a name that no other process has.
     """

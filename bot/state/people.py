@@ -1,4 +1,4 @@
-"""What is kept of a person, shown and deleted; who may ask; what was spent; how long anything stays."""
+"""Personal data: access and deletion, retention, the allow list, and the ledger of spending."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -12,25 +12,25 @@ from bot.state.tables import allowed, answers, conversations, replies, spending,
 
 _DAY = 86_400
 # A chat service may deliver an update again for about a day.
-_SEEN_DAYS = 2
+_DEDUPLICATION_DAYS = 2
 # What belongs to a person, and expires.
 _OF_PEOPLE = (conversations, answers, votes, replies)
 # A row of an update that was a question, once nobody asks any more.
-_CLEARED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
+_ANONYMISED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
 
 
 class People(Database):
-    """Rights of a person over what is kept, and of an admin over who may ask."""
+    """A person's rights over what is stored of them, and an admin's allow list."""
 
     def of(self, channel: str, team: str, user: str) -> Mapping[str, Any]:
-        """All that is kept of a person, as JSON can hold it; times are ISO 8601, amounts US dollars."""
+        """All that is stored of a person, as JSON-compatible values; times are ISO 8601, amounts US dollars."""
         asker = asker_of(channel, team, user)
         with self.begin() as db:
             talks = db.execute(select(conversations).where(of_user(conversations, channel, team, user))).all()
             given = db.execute(select(answers).where(of_user(answers, channel, team, user))).all()
             rated = db.execute(select(votes).where(of_user(votes, channel, team, user))).all()
             asked = db.execute(select(updates).where(of_user(updates, channel, team, user), updates.c.pending)).all()
-            told = db.execute(select(replies).where(of_user(replies, channel, team, user))).all()
+            replied = db.execute(select(replies).where(of_user(replies, channel, team, user))).all()
             spent = db.execute(select(spending).where(spending.c.asker == asker).order_by(spending.c.day)).all()
         return {
             "conversations": [{**_where(r), "spoken_of": r.conversation, "at": _time(r.at)} for r in talks],
@@ -39,55 +39,55 @@ class People(Database):
                 {**_where(r), "answer": r.answer_id, "question": r.question, "up": r.up, "at": _time(r.at)}
                 for r in rated
             ],
-            "replies": [{"chat": r.chat, "message": r.message, "reply": r.reply, "at": _time(r.at)} for r in told],
+            "replies": [{"chat": r.chat, "message": r.message, "reply": r.reply, "at": _time(r.at)} for r in replied],
             "pending": [{**_where(r), "question": r.question, "at": _time(r.at)} for r in asked],
             "spending": [{"day": r.day, "dollars": r.dollars, "tokens": r.tokens} for r in spent],
             "allowed": self.allowed(channel, "user", user),
         }
 
     def delete(self, channel: str, team: str, user: str) -> int:
-        """Delete all that is kept of a person; says how many records that were.
+        """Delete all that is stored of a person; gives the number of records.
 
-        What was spent today stays until the day ends, so that a budget cannot be begun anew; so does a place on the
-        list of those who may ask, which is an admin's. A pending question is given up.
+        What was spent today stays until the day ends, so that a budget cannot be begun anew; so does an entry of the
+        allow list, which is an admin's. A pending question is given up.
         """
         today = datetime.now(UTC).date().isoformat()
         asker = asker_of(channel, team, user)
-        gone = [delete(table).where(of_user(table, channel, team, user)) for table in _OF_PEOPLE]
-        gone.append(delete(spending).where(spending.c.asker == asker, spending.c.day < today))
+        deletions = [delete(table).where(of_user(table, channel, team, user)) for table in _OF_PEOPLE]
+        deletions.append(delete(spending).where(spending.c.asker == asker, spending.c.day < today))
         with self.begin() as db:
-            count = sum(db.execute(statement).rowcount for statement in gone)
+            count = sum(db.execute(statement).rowcount for statement in deletions)
             mine = of_user(updates, channel, team, user)
-            return count + db.execute(update(updates).where(mine).values(pending=False, **_CLEARED)).rowcount
+            return count + db.execute(update(updates).where(mine).values(pending=False, **_ANONYMISED)).rowcount
 
     def expire(self, moment: datetime) -> int:
-        """Delete what is older than the days it is kept for, counted from its last use; says how many records."""
+        """Delete what is past its retention, counted from its last use; gives the number of records."""
         end = moment.timestamp() - self.retention_days * _DAY
-        seen = moment.timestamp() - max(self.retention_days, _SEEN_DAYS) * _DAY
+        seen = moment.timestamp() - max(self.retention_days, _DEDUPLICATION_DAYS) * _DAY
         day = datetime.fromtimestamp(seen, UTC).date().isoformat()
-        gone = [delete(table).where(table.c.at < end) for table in _OF_PEOPLE]
-        gone += [delete(updates).where(updates.c.at < seen), delete(spending).where(spending.c.day < day)]
+        deletions = [delete(table).where(table.c.at < end) for table in _OF_PEOPLE]
+        deletions += [delete(updates).where(updates.c.at < seen), delete(spending).where(spending.c.day < day)]
         with self.begin() as db:
-            return sum(db.execute(statement).rowcount for statement in gone)
+            return sum(db.execute(statement).rowcount for statement in deletions)
 
     def allow(self, channel: str, kind: str, ident: str) -> None:
-        """Let a "user" or a "chat" ask, beside those of the configuration."""
+        """Add a "user" or a "chat" to the allow list, besides those of the configuration."""
         row = {"channel": channel, "kind": kind, "id": ident, "at": now()}
         with self.begin() as db:
             db.execute(self.upsert(allowed, row))
 
     def disallow(self, channel: str, kind: str, ident: str) -> None:
-        """Take that back."""
+        """Remove an entry from the allow list."""
         with self.begin() as db:
             db.execute(delete(allowed).where(*_entry(channel, kind, ident)))
 
     def allowed(self, channel: str, kind: str, ident: str) -> bool:
-        """Whether an admin has let them ask."""
+        """Whether the allow list has an entry."""
         with self.begin() as db:
             return db.execute(select(allowed.c.id).where(*_entry(channel, kind, ident))).first() is not None
 
     def allowances(self, channel: str) -> Sequence[tuple[str, str]]:
-        """Kind and id of all that admins have let ask, in order."""
+        """Kind and id of all entries of the allow list, in order."""
         with self.begin() as db:
             rows = db.execute(select(allowed.c.kind, allowed.c.id).where(allowed.c.channel == channel))
             return sorted((row.kind, row.id) for row in rows)

@@ -1,4 +1,4 @@
-"""Where somebody talks: conversations are kept apart by it."""
+"""Place: the key of a conversation."""
 
 from dataclasses import astuple, dataclass
 
@@ -8,10 +8,10 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person in a topic of a chat of a channel.
+    """A person in a topic of a chat of a channel; conversations are kept apart by it.
 
-    `channel` is "telegram", "slack" …; `team` a Slack workspace, "" elsewhere; `topic` a forum topic or a thread,
-    "" where there is none. Raises ValueError for what is no id.
+    `channel` is "telegram", "slack" …; `team` a Slack workspace, "" elsewhere; `topic` a forum topic or a thread, ""
+    where there is none. Raises ValueError for an invalid id.
     """
 
     channel: str
@@ -27,10 +27,10 @@ class Place:
 
     @property
     def asker(self) -> str:
-        """Who asks, wherever they ask: what budgets and limits are counted by ("telegram::123")."""
+        """The person, wherever they ask: the key of budgets and rate limits ("telegram::123")."""
         return asker_of(self.channel, self.team, self.user)
 
 
 def asker_of(channel: str, team: str, user: str) -> str:
-    """The asker of a Place. A colon inside an id is escaped, so that no two people share one."""
+    """The asker's key of a Place. A colon inside an id is escaped, so that no two people share one."""
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in (channel, team, user))

@@ -1,4 +1,4 @@
-"""The tables of the state, the same in SQLite and PostgreSQL. Times are seconds since 1970."""
+"""Database schema of the state, the same in SQLite and PostgreSQL. Times are seconds since 1970."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -98,7 +98,7 @@ allowed = Table(
 
 
 def row_of(place: Place) -> dict[str, str]:
-    """The columns of a Place."""
+    """A Place as columns."""
     return {name: getattr(place, name) for name in _PLACE}
 
 

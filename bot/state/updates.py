@@ -1,4 +1,4 @@
-"""Messages of a chat service: seen once, and questions kept until they are answered."""
+"""Stored updates: deduplication by idempotency key, and the queue of pending questions with their leases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,16 +30,16 @@ class Pending:
 
 
 class Updates(Database):
-    """Each update is taken once, whoever of several replicas sees it."""
+    """Deduplicated updates: each is taken once, whichever of several replicas receives it."""
 
     def first_seen(self, channel: str, update_id: str) -> bool:
-        """Whether an update (a command, a button) is new; from then on it is known."""
+        """Whether an update (a command, a button) is new; it is stored as seen."""
         return self._take({"channel": channel, "update_id": update_id, "at": now(), "pending": False, "tries": 0})
 
     def accept(
         self, channel: str, update_id: str, place: Place, question: str, message: Mapping[str, Any] | None = None
     ) -> bool:
-        """Keep a question, with its update, for this process to answer; False if the update is known."""
+        """Store a question as pending, under this process's lease; False if the update was seen before."""
         moment = now()
         return self._take(
             {
@@ -57,14 +57,15 @@ class Updates(Database):
         )
 
     def _take(self, row: dict[str, Any]) -> bool:
+        """Insert an update; False where it exists."""
         taken = self.insert(updates).values(row).on_conflict_do_nothing().returning(updates.c.update_id)
         with self.begin() as db:
             return db.execute(taken).first() is not None
 
     def noted(self, channel: str, update_id: str, notes: Mapping[str, Any]) -> None:
-        """Add to what is kept beside a pending question, such as the id of the message that will become the answer.
+        """Add to the notes of a pending question, such as the id of the message that will become the answer.
 
-        Who takes the question up after a crash then edits that message, and nobody gets two.
+        Whoever recovers the question after a crash then edits that message, and nobody gets two.
         """
         with self.begin() as db:
             before = db.execute(select(updates.c.message).where(_is(channel, update_id)).with_for_update()).scalar()
@@ -72,13 +73,13 @@ class Updates(Database):
                 db.execute(update(updates).where(_is(channel, update_id)).values(message={**before, **notes}))
 
     def answered(self, channel: str, update_id: str) -> None:
-        """The answer was sent: nothing but the update's id stays."""
+        """Mark a question as answered: nothing but the update's id stays."""
         done = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
         with self.begin() as db:
             db.execute(update(updates).where(_is(channel, update_id)).values(pending=False, **done))
 
     def release(self, channel: str, update_id: str) -> None:
-        """This process gives a question up; whoever asks for pending ones next gets it."""
+        """Release this process's lease on a question; whoever asks for pending ones next gets it."""
         with self.begin() as db:
             db.execute(
                 update(updates)
@@ -87,7 +88,7 @@ class Updates(Database):
             )
 
     def pending(self, channel: str) -> list[Pending]:
-        """Questions whose process has gone, oldest first; they are this process's from now on."""
+        """Claim the questions whose process has died or whose lease has expired, oldest first."""
         moment = now()
         with self.begin() as db:
             workers = db.execute(select(updates.c.worker).where(updates.c.channel == channel, updates.c.pending))
@@ -105,7 +106,7 @@ class Updates(Database):
         ]
 
     def renew(self) -> None:
-        """Keep this process's claims; asked for several times in the time that a claim lasts."""
+        """Renew this process's leases; called several times in the duration of one."""
         with self.begin() as db:
             db.execute(
                 update(updates)

@@ -1,4 +1,4 @@
-"""Answering for channels: in order, apart, within limits, on the corpus of the moment, and never lost."""
+"""Dispatcher: order within a conversation, isolation, rate limits, the live corpus, and no question lost."""
 
 import asyncio
 import logging
@@ -56,7 +56,7 @@ def service(**sections: Any) -> Service:
 
 
 def run(made: Dispatcher, work: Callable[[Dispatcher], Awaitable[object]]) -> None:
-    """Do this with it, within a minute."""
+    """Run a coroutine with a dispatcher, within a minute."""
 
     async def whole() -> None:
         async with made as dispatcher:
@@ -70,7 +70,7 @@ async def _as_coroutine(work: Awaitable[object]) -> object:
 
 
 class Gate:
-    """Answers that wait in their threads until they may go on."""
+    """Answers that wait in their threads until the gate is opened."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open, self.entered = threading.Event(), threading.Semaphore(0)
@@ -258,7 +258,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def over(store: Store, state: State, **sections: Any) -> Dispatcher:
-    """Answering that follows a store; a new corpus is looked for only when a test asks."""
+    """A dispatcher that follows a store; it looks for a new snapshot only when a test asks."""
     snapshot = store.published("default")
     assert snapshot is not None
     sections = {"serve": ServeSettings(reload_seconds=3600), **sections}
@@ -452,7 +452,7 @@ class TestDocumentsOfAdmins:
             assert leave.wait(30)
             return made(*arguments)
 
-        monkeypatch.setattr(module, "take_in", slow)
+        monkeypatch.setattr(module, "ingest_upload", slow)
 
         async def work(dispatcher: Dispatcher) -> None:
             taking = asyncio.create_task(

@@ -1,4 +1,4 @@
-"""Logs: an object a line, no secret in it whoever wrote it, and libraries no louder than they may be."""
+"""Logs: one object a line, no secret in it whoever wrote it, and libraries at their level."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ def _logs_as_they_were() -> Iterator[None]:
 
 
 class Written:
-    """What was written to standard error."""
+    """The lines that were written to standard error."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys, self._text = capsys, ""

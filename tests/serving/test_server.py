@@ -1,4 +1,4 @@
-"""`resolves serve` over real HTTP: its pages, the channels on it, its bounds, and how it ends."""
+"""`resolves serve` over real HTTP: its pages, its channels, its limits, and its shutdown."""
 
 import asyncio
 import json
@@ -239,7 +239,7 @@ def test_what_is_configured_wrongly_ends_it_with_a_sentence(
 
 
 class Fake:
-    """A channel that does what a test says."""
+    """A scripted channel."""
 
     def __init__(self, *runs: object, name: str = "fake") -> None:
         self.name, self.runs, self.ran = name, list(runs), 0

@@ -54,7 +54,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def updates() -> list[dict[str, str]]:
-    """Two questions of each of 25 users: the second leans on the first, and their topics ask for different things."""
+    """Two questions of each of 25 users: the second is a follow-up of the first, and their topics differ."""
     out = []
     for user in range(USERS):
         lamps = user % 2 == 0
@@ -110,7 +110,7 @@ def test_killed_in_the_middle_every_question_is_answered_once(url: str, store: S
 
 
 def expected(store: Store) -> dict[tuple[str, str], str]:
-    """What a person alone is answered."""
+    """The answers to one person alone."""
     from bot.catalogue.catalogue import Catalogue
     from bot.service import Service
     from bot.settings import Settings

@@ -1,4 +1,4 @@
-"""What a bot remembers, in SQLite and in PostgreSQL: kept, kept apart, shown, deleted, expired."""
+"""The state in SQLite and in PostgreSQL: storage, isolation, access, deletion, retention."""
 
 import json
 import stat
@@ -113,7 +113,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
 
 
 class TestPlaces:
-    """Whoever talks wherever, nobody sees another's conversation."""
+    """Conversations are isolated by Place."""
 
     @settings(max_examples=40, deadline=None)
     @given(talks=st.lists(st.tuples(places, st.text(max_size=3)), max_size=12))
@@ -257,7 +257,7 @@ class TestAnswers:
 
 
 def fill(state: State, place: Place, update: str) -> str:
-    """Everything that can be kept of a person."""
+    """Store everything that can be stored of a person."""
     state.remember(place, SPOKEN)
     key = state.keep(ANSWER, place)
     state.rate(Feedback(key, place, True, ANSWER.question, ANSWER.snapshot))
@@ -363,7 +363,7 @@ class TestSpending:
 
 
 class TestTrouble:
-    """Each is one sentence without a password, and nothing is written."""
+    """Each error is one sentence without a password, and nothing is written."""
 
     def refused(self, url: str) -> str:
         with pytest.raises(StateError) as error:
