@@ -1,7 +1,8 @@
-"""A process with a channel in it, for tests that kill it: `python -m tests.support.channel_process STATE STORE FOLDER KILL_AFTER`.
+"""A process with one channel, for tests that kill it: `python -m tests.support.channel_process …`.
 
-Its chat service is a folder: `updates.jsonl` holds what people asked, delivered again at every start, and `sent.jsonl`
-gets what they are answered. After so many answers the process kills itself; 0 is never.
+Its arguments are STATE STORE FOLDER KILL_AFTER. Its chat service is a folder: `updates.jsonl` holds the updates,
+delivered again at every start (at least once), and `sent.jsonl` gets the replies. After so many answers the process
+kills itself; 0 is never.
 """
 
 import asyncio
@@ -24,12 +25,12 @@ CHANNEL = "folder"
 
 
 def place_of(update: dict[str, Any]) -> Place:
-    """Where an update comes from."""
+    """The Place of an update."""
     return Place(CHANNEL, "", update["chat"], update["topic"], update["user"])
 
 
 async def main(state: State, store: Store, folder: Path, kill_after: int) -> None:
-    """Take up what was pending, then what is delivered, and answer all of it."""
+    """Recover pending questions, then take what is delivered, and answer all of it."""
     snapshot = store.published("default")
     assert snapshot is not None
     settings = Settings(limits=LimitsSettings(per_minute=2))

@@ -1,4 +1,4 @@
-"""What the tests of all chats share: answers of any text and size."""
+"""Hypothesis strategies and helpers for the tests of all chats: answers of any text and size."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def letters(text: str) -> str:
 
 @st.composite
 def answers(draw: st.DrawFn, citations: int = 200) -> Answer:
-    """Any answer: any text, any citations, whether quoted or written."""
+    """A strategy for answers: any text, any citations, whether quoted or written."""
     pool = draw(st.lists(TEXTS, min_size=1, max_size=6))
     numbers = range(1, draw(st.integers(0, citations)) + 1)
     phrases = draw(st.lists(st.one_of(st.just(""), TEXTS), min_size=1, max_size=4))

@@ -1,4 +1,4 @@
-"""Small documents for tests, and their clauses in a form that is short to write."""
+"""Builders of small documents for tests, and short forms of their clauses to compare with."""
 
 from collections.abc import Sequence
 from textwrap import dedent
@@ -18,17 +18,17 @@ def lines(text: str, styles: dict[int, str] | None = None) -> list[Line]:
 
 
 def written(text: str) -> str:
-    """A text as a test writes it: indented, with tabs as `<TAB>`."""
+    """Normalise a text as a test has it: indented, with tabs as `<TAB>`."""
     return dedent(text).strip("\n").replace("<TAB>", "\t")
 
 
 def parsed(text: str, *, body: str = "pp", styles: dict[int, str] | None = None) -> Outline:
-    """The outline of a text."""
+    """Parse a text into its outline."""
     return headed(text, body=body, styles=styles)[1]
 
 
 def headed(text: str, *, body: str = "pp", styles: dict[int, str] | None = None) -> tuple[Header, Outline]:
-    """The header and the outline of a text."""
+    """Parse a text into its header and outline."""
     seen: list[Header] = []
 
     def name(header: Header, _: str) -> Expression:
@@ -40,7 +40,7 @@ def headed(text: str, *, body: str = "pp", styles: dict[int, str] | None = None)
 
 
 def resolution(text: str, *, body: str = "pp") -> tuple[Clause, ...]:
-    """The clauses of a resolution whose text after the enacting formula is this one."""
+    """The clauses of a resolution with this text after the enacting formula."""
     return parsed(PREAMBLE + written(text), body=body).clauses
 
 
@@ -60,5 +60,5 @@ def phrases(clauses: Sequence[Clause]) -> list[str]:
 
 
 def asked(clauses: Sequence[Clause]) -> dict[str, tuple[str, ...]]:
-    """Whom each phrase, or numbered clause under it, addresses."""
+    """The addressees of each phrase, or numbered clause under it."""
     return {f"{c.phrase} {c.num}".strip(): c.addressees for c in clauses}

@@ -1,4 +1,4 @@
-"""Cases and answers made by hand, for the tests of the evaluation."""
+"""Builders of cases and answers, for the tests of the evaluation."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ LENT = "invites Member States and Sector Members"
 
 
 def gold_check() -> GoldCheck:
-    """The made documents as the scores look at them."""
+    """The made documents, prepared for matching."""
     return GoldCheck(small().catalogue)
 
 
@@ -32,12 +32,12 @@ def clauses(*nums: str, phrase: str = LENT, document: str = "wtdc-45") -> list[C
 
 
 def gold(*nums: str, phrase: str = LENT, document: str = "wtdc-45") -> list[dict[str, str]]:
-    """The same, as a question set names them."""
+    """Gold clauses under one phrase, as a question set has them."""
     return [{"document": document, "heading": phrase, "num": num} for num in nums]
 
 
 def case(id: str = "q1", question: str = "what is asked?", **fields: Any) -> Case:
-    """A case; behaviour "answer" unless another is given."""
+    """A case; its behaviour is "answer" unless another is given."""
     return Case.model_validate_json(_json({"id": id, "turns": [question], "behaviour": "answer", **fields}))
 
 

@@ -1,4 +1,4 @@
-"""What a model can do wrong, each as a script for the server; most leave a poison that no answer may hold."""
+"""Faults of a model, each as a script for the server; most leave a poison string that no answer may hold."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ Clause = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: what the server does, the `note` that tells of it, and words that may stand in no answer."""
+    """A fault: the server's behaviour, the `note` that reports it, and strings that no answer may hold."""
 
     name: str
     script: Callable[[ModelRequest], Act]
@@ -21,7 +21,7 @@ class Fault:
 
 
 def saying(make: Callable[[Clause, list[Clause]], dict[str, Any]]) -> Callable[[ModelRequest], Act]:
-    """A model that says this of every clause, however often it is told that it is wrong."""
+    """A model that says this of every clause, however often it is corrected."""
     return lambda asked: Act(reply(*(make(clause, asked.clauses) for clause in asked.clauses)))
 
 

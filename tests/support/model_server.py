@@ -1,6 +1,6 @@
-"""A scripted model on loopback that speaks OpenAI's interface: chat completions and Responses, streaming or not.
+"""A scripted model server on loopback with OpenAI's API: chat completions and Responses, streaming or not.
 
-What it says is a function of what it was asked; what it does besides (errors, silence, broken connections) too.
+Its replies are a function of the request; so are its faults (errors, silence, broken connections).
 """
 
 import json
@@ -19,7 +19,7 @@ KEY = "sk-of-nobody-0123456789"
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """A request as a script looks at it."""
+    """A parsed request, as a script receives it."""
 
     path: str
     body: Mapping[str, Any]
@@ -74,10 +74,10 @@ class ModelRequest:
 
 @dataclass(frozen=True)
 class Act:
-    """What the server does: `text` is said, in pieces where it streams; `status` other than 200 is an error.
+    """What the server does: `text` is the reply, in pieces where it streams; `status` other than 200 is an error.
 
-    `finish` is why the reply ends; `drop` breaks the connection after the text, `hang` waits so many seconds before it,
-    `trickle` so many between pieces; `refusal` is said in the place of a text; `raw` is sent as the whole body.
+    `finish` is the finish reason; `drop` breaks the connection after the text, `hang` waits so many seconds before it,
+    `trickle` so many between pieces; `refusal` is given in the place of a text; `raw` is sent as the whole body.
     """
 
     text: str = ""
@@ -102,7 +102,7 @@ Script = Callable[[ModelRequest], Act]
 
 @dataclass
 class ModelServer:
-    """The server's address, its script, and what it was asked."""
+    """The server's address, its script, and the requests it received."""
 
     url: str = ""
     script: Script = lambda _: Act()
@@ -112,7 +112,7 @@ class ModelServer:
 
 @contextmanager
 def serving(script: Script | None = None) -> Iterator[ModelServer]:
-    """A server on loopback that goes when the block ends."""
+    """A server on loopback until the block ends."""
     state = ModelServer(script=script or (lambda asked: Act(faithful(asked))))
     ended = threading.Event()
 
@@ -204,12 +204,12 @@ def reply(*statements: Mapping[str, Any], answered: bool = True) -> str:
 
 
 def chosen(*numbers: int) -> str:
-    """A reply that chooses these clauses."""
+    """A reply that selects these clauses."""
     return json.dumps({"clauses": numbers})
 
 
 def statement(text: str, *support: tuple[int, str]) -> dict[str, Any]:
-    """A statement with the clauses that support it and the words of them that do."""
+    """A statement with the clauses that support it and its supporting quotations."""
     return {"text": text, "support": [{"clause": n, "quote": quote} for n, quote in support]}
 
 
@@ -219,12 +219,12 @@ def opening(text: str, words: int = 6) -> str:
 
 
 def of_clause(clause: Mapping[str, Any], words: int = 14) -> dict[str, Any]:
-    """What a faithful model says of a clause: its first words, with their quote."""
+    """A faithful statement about a clause: its first words, with their quote."""
     return statement(opening(clause["text"], words).rstrip(",;:"), (clause["clause"], opening(clause["text"])))
 
 
 def faithful(asked: ModelRequest) -> str:
-    """The reply of a model that does as it is told, with a line for each clause."""
+    """The reply of a model that follows its instructions, with a line for each clause."""
     if asked.follow_up:
         return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]
     if asked.foreign:

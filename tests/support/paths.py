@@ -1,4 +1,4 @@
-"""Where the checkout, its question sets and goldens lie, and the shared documents that development has beside it."""
+"""Paths of the checkout, its question sets and goldens, and the shared documents of development."""
 
 from pathlib import Path
 

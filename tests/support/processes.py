@@ -1,4 +1,4 @@
-"""Servers and other processes of tests: on loopback, bounded in time, ended by their id."""
+"""Processes of tests: on loopback, bounded in time, ended by their id."""
 
 import socket
 import subprocess
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
 def listens(port: int) -> bool:
-    """Whether somebody does."""
+    """Whether a port accepts connections."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
     except OSError:
@@ -23,7 +23,7 @@ def listens(port: int) -> bool:
 
 
 def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until this is true; AssertionError where it does not become so."""
+    """Wait until a condition holds. Raises AssertionError where it does not in time."""
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end, "this took too long"

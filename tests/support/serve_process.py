@@ -1,4 +1,4 @@
-"""`resolves serve` with a channel that is called over HTTP, for tests that end it: `python -m tests.support.serve_process …`.
+"""`resolves serve` with a channel over HTTP, for tests that end it: `python -m tests.support.serve_process …`.
 
 POST /ask answers the body; one that says "wait" is answered when POST /go was called. A user is in the query.
 """
@@ -25,7 +25,7 @@ NAME = "echo"
 
 
 class Echo:
-    """The channel."""
+    """A channel over HTTP."""
 
     name = NAME
 

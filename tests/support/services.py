@@ -1,7 +1,7 @@
-"""Services to put questions to: the shipped corpus with the real embedder, and made documents with a cheap one.
+"""Services for tests: the shipped corpus with the real embedder, and made documents with a cheap one.
 
-Each is built once, in a folder that goes when the tests end. The made documents are invented: lighthouses
-and tides stand where a resolution has telecommunications, so that no expected answer is known to anything but them.
+Each is built once, in a folder that goes when the tests end. The made documents are invented: lighthouses and tides
+stand where a resolution has telecommunications, so that no expected answer is known to anything but them.
 """
 
 import atexit
@@ -170,7 +170,7 @@ date = "2029-02-03"
 
 
 class Words(Embeddings):
-    """An embedder without a model: each word adds to one direction, chosen by its hash."""
+    """A bag-of-words embedder without a model: each word adds to one direction, chosen by its hash."""
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """A vector of length one for each text."""
@@ -186,7 +186,7 @@ class Words(Embeddings):
 
 
 def cheap_embedder(_: EmbedderConfig | None = None) -> Embedder:
-    """Words as an Embedder, in the place of `open_embedder`."""
+    """The bag-of-words embedder, in the place of `open_embedder`."""
     embedder = Embedder(EmbedderConfig(), "words/16", None)
     embedder.__dict__["embeddings"] = Words()
     return embedder
@@ -197,14 +197,14 @@ def quiet(what: str, done: int, total: int) -> None:
 
 
 def folder(name: str) -> Path:
-    """A new folder that goes when the tests end."""
+    """A new temporary folder that goes when the tests end."""
     path = Path(mkdtemp(prefix=f"resolves-{name}-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
 
 
 def write_made(where: Path, names: Sequence[str] = (), manifest: str = MANIFEST) -> Path:
-    """The made documents as files; only some of them, and then without the manifest, where some are named."""
+    """Write the made documents as files; only some of them, and then without the manifest, where some are named."""
     where.mkdir(parents=True, exist_ok=True)
     for name in names or MADE:
         (where / name).write_text(MADE[name], encoding="utf-8")
@@ -263,12 +263,12 @@ def cited(answer: Answer) -> list[str]:
 
 
 def outcome(answer: Answer) -> tuple[Behaviour, Reason | None]:
-    """What an answer does, and why."""
+    """An answer's behaviour and reason."""
     return answer.behaviour, answer.reason
 
 
 def whole(answer: Answer) -> int:
-    """How many clauses an answer cites where it says that they are all; -1 where it does not."""
+    """How many clauses an answer cites where it claims to be complete; -1 where it does not."""
     counts = answer.complete
     complete = counts is not None and counts.held == counts.cited == len(answer.citations)
     said = f"{counts.cited} of {counts.held}" if counts else ""

@@ -1,4 +1,4 @@
-"""Real channels in the real server of `resolves serve`, in a thread of their own or as a process."""
+"""Real channels in the real server of `resolves serve`, in a thread or as a process."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ from tests.support.services import small
 
 @dataclass
 class Running:
-    """The server in a thread of its own, until `stop`; `ended` is what became of it."""
+    """The server in a thread, until `stop`; `ended` is its result."""
 
     channels: Sequence[Channel]
     address: str = ""
@@ -53,7 +53,7 @@ def in_thread(
     wait: Callable[[Callable[[], object]], None],
     listening: Callable[[str], None] | None = None,
 ) -> Iterator[Running]:
-    """Serve until the block ends; it begins once every channel can take questions, or one could not."""
+    """Serve until the block ends; it begins once every channel is ready, or one has failed."""
     running, ready = Running(channels), threading.Event()
 
     async def run() -> None:

@@ -21,7 +21,7 @@ MATTERMOST_TOKEN = "mm-made-up-token"  # noqa: S105
 
 
 def settings_for(server: SlackServer, **sections: dict[str, Any]) -> Settings:
-    """The defaults with this server, and changes by section."""
+    """The default settings with this server, and changes by section."""
     hosts = {"response_hosts": (server.base_url,)}
     slack = {"api_url": f"{server.base_url}/api/", **hosts, **sections.pop("slack", {})}
     limits = {"per_minute": 0, **sections.pop("limits", {})}
@@ -32,7 +32,7 @@ def settings_for(server: SlackServer, **sections: dict[str, Any]) -> Settings:
 def channels_for(
     settings: Settings, teams: Sequence[str] = ("T1",), *, socket: bool = False, mattermost: bool = False
 ) -> list[Channel]:
-    """Slack with a token for each of these workspaces, and Mattermost where it is wanted."""
+    """Slack with a token for each of these workspaces, and Mattermost where it is requested."""
     tokens = tuple(map(token_of, teams))
     channels: list[Channel] = [Slack(settings.slack, "" if socket else SECRET, tokens, APP_TOKEN if socket else "")]
     if mattermost:

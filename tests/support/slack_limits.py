@@ -12,7 +12,7 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
 
 
 class RefusedBlocksError(Exception):
-    """Slack would refuse this; the message says why."""
+    """A payload that Slack would refuse; the message says why."""
 
 
 def _need(held: bool, why: str) -> None:
@@ -21,12 +21,12 @@ def _need(held: bool, why: str) -> None:
 
 
 def size(text: str) -> int:
-    """The longest of what Slack might count."""
+    """The longest length that Slack might count."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def check_text(text: Any, most: int, *, plain: bool = False) -> None:
-    """A text object: its kind, its length, its escapes."""
+    """Check a text object: its kind, its length, its escapes."""
     _need(isinstance(text, dict) and text.get("type") in {"plain_text", "mrkdwn"}, f"no text object: {text!r}")
     _need(not plain or text["type"] == "plain_text", "only plain_text may stand here")
     words = text["text"]
@@ -38,7 +38,7 @@ def check_text(text: Any, most: int, *, plain: bool = False) -> None:
 
 
 def check_escapes(words: str) -> None:
-    """The control characters & < > are escaped, and nothing unprintable is there."""
+    """Check that the control characters & < > are escaped, and nothing unprintable is there."""
     _need(not _ENTITY.search(words) and "<" not in words and ">" not in words, f"not escaped: {words[:80]!r}")
     _need(not re.search(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]", words), "unprintable characters")
 
@@ -57,7 +57,7 @@ def _check_select(element: dict[str, Any]) -> None:
 
 
 def check_blocks(blocks: Any, most: int = 50) -> None:
-    """The blocks of a message or a view."""
+    """Check the blocks of a message or a view."""
     _need(isinstance(blocks, list) and 1 <= len(blocks) <= most, f"{len(blocks)} blocks")
     for block in blocks:
         match block["type"]:
@@ -78,7 +78,7 @@ def check_blocks(blocks: Any, most: int = 50) -> None:
 
 
 def check_message(body: dict[str, Any]) -> None:
-    """A message's body."""
+    """Check a message's body."""
     known = {"text", "mrkdwn", "blocks", "response_type", "replace_original", "thread_ts", "channel", "ts",
              "unfurl_links", "unfurl_media"}  # fmt: skip
     _need(set(body) <= known, f"unknown fields {set(body) - known}")
@@ -90,7 +90,7 @@ def check_message(body: dict[str, Any]) -> None:
 
 
 def check_view(view: dict[str, Any]) -> None:
-    """A modal."""
+    """Check a modal."""
     _need(view["type"] == "modal", "no modal")
     check_text(view["title"], 24, plain=True)
     check_blocks(view["blocks"], 100)
@@ -103,7 +103,7 @@ def texts_of(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def read(blocks: list[dict[str, Any]]) -> str:
-    """What a person reads: texts without their escapes and without bold and italics."""
+    """The visible text: without escapes, bold and italics."""
     lines = []
     for block in blocks:
         texts = [block["text"]] if block["type"] == "section" else block.get("elements", [])

@@ -1,4 +1,4 @@
-"""Slack for tests: its Web API, its response_urls and its sockets on loopback, with its limits, and failures on demand.
+"""A fake Slack: its Web API, response_urls and sockets on loopback, with its limits, and fault injection.
 
 It keeps what channels would show (`posts`). People speak to the app with `command`, `say`, `press`: requests over real
 HTTP, signed as Slack signs them. Mattermost's response_urls are here, too.
@@ -44,7 +44,7 @@ def bot_of(team: str) -> str:
 
 @dataclass
 class Post:
-    """Something said by the app. `way` is the method of the Web API, or "response_url"."""
+    """A message of the app. `way` is the method of the Web API, or "response_url"."""
 
     way: str
     team: str
@@ -61,7 +61,7 @@ class Post:
 
 @dataclass
 class Fault:
-    """What goes wrong with a method or "response_url", and how often: a status, or an error that Slack names."""
+    """A fault of a method or "response_url", and how often: a status, or an error code of Slack."""
 
     way: str
     what: int | str
@@ -83,7 +83,7 @@ class Address:
 
 
 class SlackServer:
-    """What Slack knows. Its methods may be called from any thread."""
+    """The state of Slack. Its methods may be called from any thread."""
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
@@ -306,7 +306,7 @@ class SlackServer:
 
 
 def check_markdown(body: dict[str, Any]) -> None:
-    """Mattermost's limits on a command's response."""
+    """Check Mattermost's limits on a command's response."""
     for post in (body, *body.get("extra_responses", ())):
         if post.get("response_type") not in {"ephemeral", "in_channel"} or not 0 < len(post["text"]) <= 16_383:
             raise RefusedBlocksError(f"a response of {len(post['text'])} characters")
@@ -322,7 +322,7 @@ async def _values(request: Request) -> dict[str, Any]:
 
 @contextmanager
 def slack_server() -> Iterator[SlackServer]:
-    """A server on loopback, until the block ends."""
+    """A server on loopback until the block ends."""
     slack = SlackServer()
     routes = [
         Route("/api/{method}", slack.api, methods=["GET", "POST"]),

@@ -1,6 +1,6 @@
-"""States to test with: a SQLite file, and a PostgreSQL where one is there.
+"""Databases for tests of the state: a SQLite file, and PostgreSQL where one is configured.
 
-RESOLVES_TEST_POSTGRES is the URL of a database in which schemas may be made and dropped.
+RESOLVES_TEST_POSTGRES is the URL of a database in which schemas may be created and dropped.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The real bot, over the made documents, talking to the Bot API server of the tests."""
+"""The real bot, over the made documents, against the Bot API server of the tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from tests.support.telegram_server import TOKEN, TelegramServer
 
 
 def settings_for(server: TelegramServer, **sections: dict[str, Any]) -> Settings:
-    """The defaults with this server, and changes by section."""
+    """The default settings with this server, and changes by section."""
     telegram = {"base_url": server.base_url, **sections.pop("telegram", {})}
     limits = {"per_minute": 0, **sections.pop("limits", {})}
     values = {"telegram": telegram, "limits": limits, "serve": {"port": 0, "grace_seconds": 20}, **sections}
@@ -52,7 +52,7 @@ def bot_for(
 
 
 class Recorded:
-    """Log records of the bot, for what must not be in them."""
+    """A log handler that records the bot's records, for assertions on what must not be in them."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self._caplog = caplog

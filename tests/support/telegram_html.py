@@ -1,4 +1,4 @@
-"""Telegram's own reading of HTML (https://core.telegram.org/bots/api#html-style), and the limits of a message.
+"""A parser of Telegram's HTML (https://core.telegram.org/bots/api#html-style), with the limits of a message.
 
 Written from that page and apart from what is tested, so that it refuses what Telegram refuses.
 """
@@ -19,12 +19,12 @@ _WHITE = " \t\n\r\v\f\u00a0\u2028\u2029\u200b"
 
 
 class RefusedError(Exception):
-    """What Telegram would answer with 400."""
+    """A message that Telegram would refuse with 400."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """The text that people see, and its entities with offsets in UTF-16 units."""
+    """The visible text, and its entities with offsets in UTF-16 units."""
 
     text: str
     entities: tuple[dict[str, object], ...]
@@ -36,7 +36,7 @@ def units(text: str) -> int:
 
 
 def parse(text: str, mode: str | None) -> Parsed:
-    """What a message becomes. Raises RefusedError."""
+    """Parse a message. Raises RefusedError."""
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise RefusedError("strings must be encoded in UTF-8")
     seen, entities = (text, []) if not mode else _html(text)

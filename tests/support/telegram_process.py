@@ -30,7 +30,7 @@ def main(base_url: str, folder: str, *changes: str) -> None:
 
 @contextmanager
 def bot_process(server: TelegramServer, folder: Path, *changes: str) -> "Iterator[subprocess.Popen[bytes]]":
-    """The process, until the block ends; it may be killed before. Its log is in the folder."""
+    """The process until the block ends; it may be killed before. Its log is in the folder."""
     command = [sys.executable, "-m", "tests.support.telegram_process", server.base_url, str(folder), *changes]
     with as_process(command, folder, {"TELEGRAM_BOT_TOKEN": TOKEN}) as process:
         yield process

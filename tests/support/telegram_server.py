@@ -1,7 +1,7 @@
-"""A Bot API server for tests: real HTTP on loopback, Telegram's limits, and its failures on demand.
+"""A fake Bot API server: real HTTP on loopback, Telegram's limits, and fault injection.
 
-It keeps what a chat would show. People talk to the bot with `say`, `edit`, `tap`, `inline`; `shown` is what the bot
-has put into a chat.
+It keeps what a chat would show. People talk to the bot with `say`, `edit`, `tap`, `inline`; `shown` is what the bot has
+put into a chat.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 @dataclass
 class Fault:
-    """What goes wrong, and how often, with a method (in a chat): a code, or "reset" before or "lost" after the work."""
+    """A fault of a method (in a chat), and how often: a status, or "reset" before or "lost" after the work."""
 
     method: str
     what: int | str
@@ -44,7 +44,7 @@ class Fault:
 
 @dataclass
 class Call:
-    """A call of the bot: what it asked for, and when."""
+    """A recorded call of the bot, with its parameters and time."""
 
     method: str
     values: dict[str, Any]
@@ -392,7 +392,7 @@ def _snake(method: str) -> str:
 
 
 class _Broken(Response):
-    """A connection that ends in the middle of an answer."""
+    """A response whose connection is reset in the middle."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"999")]})
@@ -450,7 +450,7 @@ def _error(code: int, description: str, **parameters: Any) -> JSONResponse:
 
 @contextmanager
 def telegram_server(port: int = 0) -> Iterator[TelegramServer]:
-    """A server on loopback, until the block ends."""
+    """A server on loopback until the block ends."""
     telegram = TelegramServer()
     routes = [
         Route("/bot{token}/{method}", telegram.handle, methods=["GET", "POST"]),

@@ -19,7 +19,7 @@ NAME = "scripted"
 
 @dataclass
 class Purse:
-    """A ledger in memory."""
+    """An in-memory ledger."""
 
     rows: list[tuple[str, date, float, int]] = field(default_factory=list)
 
@@ -32,7 +32,7 @@ class Purse:
 
 @dataclass(frozen=True)
 class Remembering(Service):
-    """A service that finds the clauses for a question once, however often it is asked."""
+    """A service that caches retrieval: it finds the clauses for a question once, however often it is asked."""
 
     found: dict[tuple[str, Conversation], Evidence] = field(default_factory=dict)
 
@@ -43,13 +43,13 @@ class Remembering(Service):
 
 
 def remembering(service: Service) -> Remembering:
-    """The same service, remembering, whose search no model helps."""
+    """A service with cached retrieval and no model for search."""
     search = service.settings.search.model_copy(update={"guided": False})
     return Remembering(service.catalogue, service.embedder, service.settings.model_copy(update={"search": search}))
 
 
 def writer_at(url: str, purse: Purse | None = None, **settings: Any) -> Writer:
-    """A writer over a server; nothing is kept unless it is asked for, and no time is lost in waiting."""
+    """A writer over a model server; nothing is cached unless it is asked for, and retries do not wait."""
     defaults: Mapping[str, Any] = {"timeout_seconds": 5, "retries": 0, "cached_answers": 0}
     chosen = ModelSettings(name=NAME, base_url=url, **{**defaults, **settings})
     writer = open_writer(chosen, folder("written"), purse or Purse())
@@ -58,7 +58,7 @@ def writer_at(url: str, purse: Purse | None = None, **settings: Any) -> Writer:
 
 
 def written(service: Service, url: str, purse: Purse | None = None, **settings: Any) -> Service:
-    """The service with a model at this address."""
+    """A service with the model at this address."""
     return replace(service, writer=writer_at(url, purse, **settings))
 
 
