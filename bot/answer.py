@@ -1,6 +1,6 @@
-"""The one shape of an answer: what every channel renders and what evaluation scores.
+"""The answer: one data structure that every channel renders and evaluation scores.
 
-`text` is plain text with [1] markers. What holds for every answer: each statement cites at least one clause, each
+`text` is plain text with [1] markers. Invariants of every answer: each statement cites at least one clause, each
 citation is a clause of the snapshot, each quote is verbatim; `complete` is None where the set cannot be enumerated.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class Behaviour(StrEnum):
-    """What a reply does."""
+    """What a reply does: answer, refuse or ask a clarifying question."""
 
     ANSWER = "answer"
     REFUSE = "refuse"
@@ -19,7 +19,7 @@ class Behaviour(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why it is no answer: the document is not held, it does not say, it is no question for us, or two Works fit."""
+    """Why there is no answer: not held, held but silent, off topic, or ambiguous between several Works."""
 
     NOT_HELD = "not_held"
     SILENT = "silent"
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A clause that supports a statement. `quote` is the part that does, verbatim, in the clause's `language`."""
+    """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`."""
 
     n: int
     key: str
@@ -47,7 +47,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence, or a clause in its own words, with the numbers of the citations that prove it."""
+    """A sentence, or a clause verbatim, with the numbers of the citations that support it."""
 
     text: str
     citations: tuple[int, ...]
@@ -55,7 +55,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """How many clauses the set holds and how many of them the answer cites."""
+    """Completeness of an enumerated set: how many clauses it has and how many of them the answer cites."""
 
     held: int
     cited: int
@@ -63,7 +63,7 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a model was paid for; nothing without one."""
+    """Tokens and cost in US dollars of the model calls for one answer; zeros without a model."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -76,30 +76,30 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an answer is: `stage` is "reading", "writing" or "checking"; `statements` have passed their checks."""
+    """Progress of an answer: `stage` is "reading", "writing" or "checking"; `statements` have passed their checks."""
 
     stage: str
     statements: tuple[Statement, ...] = ()
 
 
-Tell = Callable[[Progress], None]
+ProgressCallback = Callable[[Progress], None]
 
 
-def _row(part: Any) -> dict[str, Any]:
-    """The fields of one dataclass; `asdict` copies all that is in them as well."""
+def _fields_of(part: Any) -> dict[str, Any]:
+    """The fields of one dataclass as a dict, not recursive; `asdict` copies all that is in them as well."""
     return {name: getattr(part, name) for name in part.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply.
+    """A reply to one question.
 
-    `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is how sure Resolves
-    is that the corpus answers the question at all. `checked` says what became of a model's statements: all passed
-    ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were left out
-    ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about how the
-    question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt` is a hash
-    of what the model was told.
+    `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is the estimated
+    probability that the corpus answers the question at all. `checked` is the outcome of checking a model's statements:
+    all passed ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were
+    left out ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about
+    how the question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt`
+    is a hash of the prompts; `milliseconds` the latency.
     """
 
     question: str
@@ -122,16 +122,19 @@ class Answer:
     language: str = ""
 
     def to_json(self) -> Mapping[str, Any]:
-        """The answer as `ask --json` prints it."""
-        row = _row(self)
+        """The answer as a JSON object, as `ask --json` prints it."""
+        row = _fields_of(self)
         del row["lead"]
-        parts = {"statements": [_row(s) for s in self.statements], "citations": [_row(c) for c in self.citations]}
-        complete = self.complete and _row(self.complete)
-        return {**row, **parts, "complete": complete, "usage": _row(self.usage)}
+        parts = {
+            "statements": [_fields_of(s) for s in self.statements],
+            "citations": [_fields_of(c) for c in self.citations],
+        }
+        complete = self.complete and _fields_of(self.complete)
+        return {**row, **parts, "complete": complete, "usage": _fields_of(self.usage)}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Answer":
-        """The answer that `to_json` made this row of. Raises ValueError, KeyError or TypeError for any other."""
+        """Parse an answer from `to_json`'s object. Raises ValueError, KeyError or TypeError for any other."""
         known = {f.name for f in fields(cls)} - {"lead"}
         values = {name: value for name, value in row.items() if name in known}
         return cls(

@@ -1,4 +1,4 @@
-"""From settings to a Service: the corpus is built where there is none yet, or where today's parser reads otherwise."""
+"""Build a Service from settings: the corpus is ingested where there is none, or where its parser is out of date."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from ingest.errors import StoreError
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
 
-# The corpus of the store that is asked where no other is named.
+# The name of the store's default corpus.
 DEFAULT = "default"
-# A first question waits so long for another process that is building the corpus.
-_WAIT_SECONDS = 900
+# How long a first question waits for the writer lock of another process that is building the corpus.
+_LOCK_WAIT_SECONDS = 900
 
 
 def open_service(
@@ -30,17 +30,17 @@ def open_service(
     write: bool = True,
     ledger: Ledger | None = None,
 ) -> Service:
-    """Open the service over the store's corpus, or over exactly these folders, which are ingested first.
+    """Open the service over the store's default corpus, or over exactly these folders, which are ingested first.
 
     Without settings or a store these are the ones of the configuration and the environment, as for `resolves ask`.
-    A model writes the answers where `write` allows it and there is one; what it is paid stands in `ledger`, or in a
-    file of the store.
+    A model writes the answers where `write` allows it and there is one; its cost is recorded in `ledger`, or in a file
+    of the store.
     """
     settings = settings or load_settings()
     store = store or Store(settings.store_folder(), settings.corpus.chroma_url)
     embedder = open_embedder(settings.embedding.config())
     if folders:
-        snapshot = _corpus_of(store, [Path(f) for f in folders], embedder, progress)
+        snapshot = _folder_corpus(store, [Path(f) for f in folders], embedder, progress)
     else:
         snapshot = default_corpus(settings, store, embedder, progress)
     writer = open_writer(settings.model, store.root, ledger) if write else None
@@ -48,7 +48,7 @@ def open_service(
 
 
 def open_catalogue(snapshot: Snapshot) -> Catalogue:
-    """The catalogue of a snapshot; one that cannot be read is marked, and built anew when it is next asked for."""
+    """Load a snapshot's catalogue. Raises StoreError for an unreadable one, which is marked for rebuilding."""
     try:
         return Catalogue(snapshot)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -57,18 +57,18 @@ def open_catalogue(snapshot: Snapshot) -> Catalogue:
 
 
 def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
-    """The published corpus of the store; on first use the configured documents, or those that ship as a fallback."""
+    """The published snapshot of the default corpus; on first use of the configured documents, else of those shipped."""
     snapshot, fallback = store.published(DEFAULT), not settings.corpus.paths
     if snapshot is None or (store.fallback(DEFAULT) and not fallback):
         paths = settings.corpus_paths()
-        return begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_WAIT_SECONDS).snapshot
+        return begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS).snapshot
     if not current(snapshot, embedder):
-        return renew(store, DEFAULT, embedder, progress, wait=_WAIT_SECONDS).snapshot
+        return renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS).snapshot
     return snapshot
 
 
-def _corpus_of(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
-    """A corpus of these folders alone, brought up to date; texts embedded before are not embedded again."""
+def _folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
+    """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused."""
     roots = "\n".join(sorted(str(path.resolve()) for path in paths))
     name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
-    return ingest(store, name, list(paths), embedder, progress, only=True, wait=_WAIT_SECONDS).snapshot
+    return ingest(store, name, list(paths), embedder, progress, only=True, wait=_LOCK_WAIT_SECONDS).snapshot

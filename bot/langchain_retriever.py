@@ -1,4 +1,4 @@
-"""ClauseRetriever: the search for clauses as LangChain's programs know a retriever."""
+"""ClauseRetriever: hybrid search behind LangChain's BaseRetriever interface."""
 
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from bot.retrieval.hybrid_search import Hit
 
 
-def found_for(query: Query, service: Service) -> SearchResult:
-    """What a service's search finds for a question."""
+def search_for(query: Query, service: Service) -> SearchResult:
+    """Run a service's hybrid search for a query. Raises EmbeddingError."""
     return search(query, service.catalogue, service.embedder.embeddings, service.settings.search)
 
 
 class ClauseRetriever(BaseRetriever):
-    """The clauses nearest to a question, best first: each a Document with its text and how it is cited.
+    """Retriever of the `k` best clauses for a question, each a LangChain Document with its text, best first.
 
-    `metadata` has key, label, document, phrase, num, part and score. A reference, a document or an addressee named in
-    the question counts as it does for an answer; sets that are answered by a filter are not enumerated here.
+    `metadata` has key, label, document, phrase, num, part and score. A citation, a document or an addressee in the
+    question counts as it does for an answer; sets that are answered by a filter are not enumerated here.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -39,10 +39,11 @@ class ClauseRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 (LangChain gives it)
     ) -> list[Document]:
-        found = found_for(read(clean(query), self.service.catalogue), self.service)
-        return [self._document(hit) for hit in found.hits[: self.k]]
+        result = search_for(read(clean(query), self.service.catalogue), self.service)
+        return [self._document(hit) for hit in result.hits[: self.k]]
 
     def _document(self, hit: "Hit") -> Document:
+        """A hit as a LangChain Document."""
         clause = hit.clause
         expression = self.service.catalogue.document(clause).expression
         metadata = {

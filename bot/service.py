@@ -1,4 +1,4 @@
-"""ask(): the whole way from a question to an answer, on one screen."""
+"""ask(): the whole pipeline on one screen: understanding, retrieval, composing."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Progress, Reason, Tell, Usage
+from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import quote
 from bot.composing.writing import Writer
-from bot.composing.writing.question_rewriting import completed, leans
+from bot.composing.writing.question_rewriting import needs_rewriting, rewrite_question
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.retrieve import retrieve
 from bot.settings import Settings
@@ -23,13 +23,13 @@ from ingest.model import Clause
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-# Questions that stay in mind.
-_TURNS = 3
+# Questions that a conversation keeps.
+_MOST_TURNS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with the conversation that it leaves behind and the clauses it was made from, best first."""
+    """An answer, the conversation after it, and the clauses that were retrieved for it, best first."""
 
     answer: Answer
     conversation: Conversation
@@ -38,7 +38,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Service:
-    """A catalogue, an embedder and the settings: all that answering needs; and a model that writes, if there is one."""
+    """The question-answering service: a catalogue, an embedder, settings, and a writing model if there is one."""
 
     catalogue: Catalogue
     embedder: Embedder
@@ -50,20 +50,26 @@ class Service:
         return lambda: self.embedder.embeddings
 
     def ask(self, question: str, before: Conversation | None = None) -> tuple[Answer, Conversation]:
-        """The answer to a question and the conversation that it leaves behind."""
+        """Answer a question; gives the answer and the conversation after it. Raises what `reply` raises."""
         reply = self.reply(question, before)
         return reply.answer, reply.conversation
 
     def reply(
-        self, question: str, before: Conversation | None = None, *, asker: str = "", tell: Tell | None = None
+        self,
+        question: str,
+        before: Conversation | None = None,
+        *,
+        asker: str = "",
+        tell: ProgressCallback | None = None,
     ) -> Reply:
-        """The same, with the clauses that were retrieved: what an evaluation looks at besides the answer.
+        """Answer a question, with the retrieved clauses that an evaluation looks at besides the answer.
 
-        `asker` is who pays from a budget of their own; `tell` is told how far the answer is, in this thread.
+        `asker` is whose daily budget pays for a model; `tell` is called with the progress of the answer, in this
+        thread. Raises QuestionError where the question is empty or too long, EmbeddingError or StoreError.
         """
         started = time.perf_counter()
-        before, tell = before or Conversation(), tell or _silent
-        text = self._checked(question)
+        before, tell = before or Conversation(), tell or _ignore_progress
+        text = self._validated(question)
         if not any(c.isalnum() for c in text):
             answer = Answer(
                 text,
@@ -75,41 +81,49 @@ class Service:
             )
             return Reply(answer, before)
         tell(Progress("reading"))
-        evidence, rewritten, usage = self._evidence(text, before, asker)
+        evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
         answer = quote(evidence, self.catalogue)
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
         answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
-        spent = round((time.perf_counter() - started) * 1000, 1)
-        after = _after(evidence.query, evidence, before, self.catalogue)
-        return Reply(replace(answer, milliseconds=spent), after, evidence.retrieved)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        conversation = _next_conversation(evidence.query, evidence, before, self.catalogue)
+        return Reply(replace(answer, milliseconds=milliseconds), conversation, evidence.retrieved)
 
-    def _evidence(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
-        """What answers a question, as a model completes it where it leans on those before and the rules are lost."""
-        evidence = self._found(text, before)
-        if self.writer is None or not leans(evidence, before):
-            return self._guided(evidence, before, asker), "", Usage()
-        longest = self.settings.question.characters
-        rewritten, usage = completed(evidence, before, self.catalogue, self.writer, asker, longest)
-        found = self._guided(self._found(rewritten, before), before, asker) if rewritten else evidence
-        better = found.behaviour is Behaviour.ANSWER
-        return (found, rewritten, usage) if better and rewritten else (evidence, "", usage + found.usage)
+    def _retrieve_with_rewriting(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
+        """Retrieve evidence; a model first rewrites a follow-up question that the rules cannot answer."""
+        evidence = self._retrieve(text, before)
+        if self.writer is None or not needs_rewriting(evidence, before):
+            return self._llm_rerank(evidence, before, asker), "", Usage()
+        max_characters = self.settings.question.characters
+        rewritten, usage = rewrite_question(evidence, before, self.catalogue, self.writer, asker, max_characters)
+        rewritten_evidence = (
+            self._llm_rerank(self._retrieve(rewritten, before), before, asker) if rewritten else evidence
+        )
+        answers = rewritten_evidence.behaviour is Behaviour.ANSWER
+        return (
+            (rewritten_evidence, rewritten, usage)
+            if answers and rewritten
+            else (evidence, "", usage + rewritten_evidence.usage)
+        )
 
-    def _guided(self, evidence: Evidence, before: Conversation, asker: str) -> Evidence:
-        """The same with a model's help, where there is one that is to help the search."""
+    def _llm_rerank(self, evidence: Evidence, before: Conversation, asker: str) -> Evidence:
+        """Rerank the evidence with a model, where there is one and `search.guided` is set."""
         if self.writer is None or not self.settings.search.guided:
             return evidence
         from bot.composing.writing.llm_reranker import LlmReranker
 
-        guide = LlmReranker(self.writer, self.settings.search, self.catalogue, asker)
-        guided = guide.guided(evidence, lambda wording: self._found(wording, before))
-        return replace(guided, note=guide.note, usage=guide.usage)
+        reranker = LlmReranker(self.writer, self.settings.search, self.catalogue, asker)
+        reranked = reranker.rerank(evidence, lambda wording: self._retrieve(wording, before))
+        return replace(reranked, note=reranker.note, usage=reranker.usage)
 
-    def _found(self, text: str, before: Conversation) -> Evidence:
+    def _retrieve(self, text: str, before: Conversation) -> Evidence:
+        """Read a question and retrieve its evidence."""
         query = read(text, self.catalogue, before)
         return retrieve(query, self.catalogue, self._embeddings, self.settings.search)
 
-    def _checked(self, question: str) -> str:
+    def _validated(self, question: str) -> str:
+        """The normalised question. Raises QuestionError where it is empty or too long."""
         limit = self.settings.question.characters
         if len(question) > limit:
             raise QuestionError(f"The question has {len(question):,} characters; ask it in at most {limit:,}.")
@@ -119,19 +133,19 @@ class Service:
         return text
 
 
-def _silent(_: Progress) -> None:
-    """Nobody is told."""
+def _ignore_progress(_: Progress) -> None:
+    """The progress callback where none is given."""
 
 
-def _after(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:
-    """What stays in mind: the documents named, or those that the answer came from."""
-    turns = (*before.turns, query.text)[-_TURNS:]
+def _next_conversation(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:
+    """The conversation after an answer: the documents named or cited, addressees, intent, clauses, last questions."""
+    turns = (*before.turns, query.text)[-_MOST_TURNS:]
     if evidence.behaviour is not Behaviour.ANSWER:
         documents = query.scope.documents or before.documents
         return replace(before, documents=documents, turns=turns)
-    cited = tuple(dict.fromkeys(catalogue.document(c).expression.document for c in evidence.clauses))
+    cited_documents = tuple(dict.fromkeys(catalogue.document(c).expression.document for c in evidence.clauses))
     return Conversation(
-        documents=query.scope.documents or cited,
+        documents=query.scope.documents or cited_documents,
         addressees=query.addressees or before.addressees,
         intent=query.intent,
         clauses=tuple(c.key for c in evidence.clauses),

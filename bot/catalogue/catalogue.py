@@ -1,4 +1,4 @@
-"""The published snapshot, read once: clauses by key, Work, phrase and addressee, and the way into both indexes."""
+"""In-memory index of the published snapshot: look-up by key, Work, phrase and addressee, and its four indexes."""
 
 import re
 from collections import Counter
@@ -20,79 +20,83 @@ if TYPE_CHECKING:
     from ingest.indexes.late_interaction import LateInteractionIndex
     from ingest.indexes.multilingual import MultilingualIndex
 
-# A word that can be misspelt, and read right again.
-_WORD = re.compile(r"(?<![\w'/.@-])[a-z]{5,}(?![\w/@-])")
+# A word that spelling correction may offer: five letters or more, no part of a name or a number.
+_CORRECTABLE = re.compile(r"(?<![\w'/.@-])[a-z]{5,}(?![\w/@-])")
 
 
 class Catalogue:
-    """All that is not nearest-neighbour search is answered from here, in memory."""
+    """A snapshot's documents and clauses, read once and kept in memory; nearest-neighbour search is the indexes' part.
+
+    `lexical` is BM25, `vectors` the embedder's dense index in Chroma, `late_interaction` token vectors for MaxSim
+    (English), `multilingual` a second dense index for the other languages.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.documents = snapshot.documents()
         self.clauses: tuple[Clause, ...] = tuple(c for d in self.documents for c in d.clauses)
-        self.words = LexicalIndex(snapshot.folder / "words")
-        self.nearest = VectorIndex(snapshot.folder, snapshot.server)
+        self.lexical = LexicalIndex(snapshot.folder / "words")
+        self.vectors = VectorIndex(snapshot.folder, snapshot.server)
         self._stems: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def late(self) -> "LateInteractionIndex":
-        """The second reading of the clauses, word by word."""
+    def late_interaction(self) -> "LateInteractionIndex":
+        """The late-interaction index: token vectors of the English clauses for MaxSim; opened when first used."""
         from ingest.indexes.late_interaction import LateInteractionIndex
 
         return LateInteractionIndex(self.snapshot.folder / "late")
 
     @cached_property
-    def across(self) -> "MultilingualIndex":
-        """The second view of the clauses that holds across languages."""
+    def multilingual(self) -> "MultilingualIndex":
+        """The multilingual encoder's dense index, for questions in other languages; opened when first used."""
         from ingest.indexes.multilingual import MultilingualIndex
 
         return MultilingualIndex(self.snapshot.folder)
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:
-        """Clauses by their keys."""
+        """Clauses by key."""
         return {clause.key: clause for clause in self.clauses}
 
     @cached_property
-    def place(self) -> dict[str, int]:
-        """The place of each clause in the reading order of the corpus, which is that of the lexical index."""
+    def positions(self) -> dict[str, int]:
+        """The position of each clause, by key, in corpus order: the row of the clause in every array of scores."""
         return {clause.key: at for at, clause in enumerate(self.clauses)}
 
     @cached_property
-    def _document_of(self) -> dict[str, Document]:
+    def _documents_by_key(self) -> dict[str, Document]:
         return {clause.key: document for document in self.documents for clause in document.clauses}
 
     @cached_property
     def by_name(self) -> dict[str, Document]:
-        """Documents by their ids."""
+        """Documents by id."""
         return {document.expression.document: document for document in self.documents}
 
     def document(self, clause: Clause) -> Document:
-        """The Document that a clause stands in."""
-        return self._document_of[clause.key]
+        """The Document that contains a clause. Raises KeyError for a clause of another snapshot."""
+        return self._documents_by_key[clause.key]
 
     def documents_of(self, names: Iterable[str]) -> list[Document]:
-        """Documents by their ids; all where none is named."""
-        wanted = list(names)
-        return [self.by_name[name] for name in wanted] if wanted else list(self.documents)
+        """Documents by id, in the order of the ids; all documents where no id is given. Raises KeyError."""
+        ids = list(names)
+        return [self.by_name[name] for name in ids] if ids else list(self.documents)
 
     def family(self, clause: Clause) -> list[Clause]:
-        """A clause with the items under it, in reading order."""
-        under = {clause.eid}
+        """A clause and all its descendants (the items under it), in reading order."""
+        eids = {clause.eid}
         out = [clause]
         for other in self.document(clause).clauses:
-            if other.parent in under:
-                under.add(other.eid)
+            if other.parent in eids:
+                eids.add(other.eid)
                 out.append(other)
         return out
 
     def families(self, clauses: Iterable[Clause]) -> list[Clause]:
-        """Clauses with the items under them, each once."""
+        """Clauses and all their descendants, each once."""
         return list(dict.fromkeys(member for clause in clauses for member in self.family(clause)))
 
     def parents(self, clause: Clause) -> list[Clause]:
-        """The clauses whose stems introduce this one, outermost first."""
+        """The ancestors of a clause (the stems that introduce it), outermost first."""
         by_eid = {c.eid: c for c in self.document(clause).clauses}
         chain: list[Clause] = []
         while clause.parent in by_eid:
@@ -101,25 +105,25 @@ class Catalogue:
         return chain
 
     def referring(self, body: str | None, kind: str | None, number: str) -> list[tuple[Clause, citation.Citation]]:
-        """Clauses that refer to a Work, with the reference: "Resolution 174 (Rev. Busan, 2014) of …"."""
+        """Clauses that cite a Work, each with the citation: “Resolution 174 (Rev. Busan, 2014) of …”."""
         digits = re.compile(rf"(?<![\w/.-]){re.escape(number)}(?![\w/-])")
 
-        def fits(found: citation.Citation) -> bool:
-            same_kind = kind in {None, found.kind}
-            return found.number == number and same_kind and (body is None or found.body in {body, None})
+        def matches(reference: citation.Citation) -> bool:
+            same_kind = kind in {None, reference.kind}
+            return reference.number == number and same_kind and (body is None or reference.body in {body, None})
 
         mentioning = (clause for clause in self.clauses if digits.search(plain(clause.text)))
-        found = ((clause, next(filter(fits, self.references(clause)), None)) for clause in mentioning)
-        return [(clause, reference) for clause, reference in found if reference is not None]
+        reference = ((clause, next(filter(matches, self.references(clause)), None)) for clause in mentioning)
+        return [(clause, reference) for clause, reference in reference if reference is not None]
 
     def references(self, clause: Clause) -> list[citation.Citation]:
-        """The Works that a clause refers to, with the bodies that have adopted them as far as it tells."""
-        own = self.document(clause).expression.work.body
+        """The citations of numbered Works in a clause, with the adopting body as far as the text states it."""
+        body = self.document(clause).expression.work.body
         found = citation.find(clause.text, asked=False)
-        return [_with_body(c, own) for c in found if c.number and c.kind]
+        return [_with_inferred_body(c, body) for c in found if c.number and c.kind]
 
     def range_of(self, name: str) -> tuple[int, int]:
-        """Where the clauses of a document begin and end in the reading order of the corpus."""
+        """The half-open range of positions [first, last) of a document's clauses in corpus order."""
         return self._ranges[name]
 
     @cached_property
@@ -128,19 +132,21 @@ class Catalogue:
         return {d.expression.document: (end - len(d.clauses), end) for d, end in zip(self.documents, ends, strict=True)}
 
     def stems_of(self, clause: Clause) -> frozenset[str]:
-        """The stems of a clause's own words."""
+        """The set of stems of a clause's own text, in its language; cached."""
         if clause.key not in self._stems:
             self._stems[clause.key] = frozenset(stems(clause.text, self.document(clause).expression.language))
         return self._stems[clause.key]
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
-        """The words of the English documents, and how often they stand there."""
+        """Word counts of the English documents: the dictionary of spelling correction."""
         english = (d for d in self.documents if d.expression.language == "en")
-        return Counter(word for d in english for c in d.clauses for word in _WORD.findall(plain(c.text).casefold()))
+        return Counter(
+            word for d in english for c in d.clauses for word in _CORRECTABLE.findall(plain(c.text).casefold())
+        )
 
     def works(self) -> dict[str, list[Document]]:
-        """Documents by their Work."""
+        """Documents grouped by Work id."""
         out: dict[str, list[Document]] = {}
         for document in self.documents:
             out.setdefault(work_id(document.expression.work), []).append(document)
@@ -148,7 +154,7 @@ class Catalogue:
 
 
 def phrases_of(document: Document) -> dict[tuple[str, str, str], list[Clause]]:
-    """The clauses of a document by section and phrase, and by part where they have no phrase, in reading order."""
+    """Group a document's clauses by section and phrase, and by part where they have no phrase, in reading order."""
     out: dict[tuple[str, str, str], list[Clause]] = {}
     for clause in document.clauses:
         part = "" if clause.phrase else clause.part.value
@@ -157,19 +163,19 @@ def phrases_of(document: Document) -> dict[tuple[str, str, str], list[Clause]]:
 
 
 def tops(clauses: Sequence[Clause]) -> list[Clause]:
-    """Clauses without those whose stem is among them."""
+    """The roots of a set of clauses: those whose parent is not in the set."""
     eids = {clause.eid for clause in clauses}
     return [clause for clause in clauses if clause.parent not in eids]
 
 
 def is_operative(clause: Clause) -> bool:
-    """Whether a clause asks or decides something."""
+    """Whether a clause is operative, that is, asks or decides something."""
     return clause.part is Part.OPERATIVE
 
 
-def _with_body(found: citation.Citation, own: str) -> citation.Citation:
-    """With whose it is, where it says so by "of this conference", or by where and when it was adopted."""
+def _with_inferred_body(found: citation.Citation, body: str) -> citation.Citation:
+    """Fill in the adopting body of a citation, from “of this conference” or from the place and year of adoption."""
     if found.body is not None:
         return found
-    met = lexicon().met_in.get(f"{found.place}, {found.year}")
-    return replace(found, body=own if found.here else met)
+    adopted_by = lexicon().met_in.get(f"{found.place}, {found.year}")
+    return replace(found, body=body if found.here else adopted_by)

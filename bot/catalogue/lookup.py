@@ -1,4 +1,4 @@
-"""References resolved against the documents held: which documents they can mean, and which clauses."""
+"""Citation resolution: which held documents, and which clauses, a citation can mean."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from ingest.model import Clause, Document
 
 
 def fits(reference: Citation, document: Document, *, revision: bool = True) -> bool:
-    """Whether a reference can mean a document."""
+    """Whether a citation can mean a document: same number, and kind, body and revision as far as it states them."""
     expression = document.expression
     work = expression.work
     if plain(work.number).casefold() != plain(reference.number or "").casefold():
@@ -22,7 +22,7 @@ def fits(reference: Citation, document: Document, *, revision: bool = True) -> b
 
 
 def same_revision(reference: Citation, document: Document) -> bool:
-    """Whether the revision that a reference states, if any, is that of a document."""
+    """Whether a document is the revision that a citation states by conference, place or year; True for none."""
     printed = f"{document.expression.revision} {document.expression.date}".casefold()
     if reference.conference and reference.conference.casefold() not in printed:
         year = re.search(r"\d{2,4}$", reference.conference)
@@ -32,73 +32,79 @@ def same_revision(reference: Citation, document: Document) -> bool:
 
 
 def clauses_for(reference: Citation, documents: Sequence[Document]) -> list[Clause]:
-    """The clauses that a reference names in these documents, in reading order."""
-    return [c for d in documents for c in d.clauses if _fits(reference, c)]
+    """Resolve a clause citation: the clauses that it names in these documents, in reading order."""
+    return [c for d in documents for c in d.clauses if _matches_clause(reference, c)]
 
 
-def phrase_fits(said: str, addressees: Sequence[str], printed: str) -> bool:
-    """Whether "instructs BDT" means "instructs the Director of the Telecommunication Development Bureau"."""
+def phrase_fits(phrase: str, addressees: Sequence[str], printed: str) -> bool:
+    """Whether a phrase as asked (“instructs BDT”) means a printed one: same verb stem, and its addressees in it."""
     if not printed:
         return False
-    if not _same_verb(said, printed):
+    if not _same_verb_stem(phrase, printed):
         return False
     named = lexicon().addressees(printed)
     return not addressees or set(addressees) <= set(named)
 
 
-def exact_phrase(said: str, addressees: Sequence[str], clauses: Sequence[Clause]) -> list[Clause]:
-    """Of clauses whose phrases fit, those whose phrase says just that, where there are some."""
-    wanted = " ".join(said.casefold().split())
-    same = [c for c in clauses if c.phrase.casefold() == wanted]
-    if same:
-        return same
-    same = [
-        c for c in clauses if set(lexicon().addressees(c.phrase)) == set(addressees) and _plain_verb(c.phrase, said)
+def exact_phrase(phrase: str, addressees: Sequence[str], clauses: Sequence[Clause]) -> list[Clause]:
+    """Of clauses whose phrases match, those whose phrase is exactly this one; all where none is."""
+    target = " ".join(phrase.casefold().split())
+    exact = [c for c in clauses if c.phrase.casefold() == target]
+    if exact:
+        return exact
+    exact = [
+        c
+        for c in clauses
+        if set(lexicon().addressees(c.phrase)) == set(addressees) and _same_verb_form(c.phrase, phrase)
     ]
-    return same or list(clauses)
+    return exact or list(clauses)
 
 
-def _fits(reference: Citation, clause: Clause) -> bool:
+def _matches_clause(reference: Citation, clause: Clause) -> bool:
+    """Whether a citation's section, phrase, part and numbers, as far as given, match a clause."""
     if reference.section and clause.section.casefold() != reference.section.casefold():
         return False
     if reference.phrase and not phrase_fits(reference.phrase, reference.addressees, clause.phrase):
         return False
-    half = reference.part if not reference.phrase else None
-    if half and (half == "operative") != is_operative(clause):
+    part = reference.part if not reference.phrase else None
+    if part and (part == "operative") != is_operative(clause):
         return False
-    return not reference.nums or any(_numbered(clause, num) for num in reference.nums)
+    return not reference.nums or any(_has_number(clause, num) for num in reference.nums)
 
 
-def _numbered(clause: Clause, num: str) -> bool:
-    """`nn_3` is the third clause without a number."""
+def _has_number(clause: Clause, num: str) -> bool:
+    """Whether a clause has a number; `nn_3` is the third clause without a printed one."""
     if num.startswith("nn_"):
         return not clause.num and clause.eid.endswith(num)
     return clause.num.casefold() == num.casefold()
 
 
-def _same_verb(said: str, printed: str) -> bool:
-    first, other = _verb(said), _verb(printed)
-    return bool(first) and first == other
+def _same_verb_stem(phrase: str, printed: str) -> bool:
+    """Whether the verbs of two phrases have the same stem."""
+    verb, printed_verb = _verb_stem(phrase), _verb_stem(printed)
+    return bool(verb) and verb == printed_verb
 
 
-def _plain_verb(printed: str, said: str) -> bool:
-    return printed.split()[0].casefold() == said.split()[0].casefold()
+def _same_verb_form(printed: str, phrase: str) -> bool:
+    """Whether two phrases begin with the same word form."""
+    return printed.split()[0].casefold() == phrase.split()[0].casefold()
 
 
-def _verb(phrase: str) -> str:
+def _verb_stem(phrase: str) -> str:
+    """The first stem of a phrase other than “further”, “also”, “again”."""
     words = [w for w in stems(phrase) if w not in {"further", "also", "again"}]
     return words[0] if words else ""
 
 
 def neighbours(clause: Clause, catalogue: Catalogue) -> tuple[Clause | None, Clause | None]:
-    """The clauses before and after one in its document."""
+    """The previous and the next clause in the document, None at its ends."""
     clauses = catalogue.document(clause).clauses
     at = clauses.index(clause)
     return (clauses[at - 1] if at else None), (clauses[at + 1] if at + 1 < len(clauses) else None)
 
 
 def sibling(clause: Clause, step: int, catalogue: Catalogue) -> Clause | None:
-    """The next clause (or the one before) at the same level of the same group."""
+    """The clause `step` places on in the same group and level (section, phrase, parent, part); None beyond its ends."""
     group = [
         c
         for c in catalogue.document(clause).clauses

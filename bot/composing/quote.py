@@ -1,7 +1,7 @@
-"""Evidence -> Answer in the documents' own words; no model.
+"""Compose an extractive answer: Evidence -> Answer in the documents' own words, without a model.
 
-Every statement is a clause, or a sentence of one, verbatim. What stands around them (the lead, the phrases, the
-count) comes from the catalogue and says nothing that the cited clauses do not.
+Every statement is a clause, or a sentence of one, verbatim. The text around them (the lead, the phrases, the count)
+comes from the catalogue and says nothing that the cited clauses do not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,17 +15,19 @@ from ingest.model import Clause, Expression, Part
 from ingest.outline.parts import folded
 
 # A longer clause is cut in the text (a table, as a rule); its citation holds it whole.
-_SHOWN = 4000
+_MOST_CHARACTERS = 4000
 
 
 def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
-    """The answer that quotes the evidence."""
-    cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.near
+    """Compose the extractive answer to some evidence: lead, statements, citations and text."""
+    cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.closest
     quotes = dict(evidence.quotes)
     citations = tuple(cite(n, c, catalogue, quotes.get(c.key)) for n, c in enumerate(cited, 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
-    lead = " ".join([*(f"{what}." for what in evidence.lacking), _lead(evidence)])
-    complete = Complete(evidence.held, len(citations)) if _enumerated(evidence) and evidence.held is not None else None
+    lead = " ".join([*(f"{what}." for what in evidence.not_held), _lead_of(evidence)])
+    complete = (
+        Complete(evidence.held, len(citations)) if _is_enumerated(evidence) and evidence.held is not None else None
+    )
     return Answer(
         question=evidence.query.text,
         behaviour=evidence.behaviour,
@@ -43,17 +45,18 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
 
 
 def _confidence(evidence: Evidence) -> float:
-    """A filter is sure, of an answer as of a refusal."""
-    sure = 0.0 if evidence.behaviour is Behaviour.REFUSE else 1.0
-    return sure if evidence.confidence is None else evidence.confidence
+    """The confidence of the search; without one, certainty: 0 for a refusal by a filter, 1 for its answer."""
+    certain = 0.0 if evidence.behaviour is Behaviour.REFUSE else 1.0
+    return certain if evidence.confidence is None else evidence.confidence
 
 
-def _enumerated(evidence: Evidence) -> bool:
+def _is_enumerated(evidence: Evidence) -> bool:
+    """Whether the evidence is a complete, enumerated set."""
     return evidence.behaviour is Behaviour.ANSWER and evidence.held is not None
 
 
-def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) -> Citation:
-    """The citation of a clause under a number; of the words that are `said`, else of all of it."""
+def cite(n: int, clause: Clause, catalogue: Catalogue, passage: str | None = None) -> Citation:
+    """Make the citation numbered `n` of a clause, quoting a passage of it, or all of it without one."""
     expression = catalogue.document(clause).expression
     return Citation(
         n=n,
@@ -63,7 +66,7 @@ def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) 
         phrase=clause.phrase,
         num=clause.num,
         text=clause.text,
-        quote=said or clause.text,
+        quote=passage or clause.text,
         file=expression.file,
         url=expression.address,
         part=clause.part.value,
@@ -71,8 +74,8 @@ def cite(n: int, clause: Clause, catalogue: Catalogue, said: str | None = None) 
     )
 
 
-def _lead(evidence: Evidence) -> str:
-    """The line that opens the answer."""
+def _lead_of(evidence: Evidence) -> str:
+    """The first line of the answer: what the set is and its count, a refusal, or a clarifying question."""
     if evidence.behaviour is Behaviour.REFUSE:
         return f"{evidence.what[:1].upper()}{evidence.what[1:]}."
     if evidence.behaviour is Behaviour.CLARIFY:
@@ -88,11 +91,11 @@ def _lead(evidence: Evidence) -> str:
         )
     if number == 1 and evidence.what == evidence.clauses[0].label:
         return f"{evidence.what}:"
-    of = f", out of {evidence.of} in all" if evidence.of else ""
+    superset = f", out of {evidence.superset_size} in all" if evidence.superset_size else ""
     if evidence.query.count:
-        return f"{number}: {evidence.what}, {number} of {evidence.held}{of}."
+        return f"{number}: {evidence.what}, {number} of {evidence.held}{superset}."
     head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
-    return f"{head}{of}."
+    return f"{head}{superset}."
 
 
 def _text(
@@ -102,24 +105,26 @@ def _text(
     citations: Sequence[Citation],
     catalogue: Catalogue,
 ) -> str:
+    """The text of the answer: lead, clauses under their headings, and options."""
     lines = [lead]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "It is mentioned here:"]
-    elif evidence.near and evidence.behaviour is Behaviour.REFUSE:
+    elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "Closest, but no answer:"]
     pairs = list(zip(cited, citations, strict=True))
-    for (clause, citation), above in zip(pairs, headings(pairs, lead, catalogue), strict=True):
-        lines += [*above, line(clause, citation)]
+    for (clause, citation), heading_lines in zip(pairs, headings(pairs, lead, catalogue), strict=True):
+        lines += [*heading_lines, line(clause, citation)]
     lines += [f"- {option}" for option in evidence.options]
     return "\n".join(lines)
 
 
-def _of(clause: Clause, catalogue: Catalogue) -> Expression:
+def _expression_of(clause: Clause, catalogue: Catalogue) -> Expression:
+    """The Expression that contains a clause."""
     return catalogue.document(clause).expression
 
 
 def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Catalogue) -> Iterator[list[str]]:
-    """For each clause the lines above it: where a group begins an empty one and its heading, if there is one."""
+    """For each clause the lines before it: an empty one and its heading where a new group begins, else none."""
     several = len({citation.document for _, citation in pairs}) > 1
     group: tuple[str, str, str] | None = None
     for clause, citation in pairs:
@@ -127,26 +132,26 @@ def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Cat
         if here == group:
             yield []
             continue
-        named = not several and expression_label(_of(clause, catalogue)) in lead
+        named = not several and expression_label(_expression_of(clause, catalogue)) in lead
         title = heading(clause, catalogue, with_document=not named)
         yield ["", title] if title else [""]
         group = here
 
 
 def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str:
-    """The document, where the lead has not named it, and the phrase over a group of clauses."""
-    document = expression_label(_of(clause, catalogue)) if with_document else ""
+    """The heading of a group of clauses: document, section and phrase, marked where it is preambular."""
+    document = expression_label(_expression_of(clause, catalogue)) if with_document else ""
     where = ", ".join(filter(None, (document, clause.section, clause.phrase)))
     return f"{where} (preambular)" if clause.part is Part.PREAMBULAR else where
 
 
 def line(clause: Clause, citation: Citation) -> str:
-    """One clause: its number, its words, its marker; the sentence that answers goes before the whole."""
+    """Format one clause with number and marker; a quoted sentence is put before the full text, which is cut if long."""
     number = format_num(clause.num) or ("•" if clause.parent else "")
     words = folded(clause.text)
-    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} […]"
-    said = folded(citation.quote)
-    if said != words:
-        shown = f"“{said}” [{citation.n}]\n    in full: {shown}"
+    shown = words if len(words) <= _MOST_CHARACTERS else f"{words[:_MOST_CHARACTERS]} […]"
+    passage = folded(citation.quote)
+    if passage != words:
+        shown = f"“{passage}” [{citation.n}]\n    in full: {shown}"
         return f"{number} {shown}".strip()
     return f"{number} {shown} [{citation.n}]".strip()

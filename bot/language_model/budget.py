@@ -1,4 +1,4 @@
-"""What models were paid, by asker and day, so that a budget can end in quoted answers and not in a bill."""
+"""Budget ledger: what models cost by asker and day, so that a budget ends in extractive answers and not in a bill."""
 
 import sqlite3
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from ingest.errors import BudgetError
 from ingest.sqlite_cache import SqliteCache
 
 _TABLE = "spent (asker TEXT, day TEXT, dollars REAL NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (asker, day))"
-_SPENT = "SELECT COALESCE(SUM(dollars), 0) FROM spent WHERE day = ?"
-_SPEND = (
+_TOTAL = "SELECT COALESCE(SUM(dollars), 0) FROM spent WHERE day = ?"
+_INSERT = (
     "INSERT INTO spent VALUES (?, ?, ?, ?) ON CONFLICT (asker, day) "
     "DO UPDATE SET dollars = dollars + excluded.dollars, tokens = tokens + excluded.tokens"
 )
@@ -19,36 +19,38 @@ _SPEND = (
 
 @runtime_checkable  # LangChain's retriever holds a service, and pydantic looks at all that it is made of
 class Ledger(Protocol):
-    """Remembers what was spent."""
+    """Records the cost of model calls."""
 
     def spent(self, asker: str, day: date) -> float:
-        """US dollars of an asker on a day (UTC); "" means all askers together."""
+        """The cost in US dollars of an asker on a day (UTC), of all askers for "". Raises BudgetError."""
 
     def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
-        """Add what an asker's answer has cost."""
+        """Add the cost of an asker's call. Raises BudgetError."""
 
 
 class SqliteLedger:
-    """A Ledger in a SQLite file, which several processes may share."""
+    """A Ledger in a SQLite file that several processes may share."""
 
     def __init__(self, path: Path) -> None:
         self._file = SqliteCache(path, "file of what models were paid", _TABLE, BudgetError)
 
     def spent(self, asker: str, day: date) -> float:
-        """US dollars of an asker on a day (UTC); "" means all askers together. Raises BudgetError."""
-        who, given = (" AND asker = ?", (day.isoformat(), asker)) if asker else ("", (day.isoformat(),))
+        """The cost in US dollars of an asker on a day (UTC), of all askers for "". Raises BudgetError."""
+        condition, parameters = (" AND asker = ?", (day.isoformat(), asker)) if asker else ("", (day.isoformat(),))
 
-        def look(file: sqlite3.Connection) -> float:
-            return float(file.execute(_SPENT + who, given).fetchone()[0])
+        def query(file: sqlite3.Connection) -> float:
+            return float(file.execute(_TOTAL + condition, parameters).fetchone()[0])
 
-        return self._file.using(look)
+        return self._file.using(query)
 
     def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
-        """Add what an asker's answer has cost. Raises BudgetError."""
-        work: Callable[[sqlite3.Connection], None] = lambda file: _add(file, (asker, day.isoformat(), dollars, tokens))  # noqa: E731
-        self._file.using(work)
+        """Add the cost of an asker's call. Raises BudgetError."""
+        row = (asker, day.isoformat(), dollars, tokens)
+        insert: Callable[[sqlite3.Connection], None] = lambda file: _insert(file, row)  # noqa: E731
+        self._file.using(insert)
 
 
-def _add(file: sqlite3.Connection, row: tuple[str, str, float, int]) -> None:
+def _insert(file: sqlite3.Connection, row: tuple[str, str, float, int]) -> None:
+    """Upsert a row in one transaction."""
     with file:
-        file.execute(_SPEND, row)
+        file.execute(_INSERT, row)

@@ -1,4 +1,4 @@
-"""The model behind LangChain's interface: one call, in bounded time, with every failure told in half a sentence."""
+"""Chat model client over LangChain: one call in bounded time, every failure as half a sentence."""
 
 import os
 import queue
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _FIRST_PAUSE_SECONDS = 0.5
-# Characters of a reply for each token that it may have; more than this and it is stopped.
-_CHARACTERS = 16
+# Characters of a reply for each token of its limit; a longer one is stopped.
+_CHARACTERS_PER_TOKEN = 16
 _FORMS = ("schema", "object", "text")
-_NAMES_THE_FORM = re.compile(r"response_format|json_schema|json_object|stream_options")
+_MENTIONS_FORMAT = re.compile(r"response_format|json_schema|json_object|stream_options")
 _REFUSED = "would not answer"
 
-# What a model is told: the role and the words of each message.
+# A chat request: role and content of each message.
 Messages = tuple[tuple[str, str], ...]
-Hear = Callable[[str], None]
+OnText = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the model has said. `broken` says why it stopped in the middle, "" where it did not; tokens as it counts."""
+    """A reply: its text, why it broke off ("" if it did not), and the token counts of the server."""
 
     text: str
     broken: str = ""
@@ -43,130 +43,140 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
-    """How a request is shaped: the place of its form in `_FORMS`, and whether a stream is to count its tokens."""
+class _RequestFormat:
+    """The format of a request: index into `_FORMS`, and whether the stream is asked for token counts."""
 
     form: int
-    counts: bool
+    counts_tokens: bool
 
 
 def configured(settings: ModelSettings) -> bool:
-    """Whether there is a model to write with: a key, or a server that is named."""
-    return settings.write and bool(_key() or server_of(settings))
+    """Whether a model is configured: an API key, or the address of a server."""
+    return settings.write and bool(_api_key() or server_of(settings))
 
 
 class Model:
-    """The model that the settings name. What a server does not take is found out once."""
+    """The chat model of the settings; the request formats that its server supports are found out once."""
 
     def __init__(self, settings: ModelSettings) -> None:
         self.settings = settings
         form = {"auto": 0, "object": 1, "text": 2}[settings.structured]
-        self._shape = _Shape(form, counts=True)
+        self._format = _RequestFormat(form, counts_tokens=True)
 
     @property
     def responses(self) -> bool:
-        """Whether the Responses interface is spoken, and not chat completions."""
+        """Whether requests go to the Responses API, and not to chat completions."""
         api = self.settings.api
         return api == "responses" or (api == "auto" and not server_of(self.settings))
 
     def warm(self) -> None:
-        """Load the client, which takes seconds the first time, so that they are not the model's."""
-        _ = self._chat
+        """Load the client, which takes seconds the first time, so that they do not count as the model's time."""
+        _ = self._client
 
-    def say(self, messages: Messages, form: "type[BaseModel]", until: float, hear: Hear) -> Reply:
-        """The model's reply to messages; `hear` is told of all of it so far as it grows.
+    def generate(self, messages: Messages, form: "type[BaseModel]", deadline: float, on_text: OnText) -> Reply:
+        """Send messages and return the reply, with retries and simpler request formats as the server needs.
 
-        `until` is the time (of `time.monotonic`) when it has to be done. Raises ModelError.
+        `on_text` is called with all of the reply so far as it streams; `deadline` is on the clock of `time.monotonic`.
+        Raises ModelError.
         """
-        attempt, shape = 0, self._shape
+        attempt, request_format = 0, self._format
         while True:
             try:
-                reply = self._once(messages, form, shape, until, hear)
+                reply = self._call(messages, form, request_format, deadline, on_text)
             except Exception as error:
-                if simpler := self._simpler(shape, error):
-                    shape = simpler
+                if simpler := self._simpler_format(request_format, error):
+                    request_format = simpler
                     continue
-                pause = _pause(error, attempt)
-                if pause is None or attempt >= self.settings.retries or time.monotonic() + pause >= until:
-                    raise ModelError(self._told(error)) from None
+                pause = _retry_pause(error, attempt)
+                if pause is None or attempt >= self.settings.retries or time.monotonic() + pause >= deadline:
+                    raise ModelError(self._describe(error)) from None
                 attempt += 1
                 time.sleep(pause)
             else:
-                # Only what was taken is kept to: a request can be refused for other reasons too.
-                self._shape = shape
+                # A format is kept only once it was accepted: a request can be refused for other reasons too.
+                self._format = request_format
                 return reply
 
-    def _once(self, messages: Messages, form: "type[BaseModel]", shape: "_Shape", until: float, hear: Hear) -> Reply:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise ModelError(self._late())
-        chat, options = self._chat, {**self._options(form, shape), "timeout": left}
+    def _call(
+        self,
+        messages: Messages,
+        form: "type[BaseModel]",
+        request_format: "_RequestFormat",
+        deadline: float,
+        on_text: OnText,
+    ) -> Reply:
+        """One call in a given request format."""
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
+            raise ModelError(self._timed_out())
+        client, options = self._client, {**self._options(form, request_format), "timeout": seconds_left}
         if self.settings.stream and not self.responses:
-            options["stream_usage"] = shape.counts
-        given: Any = list(messages)
+            options["stream_usage"] = request_format.counts_tokens
+        inputs: Any = list(messages)
 
-        def pieces() -> "Iterator[BaseMessage]":
-            yield from chat.stream(given, **options) if self.settings.stream else [chat.invoke(given, **options)]
+        def chunks() -> "Iterator[BaseMessage]":
+            yield from client.stream(inputs, **options) if self.settings.stream else [client.invoke(inputs, **options)]
 
-        text, broken, counted = "", "", (0, 0)
-        most = self.settings.max_output_tokens * _CHARACTERS
-        source = _Pieces(pieces)
+        text, broken, counts = "", "", (0, 0)
+        max_characters = self.settings.max_output_tokens * _CHARACTERS_PER_TOKEN
+        stream = _ChunkStream(chunks)
         try:
-            for piece in source.until(until):
-                text += str(piece.text)
-                counted = _usage(piece) or counted
-                broken = _stopped(piece) or broken
-                if len(text) > most:
-                    text, broken = text[:most], "was too long"
+            for chunk in stream.until(deadline):
+                text += str(chunk.text)
+                counts = _token_counts(chunk) or counts
+                broken = _break_reason(chunk) or broken
+                if len(text) > max_characters:
+                    text, broken = text[:max_characters], "was too long"
                     break
-                hear(text)
+                on_text(text)
         except Exception as error:
-            # What has been said before is checked like everything else, and may stand.
+            # What was streamed before is checked like everything else, and may stand.
             if not text.strip():
                 raise
-            broken = self._late() if _is_late(error) else "broke off its answer"
+            broken = self._timed_out() if _is_timeout(error) else "broke off its answer"
         finally:
-            source.stop()
+            stream.stop()
         if not text.strip():
             raise ModelError(broken or _REFUSED)
-        return Reply(text, broken, *counted)
+        return Reply(text, broken, *counts)
 
-    def _options(self, form: "type[BaseModel]", shape: "_Shape") -> dict[str, Any]:
-        """The form of the reply, in the words of the interface.
+    def _options(self, form: "type[BaseModel]", request_format: "_RequestFormat") -> dict[str, Any]:
+        """The response format, in the parameters of the API.
 
-        It goes past LangChain's own structured output, which throws a whole reply away that is cut off at its end.
+        It bypasses LangChain's own structured output, which discards a whole reply that is truncated.
         """
-        wanted, schema = _FORMS[shape.form], form.model_json_schema()
+        kind, schema = _FORMS[request_format.form], form.model_json_schema()
         if self.responses:
             named = {"type": "json_schema", "name": form.__name__, "schema": schema, "strict": True}
-            chosen = {"schema": named, "object": {"type": "json_object"}, "text": None}[wanted]
+            chosen = {"schema": named, "object": {"type": "json_object"}, "text": None}[kind]
             return {"text": {"format": chosen}} if chosen else {}
         named = {"type": "json_schema", "json_schema": {"name": form.__name__, "schema": schema, "strict": True}}
         # llama-cpp-python's server takes a schema with this one, and no other.
-        loose = {"type": "json_object", "schema": schema}
-        chosen = {"schema": named, "object": loose, "text": None}[wanted]
+        json_object = {"type": "json_object", "schema": schema}
+        chosen = {"schema": named, "object": json_object, "text": None}[kind]
         body: dict[str, Any] = {"response_format": chosen} if chosen else {}
         if server_of(self.settings):
             # The newer name of this bound is OpenAI's alone.
             body["max_tokens"] = self.settings.max_output_tokens
         return {"extra_body": body} if body else {}
 
-    def _simpler(self, shape: "_Shape", error: Exception) -> "_Shape | None":
-        """The next shape of the request to try, where a server has refused this one; None where that is not it."""
+    def _simpler_format(self, request_format: "_RequestFormat", error: Exception) -> "_RequestFormat | None":
+        """The next simpler request format where a server has refused this one; None for other errors."""
         import openai
         from langchain_core.exceptions import ContextOverflowError
 
         # Some servers call it their own error that they do not know a form.
-        named = isinstance(error, openai.InternalServerError) and _NAMES_THE_FORM.search(str(error))
+        named = isinstance(error, openai.InternalServerError) and _MENTIONS_FORMAT.search(str(error))
         refused = isinstance(error, (openai.BadRequestError, openai.UnprocessableEntityError)) or named
         if not refused or isinstance(error, ContextOverflowError) or self.settings.structured != "auto":
             return None
-        if "stream_options" in str(error) and shape.counts:
-            return replace(shape, counts=False)
-        return replace(shape, form=shape.form + 1) if shape.form < len(_FORMS) - 1 else None
+        if "stream_options" in str(error) and request_format.counts_tokens:
+            return replace(request_format, counts_tokens=False)
+        return replace(request_format, form=request_format.form + 1) if request_format.form < len(_FORMS) - 1 else None
 
     @cached_property
-    def _chat(self) -> "ChatOpenAI":
+    def _client(self) -> "ChatOpenAI":
+        """LangChain's client, made when it is first used."""
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
 
@@ -176,7 +186,7 @@ class Model:
             model=settings.name,
             base_url=server or None,
             # A server of one's own asks for none, but the client wants something.
-            api_key=SecretStr(_key() or "none"),
+            api_key=SecretStr(_api_key() or "none"),
             timeout=settings.timeout_seconds,
             # Retried here, where the time that is left for the whole answer is known.
             max_retries=0,
@@ -188,8 +198,8 @@ class Model:
             store=False if self.responses else None,
         )
 
-    def _told(self, error: Exception) -> str:
-        """What went wrong, as the end of a sentence; without the error's own words, which may quote a header."""
+    def _describe(self, error: Exception) -> str:
+        """An error as the end of a sentence, without its own message, which may quote a header."""
         import openai
         from langchain_core.exceptions import ContextOverflowError
 
@@ -202,83 +212,86 @@ class Model:
                 return "takes no question of this length: lower model.context_tokens"
             case openai.APIStatusError() | openai.APIConnectionError():
                 return failure(error, self.settings.name, self.settings.timeout_seconds, "answer")
-            case _ if _is_late(error):
-                return self._late()
+            case _ if _is_timeout(error):
+                return self._timed_out()
             case openai.APIError():
                 return "broke off its answer"
             case _:
                 return failure(error, self.settings.name, self.settings.timeout_seconds, "answer")
 
-    def _late(self) -> str:
+    def _timed_out(self) -> str:
+        """The error of a timeout, as the end of a sentence."""
         return f"did not answer within {self.settings.timeout_seconds:g} seconds"
 
 
-class _Pieces:
-    """A stream read in a thread of its own, so that a server that trickles or hangs takes no more than its time."""
+class _ChunkStream:
+    """A stream read in a thread, so that a server that trickles or hangs takes no more than its time."""
 
-    def __init__(self, pieces: "Callable[[], Iterator[BaseMessage]]") -> None:
+    def __init__(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
         self._queue: queue.Queue[BaseMessage | Exception | None] = queue.Queue()
         self._stopped = threading.Event()
         context = copy_context()  # LangSmith and OpenTelemetry find the call that this one belongs to
-        threading.Thread(target=context.run, args=(self._read, pieces), daemon=True).start()
+        threading.Thread(target=context.run, args=(self._read, chunks), daemon=True).start()
 
-    def _read(self, pieces: "Callable[[], Iterator[BaseMessage]]") -> None:
+    def _read(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
+        """Read chunks into the queue: the thread's target."""
         try:
-            for piece in pieces():
-                self._queue.put(piece)
+            for chunk in chunks():
+                self._queue.put(chunk)
                 if self._stopped.is_set():
                     return
             self._queue.put(None)
         except Exception as error:
             self._queue.put(error)
 
-    def until(self, end: float) -> "Iterator[BaseMessage]":
-        """The pieces as they come. Raises what the stream raises, and TimeoutError at the end of the time."""
+    def until(self, deadline: float) -> "Iterator[BaseMessage]":
+        """The chunks as they come. Raises what the stream raises, and TimeoutError at the deadline."""
         while True:
             try:
-                piece = self._queue.get(timeout=max(end - time.monotonic(), 0.001))
+                chunk = self._queue.get(timeout=max(deadline - time.monotonic(), 0.001))
             except queue.Empty:
                 raise TimeoutError from None
-            if piece is None:
+            if chunk is None:
                 return
-            if isinstance(piece, Exception):
-                raise piece
-            yield piece
-            if time.monotonic() > end:
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield chunk
+            if time.monotonic() > deadline:
                 raise TimeoutError
 
     def stop(self) -> None:
-        """Read no more."""
+        """Stop reading after the next chunk."""
         self._stopped.set()
 
 
-def _key() -> str:
+def _api_key() -> str:
+    """The API key of the environment, "" without one."""
     return os.environ.get("OPENAI_API_KEY", "").strip()
 
 
 def server_of(settings: ModelSettings) -> str:
-    """The compatible server's address; "" is OpenAI."""
+    """The address of an OpenAI-compatible server; "" is OpenAI."""
     return settings.base_url or os.environ.get("OPENAI_BASE_URL", "").strip()
 
 
-def _pause(error: Exception, attempt: int) -> float | None:
-    """Seconds before a call is made again; None where that would help nothing."""
+def _retry_pause(error: Exception, attempt: int) -> float | None:
+    """Seconds before a retry, by exponential backoff with jitter or Retry-After; None for a permanent error."""
     import openai
 
     if isinstance(error, openai.APITimeoutError) or getattr(error, "code", None) == "insufficient_quota":
         return None
-    passing = isinstance(error, openai.APIConnectionError) or (
+    transient = isinstance(error, openai.APIConnectionError) or (
         isinstance(error, openai.APIStatusError) and (error.status_code in {408, 409, 429} or error.status_code >= 500)
     )
-    if not passing:
+    if not transient:
         return None
     # Not all at once, where many were turned away together.
-    own: float = _FIRST_PAUSE_SECONDS * 2.0**attempt * random.uniform(0.75, 1.25)  # noqa: S311
-    return max(own, _asked_for(error))
+    backoff: float = _FIRST_PAUSE_SECONDS * 2.0**attempt * random.uniform(0.75, 1.25)  # noqa: S311
+    return max(backoff, _retry_after(error))
 
 
-def _asked_for(error: Exception) -> float:
-    """Seconds that a server asks to wait."""
+def _retry_after(error: Exception) -> float:
+    """The seconds that a server asks to wait; 0 where it does not."""
     headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:
@@ -288,24 +301,26 @@ def _asked_for(error: Exception) -> float:
     return 0.0
 
 
-def _is_late(error: Exception) -> bool:
+def _is_timeout(error: Exception) -> bool:
+    """Whether an error is a timeout."""
     import openai
 
     return isinstance(error, (TimeoutError, openai.APITimeoutError))
 
 
-def _usage(piece: "BaseMessage") -> tuple[int, int] | None:
-    counted = getattr(piece, "usage_metadata", None)
-    return (int(counted["input_tokens"]), int(counted["output_tokens"])) if counted else None
+def _token_counts(chunk: "BaseMessage") -> tuple[int, int] | None:
+    """Input and output tokens in a chunk's usage metadata; None where it has none."""
+    usage = getattr(chunk, "usage_metadata", None)
+    return (int(usage["input_tokens"]), int(usage["output_tokens"])) if usage else None
 
 
-def _stopped(piece: "BaseMessage") -> str:
-    """Why a reply ended before its end, as the end of a sentence."""
-    about = piece.response_metadata
-    incomplete = about.get("incomplete_details") or {}
-    reason = about.get("finish_reason") or (incomplete.get("reason") if isinstance(incomplete, dict) else "")
-    content = piece.content if isinstance(piece.content, list) else []
+def _break_reason(chunk: "BaseMessage") -> str:
+    """Why the model stopped before the end of its reply, as the end of a sentence; "" where it did not."""
+    metadata = chunk.response_metadata
+    incomplete = metadata.get("incomplete_details") or {}
+    reason = metadata.get("finish_reason") or (incomplete.get("reason") if isinstance(incomplete, dict) else "")
+    content = chunk.content if isinstance(chunk.content, list) else []
     refusal = any(isinstance(block, dict) and block.get("type") == "refusal" for block in content)
-    if refusal or piece.additional_kwargs.get("refusal") or reason == "content_filter":
+    if refusal or chunk.additional_kwargs.get("refusal") or reason == "content_filter":
         return _REFUSED
     return "was cut off at the longest reply" if reason in {"length", "max_output_tokens"} else ""

@@ -1,4 +1,4 @@
-"""What models are told: the files of prompts/, read when they are needed, their variables checked."""
+"""Prompt templates: the files of prompts/, loaded when they are needed, their variables validated."""
 
 import hashlib
 from functools import cache
@@ -14,7 +14,7 @@ FOLDER = next((p for p in (_BOT.parent / "prompts", _BOT / "prompts") if p.is_di
 
 @cache
 def prompt(name: str, variables: frozenset[str]) -> str:
-    """The template prompts/NAME.md, which has exactly these variables. Raises PromptError."""
+    """Load the template prompts/NAME.md, which has exactly these variables; cached. Raises PromptError."""
     path = FOLDER / f"{name}.md"
     try:
         text = path.read_text(encoding="utf-8")
@@ -30,8 +30,8 @@ def prompt(name: str, variables: frozenset[str]) -> str:
 
 
 def prompts_hash() -> str:
-    """A hash of all prompts."""
-    made = hashlib.sha256()
+    """The hash of all prompt files."""
+    digest = hashlib.sha256()
     for path in sorted(FOLDER.glob("*.md")):
-        made.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return made.hexdigest()[:16]
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

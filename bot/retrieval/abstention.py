@@ -1,11 +1,12 @@
-"""Whether what was found answers at all: answer, held but silent, or off topic.
+"""Abstention: decide whether what was found answers the question, or that it is off topic, or held but silent.
 
-No score of what was found tells by its size whether a question is one for the corpus, or whether it is answered: among
+No retrieval score by its size tells whether a question is one for the corpus, or whether it is answered: among
 questions about the corpus, what is not answered looks like what is, as the subject is there and the detail is not.
-Three things tell. What kind of question it is (`answerability`). Whether it is nearer to questions about other things
-(weather, food, sport, code, chat; the lexicon lists some) than to any clause. And whether what it asks for literally
-stands in one of the clauses found. How much each tells was fitted on questions of all kinds
-(`python -m tests.bench.fit`).
+Three kinds of feature discriminate: the answerability classifier's logits (`answerability`); the margin of the
+question's nearest clause over its nearest out-of-domain question (weather, food, sport, code, chat; the lexicon lists
+some); and whether the lexical constraints of the question hold in one of the clauses found (`constraints`). Two
+logistic regressions over them, each with its threshold at a logit of 0, were fitted on questions of all kinds (`python
+-m tests.bench.fit`).
 """
 
 import re
@@ -21,51 +22,60 @@ from bot.retrieval.hybrid_search import SearchResult
 from bot.understanding.query import Query
 from ingest.model import Clause
 
-# What tells a question for the corpus, in the order of `signals_of`, and a constant; it is one above 0.
-_OURS = (0.95, 53.5, 1.86)
-# What tells one that is answered: of questions in English, in other languages, and of those in English that name a
-# document. Among one document's clauses, scores do tell.
-_ANSWERED = {
+# Logistic regression for in-domain questions: a weight for each of `AbstentionFeatures.in_domain`, and a bias; the
+# decision threshold is a logit of 0.
+_IN_DOMAIN_WEIGHTS = (0.95, 53.5, 1.86)
+# Logistic regressions for answered questions, by group: in English, in other languages, and in English where the
+# question names a document. Among one document's clauses, scores do discriminate.
+_ANSWERABLE_WEIGHTS = {
     "english": (1.4, -7.0, -0.7, 4.1),
     "across": (2.4, -5.0, 0.1, 2.9),
     "named": (0.6, -5.0, 0.8, 5.2, -0.5),
 }
-# A name by its form: four capitals or more, or a capital inside.
-_NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
-# Clauses that are looked through for what a question asks for literally.
-_LOOKED_THROUGH = 5
+# A proper name by its form: four capitals or more, or a capital inside.
+_ENTITY_NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
+# Top-ranked clauses in which the lexical constraints are checked.
+_CHECKED_CLAUSES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """`reason` is None where the hits answer; `confidence` is from 0 to 1."""
+    """The decision: `reason` is why to abstain, None to answer; `confidence`, from 0 to 1, that the corpus answers."""
 
     reason: Reason | None
     confidence: float
 
 
-def verdict(query: Query, found: SearchResult, catalogue: Catalogue) -> Abstention:
-    """The verdict on a question and what was found for it."""
-    if not found.hits:
+def decide_abstention(query: Query, result: SearchResult, catalogue: Catalogue) -> Abstention:
+    """Decide whether the hits answer the question, by thresholds on two logits.
+
+    Off topic where the in-domain logit is below 0 and no document is named. Silent where the answerable logit is below
+    0, the question has a name that is unknown to the corpus, or the documents named have none of its topic. The
+    confidence is the product of both probabilities; 0 without hits.
+    """
+    if not result.hits:
         return Abstention(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
-    told = features_of(query, found, catalogue)
-    ours, answered = _sum(_OURS, told.ours), _sum(_ANSWERED[told.group], told.answered)
-    confidence = round(_share(ours) * _share(answered), 3)
-    if ours < 0 and not query.scope.named:
+    features = abstention_features(query, result, catalogue)
+    in_domain, answerable = (
+        _logit(_IN_DOMAIN_WEIGHTS, features.in_domain),
+        _logit(_ANSWERABLE_WEIGHTS[features.group], features.answerable),
+    )
+    confidence = round(_sigmoid(in_domain) * _sigmoid(answerable), 3)
+    if in_domain < 0 and not query.scope.named:
         return Abstention(Reason.OFF_TOPIC, confidence)
-    if answered < 0 or _names_a_stranger(query, catalogue) or _unspoken(query, catalogue):
+    if answerable < 0 or _names_unknown_entity(query, catalogue) or _topic_absent(query, catalogue):
         return Abstention(Reason.SILENT, confidence)
     return Abstention(None, confidence)
 
 
-def _names_a_stranger(query: Query, catalogue: Catalogue) -> bool:
-    """Whether a question has a name, such as "GDPR" or "WhatsApp", that no clause has and the lexicon does not know."""
+def _names_unknown_entity(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a question has a name, such as “GDPR” or “WhatsApp”, that is in no clause and not in the lexicon."""
     pairs = zip(query.topic.words, query.topic.said, strict=True)
-    return any(_NAME.fullmatch(said) and stem not in catalogue.words for stem, said in pairs)
+    return any(_ENTITY_NAME.fullmatch(word) and stem not in catalogue.lexical for stem, word in pairs)
 
 
-def _unspoken(query: Query, catalogue: Catalogue) -> bool:
-    """Whether the documents that a question names have none of the words that it asks about."""
+def _topic_absent(query: Query, catalogue: Catalogue) -> bool:
+    """Whether the documents that a question in English names have none of the words that it asks about."""
     topic = query.topic
     if not (query.scope.named and query.scope.documents and topic) or query.language != "en":
         return False
@@ -74,47 +84,58 @@ def _unspoken(query: Query, catalogue: Catalogue) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What tells a question for the corpus: its kind, and how much nearer it is to a clause than to other things.
+class AbstentionFeatures:
+    """Feature vectors of the two logistic regressions, without their biases.
 
-    And what tells one that is answered, by the `group` that is weighed alike: its kind, whether something it asks for
-    literally is missing, or is there; in a document that it names, what is missing, the share of its words that one
-    clause holds, and how near they come to some of the best clauses'.
+    `in_domain`: the classifier's in-domain logit, and the margin over out-of-domain questions. `answerable`: the
+    classifier's answerable logit, whether a lexical constraint is violated, and whether all of at least one are
+    satisfied; in a document that the question names, the first two, the lexical coverage by one clause and the MaxSim
+    coverage by some of the best. `group` names the regression of the latter.
     """
 
     group: str
-    ours: tuple[float, ...]
-    answered: tuple[float, ...]
+    in_domain: tuple[float, ...]
+    answerable: tuple[float, ...]
 
 
-def features_of(query: Query, found: SearchResult, catalogue: Catalogue) -> Features:
-    """What tells what a question is."""
+def abstention_features(query: Query, result: SearchResult, catalogue: Catalogue) -> AbstentionFeatures:
+    """Compute the features of both logistic regressions for a question and what was found for it."""
     english = query.language == "en"
-    kind = answerability_of(found.vector, english=english)
-    wanted = constraints_of(query)
-    clauses = _looked_through(query, found, catalogue)
-    held = all(part.held_among(clauses, catalogue) for part in wanted)
-    missing = float(not held)
-    if english and query.scope.documents and found.covered:
-        return Features("named", (kind.ours, found.lead), (kind.said, missing, found.share, found.covered))
+    answerability = answerability_of(result.view_vector, english=english)
+    constraints = constraints_of(query)
+    clauses = _clauses_to_check(query, result, catalogue)
+    satisfied = all(part.satisfied_among(clauses, catalogue) for part in constraints)
+    violated = float(not satisfied)
+    if english and query.scope.documents and result.maxsim_coverage:
+        return AbstentionFeatures(
+            "named",
+            (answerability.in_domain, result.margin),
+            (answerability.answerable, violated, result.lexical_coverage, result.maxsim_coverage),
+        )
     group = "english" if english else "across"
-    return Features(group, (kind.ours, found.lead), (kind.said, missing, float(held and bool(wanted))))
+    return AbstentionFeatures(
+        group,
+        (answerability.in_domain, result.margin),
+        (answerability.answerable, violated, float(satisfied and bool(constraints))),
+    )
 
 
-def _looked_through(query: Query, found: SearchResult, catalogue: Catalogue) -> list[Clause]:
-    """The clauses that are looked through for what is asked for literally: the best, of each document that is named."""
-    of = [catalogue.document(hit.clause).expression.document for hit in found.hits]
+def _clauses_to_check(query: Query, result: SearchResult, catalogue: Catalogue) -> list[Clause]:
+    """The clauses in which constraints are checked: the best overall, or of each document where several are named."""
+    document_ids = [catalogue.document(hit.clause).expression.document for hit in result.hits]
     best = [
-        [hit.clause for hit, name in zip(found.hits, of, strict=True) if name == document]
+        [hit.clause for hit, document_id in zip(result.hits, document_ids, strict=True) if document_id == document]
         for document in query.scope.documents
     ]
-    groups = best if len(best) > 1 else [[hit.clause for hit in found.hits]]
-    return [clause for group in groups for clause in group[:_LOOKED_THROUGH]]
+    groups = best if len(best) > 1 else [[hit.clause for hit in result.hits]]
+    return [clause for group in groups for clause in group[:_CHECKED_CLAUSES]]
 
 
-def _sum(weights: Sequence[float], signals: Sequence[float]) -> float:
-    return sum(weight * signal for weight, signal in zip(weights, (*signals, 1.0), strict=True))
+def _logit(weights: Sequence[float], features: Sequence[float]) -> float:
+    """A linear score: weights times features, with the bias as the last weight."""
+    return sum(weight * feature for weight, feature in zip(weights, (*features, 1.0), strict=True))
 
 
-def _share(odds: float) -> float:
-    return 1 / (1 + exp(-odds))
+def _sigmoid(logit: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + exp(-logit))

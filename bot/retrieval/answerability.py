@@ -1,9 +1,10 @@
-"""What kind of thing a question asks for, told by its own shape and whatever the corpus holds.
+"""Answerability classifier: logistic regressions on the question's embedding alone, whatever the corpus holds.
 
-Texts of the Union say what somebody is asked to do, by when, why, on what conditions. Some things they never say (who
-voted how, what a thing cost, how a machine works), and people ask bots other things altogether. The question's second
-vector tells these kinds apart, better than any score of what was found. The weights in `kinds.npz` were fitted on
-questions of each kind (`python -m tests.bench.kinds`).
+Two binary decisions. Answerable or not: texts of the Union say what somebody is asked to do, by when, why, on what
+conditions; some things they never say (who voted how, what a thing cost, how a machine works). In-domain or not: people
+ask bots other things altogether. The embedding of the second view (MiniLM for English, the universal sentence encoder
+for other languages) separates these classes better than any score of what was found. The weights in `kinds.npz` were
+fitted on labelled questions (`python -m tests.bench.kinds`).
 """
 
 from dataclasses import dataclass
@@ -22,30 +23,33 @@ _FILE = Path(__file__).with_name("kinds.npz")
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Log-odds: that a question asks for something that such texts say, not for what they leave out; and that it is
-    about them at all. 0 where nothing tells."""
+    """Logits of the two classifiers; 0 (undecided) where the question has no embedding.
 
-    said: float = 0.0
-    ours: float = 0.0
+    `answerable`: the question asks for something that such texts say, not for what they leave out. `in_domain`: it is
+    about them at all.
+    """
+
+    answerable: float = 0.0
+    in_domain: float = 0.0
 
 
 def answerability_of(vector: "Floats | None", *, english: bool) -> Answerability:
-    """The kind of a question by its second vector: of the model for English, or of the one for other languages."""
+    """Classify a question by its embedding in the second view: MiniLM's for English, the multilingual one otherwise."""
     if vector is None:
         return Answerability()
-    said, ours = odds(_weights()["english" if english else "across"], vector)
-    return Answerability(float(said), float(ours))
+    answerable, in_domain = logits(_weights()["english" if english else "across"], vector)
+    return Answerability(float(answerable), float(in_domain))
 
 
-def odds(weights: "NDArray[np.floating]", vector: "NDArray[np.floating]") -> "NDArray[np.floating]":
-    """Both log-odds of a question: a row of weights each, its constant at the end."""
-    found: NDArray[np.floating] = weights[:, :-1] @ vector + weights[:, -1]
-    return found
+def logits(weights: "NDArray[np.floating]", vector: "NDArray[np.floating]") -> "NDArray[np.floating]":
+    """Logits of linear classifiers: `weights` (classes, dimensions + 1) has a row for each, the bias at its end."""
+    logits: NDArray[np.floating] = weights[:, :-1] @ vector + weights[:, -1]
+    return logits
 
 
 @cache
 def _weights() -> "dict[str, Floats]":
-    """By model, a row for each log-odds with its constant at the end."""
+    """By encoder (`english`, `across`), weights (2, dimensions + 1): a row for each logit, the bias at its end."""
     import numpy as np
 
     with np.load(_FILE) as arrays:

@@ -1,7 +1,7 @@
-"""Where a clause has what it says from: the clauses of other documents that it points to.
+"""Citation following: the clauses of other documents that a clause cites as its source.
 
-"Decision 5 (Rev. Dubai, 2018) stipulates in decides 1.2 that …" is where a ceiling is quoted; where it is set stands
-in that decision, and a question about the source is answered by both.
+"Decision 5 (Rev. Dubai, 2018) stipulates in decides 1.2 that …" is where a ceiling is quoted; it is set in that
+decision, and a question about the source is answered by both.
 """
 
 from collections.abc import Iterator
@@ -15,26 +15,26 @@ from ingest.citation import Citation
 from ingest.model import Clause, Document
 
 
-def referred_to(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[str, tuple[Clause, ...]]]:
-    """The ids of held documents that a clause refers to, its own aside, each with the clauses of it named there."""
-    own = catalogue.document(clause)
+def cited_documents(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[str, tuple[Clause, ...]]]:
+    """The ids of other held documents that a clause cites unambiguously, each with the clauses of it that are cited."""
+    citing = catalogue.document(clause)
     works = catalogue.references(clause)
-    named: dict[str, list[Clause]] = {}
+    by_document: dict[str, list[Clause]] = {}
     for work, following in zip_longest(works, works[1:]):
-        held = [d for d in catalogue.documents if d is not own and fits(work, d)]
-        if len(held) != 1:
+        candidates = [d for d in catalogue.documents if d is not citing and fits(work, d)]
+        if len(candidates) != 1:
             continue
-        clauses = named.setdefault(held[0].expression.document, [])
+        clauses = by_document.setdefault(candidates[0].expression.document, [])
         end = following.start if following else len(clause.text)
         for reference in citation.find(clause.text):
             if work.start <= reference.start < end:
-                clauses.extend(_named(reference, held[0]))
-    for name, clauses in named.items():
+                clauses.extend(_cited_clauses(reference, candidates[0]))
+    for name, clauses in by_document.items():
         yield name, tuple(clauses)
 
 
-def _named(reference: Citation, document: Document) -> list[Clause]:
-    """The clauses that a reference names; those that the numbers' stems name where "1.2" is only part of a clause."""
+def _cited_clauses(reference: Citation, document: Document) -> list[Clause]:
+    """Resolve a clause citation in a document; “1.2” falls back to clause 1 where it is only part of a clause."""
     if not reference.nums:
         return []
     stems = tuple(num.partition(".")[0] for num in reference.nums)

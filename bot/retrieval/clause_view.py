@@ -1,4 +1,4 @@
-"""A clause with what stands around it, and the outline of a document: what `show` tells, in any channel."""
+"""Clause view: one clause with its context, and the outline of a document, as plain data for every channel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from ingest.model import Clause, Document
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a citation or a key names: clauses, or whole documents, or the problem with it."""
+class LookupResult:
+    """What a citation, label, key or id resolves to: clauses, or whole documents, or a problem and its options."""
 
     clauses: tuple[Clause, ...] = ()
     documents: tuple[Document, ...] = ()
@@ -24,57 +24,60 @@ class Found:
     options: tuple[str, ...] = ()
 
 
-def find(text: str, catalogue: Catalogue) -> Found:
-    """What a person names by a key, a label or a citation."""
+def find(text: str, catalogue: Catalogue) -> LookupResult:
+    """Resolve a key, label, document id or citation that a person typed."""
     text = clean(text)
     if parse_key(text):
         clause = catalogue.by_key.get(text)
-        return Found((clause,)) if clause else Found(problem=f"No clause held has the key {text}.")
+        return LookupResult((clause,)) if clause else LookupResult(problem=f"No clause held has the key {text}.")
     exact = tuple(c for c in catalogue.clauses if c.label.casefold() == text.casefold())
     if len(exact) == 1:
-        return Found(exact)
+        return LookupResult(exact)
     if exact:
         keys = tuple(c.key for c in exact)
-        return Found(problem="Several clauses bear that label; name one by its key.", options=keys)
-    named = [
+        return LookupResult(problem="Several clauses bear that label; name one by its key.", options=keys)
+    matching = [
         d
         for d in catalogue.documents
         if text.casefold() in {d.expression.document.casefold(), expression_label(d.expression).casefold()}
     ]
-    if named:
-        return Found(documents=tuple(named))
+    if matching:
+        return LookupResult(documents=tuple(matching))
     references = citation.find(text)
     scope = link_documents(text, references, catalogue)
     if scope.ambiguous:
         options = tuple(expression_label(catalogue.by_name[r].expression) for r in scope.ambiguous)
-        return Found(problem="Several documents fit; say which one.", options=options)
+        return LookupResult(problem="Several documents fit; say which one.", options=options)
     if scope.not_held:
-        return Found(problem=f"{text} is not held; `resolves list` shows what is.")
+        return LookupResult(problem=f"{text} is not held; `resolves list` shows what is.")
     documents = catalogue.documents_of(scope.documents) if scope.documents else []
-    place = next((c for c in references if c.nums or c.section or c.phrase), None)
-    if place is None:
+    reference = next((c for c in references if c.nums or c.section or c.phrase), None)
+    if reference is None:
         return (
-            Found(documents=tuple(documents))
+            LookupResult(documents=tuple(documents))
             if documents
-            else Found(problem=f"“{text}” names nothing that is held; write it like “Resolution 45, resolves 2”.")
+            else LookupResult(
+                problem=f"“{text}” names nothing that is held; write it like “Resolution 45, resolves 2”."
+            )
         )
-    return _clauses(text, place, documents or list(catalogue.documents))
+    return _resolve_clauses(text, reference, documents or list(catalogue.documents))
 
 
-def _clauses(text: str, place: citation.Citation, documents: list[Document]) -> Found:
-    found = clauses_for(place, documents)
-    if place.phrase:
-        found = exact_phrase(place.phrase, place.addressees, found)
+def _resolve_clauses(text: str, reference: citation.Citation, documents: list[Document]) -> LookupResult:
+    """Resolve a clause citation in these documents; a problem where it matches none, or several groups by number."""
+    found = clauses_for(reference, documents)
+    if reference.phrase:
+        found = exact_phrase(reference.phrase, reference.addressees, found)
     if not found:
-        return Found(problem=f"No clause held is {text}.")
+        return LookupResult(problem=f"No clause held is {text}.")
     groups = {(c.key.partition("#")[0], c.section, c.phrase) for c in found}
-    if len(groups) > 1 and place.nums:
-        return Found(problem="Several clauses fit; say which one.", options=tuple(c.label for c in found[:20]))
-    return Found(tuple(found))
+    if len(groups) > 1 and reference.nums:
+        return LookupResult(problem="Several clauses fit; say which one.", options=tuple(c.label for c in found[:20]))
+    return LookupResult(tuple(found))
 
 
 def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
-    """One clause, verbatim, with its neighbours, phrase, Work, Expression and footnotes."""
+    """A clause as data: verbatim text with its neighbours, ancestors, phrase, Work, Expression and footnotes."""
     expression = catalogue.document(clause).expression
     before, after = neighbours(clause, catalogue)
     return {
@@ -101,11 +104,12 @@ def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _neighbour(clause: Clause | None) -> dict[str, str] | None:
+    """The label, key and text of a neighbouring clause."""
     return {"label": clause.label, "key": clause.key, "text": clause.text} if clause else None
 
 
 def outline_of(document: Document) -> dict[str, Any]:
-    """The phrases of a document with their counts, in reading order."""
+    """The outline of a document as data: its phrases with their clause counts and addressees, in reading order."""
     groups: list[Mapping[str, Any]] = [
         {
             "section": section,

@@ -1,6 +1,7 @@
-"""What an answer has to hold literally: an amount or a country that the question names, and what it wants to be told.
+"""Lexical constraints: patterns that an answer has to match literally, from the question and its answer type.
 
-A paraphrase of it is no answer: the clause itself has to hold it.
+An amount or a country that the question names, and the type of answer that it expects (a date, a number, a price …). A
+paraphrase is no answer: the clause itself has to match.
 """
 
 import re
@@ -17,56 +18,62 @@ from ingest.lexicon import alternatives, load, plain
 from ingest.model import Clause
 
 _UNITS = r"hours?|days?|weeks?|months?|years?|minutes?|per\s?cent|%|million|billion|francs|dollars|euros|chf|usd|eur"
-_MEASURED = re.compile(rf"(?<![\w.])(\d[\d.,]*)\s*-?\s*(?:{_UNITS})(?![^\W_])", re.IGNORECASE)
+_AMOUNT = re.compile(rf"(?<![\w.])(\d[\d.,]*)\s*-?\s*(?:{_UNITS})(?![^\W_])", re.IGNORECASE)
 _WHICH_COUNTRY = re.compile(r"\b(?:which|what) (?:country|countries|nations?|(?:member )?states?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What a clause has to hold.
+    """A pattern that an answering clause has to match.
 
-    `titled`: its document's title may hold it instead, as the clauses of a resolution on a country need not repeat it.
-    `own`: the years and numbers of references in the clause do not count. The first clause found may hold `first`
-    instead: it says what is counted in other words.
+    `allow_title`: a match in the document's title counts too, as the clauses of a resolution on a country need not
+    repeat it. `outside_citations`: years and numbers inside citations in the clause do not count. The top-ranked clause
+    may match `first_clause_pattern` instead: it says what is counted in other words.
     """
 
     pattern: re.Pattern[str]
-    titled: bool = False
-    own: bool = False
-    first: re.Pattern[str] | None = None
+    allow_title: bool = False
+    outside_citations: bool = False
+    first_clause_pattern: re.Pattern[str] | None = None
 
-    def held_by(self, clause: Clause, catalogue: Catalogue) -> bool:
-        """Whether a clause, or what may stand for it, holds this."""
-        return self._in(self.pattern, clause, catalogue)
+    def satisfied_by(self, clause: Clause, catalogue: Catalogue) -> bool:
+        """Whether a clause, or its document's title where that counts, matches the pattern."""
+        return self._matches(self.pattern, clause, catalogue)
 
-    def held_among(self, clauses: Sequence[Clause], catalogue: Catalogue) -> bool:
-        """Whether one of these clauses, the best first, holds this."""
-        if any(self.held_by(clause, catalogue) for clause in clauses):
+    def satisfied_among(self, clauses: Sequence[Clause], catalogue: Catalogue) -> bool:
+        """Whether one of these clauses, ranked best first, satisfies the constraint, the first by either pattern."""
+        if any(self.satisfied_by(clause, catalogue) for clause in clauses):
             return True
-        return self.first is not None and self._in(self.first, clauses[0], catalogue)
+        return self.first_clause_pattern is not None and self._matches(self.first_clause_pattern, clauses[0], catalogue)
 
-    def _in(self, pattern: re.Pattern[str], clause: Clause, catalogue: Catalogue) -> bool:
+    def _matches(self, pattern: re.Pattern[str], clause: Clause, catalogue: Catalogue) -> bool:
         text = plain(clause.text)
-        if self.own:
+        if self.outside_citations:
             text = blank(text, [(c.start, c.end) for c in citation.find(clause.text, asked=False)])
-        title = plain(catalogue.document(clause).expression.title) if self.titled else ""
+        title = plain(catalogue.document(clause).expression.title) if self.allow_title else ""
         return bool(pattern.search(text) or pattern.search(title))
 
 
 def constraints_of(query: Query) -> list[Constraint]:
-    """What a question asks for literally."""
+    """Extract the lexical constraints of a question: amounts with units, expected answer types, countries."""
     folded = plain(query.text)
     amounts = (
-        re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))") for m in _MEASURED.finditer(folded)
+        re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))") for m in _AMOUNT.finditer(folded)
     )
     out = [Constraint(amount) for amount in amounts]
-    out += [Constraint(w.pattern, own=True, first=w.first) for w in wanted(query.text)]
+    out += [
+        Constraint(answer_type.pattern, outside_citations=True, first_clause_pattern=answer_type.first)
+        for answer_type in wanted(query.text)
+    ]
     if _WHICH_COUNTRY.search(folded):
-        out.append(Constraint(_countries(), titled=True))
-    named = (re.compile(rf"(?<![^\W_]){re.escape(name)}", re.IGNORECASE) for name in _countries().findall(folded))
-    return [*out, *(Constraint(pattern, titled=True) for pattern in named)]
+        out.append(Constraint(_countries(), allow_title=True))
+    country_names = (
+        re.compile(rf"(?<![^\W_]){re.escape(name)}", re.IGNORECASE) for name in _countries().findall(folded)
+    )
+    return [*out, *(Constraint(pattern, allow_title=True) for pattern in country_names)]
 
 
 @cache
 def _countries() -> re.Pattern[str]:
+    """A pattern of the names of countries, from the lexicon."""
     return re.compile(alternatives(load("places")["countries"]), re.IGNORECASE)

@@ -1,10 +1,12 @@
-"""Clauses for a question in people's own words: by its words and by its meaning, their scores fused.
+"""Hybrid search: BM25 and dense retrieval, fused with a weight that depends on lexical coverage, then reranked.
 
-Words: BM25 over the question's telling stems and over pairs of them in a row. Meaning: nearness of the embedder's
-vectors, less a part of each clause's nearness to any question whatever, and a second view of it, by one model for
-questions in English and by another for those in other languages. How much each counts depends on how well the words
-match: where a clause holds most of the question's words, they decide; where none does, as in a paraphrase or another
-language, meaning does. For a question in English the best are then read again word by word.
+Lexical: BM25 over the question's content stems and over pairs of adjacent ones. Dense: the embedder's cosine with the
+adapted query, less a hubness correction (a part of each clause's mean cosine with out-of-domain questions), and a
+second view of it: MiniLM for questions in English, a multilingual encoder for the others. Both are min-max normalised,
+and the dense weight is 1 / (1 + lean · coverage²): where one clause holds most of the question's words, the words
+decide; where none does, as in a paraphrase or another language, meaning does. For a question in English the best
+candidates are scored again by late interaction (MaxSim over token vectors; Khattab and Zaharia, 2020), and all are put
+in order by `reranking`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +14,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.query_adapter import WORDS, adapt
-from bot.retrieval.reranking import ACROSS, WEIGHTS, Features, of_documents, of_part, rerank, spread
+from bot.retrieval.query_adapter import TOKEN_MAP, adapt
+from bot.retrieval.reranking import (
+    ENGLISH_WEIGHTS,
+    MULTILINGUAL_WEIGHTS,
+    RerankingFeatures,
+    document_scores,
+    min_max,
+    part_indicator,
+    rerank,
+)
 from bot.settings import SearchSettings
 from bot.understanding.query import Query
 from ingest.embedders.base import MINILM, USE
@@ -33,271 +43,307 @@ if TYPE_CHECKING:
     from ingest.indexes.late_interaction import TokenEmbeddings
 
     Floats = NDArray[np.float32]
-    # What moves a question's vector by a model, or several.
-    Move = Callable[[Sequence[float] | Floats, str], Floats]
+    # Adapts a query's vector, or rows of them, by the model's map.
+    Adapter = Callable[[Sequence[float] | Floats, str], Floats]
 
-# Clauses in which the question's words are looked for together.
-_COVERING = 6
-# Hits whose share of the topic is worked out, as no answer quotes more.
-_JUDGED = 12
-# How much likelier a clause is that addresses somebody whom the question names.
-_LIFT = 2.5
-# Candidates that are read again and put in order; those below keep theirs, and come after.
-_BEST, _LAST = 50, 1e-9
-# So many times as many are asked of Chroma, which costs no more, for the nearness of those that words have found.
-_KNOWN = 4
+# Top-ranked clauses over which the MaxSim coverage is computed.
+_COVERAGE_CLAUSES = 6
+# Hits whose topic coverage is computed, as no answer quotes more.
+_TOPIC_SCORED = 12
+# Factor on the score of a clause that addresses somebody whom the question names.
+_ADDRESSEE_BOOST = 2.5
+# Candidates that are reranked; the rest keep the order of the fused scores, scaled down to come after them.
+_RERANKED, _TAIL_SCALE = 50, 1e-9
+# So many times as many are asked of Chroma, which costs no more, for the cosines of those that BM25 has found.
+_OVERSAMPLING = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clause with its score, its cosine, and the share of the question's topic that it holds."""
+    """A clause with its score, its cosine with the adapted query, and its coverage of the question's topic."""
 
     clause: Clause
     score: float
     cosine: float
-    share: float = 0.0
+    topic_coverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, and what the verdict on them looks at.
+    """Hits, best first, and the features that `abstention` needs.
 
-    `lead` is how much nearer the question is to a clause than to any question about other things, by its vector as it
-    was; `vector` is its second vector, `share` how much of its words, by what they tell, one clause holds, and
-    `covered` how near its words, in English, come to some of the best clauses'.
+    `margin`: the cosine of the query, not adapted, with its nearest clause, less that with its nearest out-of-domain
+    question. `view_vector`: its embedding in the second view. `lexical_coverage`: the part of its words, weighted by
+    IDF, that one clause holds. `maxsim_coverage`: the MaxSim, in English, of its tokens with some of the best clauses
+    together.
     """
 
     hits: tuple[Hit, ...]
-    lead: float
-    vector: "Floats | None" = None
-    share: float = 0.0
-    covered: float = 0.0
+    margin: float
+    view_vector: "Floats | None" = None
+    lexical_coverage: float = 0.0
+    maxsim_coverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """A second view: the question's vector, the cosine of each clause with it, and for English its words' vectors."""
+class _SecondView:
+    """The query in the second encoder: its embedding, the cosine of each clause with it, its token vectors in English.
+
+    `cosines` is an array (clauses,) in corpus order.
+    """
 
     vector: "Floats"
     cosines: "Floats"
-    reading: "TokenEmbeddings | None" = None
+    tokens: "TokenEmbeddings | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A question as it is searched for.
+class _EncodedQuery:
+    """A query as the indexes take it.
 
-    `aimed` is its vector, moved to where its answers lie. `by_words` is the score of each clause for its words, and
-    `ideal` what one that held them all would have. The second view is under way while the first half of the search is
-    done, as each waits for a model.
+    `vector` is its embedding, `adapted` the one moved towards its answers. `bm25` has the score of each clause in
+    corpus order, and `max_bm25` the score of a clause that held all the words. The second view is computed in a thread
+    while the first half of the search is done, as each waits for a model.
     """
 
     vector: Sequence[float]
-    aimed: "Floats"
-    second: "Future[_View] | None"
-    by_words: "Floats"
-    ideal: float
+    adapted: "Floats"
+    second_view: "Future[_SecondView] | None"
+    bm25: "Floats"
+    max_bm25: float
     english: bool
 
-    def share(self, words: "Floats") -> float:
-        """How much of the question's words, by what they tell, the one of these clauses holds that holds most."""
-        return min(1.0, float(words.max(initial=0.0)) / self.ideal) if self.ideal else 0.0
+    def coverage(self, bm25: "Floats") -> float:
+        """Lexical coverage: the highest of these BM25 scores over the highest possible, from 0 to 1."""
+        return min(1.0, float(bm25.max(initial=0.0)) / self.max_bm25) if self.max_bm25 else 0.0
 
 
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> SearchResult:
-    """The best clauses of the documents in scope, of all where the question names none."""
-    seen = _seen(query, catalogue, embeddings, settings)
+    """Rank the clauses of the documents in scope, or of all where none is named; several are searched one by one.
+
+    Raises EmbeddingError where a model cannot be loaded or asked.
+    """
+    encoded = _encode_query(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
-    hits = [hit for scope in scopes for hit in _in_scope(seen, scope, catalogue, settings)]
-    asked = set(query.addressees)
-    hits = [replace(hit, score=hit.score * _LIFT) if asked & set(hit.clause.addressees) else hit for hit in hits]
-    ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.place[hit.clause.key]))
-    judged = [replace(hit, share=_share(query, hit.clause, catalogue)) for hit in ranked[:_JUDGED]]
-    second = seen.second.result() if seen.second else None
-    best = [catalogue.place[hit.clause.key] for hit in ranked[:_COVERING]]
+    hits = [hit for scope in scopes for hit in _search_scope(encoded, scope, catalogue, settings)]
+    addressees = set(query.addressees)
+    hits = [
+        replace(hit, score=hit.score * _ADDRESSEE_BOOST) if addressees & set(hit.clause.addressees) else hit
+        for hit in hits
+    ]
+    ranked = sorted(hits, key=lambda hit: (-hit.score, catalogue.positions[hit.clause.key]))
+    with_coverage = [
+        replace(hit, topic_coverage=_topic_coverage(query, hit.clause, catalogue)) for hit in ranked[:_TOPIC_SCORED]
+    ]
+    view = encoded.second_view.result() if encoded.second_view else None
+    best = [catalogue.positions[hit.clause.key] for hit in ranked[:_COVERAGE_CLAUSES]]
     return SearchResult(
-        hits=(*judged, *ranked[_JUDGED:]),
-        lead=_lead(seen.vector, catalogue),
-        vector=second.vector if second else None,
-        share=max((seen.share(words) for words in (_within(seen.by_words, s, catalogue) for s in scopes)), default=0.0),
-        # Told only among the clauses of documents that are named.
-        covered=catalogue.late.coverage(second.reading, best)
-        if second and second.reading and query.scope.documents
+        hits=(*with_coverage, *ranked[_TOPIC_SCORED:]),
+        margin=_in_domain_margin(encoded.vector, catalogue),
+        view_vector=view.vector if view else None,
+        lexical_coverage=max(
+            (encoded.coverage(bm25) for bm25 in (_mask_to_scope(encoded.bm25, s, catalogue) for s in scopes)),
+            default=0.0,
+        ),
+        # Discriminates only among the clauses of documents that are named.
+        maxsim_coverage=catalogue.late_interaction.coverage(view.tokens, best)
+        if view and view.tokens and query.scope.documents
         else 0.0,
     )
 
 
-def _lead(vector: Sequence[float], catalogue: Catalogue) -> float:
-    nearest = catalogue.nearest.query(vector, 1) if catalogue.clauses else []
-    return max((cosine for _, cosine in nearest), default=0.0) - catalogue.nearest.off_topic_cosine(vector)
+def _in_domain_margin(vector: Sequence[float], catalogue: Catalogue) -> float:
+    """The cosine with the nearest clause less the cosine with the nearest out-of-domain question."""
+    nearest = catalogue.vectors.query(vector, 1) if catalogue.clauses else []
+    return max((cosine for _, cosine in nearest), default=0.0) - catalogue.vectors.off_topic_cosine(vector)
 
 
-def _seen(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> _Seen:
-    said = content_stems(stems(query.subject, query.language))
-    words = list(dict.fromkeys([*said, *query.topic.query()]))
+def _encode_query(
+    query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings
+) -> _EncodedQuery:
+    """Encode a query for every index, by the settings."""
+    tokens = content_stems(stems(query.subject, query.language))
+    terms = list(dict.fromkeys([*tokens, *query.topic.query()]))
     english = query.language == "en"
-    move = adapt if settings.adapted else _unmoved
-    second = _begun(query.subject, catalogue, move, english=english) if settings.second else None
+    adapter = adapt if settings.adapted else _identity
+    second_view = _start_second_view(query.subject, catalogue, adapter, english=english) if settings.second else None
     vector = embeddings.embed_query(query.subject)
-    return _Seen(
+    return _EncodedQuery(
         vector=vector,
-        aimed=move(vector, model_of(catalogue.snapshot.embedder)),
-        second=second,
-        by_words=catalogue.words.scores(words, said),
-        ideal=sum(map(catalogue.words.idf, dict.fromkeys(said))),
+        adapted=adapter(vector, model_of(catalogue.snapshot.embedder)),
+        second_view=second_view,
+        bm25=catalogue.lexical.scores(terms, tokens),
+        max_bm25=sum(map(catalogue.lexical.idf, dict.fromkeys(tokens))),
         english=english,
     )
 
 
-def _unmoved(vector: "Sequence[float] | Floats", _: str) -> "Floats":
+def _identity(vector: "Sequence[float] | Floats", _: str) -> "Floats":
+    """The adapter that changes nothing."""
     import numpy as np
 
     return np.asarray(vector, np.float32)
 
 
-def _begun(question: str, catalogue: Catalogue, move: "Move", *, english: bool) -> "Future[_View] | None":
-    """The second view of a question, in a thread of its own; None where the snapshot has none for its language."""
+def _start_second_view(
+    question: str, catalogue: Catalogue, adapter: "Adapter", *, english: bool
+) -> "Future[_SecondView] | None":
+    """Start computing the second view in a thread; None where the snapshot has no index for the query's language."""
     from concurrent.futures import ThreadPoolExecutor
 
-    if not (catalogue.late if english else catalogue.across).available:
+    if not (catalogue.late_interaction if english else catalogue.multilingual).available:
         return None
     pool = ThreadPoolExecutor(1)
-    second = pool.submit(_word_by_word if english else _across, question, catalogue, move)
+    view = pool.submit(_minilm_view if english else _multilingual_view, question, catalogue, adapter)
     pool.shutdown(wait=False)
-    return second
+    return view
 
 
-def _word_by_word(question: str, catalogue: Catalogue, move: "Move") -> _View:
+def _minilm_view(question: str, catalogue: Catalogue, adapter: "Adapter") -> _SecondView:
+    """The second view in English: MiniLM's sentence embedding, and its token vectors for late interaction."""
     from ingest.indexes.late_interaction import embed_tokens
 
-    reading = embed_tokens(question)
-    moved = replace(reading, vectors=move(reading.vectors, WORDS))
-    return _View(reading.pooled, catalogue.late.cosines(move(reading.pooled, MINILM)), moved)
+    tokens = embed_tokens(question)
+    adapted_tokens = replace(tokens, vectors=adapter(tokens.vectors, TOKEN_MAP))
+    return _SecondView(tokens.pooled, catalogue.late_interaction.cosines(adapter(tokens.pooled, MINILM)), adapted_tokens)
 
 
-def _across(question: str, catalogue: Catalogue, move: "Move") -> _View:
+def _multilingual_view(question: str, catalogue: Catalogue, adapter: "Adapter") -> _SecondView:
+    """The second view in other languages: the universal sentence encoder's embedding."""
     from ingest.indexes.multilingual import vector_of
 
     vector = vector_of(question)
-    return _View(vector, catalogue.across.cosines(move(vector, USE)))
+    return _SecondView(vector, catalogue.multilingual.cosines(adapter(vector, USE)))
 
 
-def _in_scope(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
-    """The candidates of both halves in one scope, scored."""
+def _search_scope(
+    encoded: _EncodedQuery, scope: Sequence[str], catalogue: Catalogue, settings: SearchSettings
+) -> list[Hit]:
+    """Retrieve candidates from every index within one scope, fuse their scores and rerank the best."""
     import numpy as np
 
     works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
     count = min(settings.candidates, len(catalogue.clauses))
-    nearest = catalogue.nearest.query(seen.aimed.tolist(), min(count * _KNOWN, len(catalogue.clauses)), works)
-    cosines = {catalogue.place[key]: cosine for key, cosine in nearest}
-    near = {at: cosine - settings.common * catalogue.nearest.hubness(at) for at, cosine in cosines.items()}
-    first = dict(list(near.items())[:count])
-    words = _within(seen.by_words, scope, catalogue)
-    views = _second(seen, scope, catalogue, count)
-    places = sorted({*first, *views, *_best(words, count)})
-    if not places:
+    nearest = catalogue.vectors.query(
+        encoded.adapted.tolist(), min(count * _OVERSAMPLING, len(catalogue.clauses)), works
+    )
+    cosines = {catalogue.positions[key]: cosine for key, cosine in nearest}
+    similarities = {at: cosine - settings.common * catalogue.vectors.hubness(at) for at, cosine in cosines.items()}
+    dense_candidates = dict(list(similarities.items())[:count])
+    bm25 = _mask_to_scope(encoded.bm25, scope, catalogue)
+    view_candidates = _second_view_candidates(encoded, scope, catalogue, count)
+    candidates = sorted({*dense_candidates, *view_candidates, *_top_k(bm25, count)})
+    if not candidates:
         return []
-    top = float(words.max(initial=0.0))
-    share = seen.share(words)
-    by_words = words[places] / top if top else np.zeros(len(places), np.float32)
-    second = settings.second_view if views else 0.0
-    dense = (1 - second) * _spread(first, places) + second * _spread(views, places)
-    meaning = 1 / (1 + settings.lean * share**2)
-    fused = (1 - meaning) * by_words + meaning * dense
-    best = np.argsort(-fused, kind="stable")[:_BEST]
-    scores = _LAST * fused
-    scores[best] = _ordered(seen, [places[at] for at in best], fused[best], near, share, catalogue, settings)
+    max_bm25 = float(bm25.max(initial=0.0))
+    coverage = encoded.coverage(bm25)
+    lexical = bm25[candidates] / max_bm25 if max_bm25 else np.zeros(len(candidates), np.float32)
+    view_weight = settings.second_view if view_candidates else 0.0
+    dense = (1 - view_weight) * _min_max_at(dense_candidates, candidates) + view_weight * _min_max_at(
+        view_candidates, candidates
+    )
+    dense_weight = 1 / (1 + settings.lean * coverage**2)
+    fused = (1 - dense_weight) * lexical + dense_weight * dense
+    best = np.argsort(-fused, kind="stable")[:_RERANKED]
+    scores = _TAIL_SCALE * fused
+    scores[best] = _rerank_candidates(
+        encoded, [candidates[at] for at in best], fused[best], similarities, coverage, catalogue, settings
+    )
     return [
-        Hit(catalogue.clauses[at], float(score), cosines.get(at, 0.0)) for at, score in zip(places, scores, strict=True)
+        Hit(catalogue.clauses[at], float(score), cosines.get(at, 0.0))
+        for at, score in zip(candidates, scores, strict=True)
     ]
 
 
-def _ordered(
-    seen: _Seen,
-    places: Sequence[int],
+def _rerank_candidates(
+    encoded: _EncodedQuery,
+    candidates: Sequence[int],
     fused: "Values",
-    near: Mapping[int, float],
-    share: float,
+    similarities: Mapping[int, float],
+    coverage: float,
     catalogue: Catalogue,
     settings: SearchSettings,
 ) -> "Values":
-    """The best candidates' scores by all that tells for them.
+    """The candidates' final scores.
 
-    `near` has the nearness in meaning of most, `share` how much of the question's words one clause holds.
+    `similarities` has the hubness-corrected cosines of most by position, `coverage` the lexical coverage of the query.
     """
     import numpy as np
 
-    clauses = [catalogue.clauses[at] for at in places]
-    pieces = view = None
-    if seen.second is not None:
-        second = seen.second.result()
-        if second.reading is not None and settings.late:
-            pieces = spread(catalogue.late.max_sim(second.reading, places))
-        view = spread(second.cosines[places]) if settings.second_view else None
-    read = fused if pieces is None else (1 - settings.late) * spread(fused) + settings.late * pieces
-    mixed: Values = read * np.array([_strength(clause) for clause in clauses])
-    mixed = mixed / (mixed.max() or 1.0)
+    clauses = [catalogue.clauses[at] for at in candidates]
+    maxsim = view_cosines = None
+    if encoded.second_view is not None:
+        view = encoded.second_view.result()
+        if view.tokens is not None and settings.late:
+            maxsim = min_max(catalogue.late_interaction.max_sim(view.tokens, candidates))
+        view_cosines = min_max(view.cosines[candidates]) if settings.second_view else None
+    blended = fused if maxsim is None else (1 - settings.late) * min_max(fused) + settings.late * maxsim
+    first_stage: Values = blended * np.array([_clause_prior(clause) for clause in clauses])
+    first_stage = first_stage / (first_stage.max() or 1.0)
     if not settings.weighed:
-        return mixed
+        return first_stage
     return rerank(
-        Features(
-            fused=mixed,
-            near=_spread({at: near[at] for at in places if at in near}, places),
-            view=view,
-            pieces=pieces,
-            document=of_documents(mixed, [catalogue.document(c).expression.document for c in clauses]),
-            operative=of_part(clauses, Part.OPERATIVE),
-            preambular=of_part(clauses, Part.PREAMBULAR),
+        RerankingFeatures(
+            fused=first_stage,
+            dense=_min_max_at({at: similarities[at] for at in candidates if at in similarities}, candidates),
+            second_view=view_cosines,
+            maxsim=maxsim,
+            document_score=document_scores(first_stage, [catalogue.document(c).expression.document for c in clauses]),
+            operative=part_indicator(clauses, Part.OPERATIVE),
+            preambular=part_indicator(clauses, Part.PREAMBULAR),
         ),
-        share,
-        WEIGHTS if seen.english else ACROSS,
+        coverage,
+        ENGLISH_WEIGHTS if encoded.english else MULTILINGUAL_WEIGHTS,
     )
 
 
-def _second(seen: _Seen, scope: Sequence[str], catalogue: Catalogue, count: int) -> dict[int, float]:
-    """The nearest clauses in the second view of meaning, by their places."""
+def _second_view_candidates(
+    encoded: _EncodedQuery, scope: Sequence[str], catalogue: Catalogue, count: int
+) -> dict[int, float]:
+    """The nearest clauses in the second view: cosines by position."""
     import numpy as np
 
-    if seen.second is None:
+    if encoded.second_view is None:
         return {}
-    cosines = _within(seen.second.result().cosines, scope, catalogue, outside=-np.inf)
-    return {at: float(cosines[at]) for at in _best(cosines, count, above=-1.0)}
+    cosines = _mask_to_scope(encoded.second_view.result().cosines, scope, catalogue, outside=-np.inf)
+    return {at: float(cosines[at]) for at in _top_k(cosines, count, above=-1.0)}
 
 
-def _spread(found: Mapping[int, float], places: Sequence[int]) -> "Floats":
-    """How near each place is, from 0 for the farthest found, or one not found, to 1 for the nearest."""
+def _min_max_at(scores: Mapping[int, float], candidates: Sequence[int]) -> "Floats":
+    """Min-max normalise sparse scores and look them up at positions; 0 for one that was not found."""
     import numpy as np
 
-    low, high = min(found.values(), default=0.0), max(found.values(), default=1.0)
-    wide = high - low if high > low else 1.0
-    return np.array([(found.get(at, low) - low) / wide for at in places], np.float32)
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=1.0)
+    width = high - low if high > low else 1.0
+    return np.array([(scores.get(at, low) - low) / width for at in candidates], np.float32)
 
 
-def _within(values: "Floats", scope: Sequence[str], catalogue: Catalogue, outside: float = 0.0) -> "Floats":
-    """The values of the clauses in scope; those of others are `outside`."""
+def _mask_to_scope(scores: "Floats", scope: Sequence[str], catalogue: Catalogue, outside: float = 0.0) -> "Floats":
+    """Replace the scores (clauses,) of clauses out of scope by `outside`; an empty scope is the whole corpus."""
     import numpy as np
 
     if not scope:
-        return values
-    allowed = np.full_like(values, outside)
+        return scores
+    masked = np.full_like(scores, outside)
     for name in scope:
         first, last = catalogue.range_of(name)
-        allowed[first:last] = values[first:last]
-    return allowed
+        masked[first:last] = scores[first:last]
+    return masked
 
 
-def _best(values: "Floats", count: int, above: float = 0.0) -> list[int]:
-    """The places of the highest values, the earlier first where they are alike."""
+def _top_k(scores: "Floats", count: int, above: float = 0.0) -> list[int]:
+    """The positions of the highest scores above a threshold, the earlier first in a tie."""
     import numpy as np
 
-    order = np.lexsort((np.arange(len(values)), -values))[:count]
-    return [int(at) for at in order if values[at] > above]
+    order = np.lexsort((np.arange(len(scores)), -scores))[:count]
+    return [int(at) for at in order if scores[at] > above]
 
 
-def _strength(clause: Clause) -> float:
-    """A name under a letter states nothing, and a line of three words hardly anything."""
+def _clause_prior(clause: Clause) -> float:
+    """Prior of a clause: half for a signatory, which states nothing, and for fewer than five words, which hardly do."""
     return 0.5 if clause.part is Part.SIGNATORY or len(clause.text.split()) < 5 else 1.0
 
 
-def _share(query: Query, clause: Clause, catalogue: Catalogue) -> float:
+def _topic_coverage(query: Query, clause: Clause, catalogue: Catalogue) -> float:
+    """The part of the question's topic that a clause covers, from 0 to 1."""
     return query.topic.share(clause.text, frozenset(catalogue.stems_of(clause)))

@@ -1,9 +1,10 @@
-"""A question's vector moved to where clauses lie that answer such questions.
+"""Query adapter: a low-rank residual linear map of query embeddings towards the clauses that answer.
 
-People ask "who picks up the tab" and documents say "expenses shall be borne by": a question's vector lies among
-questions, in everyday words, and not among clauses. One linear map for each model, of low rank, moves it over. The
-maps in `adapters.npz` were fitted on made-up documents and questions about them (`python -m tests.bench.adapters`); the
-clauses' own vectors stay as they are. A second map of MiniLM's moves the vectors of a question's words.
+People ask "who picks up the tab" and documents say "expenses shall be borne by": a question's embedding lies among
+questions, in everyday words, and not among clauses. For each model one map q' = normalise(q + q D U) of rank r moves it
+over. The maps in `adapters.npz` were fitted with a softmax contrastive loss on synthetic documents and questions about
+them (`python -m tests.bench.adapters`); document embeddings stay as they are, so no index is rebuilt. A second map of
+MiniLM's applies to the token vectors of a question, for late interaction.
 """
 
 from collections.abc import Sequence
@@ -19,34 +20,34 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# The name of the map of words.
-WORDS = f"{MINILM} words"
+# The name of the map for MiniLM's token vectors.
+TOKEN_MAP = f"{MINILM} words"
 _FILE = Path(__file__).with_name("adapters.npz")
 
 
 def adapt(vector: "Sequence[float] | Floats", model: str) -> "Floats":
-    """A question's unit vector by this model, or several in rows, moved; as they are where the model has no map."""
+    """Adapt a query's unit vector by a model, or rows (n, dimensions) of them; unchanged where it has no map."""
     import numpy as np
 
-    given = np.asarray(vector, np.float32)
-    maps = _maps()
-    if f"{model} down" not in maps:
-        return given
-    return moved(given, maps[f"{model} down"], maps[f"{model} up"])
+    vectors = np.asarray(vector, np.float32)
+    low_rank = _load_maps()
+    if f"{model} down" not in low_rank:
+        return vectors
+    return apply_map(vectors, low_rank[f"{model} down"], low_rank[f"{model} up"])
 
 
-def moved(vectors: "Floats", down: "Floats", up: "Floats") -> "Floats":
-    """Unit vectors to which a map has added themselves, brought `down` to few dimensions and `up` again."""
+def apply_map(vectors: "Floats", down: "Floats", up: "Floats") -> "Floats":
+    """Apply normalise(v + v D U) to unit vectors: D, `down`, is (dimensions, rank), U, `up`, (rank, dimensions)."""
     import numpy as np
 
-    away = vectors + vectors @ down @ up
-    out: Floats = (away / np.linalg.norm(away, axis=-1, keepdims=True)).astype(np.float32)
+    shifted = vectors + vectors @ down @ up
+    out: Floats = (shifted / np.linalg.norm(shifted, axis=-1, keepdims=True)).astype(np.float32)
     return out
 
 
 @cache
-def _maps() -> "dict[str, Floats]":
-    """By model: `down` to few dimensions, and `up` again."""
+def _load_maps() -> "dict[str, Floats]":
+    """The stored maps by name: “MODEL down” of shape (dimensions, rank) and “MODEL up” of (rank, dimensions)."""
     import numpy as np
 
     with np.load(_FILE) as arrays:

@@ -1,9 +1,8 @@
-"""The order of the best candidates, by all that tells for them.
+"""Rerank candidates: weighted sum of min-max normalised features, softmax over the candidates of one question.
 
-Each signal is spread from 0 to 1 over the candidates of one question, and weighed. The weights were fitted on
-questions with known answers (`python -m tests.bench.fit`), none of them ObliQA's: they are the ones under which the
-right clause is likeliest to come first, held near to the fusion alone. A clause's score is its likelihood over that of
-the best one.
+A conditional logit (log-linear) model, fitted by maximum likelihood of the right clauses (`python -m tests.bench.fit`)
+on questions with known answers, none of them ObliQA's, with an L2 penalty towards the fused score alone. A clause's
+score is its likelihood relative to the best candidate's.
 """
 
 from collections.abc import Sequence
@@ -18,82 +17,87 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.floating]
 
-# Clauses of a document that speak for it.
-_SPEAKING = 3
+# Best clauses of a document over which its score is averaged.
+_DOCUMENT_CLAUSES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What tells for the candidates of a question, a value each; None where it was not worked out.
+class RerankingFeatures:
+    """Features of a question's candidates: an array (candidates,) each, from 0 to 1; None where it was not computed.
 
-    `fused`: words and meaning together. `near`: the embedder's cosine, less the clause's nearness to any question.
-    `view`: the second model's cosine. `pieces`: its nearness word by word, in English. `document`: how good the best
-    clauses of its document are, as a question seldom touches two. `operative` and `preambular`: a clause that asks or
-    recites something, and no title, greeting or loose paragraph.
+    `fused`: the first-stage score, lexical and dense. `dense`: the embedder's cosine, corrected for hubness.
+    `second_view`: the second encoder's cosine. `maxsim`: late interaction over tokens, in English. `document_score`:
+    how good the best clauses of the candidate's document are, as a question seldom touches two. `operative` and
+    `preambular`: indicators of the clause's part; a title, greeting or loose paragraph has neither. As weights, one
+    number each.
     """
 
     fused: "Values"
-    near: "Values"
-    view: "Values | None"
-    pieces: "Values | None"
-    document: "Values"
+    dense: "Values"
+    second_view: "Values | None"
+    maxsim: "Values | None"
+    document_score: "Values"
     operative: "Values"
     preambular: "Values"
 
 
 # For questions in English, between those fitted before and after questions' vectors were moved, as the latter alone put
 # fewer right clauses first in letters; and for other languages, which share hardly a word with an English clause.
-WEIGHTS = Features(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
-ACROSS = Features(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
-# The signals of meaning, which count the less the more of a question's words stand in one clause.
-_OF_MEANING = {"near", "view", "pieces", "document"}
+ENGLISH_WEIGHTS = RerankingFeatures(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
+MULTILINGUAL_WEIGHTS = RerankingFeatures(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
+# Semantic features, which count the less the more of a question's words one clause covers.
+_SEMANTIC = {"dense", "second_view", "maxsim", "document_score"}
 
 
-def rerank(signals: Features, share: float = 0.0, weights: Features = WEIGHTS) -> "Values":
-    """How likely each candidate is the right one, over the likeliest; from 0 to 1.
+def rerank(
+    features: RerankingFeatures, coverage: float = 0.0, weights: RerankingFeatures = ENGLISH_WEIGHTS
+) -> "Values":
+    """Score each candidate by exp(logit - highest logit): its likelihood relative to the best, from 0 to 1.
 
-    `share` is that of the question's words that one clause holds, from 0 to 1.
+    `coverage` is the part of the question's words, weighted by IDF, that the best single clause holds, from 0 to 1.
     """
     import numpy as np
 
-    total = np.sum(
-        [getattr(weights, name) * values for name, values in told(signals, share).items()],
+    logits = np.sum(
+        [getattr(weights, name) * values for name, values in discount_semantic(features, coverage).items()],
         axis=0,
     )
-    likely: Values = np.exp(total - total.max())
-    return likely
+    likelihoods: Values = np.exp(logits - logits.max())
+    return likelihoods
 
 
-def told(signals: Features, share: float) -> "dict[str, Values]":
-    """The signals as they are weighed, those that were not worked out aside."""
-    given = {field.name: getattr(signals, field.name) for field in fields(Features)}
+def discount_semantic(features: RerankingFeatures, coverage: float) -> "dict[str, Values]":
+    """The computed features by name, semantic ones divided by 1 + coverage²: they count less where the words match."""
+    by_name = {field.name: getattr(features, field.name) for field in fields(RerankingFeatures)}
     return {
-        name: values / (1 + share**2) if name in _OF_MEANING else values
-        for name, values in given.items()
+        name: values / (1 + coverage**2) if name in _SEMANTIC else values
+        for name, values in by_name.items()
         if values is not None
     }
 
 
-def of_documents(fused: "Values", documents: Sequence[str]) -> "Values":
-    """For each candidate the mean score of the best of its document, over that of the best document."""
+def document_scores(scores: "Values", documents: Sequence[str]) -> "Values":
+    """For each candidate the mean of the top scores of its document, relative to the best document's."""
     import numpy as np
 
-    best = {}
+    by_document = {}
     for name in dict.fromkeys(documents):
-        own = np.sort(fused[[at for at, other in enumerate(documents) if other == name]])[::-1][:_SPEAKING]
-        best[name] = own.sum() / _SPEAKING
-    top = max(best.values()) or 1.0
-    return np.array([best[name] / top for name in documents])
+        clause_scores = np.sort(scores[[at for at, other in enumerate(documents) if other == name]])[::-1][
+            :_DOCUMENT_CLAUSES
+        ]
+        by_document[name] = clause_scores.sum() / _DOCUMENT_CLAUSES
+    top = max(by_document.values()) or 1.0
+    return np.array([by_document[name] / top for name in documents])
 
 
-def of_part(clauses: Sequence[Clause], part: Part) -> "Values":
-    """1 for the candidates of one part, 0 for the others."""
+def part_indicator(clauses: Sequence[Clause], part: Part) -> "Values":
+    """Indicator feature: 1 for the candidates of one part, 0 for the others."""
     import numpy as np
 
     return np.array([float(clause.part is part) for clause in clauses])
 
 
-def spread(values: "Values") -> "Values":
-    """Values from 0 for the lowest to 1 for the highest; 0 where they are all alike."""
+def min_max(values: "Values") -> "Values":
+    """Min-max normalisation to [0, 1]; zeros where all values are equal."""
     low, high = values.min(), values.max()
     return (values - low) / (high - low) if high > low else 0 * values

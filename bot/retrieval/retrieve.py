@@ -1,4 +1,4 @@
-"""Query -> Evidence: a set by filter from the catalogue, complete; anything else by search."""
+"""Retrieval: Query -> Evidence, by enumeration of a complete set from the catalogue, else by search."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.abstention import Abstention, verdict
-from bot.retrieval.cited_sources import referred_to
+from bot.retrieval.abstention import Abstention, decide_abstention
+from bot.retrieval.cited_sources import cited_documents
 from bot.retrieval.constraints import constraints_of
 from bot.retrieval.enumeration import FILTERS
 from bot.retrieval.enumeration.common import documents_in, names_of
@@ -25,10 +25,10 @@ from ingest.model import Clause, Part
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
-# Documents that a question about several unnamed ones is answered from, and clauses of each.
-_SEVERAL, _EACH = 3, 4
-# "the purposes of the Union are, inter alia:"
-_ANNOUNCES = re.compile(
+# Documents from which a question about several unnamed ones is answered, and clauses of each.
+_MOST_DOCUMENTS, _MOST_CLAUSES = 3, 4
+# A stem that announces a list: "the purposes of the Union are, inter alia:"
+_ANNOUNCES_LIST = re.compile(
     r"\b(?:are|is|includ\w+|follow\w*|inter alia|namely|such as|comprise\w*)\b[^.;:]{0,40}:\s*$", re.IGNORECASE
 )
 
@@ -36,117 +36,134 @@ _ANNOUNCES = re.compile(
 def retrieve(
     query: Query, catalogue: Catalogue, embeddings: Callable[[], "Embeddings"], settings: SearchSettings
 ) -> Evidence:
-    """The evidence for a question; the embedder is made only where the catalogue alone does not answer."""
+    """Retrieve the evidence for a query: refuse or clarify an unresolved document, enumerate a set, else search.
+
+    The embedder is made only where the catalogue alone does not answer. Raises EmbeddingError.
+    """
     scope = query.scope
     if scope.not_held and not scope.documents:
         return not_held(query, scope.not_held[0], catalogue)
     if scope.ambiguous and not scope.documents:
         return ambiguous(query, scope.ambiguous, catalogue)
-    answers = FILTERS.get(query.intent)
-    evidence = answers(query, catalogue) if answers else None
-    if query.unsaid and len(catalogue.documents) > 1 and (several := which_document(query, evidence, catalogue)):
-        return several
-    evidence = evidence or _by_meaning(query, catalogue, embeddings(), settings)
-    return replace(evidence, lacking=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
+    enumerate_set = FILTERS.get(query.intent)
+    evidence = enumerate_set(query, catalogue) if enumerate_set else None
+    if query.unsaid and len(catalogue.documents) > 1 and (clarifying := which_document(query, evidence, catalogue)):
+        return clarifying
+    evidence = evidence or _search_evidence(query, catalogue, embeddings(), settings)
+    return replace(evidence, not_held=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
 
 
-def _by_meaning(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> Evidence:
-    """The best clause or few, or the reason why none answers."""
-    found = search(query, catalogue, embeddings, settings)
+def _search_evidence(
+    query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings
+) -> Evidence:
+    """Search, decide whether to abstain, and select the clauses that answer."""
+    result = search(query, catalogue, embeddings, settings)
     if query.addressees and has("obligation", query.text):
         # A recital obliges nobody.
-        found = replace(found, hits=tuple(h for h in found.hits if h.clause.part is not Part.PREAMBULAR))
-    judged = verdict(query, found, catalogue)
+        result = replace(result, hits=tuple(h for h in result.hits if h.clause.part is not Part.PREAMBULAR))
+    decision = decide_abstention(query, result, catalogue)
     evidence = (
-        _chosen(query, found, catalogue, settings)
-        if judged.reason is None
-        else _unanswered(query, judged, found, catalogue)
+        _select_clauses(query, result, catalogue, settings)
+        if decision.reason is None
+        else _refusal(query, decision, result, catalogue)
     )
     if evidence.clauses and has("source", query.text):
-        evidence = _with_source(evidence, catalogue, lambda query: search(query, catalogue, embeddings, settings))
-    ranked = tuple(hit.clause for hit in found.hits[: settings.candidates])
-    return replace(evidence, confidence=judged.confidence, ranked=ranked)
+        evidence = _add_cited_sources(evidence, catalogue, lambda query: search(query, catalogue, embeddings, settings))
+    ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
+    return replace(evidence, confidence=decision.confidence, ranked=ranked)
 
 
-def _chosen(query: Query, found: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
-    """The best hit, or its whole family, with those that come near it."""
-    best = found.hits[0]
+def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
+    """Select from the hits: the best with its descendants where it announces a list, else all above the threshold."""
+    best = result.hits[0]
     if (query.whole or query.count) and len(family := catalogue.family(best.clause)) > 1:
         what = f"{best.clause.label}, with the items under it"
         return Evidence(query, what=what, clauses=tuple(family), held=len(family))
-    chosen = _of_each(query, found, catalogue, settings) or _likely(found.hits, settings.clauses, settings)
-    if best.share == 1:
-        chosen = [h for h in chosen if h.share == 1]
+    chosen = _select_per_document(query, result, catalogue, settings) or _above_threshold(
+        result.hits, settings.clauses, settings
+    )
+    if best.topic_coverage == 1:
+        chosen = [h for h in chosen if h.topic_coverage == 1]
         # "under pillars 3 and 4:" says nothing without its items, of which those that answer are found themselves; "the
         # purposes are:" answers with them.
-        chosen = [h for h in chosen if not _only_opens(h.clause, catalogue)] or chosen
-    opening = [h for h in chosen if h.share == 1 and _ANNOUNCES.search(h.clause.text)]
-    if opening and len(family := catalogue.family(opening[0].clause)) > 1:
-        what = f"{opening[0].clause.label}, with the items under it"
+        chosen = [h for h in chosen if not _is_bare_stem(h.clause, catalogue)] or chosen
+    announcing = [h for h in chosen if h.topic_coverage == 1 and _ANNOUNCES_LIST.search(h.clause.text)]
+    if announcing and len(family := catalogue.family(announcing[0].clause)) > 1:
+        what = f"{announcing[0].clause.label}, with the items under it"
         return Evidence(query, what=what, clauses=tuple(family), held=len(family))
-    told = [part for part in constraints_of(query) if part.held_among([h.clause for h in chosen], catalogue)]
-    # A clause that tells what the question wants to be told goes first.
-    chosen.sort(key=lambda hit: not all(part.held_by(hit.clause, catalogue) for part in told))
+    satisfied = [
+        constraint
+        for constraint in constraints_of(query)
+        if constraint.satisfied_among([h.clause for h in chosen], catalogue)
+    ]
+    # A clause that satisfies the lexical constraints goes first.
+    chosen.sort(key=lambda hit: not all(constraint.satisfied_by(hit.clause, catalogue) for constraint in satisfied))
     clauses = tuple(hit.clause for hit in chosen)
     quotes = tuple((c.key, best_sentence(c.text, query.topic)) for c in clauses)
     return Evidence(query, clauses=clauses, quotes=quotes)
 
 
-def _only_opens(clause: Clause, catalogue: Catalogue) -> bool:
-    """Whether a clause is but the beginning of the items under it, and does not say what they are."""
+def _is_bare_stem(clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause only introduces the items under it, and does not say what they are."""
     opens = clause.text.rstrip().endswith(":") and len(catalogue.family(clause)) > 1
-    return opens and not _ANNOUNCES.search(clause.text)
+    return opens and not _ANNOUNCES_LIST.search(clause.text)
 
 
-def _with_source(evidence: Evidence, catalogue: Catalogue, find: Callable[[Query], SearchResult]) -> Evidence:
-    """With what the first clause that points to a clause elsewhere points to; failing that, to a document.
+def _add_cited_sources(
+    evidence: Evidence, catalogue: Catalogue, search_again: Callable[[Query], SearchResult]
+) -> Evidence:
+    """Add the clauses elsewhere that the first citing clause cites; failing that, those of a document that it cites.
 
-    Of a document that is only named, that is the best clause.
+    Of a document that is cited without a clause, that is its best-ranked clause.
     """
-    pointing = {at: dict(referred_to(clause, catalogue)) for at, clause in enumerate(evidence.clauses)}
-    at = next((at for at, there in pointing.items() if any(there.values())), None)
-    if at is None:
-        at = next((at for at, there in pointing.items() if there), None)
-    if at is None:
+    cited_by = {index: dict(cited_documents(clause, catalogue)) for index, clause in enumerate(evidence.clauses)}
+    index = next((index for index, cited in cited_by.items() if any(cited.values())), None)
+    if index is None:
+        index = next((index for index, cited in cited_by.items() if cited), None)
+    if index is None:
         return evidence
     sources: list[Clause] = []
-    for document, named in pointing[at].items():
-        there = replace(evidence.query, scope=DocumentScope((document,), named=True))
-        sources.extend(named or [hit.clause for hit in find(there).hits[:1]])
-    clauses = (*evidence.clauses[: at + 1], *sources, *evidence.clauses[at + 1 :])
-    quoted = topic_of(evidence.clauses[at].text)
-    quotes = {source.key: best_sentence(source.text, quoted) for source in sources} | dict(evidence.quotes)
+    for document, clauses_cited in cited_by[index].items():
+        cited = replace(evidence.query, scope=DocumentScope((document,), named=True))
+        sources.extend(clauses_cited or [hit.clause for hit in search_again(cited).hits[:1]])
+    clauses = (*evidence.clauses[: index + 1], *sources, *evidence.clauses[index + 1 :])
+    topic = topic_of(evidence.clauses[index].text)
+    quotes = {source.key: best_sentence(source.text, topic) for source in sources} | dict(evidence.quotes)
     return replace(evidence, clauses=tuple(dict.fromkeys(clauses)), quotes=tuple(quotes.items()))
 
 
-def _likely(hits: Sequence[Hit], most: int, settings: SearchSettings) -> list[Hit]:
-    """The first hits, as far as they are likely beside the best of them."""
-    return [hit for hit in hits[:most] if hit.score >= settings.near * hits[0].score]
+def _above_threshold(hits: Sequence[Hit], count: int, settings: SearchSettings) -> list[Hit]:
+    """The first hits whose score, relative to the best, reaches the threshold `search.near`."""
+    return [hit for hit in hits[:count] if hit.score >= settings.near * hits[0].score]
 
 
-def _of_each(query: Query, found: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> list[Hit]:
-    """The likely hits of each document where several are asked about, a document after the other.
+def _select_per_document(
+    query: Query, result: SearchResult, catalogue: Catalogue, settings: SearchSettings
+) -> list[Hit]:
+    """The hits above the threshold of each document where several are asked about, one document after the other.
 
-    Those are the documents named; where the question only says that there are several, those of the first hits.
+    Those are the documents named; where the question only says that there are several, those of the first hits. Empty
+    where one or none is asked about.
     """
     by_document: dict[str, list[Hit]] = {}
-    for hit in found.hits:
+    for hit in result.hits:
         by_document.setdefault(catalogue.document(hit.clause).expression.document, []).append(hit)
     if len(query.scope.documents) > 1:
         names = [name for name in query.scope.documents if name in by_document]
     elif not query.scope.documents and has("several", query.text):
-        names = list(by_document)[:_SEVERAL]
+        names = list(by_document)[:_MOST_DOCUMENTS]
     else:
         return []
-    return [hit for name in names for hit in _likely(by_document[name], _EACH, settings)]
+    return [hit for name in names for hit in _above_threshold(by_document[name], _MOST_CLAUSES, settings)]
 
 
-def _unanswered(query: Query, judged: Abstention, found: SearchResult, catalogue: Catalogue) -> Evidence:
+def _refusal(query: Query, decision: Abstention, result: SearchResult, catalogue: Catalogue) -> Evidence:
+    """Evidence of a refusal: off topic, or silent with the closest clauses."""
     documents = documents_in(query, catalogue)
-    if judged.reason is Reason.OFF_TOPIC:
-        return Evidence(query, Behaviour.REFUSE, judged.reason, "That is no question about the documents held")
-    one = len(documents) == 1
+    if decision.reason is Reason.OFF_TOPIC:
+        return Evidence(query, Behaviour.REFUSE, decision.reason, "That is no question about the documents held")
+    single = len(documents) == 1
     where = names_of(documents) if query.scope.documents else "The documents held"
-    what = f"{where} {'does' if one and query.scope.documents else 'do'} not say"
-    near = tuple(h.clause for h in found.hits[:2])
-    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, near=near)
+    what = f"{where} {'does' if single and query.scope.documents else 'do'} not say"
+    closest = tuple(h.clause for h in result.hits[:2])
+    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=closest)

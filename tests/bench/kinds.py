@@ -1,9 +1,9 @@
-"""Fit the weights of `bot/retrieval/answerability.py`: `python -m tests.bench.kinds FILE… [--out bot/retrieval/kinds.npz]`.
+"""Fit the answerability classifiers: `python -m tests.bench.kinds FILE… [--out bot/retrieval/kinds.npz]`.
 
-A file has a question a line: a `text` with its `kind` (said, unsaid, other), or a line of a question set, whose kind is
-told by what a right reply does; or a made-up document a line, with the questions `said` and `unsaid` in it. Every file is held out in turn, so that what is printed was not fitted on what it is
-printed for: how likely a question of one kind scores above one of the other (the area under the curve), by model. The
-last line is JSON. `--out` writes the weights fitted on all.
+A file has a question a line: a `text` with its label `kind` (said: answerable; unsaid: unanswerable; other: out of
+domain), or a line of a question set, labelled by its gold behaviour; or a synthetic document a line, with the questions
+`said` and `unsaid` in it. Leave-one-file-out cross-validation: what is printed, by model and contrast, is the area
+under the ROC curve on files that were not fitted on. The last line is JSON. `--out` writes the weights fitted on all.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.answerability import odds
+from bot.retrieval.answerability import logits
 from bot.understanding.language import language_of
 from bot.understanding.understand import clean, subject_of
 from ingest import citation
@@ -27,65 +27,65 @@ from tests.bench.timing import result
 
 Floats = NDArray[np.float64]
 Row = TypeVar("Row")
-# How little the weights are held to 0.
-_FREE = 3.0
-_ROUNDS = 30
+# The inverse strength of the L2 penalty.
+_PENALTY_INVERSE = 3.0
+_NEWTON_STEPS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a known kind, by its vectors: the first one of English alone.
+    """A labelled question with its embeddings by encoder; MiniLM's for English only.
 
-    One that is `made` stands beside a made-up document, which may be about anything, so that it does not tell questions
-    for the corpus from those about other things.
+    A `synthetic` one belongs to a synthetic document, which may be about anything, so it is left out of fitting the
+    in-domain classifier.
     """
 
-    kind: str
+    label: str
     english: bool
     vectors: Mapping[str, Floats]
-    made: bool = False
+    synthetic: bool = False
 
 
 def main() -> None:
-    """Fit, and print."""
+    """Cross-validate, print the areas, and write the weights fitted on all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled questions and question sets")
     parser.add_argument("--out", type=Path, help="where to write the weights")
     args = parser.parse_args()
-    sets = [list(asked_in(path)) for path in args.files]
+    sets = [list(labelled_questions(path)) for path in args.files]
     areas: dict[str, dict[str, float]] = {}
-    for at, (path, rows) in enumerate(zip(args.files, sets, strict=True)):
-        weights = fitted(all_but(sets, at) or rows)
+    for index, (path, rows) in enumerate(zip(args.files, sets, strict=True)):
+        weights = fit_classifiers(leave_one_out(sets, index) or rows)
         areas[path.stem] = {
-            f"{name}, {against}": round(found, 3)
+            f"{name}, {against}": round(area, 3)
             for name, english in (("english", True), ("across", False))
             for column, against in enumerate(("unsaid", "other"))
-            if (found := _area(rows, weights, english=english, column=column, against=against)) is not None
+            if (area := _area_under_curve(rows, weights, english=english, column=column, against=against)) is not None
         }
     if args.out:
-        everything = fitted([row for rows in sets for row in rows])
+        everything = fit_classifiers([row for rows in sets for row in rows])
         np.savez(args.out, **{name: array.astype(np.float32) for name, array in everything.items()})  # type: ignore[arg-type]
     result({"questions": sum(map(len, sets)), "areas": areas})
 
 
-def all_but(sets: Sequence[Sequence[Row]], at: int) -> list[Row]:
+def leave_one_out(sets: Sequence[Sequence[Row]], index: int) -> list[Row]:
     """All rows but those of one set."""
-    return [row for other, rows in enumerate(sets) if other != at for row in rows]
+    return [row for other, rows in enumerate(sets) if other != index for row in rows]
 
 
-def asked_in(path: Path) -> Iterator[Question]:
-    """The questions of a file whose kind is known."""
+def labelled_questions(path: Path) -> Iterator[Question]:
+    """The labelled questions of a file."""
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if "said" in row:
-            both = (asked(clean(q["text"]), kind) for kind in ("said", "unsaid") for q in row[kind])
-            yield from (replace(one, made=True) for one in both)
-        elif kind := answerability_of(row):
-            yield asked(clean(row.get("text") or row["turns"][0]), kind)
+            texts = (embed_question(clean(q["text"]), label) for label in ("said", "unsaid") for q in row[label])
+            yield from (replace(question, synthetic=True) for question in texts)
+        elif label := label_of(row):
+            yield embed_question(clean(row.get("text") or row["turns"][0]), label)
 
 
-def answerability_of(row: Mapping[str, Any]) -> str:
-    """The kind of a row's question; "" where it has several turns or is to be asked back."""
+def label_of(row: Mapping[str, Any]) -> str:
+    """The label of a row; "" where it has several turns or is to be clarified."""
     if "kind" in row:
         return str(row["kind"])
     if len(row["turns"]) > 1 or row["behaviour"] == "clarify":
@@ -96,69 +96,75 @@ def answerability_of(row: Mapping[str, Any]) -> str:
 
 
 @cache
-def asked(question: str, kind: str) -> Question:
-    """A question by its vectors, as the search makes them."""
+def embed_question(question: str, label: str) -> Question:
+    """Embed a question in the second views, as search does; cached."""
     subject = subject_of(question, [(c.start, c.end) for c in citation.find(question)])
     english = language_of(question) == "en"
     vectors = {"across": vector_of(subject).astype(float)}
     if english:
         vectors["english"] = embed_tokens(subject).pooled.astype(float)
-    return Question(kind, english, vectors)
+    return Question(label, english, vectors)
 
 
-def fitted(rows: Sequence[Question]) -> dict[str, Floats]:
-    """For each model the weights of both log-odds, a row each, the constant at the end."""
+def fit_classifiers(rows: Sequence[Question]) -> dict[str, Floats]:
+    """Fit both logistic regressions for each encoder: (2, dimensions + 1), answerable and in-domain, biases last."""
     out = {}
     for name in ("english", "across"):
-        read = [row for row in rows if name in row.vectors]
-        about, true = [row for row in read if row.kind != "other"], [row for row in read if not row.made]
-        said = _logistic([row.vectors[name] for row in about], [row.kind == "said" for row in about])
-        ours = _logistic([row.vectors[name] for row in true], [row.kind != "other" for row in true])
-        out[name] = np.stack([said, ours])
+        embedded = [row for row in rows if name in row.vectors]
+        in_domain, real = (
+            [row for row in embedded if row.label != "other"],
+            [row for row in embedded if not row.synthetic],
+        )
+        answerable_weights = _fit_balanced(
+            [row.vectors[name] for row in in_domain], [row.label == "said" for row in in_domain]
+        )
+        in_domain_weights = _fit_balanced([row.vectors[name] for row in real], [row.label != "other" for row in real])
+        out[name] = np.stack([answerable_weights, in_domain_weights])
     return out
 
 
-def scores(row: Question, weights: Mapping[str, Floats]) -> Floats:
-    """Both log-odds of a question."""
+def classifier_logits(row: Question, weights: Mapping[str, Floats]) -> Floats:
+    """The answerable and in-domain logits of a question."""
     name = "english" if row.english else "across"
-    return odds(weights[name], row.vectors[name]).astype(float)
+    return logits(weights[name], row.vectors[name]).astype(float)
 
 
-def _logistic(vectors: Sequence[Floats], wanted: Sequence[bool]) -> Floats:
-    """Weights and a constant; both sides count alike, however many there are."""
-    table = np.hstack([np.array(vectors), np.ones((len(vectors), 1))])
-    right = np.array(wanted, float)
-    share = right.mean()
-    weight = _FREE * np.where(right == 1, 0.5 / share, 0.5 / (1 - share))
-    held = np.ones(table.shape[1])
-    held[-1] = 1e-6
-    return regression(table, right, weight, held)
+def _fit_balanced(vectors: Sequence[Floats], labels: Sequence[bool]) -> Floats:
+    """Fit an L2-penalised logistic regression with a bias, both classes weighted alike."""
+    features = np.hstack([np.array(vectors), np.ones((len(vectors), 1))])
+    targets = np.array(labels, float)
+    positive_rate = targets.mean()
+    row_weights = _PENALTY_INVERSE * np.where(targets == 1, 0.5 / positive_rate, 0.5 / (1 - positive_rate))
+    penalties = np.ones(features.shape[1])
+    penalties[-1] = 1e-6
+    return logistic_regression(features, targets, row_weights, penalties)
 
 
-def regression(table: Floats, right: Floats, weight: Floats, held: Floats) -> Floats:
-    """Weights of a logistic regression: `weight` is what a row counts, `held` how strongly each is held to 0.
+def logistic_regression(features: Floats, targets: Floats, row_weights: Floats, penalties: Floats) -> Floats:
+    """Weights of an L2-penalised logistic regression, by Newton's method (iteratively reweighted least squares).
 
-    By Newton's method.
+    `row_weights` weight the examples, `penalties` the squares of the weights.
     """
-    out = np.zeros(table.shape[1])
-    for _ in range(_ROUNDS):
-        given = 1 / (1 + np.exp(-table @ out))
-        slope = held * out + table.T @ (weight * (given - right))
-        bend = (table.T * (weight * given * (1 - given))) @ table + np.diag(held)
-        out = out - np.linalg.solve(bend, slope)
-    return out
+    weights = np.zeros(features.shape[1])
+    for _ in range(_NEWTON_STEPS):
+        probabilities = 1 / (1 + np.exp(-features @ weights))
+        gradient = penalties * weights + features.T @ (row_weights * (probabilities - targets))
+        hessian = (features.T * (row_weights * probabilities * (1 - probabilities))) @ features + np.diag(penalties)
+        weights = weights - np.linalg.solve(hessian, gradient)
+    return weights
 
 
-def _area(
+def _area_under_curve(
     rows: Sequence[Question], weights: Mapping[str, Floats], *, english: bool, column: int, against: str
 ) -> float | None:
-    own = [row for row in rows if row.english is english]
-    first = np.array([scores(row, weights)[column] for row in own if row.kind == "said"])
-    second = np.array([scores(row, weights)[column] for row in own if row.kind == against])
-    if not len(first) or not len(second):
+    """The area under the ROC curve of answerable questions against one other label; None without both."""
+    selected = [row for row in rows if row.english is english]
+    positives = np.array([classifier_logits(row, weights)[column] for row in selected if row.label == "said"])
+    negatives = np.array([classifier_logits(row, weights)[column] for row in selected if row.label == against])
+    if not len(positives) or not len(negatives):
         return None
-    above = (first[:, None] > second).mean() + 0.5 * (first[:, None] == second).mean()
-    return float(above)
+    area = (positives[:, None] > negatives).mean() + 0.5 * (positives[:, None] == negatives).mean()
+    return float(area)
 
 
 if __name__ == "__main__":

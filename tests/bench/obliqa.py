@@ -1,9 +1,10 @@
-"""Retrieval on ObliQA: `python -m tests.bench.obliqa --passages DIR --questions FILE [--limit N]`.
+"""Evaluate retrieval on ObliQA: `python -m tests.bench.obliqa --passages DIR --questions FILE [--limit N]`.
 
-Its passages stand for clauses, and the retriever is the one that answers questions. Nothing is trained on it. The
-passages are embedded once, which takes a while, and the snapshot is kept for the next run (`--store`). `--off` leaves
-parts out, for an ablation. The last line is JSON: recall@10 and MAP@10 over the questions, each gold passage told by
-its document and its id; the latencies of whole retrievals; and their ratio to embedding a question and asking Chroma.
+Its passages stand for clauses, and the retriever is the one that answers questions; nothing is trained on it. The
+passages are embedded once, which takes a while, and the snapshot is cached for the next run (`--store`). `--off`
+switches components off, for an ablation. The last line is JSON: recall@10 and MAP@10 over the questions, with gold
+passages identified by document and id; latencies of whole retrievals; and their ratio to embedding a question and
+asking Chroma.
 """
 
 import argparse
@@ -50,7 +51,7 @@ _SAMPLED = 100
 
 
 def main() -> None:
-    """Measure, and print the figures."""
+    """Evaluate, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", required=True, type=Path, help="the folder with the passages' files")
     parser.add_argument("--questions", required=True, type=Path, help="a file of questions")
@@ -64,30 +65,31 @@ def main() -> None:
     questions = json.loads(args.questions.read_text(encoding="utf-8"))
     if args.limit and args.limit < len(questions):
         questions = random.Random(1).sample(questions, args.limit)  # noqa: S311 (no secret)
-    row = {"off": args.off, "questions": len(questions), **_measured(service, questions)}
+    row = {"off": args.off, "questions": len(questions), **_evaluate(service, questions)}
     result(row)
 
 
-def _measured(service: Service, questions: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+def _evaluate(service: Service, questions: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Recall, mean average precision and latencies over the questions."""
     retriever = ClauseRetriever(service=service, k=3 * RANK)
     retriever.invoke("what is loaded first?")
     recalls, precisions, times = [], [], []
     for number, question in enumerate(questions):
         started = time.perf_counter()
-        found = retriever.invoke(question["Question"])
+        retrieved = retriever.invoke(question["Question"])
         times.append(1000 * (time.perf_counter() - started))
         gold = {f"{g['DocumentID']} {g['PassageID']}" for g in question["Passages"]}
-        named = dict.fromkeys(f"{d.metadata['document']} {d.metadata['num']}" for d in found)
-        hits = [name in gold for name in list(named)[:RANK]]
+        passages = dict.fromkeys(f"{d.metadata['document']} {d.metadata['num']}" for d in retrieved)
+        hits = [name in gold for name in list(passages)[:RANK]]
         recalls.append(sum(hits) / len(gold))
-        ranked = (sum(hits[: at + 1]) / (at + 1) for at, hit in enumerate(hits) if hit)
+        ranked = (sum(hits[: rank + 1]) / (rank + 1) for rank, hit in enumerate(hits) if hit)
         precisions.append(sum(ranked) / min(len(gold), RANK))
         if (number + 1) % 200 == 0:
             print(
                 f"{number + 1} of {len(questions)}: recall {_mean(recalls):.3f}, MAP {_mean(precisions):.3f}",
                 file=sys.stderr,
             )
-    base = _base(service, [q["Question"] for q in questions[:_SAMPLED]])
+    base = _baseline_times(service, [q["Question"] for q in questions[:_SAMPLED]])
     return {
         "recall@10": round(_mean(recalls), 4),
         "map@10": round(_mean(precisions), 4),
@@ -97,41 +99,45 @@ def _measured(service: Service, questions: Sequence[Mapping[str, Any]]) -> dict[
     }
 
 
-def _base(service: Service, questions: Sequence[str]) -> list[float]:
-    """Milliseconds of embedding a question and asking Chroma, and no more."""
-    nearest = VectorIndex(service.catalogue.snapshot.folder)
+def _baseline_times(service: Service, questions: Sequence[str]) -> list[float]:
+    """Milliseconds of embedding a question and asking Chroma, without anything else."""
+    vectors = VectorIndex(service.catalogue.snapshot.folder)
     embed = service.embedder.embeddings.embed_query
-    nearest.query(embed("what is loaded first?"), 50)
-    return [1000 * seconds(lambda q=q: nearest.query(embed(clean(q)), 50)) for q in questions]  # type: ignore[misc]
+    vectors.query(embed("what is loaded first?"), 50)
+    return [1000 * seconds(lambda q=q: vectors.query(embed(clean(q)), 50)) for q in questions]  # type: ignore[misc]
 
 
 def _service(folder: Path, store: Store, settings: Settings, embedder_name: str) -> Service:
+    """The service over the passages, ingested or from the store."""
     documents = _documents(folder)
     embedder = open_embedder(EmbedderConfig(embedder_name))
     texts = json.dumps([[c.key, c.text] for d in documents for c in d.clauses]).encode()
     record = Record("obliqa", "obliqa", hashlib.sha256(texts).hexdigest(), "", clauses=0)
     identity = snapshot_id([record], embedder.id, VERSION)
-    held = store.held(identity, [record])
-    if held is None:
+    snapshot = store.held(identity, [record])
+    if snapshot is None:
         with store.writing(), store.new_snapshot(identity) as place:
-            fill(store, Snapshot(identity, place, embedder.id, VERSION, (record,)), documents, embedder, _tell)
-        held = store.held(identity, [record])
-    if held is None:
+            fill(
+                store, Snapshot(identity, place, embedder.id, VERSION, (record,)), documents, embedder, _print_progress
+            )
+        snapshot = store.held(identity, [record])
+    if snapshot is None:
         raise SystemExit("the snapshot was not written")
     started = time.perf_counter()
-    catalogue = Catalogue(held)
-    catalogue.words.scores(["load"])
-    size = sum(f.stat().st_size for f in held.folder.rglob("*") if f.is_file())
+    catalogue = Catalogue(snapshot)
+    catalogue.lexical.scores(["load"])
+    size = sum(f.stat().st_size for f in snapshot.folder.rglob("*") if f.is_file())
     print(f"{len(catalogue.clauses)} clauses, {size / 1e6:.0f} MB, loaded in {time.perf_counter() - started:.2f} s")
     return Service(catalogue, embedder, settings)
 
 
-def _tell(what: str, done: int, total: int) -> None:
+def _print_progress(what: str, done: int, total: int) -> None:
     if done % 500 == 0 or done == total:
         print(f"{what} {done} of {total}", file=sys.stderr)
 
 
 def _documents(folder: Path) -> list[Document]:
+    """The passages' files as documents."""
     out = []
     for path in sorted(folder.glob("*.json"), key=lambda p: int(p.stem)):
         rows = [row for row in json.loads(path.read_text(encoding="utf-8")) if row["Passage"].strip()]
@@ -142,6 +148,7 @@ def _documents(folder: Path) -> list[Document]:
 
 
 def _clause(document: str, at: int, row: Mapping[str, Any]) -> Clause:
+    """A passage as a clause."""
     eid = f"para_nn_{at}"
     key = f"other/doc-{document}/-/en#{eid}"
     label = f"Document {document}, {row['PassageID']}"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Answer, Behaviour, Reason
 from bot.composing.quote import quote
-from bot.retrieval.evidence import Evidence, complete, silent, unclear
+from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.query import Query
 from bot.understanding.understand import clean, read
 from ingest.model import Clause
@@ -34,7 +34,7 @@ def put(evidence: Evidence) -> Answer:
 
 
 def test_a_whole_set_says_n_of_n_and_numbers_its_clauses_as_printed() -> None:
-    answer = put(complete(asked(), "clauses about lamps", [OIL, TRAIN]))
+    answer = put(complete_set(asked(), "clauses about lamps", [OIL, TRAIN]))
     assert answer.text.startswith("Clauses about lamps: 2 of 2.")
     assert "1 to buy oil for the lamps; [1]" in answer.text
     assert "2 to train lamplighters: [2]" in answer.text
@@ -43,11 +43,11 @@ def test_a_whole_set_says_n_of_n_and_numbers_its_clauses_as_printed() -> None:
 
 
 def test_a_set_that_a_topic_narrowed_says_out_of_how_many() -> None:
-    assert "1 of 1, out of 7 in all." in put(complete(asked(), "clauses on oil", [OIL], of=7)).text
+    assert "1 of 1, out of 7 in all." in put(complete_set(asked(), "clauses on oil", [OIL], superset_size=7)).text
 
 
 def test_how_many_is_answered_with_the_number_first() -> None:
-    answer = put(complete(asked("how many are there?"), "clauses about lamps", [OIL, TRAIN]))
+    answer = put(complete_set(asked("how many are there?"), "clauses about lamps", [OIL, TRAIN]))
     assert answer.lead == "2: clauses about lamps, 2 of 2."
 
 
@@ -58,13 +58,13 @@ def test_what_was_searched_for_does_not_claim_to_be_whole() -> None:
 
 
 def test_each_document_and_phrase_stands_over_its_clauses_once() -> None:
-    text = put(complete(asked(), "clauses", [OIL, TRAIN, BELL])).text
+    text = put(complete_set(asked(), "clauses", [OIL, TRAIN, BELL])).text
     assert text.count("WTDC Resolution 45 (Rev. Riverton, 2031), instructs the Director of the") == 1
     assert text.count("PP Resolution 12 (Seaside, 2026), resolves") == 1
 
 
 def test_a_document_that_the_lead_names_is_not_named_again() -> None:
-    text = put(complete(asked(), "clauses of PP Resolution 12 (Seaside, 2026)", [BELL])).text
+    text = put(complete_set(asked(), "clauses of PP Resolution 12 (Seaside, 2026)", [BELL])).text
     assert text.count("PP Resolution 12 (Seaside, 2026)") == 1
 
 
@@ -103,18 +103,18 @@ def test_what_only_mentions_what_is_not_held_is_introduced_as_that() -> None:
 
 
 def test_asking_back_names_the_options() -> None:
-    answer = put(unclear(asked(), "Several documents fit", ["this one", "that one"]))
+    answer = put(clarify(asked(), "Several documents fit", ["this one", "that one"]))
     assert answer.text == "Several documents fit. Which one is meant?\n- this one\n- that one"
     assert (answer.behaviour, answer.reason, answer.citations) == (Behaviour.CLARIFY, Reason.AMBIGUOUS, ())
 
 
 def test_what_else_was_named_and_is_not_held_is_said_first() -> None:
-    answer = put(Evidence(asked(), what="Clauses", clauses=(OIL,), held=1, lacking=("Resolution 9 is not held",)))
+    answer = put(Evidence(asked(), what="Clauses", clauses=(OIL,), held=1, not_held=("Resolution 9 is not held",)))
     assert answer.text.startswith("Resolution 9 is not held. Clauses: 1 of 1.")
 
 
 def test_a_citation_says_all_that_a_script_needs() -> None:
-    (citation,) = put(complete(asked(), "clauses", [TRAIN])).citations
+    (citation,) = put(complete_set(asked(), "clauses", [TRAIN])).citations
     assert (citation.n, citation.key, citation.label) == (1, TRAIN.key, TRAIN.label)
     assert (citation.document, citation.file, citation.url) == ("wtdc-45", "wtdc-resolution-45.txt", None)
     assert (citation.phrase, citation.num, citation.part) == (TRAIN.phrase, "2", "operative")

@@ -1,9 +1,9 @@
-"""Whether what was found answers at all."""
+"""Abstention: answer, silent or off topic."""
 
 import pytest
 
 from bot.answer import Reason
-from bot.retrieval.abstention import verdict
+from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.hybrid_search import Hit, SearchResult
 from bot.understanding.query import Query
 from bot.understanding.understand import clean, read
@@ -16,13 +16,13 @@ OIL, ACCIDENTS, BELLS, FERRIES = (
 
 
 def understood(question: str) -> Query:
-    """A question as it is read over the made documents."""
+    """A question parsed over the synthetic documents."""
     return read(clean(question), small().catalogue)
 
 
-def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: float = 1.0) -> SearchResult:
-    """Hits on these clauses, nearer to them or to questions about other things."""
-    return SearchResult(tuple(Hit(c, 1.0, cosine, share) for c in clauses), cosine - elsewhere)
+def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, topic_coverage: float = 1.0) -> SearchResult:
+    """A search result of these clauses, with a margin of the cosine over that with out-of-domain questions."""
+    return SearchResult(tuple(Hit(c, 1.0, cosine, topic_coverage) for c in clauses), cosine - elsewhere)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, share: 
     ],
 )
 def test_the_verdict(question: str, clauses: list[object], elsewhere: float, reason: Reason | None) -> None:
-    given = verdict(understood(question), found(*clauses, elsewhere=elsewhere), small().catalogue)
-    assert given.reason is reason
-    assert 0 <= given.confidence <= 1
+    decision = decide_abstention(understood(question), found(*clauses, elsewhere=elsewhere), small().catalogue)
+    assert decision.reason is reason
+    assert 0 <= decision.confidence <= 1
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_verdict(question: str, clauses: list[object], elsewhere: float, rea
     ],
 )
 def test_a_document_that_has_no_word_of_what_is_asked_does_not_say(question: str, reason: Reason | None) -> None:
-    assert verdict(understood(question), found(OIL, share=0.0), small().catalogue).reason is reason
+    assert decide_abstention(understood(question), found(OIL, topic_coverage=0.0), small().catalogue).reason is reason
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,14 @@ def test_a_document_that_has_no_word_of_what_is_asked_does_not_say(question: str
     ],
 )
 def test_a_name_that_no_clause_has_is_not_answered_for(question: str, reason: Reason | None) -> None:
-    assert verdict(understood(question), found(OIL), small().catalogue).reason is reason
+    assert decide_abstention(understood(question), found(OIL), small().catalogue).reason is reason
 
 
 def test_the_nearer_to_other_things_the_less_sure() -> None:
     query, catalogue = understood("who buys oil?"), small().catalogue
-    sure = [verdict(query, found(OIL, elsewhere=far), catalogue).confidence for far in (0.7, 0.85, 0.9, 0.95, 1.0)]
+    sure = [
+        decide_abstention(query, found(OIL, elsewhere=elsewhere), catalogue).confidence
+        for elsewhere in (0.7, 0.85, 0.9, 0.95, 1.0)
+    ]
     assert sure == sorted(sure, reverse=True)
     assert sure[0] > 0.9 > 0.05 > sure[-1]

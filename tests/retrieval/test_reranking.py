@@ -1,4 +1,4 @@
-"""The order of the candidates: what each signal does, and that nothing but the signals decides."""
+"""Reranking: the effect of each feature, and that nothing but the features decides."""
 
 from dataclasses import replace
 
@@ -7,46 +7,48 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.reranking import Features, of_documents, of_part, rerank, spread
+from bot.retrieval.reranking import RerankingFeatures, document_scores, min_max, part_indicator, rerank
 from ingest.model import Part
 from tests.support.services import small
 
-LIKE = Features(*(np.zeros(2) for _ in range(7)))
+EQUAL = RerankingFeatures(*(np.zeros(2) for _ in range(7)))
 
 
-@pytest.mark.parametrize("name", ["fused", "near", "view", "pieces", "document", "operative", "preambular"])
+@pytest.mark.parametrize(
+    "name", ["fused", "dense", "second_view", "maxsim", "document_score", "operative", "preambular"]
+)
 def test_each_signal_makes_a_candidate_likelier(name: str) -> None:
-    first, second = rerank(replace(LIKE, **{name: np.array([0.0, 1.0])}))
+    first, second = rerank(replace(EQUAL, **{name: np.array([0.0, 1.0])}))
     assert second == 1 > first > 0
 
 
 def test_candidates_that_are_alike_are_as_likely() -> None:
-    assert rerank(LIKE).tolist() == [1, 1]
-    assert rerank(replace(LIKE, view=None, pieces=None)).tolist() == [1, 1]
+    assert rerank(EQUAL).tolist() == [1, 1]
+    assert rerank(replace(EQUAL, second_view=None, maxsim=None)).tolist() == [1, 1]
 
 
 def test_a_document_is_as_good_as_its_best_clauses() -> None:
-    given = of_documents(np.array([0.9, 0.3, 0.9, 0.9, 0.1]), ["a", "b", "a", "a", "a"])
+    given = document_scores(np.array([0.9, 0.3, 0.9, 0.9, 0.1]), ["a", "b", "a", "a", "a"])
     assert given[0] == given[4] == 1
     assert given[1] == pytest.approx(0.3 / 2.7)
-    assert of_documents(np.zeros(2), ["a", "b"]).tolist() == [0, 0]
+    assert document_scores(np.zeros(2), ["a", "b"]).tolist() == [0, 0]
 
 
 def test_a_clause_is_told_by_its_part() -> None:
     clauses = small().catalogue.clauses
-    assert of_part(clauses, Part.OPERATIVE).sum() == sum(c.part is Part.OPERATIVE for c in clauses)
+    assert part_indicator(clauses, Part.OPERATIVE).sum() == sum(c.part is Part.OPERATIVE for c in clauses)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20))
 def test_values_are_spread_from_0_to_1_in_their_order(values: list[float]) -> None:
-    out = spread(np.array(values))
+    out = min_max(np.array(values))
     assert out.min() == 0
     assert out.max() in {0, 1}
     ordered = out[np.argsort(values, kind="stable")]
     assert (np.diff(ordered) >= 0).all()
 
 
-@pytest.mark.parametrize("name", ["near", "view", "pieces", "document"])
+@pytest.mark.parametrize("name", ["dense", "second_view", "maxsim", "document_score"])
 def test_meaning_counts_less_where_the_words_match(name: str) -> None:
-    signals = replace(LIKE, **{name: np.array([0.0, 1.0])})
-    assert rerank(signals, 0.0)[0] < rerank(signals, 0.5)[0] < rerank(signals, 1.0)[0]
+    features = replace(EQUAL, **{name: np.array([0.0, 1.0])})
+    assert rerank(features, 0.0)[0] < rerank(features, 0.5)[0] < rerank(features, 1.0)[0]

@@ -1,4 +1,4 @@
-"""Which sentence of a clause answers: whole sentences, verbatim."""
+"""Sentence selection: whole sentences, verbatim."""
 
 import pytest
 from hypothesis import given

@@ -284,10 +284,10 @@ class TestANewCorpus:
             assert not await dispatcher.refresh()
             self.more(store, tmp_path / "more")
             await dispatcher.refresh()
-            assert before.nearest._client is not None
+            assert before.vectors._client is not None
             gate.open.set()
             assert (await asked).snapshot == before.snapshot.id
-            assert before.nearest._client is None
+            assert before.vectors._client is None
             after = await dispatcher.answer(who(2), "are lamps kept lit on islands?")
             assert after.snapshot == dispatcher.service.catalogue.snapshot.id != before.snapshot.id
             assert (await dispatcher.status()).documents == 6

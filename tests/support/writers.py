@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.checking import Offered
+from bot.composing.checking import CitableClause
 from bot.composing.writing import Writer, open_writer
 from bot.retrieval.evidence import Evidence
 from bot.service import Service
@@ -36,9 +36,9 @@ class Remembering(Service):
 
     found: dict[tuple[str, Conversation], Evidence] = field(default_factory=dict)
 
-    def _found(self, text: str, before: Conversation) -> Evidence:
+    def _retrieve(self, text: str, before: Conversation) -> Evidence:
         if (text, before) not in self.found:
-            self.found[text, before] = super()._found(text, before)
+            self.found[text, before] = super()._retrieve(text, before)
         return self.found[text, before]
 
 
@@ -62,10 +62,10 @@ def written(service: Service, url: str, purse: Purse | None = None, **settings: 
     return replace(service, writer=writer_at(url, purse, **settings))
 
 
-def offered(catalogue: Catalogue, *labels: str) -> dict[int, Offered]:
+def citable_clauses(catalogue: Catalogue, *labels: str) -> dict[int, CitableClause]:
     """Clauses, by the ends of their labels, as they are offered to a model."""
     out = {}
     for n, label in enumerate(labels, 1):
         clause = next(c for c in catalogue.clauses if c.label.endswith(label))
-        out[n] = Offered(n, clause, catalogue.document(clause), tuple(catalogue.parents(clause)))
+        out[n] = CitableClause(n, clause, catalogue.document(clause), tuple(catalogue.parents(clause)))
     return out

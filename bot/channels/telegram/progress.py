@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.answer import Progress, Tell
+from bot.answer import Progress, ProgressCallback
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.markup import Message, italic, message, units
 from bot.channels.telegram.sender import edit
@@ -30,7 +30,7 @@ _tasks: set[asyncio.Task[None]] = set()
 
 
 @asynccontextmanager
-async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int]) -> AsyncIterator[Tell]:
+async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int]) -> AsyncIterator[ProgressCallback]:
     """A callback for progress from any thread; it is shown in the message `reply` until the block ends.
 
     No request is cancelled in the middle: that would keep its connection from the others for good.

@@ -1,9 +1,9 @@
-"""No statement leaves without a known clause and verbatim quotes: checks that no model takes part in.
+"""Statement verification by rules: known clauses, verbatim quotes and supported facts; no model takes part.
 
-check(Said("…", (Support(3, "…"),)), offered, "en")     the proven statement, or what is wrong with it
+check(ModelStatement("…", (Support(3, "…"),)), citable, "en")     the verified statement, or what is wrong with it
 """
 
-from bot.composing.checking.check import Finding, check
-from bot.composing.checking.offered import Clauses, Offered, Proven, Said, Support
+from bot.composing.checking.check import CheckResult, check
+from bot.composing.checking.offered import CitableClause, CitableClauses, ModelStatement, Support, VerifiedStatement
 
-__all__ = ["Clauses", "Finding", "Offered", "Proven", "Said", "Support", "check"]
+__all__ = ["CheckResult", "CitableClause", "CitableClauses", "ModelStatement", "Support", "VerifiedStatement", "check"]

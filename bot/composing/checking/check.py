@@ -1,7 +1,7 @@
-"""No statement leaves without a known clause, verbatim quotes, and nothing in it that its clauses do not hold.
+"""Check a model's statement: known clauses, verbatim quotes, and nothing in it that its clauses do not support.
 
-No model is asked: what is checked here is told by the documents alone. What words cannot tell (that a statement uses
-a clause's own words and turns their sense around) the quote that each statement bears shows to its reader.
+No model is asked: checks are by rules over the documents alone. What words cannot show (that a statement uses a
+clause's own words and reverses their sense) the quote that each statement bears shows to its reader.
 """
 
 import re
@@ -10,21 +10,21 @@ from dataclasses import dataclass
 
 from bot.composing.checking.claims import denial_differs, obliges, wrong_claims
 from bot.composing.checking.facts import unsupported_facts
-from bot.composing.checking.offered import Clauses, Offered, Proven, Said
+from bot.composing.checking.offered import CitableClause, CitableClauses, ModelStatement, VerifiedStatement
 from bot.composing.checking.text import comparable, mixed_scripts, verbatim, visible
 from bot.understanding.language import SCRIPTS, language_of
 from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import lexicon
 from ingest.model import Part
 
-# The share of a statement's telling words that its clauses have to hold, where both are in one language.
-ENOUGH = 0.5
-# Characters of a statement; a longer one is no line of an answer.
-LONGEST = 600
-# Words of a quote, where the clause has as many; characters in a script without spaces.
+# The least part of a statement's content stems that its clauses have to contain, where both are in one language.
+MIN_OVERLAP = 0.5
+# The most characters of a statement; a longer one is no line of an answer.
+MAX_CHARACTERS = 600
+# The fewest words of a quote, where the clause has as many; characters in a script without spaces.
 _QUOTED_WORDS, _QUOTED_CHARACTERS = 3, 6
-# From this many words on, a text's language can be told.
-_WORDS_TELL = 6
+# From this many words on, language identification is reliable.
+_LANGUAGE_WORDS = 6
 _MARKER = re.compile(r"\s*[\[【〔]\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*[\]】〕]")
 _PASSAGES = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|‹([^‹›]+)›|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 # In another language than the clause's, a shorter passage between quotation marks is a term, not a quote.
@@ -36,85 +36,87 @@ _ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What checking a statement comes to: the proven statement, or what is wrong with it, each as a sentence."""
+class CheckResult:
+    """The result of a check: the verified statement, or its faults, each as a sentence."""
 
-    proven: Proven | None
+    verified: VerifiedStatement | None
     faults: tuple[str, ...] = ()
 
 
-def check(said: Said, offered: Clauses, language: str, *, single: bool = False) -> Finding:
-    """Check a statement against the clauses that were offered; `single` lets it cite no more than one."""
-    unknown = sorted({s.n for s in said.support} - set(offered))
-    if not said.support:
-        return Finding(None, ("it cites no clause",))
+def check(statement: ModelStatement, citable: CitableClauses, language: str, *, single: bool = False) -> CheckResult:
+    """Check a statement against the clauses that it may cite; `single` lets it cite no more than one."""
+    unknown = sorted({s.n for s in statement.support} - set(citable))
+    if not statement.support:
+        return CheckResult(None, ("it cites no clause",))
     if unknown:
-        return Finding(None, tuple(f"[{n}] is no clause that was offered" for n in unknown))
-    text, misplaced = _without_markers(visible(said.text), {s.n for s in said.support})
-    cited = [offered[n] for n in dict.fromkeys(s.n for s in said.support)]
-    quotes, faults = _quotes(said, offered)
+        return CheckResult(None, tuple(f"[{n}] is no clause that was offered" for n in unknown))
+    text, misplaced = _strip_markers(visible(statement.text), {s.n for s in statement.support})
+    cited = [citable[n] for n in dict.fromkeys(s.n for s in statement.support)]
+    quotes, faults = _resolve_quotes(statement, citable)
     faults += misplaced
     if single and len(cited) > 1:
         faults.append("it cites several clauses: each is to have a line of its own")
-    faults += _form(text, cited)
+    faults += _check_form(text, cited)
     if not faults:
         passages = [quotes[c.n] for c in cited]
         faults += (
-            _content(text, cited, passages, language) if not _is_quote(text, cited) else _torn(text, cited, language)
+            _check_content(text, cited, passages, language)
+            if not _is_verbatim(text, cited)
+            else _check_negation(text, cited, language)
         )
     if faults:
-        return Finding(None, tuple(dict.fromkeys(faults)))
-    return Finding(Proven(text, tuple((c.n, quotes[c.n]) for c in cited)))
+        return CheckResult(None, tuple(dict.fromkeys(faults)))
+    return CheckResult(VerifiedStatement(text, tuple((c.n, quotes[c.n]) for c in cited)))
 
 
-def _content(text: str, cited: Sequence[Offered], quotes: Sequence[str], language: str) -> list[str]:
-    """What a statement says that its clauses do not."""
-    plain = comparable(text)
-    faults = unsupported_facts(plain, cited, language)
-    faults += wrong_claims(plain, cited, language)
-    if denial := denial_differs(plain, [comparable(q) for q in quotes], cited, language):
+def _check_content(text: str, cited: Sequence[CitableClause], quotes: Sequence[str], language: str) -> list[str]:
+    """Faults of content: facts, claims, negation, quotations, language and word overlap."""
+    normalised = comparable(text)
+    faults = unsupported_facts(normalised, cited, language)
+    faults += wrong_claims(normalised, cited, language)
+    if denial := denial_differs(normalised, [comparable(q) for q in quotes], cited, language):
         faults.append(denial)
-    faults += _passages(text, cited, language)
-    same = [c for c in cited if c.language == language]
-    if _in_another_language(plain, language):
+    faults += _check_quotations(text, cited, language)
+    same_language = [c for c in cited if c.language == language]
+    if _in_another_language(normalised, language):
         faults.append(f"it is not in the language asked for ({language})")
-    elif len(same) == len(cited):
-        faults += _words(plain, cited, quotes, language)
+    elif len(same_language) == len(cited):
+        faults += _check_overlap(normalised, cited, quotes, language)
     return faults
 
 
-def _torn(text: str, cited: Sequence[Offered], language: str) -> list[str]:
-    """Whether a statement that is a passage of a clause is torn out of a sentence that says "not"."""
-    plain = comparable(text)
-    denial = denial_differs(plain, [plain] * len(cited), cited, language)
+def _check_negation(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
+    """The fault of a verbatim passage that is cut out of a negated sentence."""
+    normalised = comparable(text)
+    denial = denial_differs(normalised, [normalised] * len(cited), cited, language)
     return [denial] if denial else []
 
 
-def _quotes(said: Said, offered: Clauses) -> tuple[dict[int, str], list[str]]:
-    """The quotes as the clauses print them; a clause that is quoted twice is quoted whole."""
-    found: dict[int, str] = {}
+def _resolve_quotes(statement: ModelStatement, citable: CitableClauses) -> tuple[dict[int, str], list[str]]:
+    """The quotes as the clauses print them, with the faults; a clause that is quoted twice is quoted whole."""
+    passages: dict[int, str] = {}
     faults: list[str] = []
-    for support in said.support:
-        text = offered[support.n].clause.text
+    for support in statement.support:
+        text = citable[support.n].clause.text
         passage = verbatim(support.quote, text)
         if passage is None:
             faults.append(f"“{visible(support.quote)[:120]}” does not stand in [{support.n}]")
-        elif _short(passage, text):
+        elif _too_short(passage, text):
             faults.append(f"the quote “{passage}” of [{support.n}] is too short")
         else:
-            found[support.n] = text if found.get(support.n, passage) != passage else passage
-    return found, faults
+            passages[support.n] = text if passages.get(support.n, passage) != passage else passage
+    return passages, faults
 
 
-def _short(passage: str, text: str) -> bool:
-    """Whether a quote is too few words to prove anything, where the clause has more."""
+def _too_short(passage: str, text: str) -> bool:
+    """Whether a quote has too few words to be evidence, where the clause has more."""
     if any("\u3040" <= c <= "\u9fff" for c in passage):
         return len(passage) < min(_QUOTED_CHARACTERS, len(text.strip(" .,;:")))
     return len(passage.split()) < min(_QUOTED_WORDS, len(text.split()))
 
 
-def _without_markers(text: str, cited: set[int]) -> tuple[str, list[str]]:
-    """A statement without the markers that code writes; those of clauses that it does not cite are a fault."""
+def _strip_markers(text: str, cited: set[int]) -> tuple[str, list[str]]:
+    """Strip citation markers, which code writes; a marker of a clause that is not cited is a fault."""
     faults = []
     for marker in _MARKER.findall(comparable(text)):
         faults += [
@@ -123,66 +125,70 @@ def _without_markers(text: str, cited: set[int]) -> tuple[str, list[str]]:
     return _MARKER.sub("", text).strip(), faults
 
 
-def _form(text: str, cited: Sequence[Offered]) -> list[str]:
-    """What no line of an answer has: nothing to read, markup, addresses that no clause prints, letters in disguise."""
+def _check_form(text: str, cited: Sequence[CitableClause]) -> list[str]:
+    """Faults of form: no letters, too long, markup, an address that no cited clause prints, mixed scripts."""
     faults = []
     if not any(c.isalpha() for c in text):
         faults.append("it says nothing")
-    if len(text) > LONGEST:
-        faults.append(f"it is longer than {LONGEST} characters")
+    if len(text) > MAX_CHARACTERS:
+        faults.append(f"it is longer than {MAX_CHARACTERS} characters")
     if _MARKUP.search(text):
         faults.append("it holds markup")
-    held = " ".join(c.own.casefold() for c in cited)
-    faults += [f"the address {a} stands in no cited clause" for a in _ADDRESS.findall(text) if a.casefold() not in held]
+    cited_text = " ".join(c.clause_text.casefold() for c in cited)
+    faults += [
+        f"the address {a} stands in no cited clause" for a in _ADDRESS.findall(text) if a.casefold() not in cited_text
+    ]
     faults += [f"“{word}” mixes scripts" for word in mixed_scripts(text)]
     return faults
 
 
-def _is_quote(text: str, cited: Sequence[Offered]) -> bool:
-    """Whether a statement is a passage of its clauses, and so proves itself; a recital is no duty, whoever says so."""
+def _is_verbatim(text: str, cited: Sequence[CitableClause]) -> bool:
+    """Whether a statement is a passage of its clauses, and needs no other check; never an obligation from a recital."""
     recital = obliges(text) and any(c.clause.part is Part.PREAMBULAR for c in cited)
     return not recital and all(verbatim(text, c.clause.text) for c in cited)
 
 
-def _passages(text: str, cited: Sequence[Offered], language: str) -> list[str]:
-    """Passages between quotation marks that no cited clause holds."""
+def _check_quotations(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
+    """Faults of passages between quotation marks that no cited clause contains."""
     faults = []
     for groups in _PASSAGES.findall(text):
         passage = "".join(groups)
-        own = any(c.language == language for c in cited)
-        term = not own and len(passage.split()) < _TERM_WORDS and len(passage) < LONGEST // 20
+        same_language = any(c.language == language for c in cited)
+        term = not same_language and len(passage.split()) < _TERM_WORDS and len(passage) < MAX_CHARACTERS // 20
         if not term and not any(verbatim(passage, c.clause.text) for c in cited):
             faults.append(f"“{passage}” is between quotation marks and in no cited clause")
     return faults
 
 
 def _in_another_language(text: str, language: str) -> bool:
+    """Whether a text is identified as another language than the answer's."""
     found = language_of(text)
     by_script = found in SCRIPTS or language in SCRIPTS
-    return found != language and (by_script or len(text.split()) >= _WORDS_TELL)
+    return found != language and (by_script or len(text.split()) >= _LANGUAGE_WORDS)
 
 
-def _words(text: str, cited: Sequence[Offered], quotes: Sequence[str], language: str) -> list[str]:
-    """Whether the clauses hold a statement's words, and each clause and its quote some of them."""
-    said = _telling(text, language)
-    held = [_telling(f"{c.own}\n{c.around}\n{_names(c)}", language) for c in cited]
-    known = said & set().union(*held)
+def _check_overlap(text: str, cited: Sequence[CitableClause], quotes: Sequence[str], language: str) -> list[str]:
+    """Faults of lexical overlap: too few of a statement's stems in its clauses, or none in a quote."""
+    statement_stems = _content_stems(text, language)
+    clause_stems = [_content_stems(f"{c.clause_text}\n{c.metadata}\n{_actor_names(c)}", language) for c in cited]
+    supported = statement_stems & set().union(*clause_stems)
     faults = []
-    if len(known) < ENOUGH * len(said):
-        strange = ", ".join(sorted(said - known)[:8])
-        faults.append(f"most of its words stand in no cited clause ({strange})")
-    for offered, quote in zip(cited, quotes, strict=True):
-        words = _telling(quote, language)
-        if said and words and not said & words:
-            faults.append(f"the quote of [{offered.n}] has nothing to do with it")
+    if len(supported) < MIN_OVERLAP * len(statement_stems):
+        unsupported = ", ".join(sorted(statement_stems - supported)[:8])
+        faults.append(f"most of its words stand in no cited clause ({unsupported})")
+    for citable, quote in zip(cited, quotes, strict=True):
+        quote_stems = _content_stems(quote, language)
+        if statement_stems and quote_stems and not statement_stems & quote_stems:
+            faults.append(f"the quote of [{citable.n}] has nothing to do with it")
     return faults
 
 
-def _names(offered: Offered) -> str:
-    """The names of those whom a clause names, in all their forms."""
-    actors = (lexicon().actors.get(name) for name in offered.actors)
+def _actor_names(citable: CitableClause) -> str:
+    """All forms of the names of the actors that a clause names, a line each."""
+    actors = (lexicon().actors.get(name) for name in citable.actors)
     return "\n".join(" ".join((a.name, *a.names, *a.short)) for a in actors if a)
 
 
-def _telling(text: str, language: str) -> set[str]:
+def _content_stems(text: str, language: str) -> set[str]:
+    """The stems of a text without stop words and single characters."""
     return {stem for stem in stems(text, language) if stem not in stop_stems() and len(stem) > 1}

@@ -1,6 +1,6 @@
-"""Numbers, quantities, dates and identifiers in a text, in digits of any script or in words of the six languages.
+"""Extract numbers, quantities, dates and identifiers from text, in digits of any script or words of six languages.
 
-All functions take text that `bot.composing.checking.text.comparable` has made.
+All functions take text normalised by `bot.composing.checking.text.comparable`.
 """
 
 import re
@@ -11,10 +11,10 @@ from functools import cache
 
 from ingest.lexicon import alternatives, load, plain
 
-_RANK = r"(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
+_ORDINAL = r"(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
 # Thousands apart begin with no zero: "000 300" is two numbers.
 _TOKEN = re.compile(
-    rf"(?P<digits>(?!0)\d{{1,3}}(?:[ ,.']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*){_RANK}|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
+    rf"(?P<digits>(?!0)\d{{1,3}}(?:[ ,.']\d{{3}})+(?!\d)|\d+(?:[.,]\d+)*){_ORDINAL}|(?P<loose>\d+)|(?P<word>[^\W\d_]+)"
 )
 # "X.1205", "COVID-19", "5G", "70/125": letters and digits that name something together.
 _NAME = re.compile(
@@ -45,7 +45,7 @@ _AMBIGUOUS = {"may", "march", "mars", "mai", "mar", "jan", "sep", "dec", "sept",
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number at `text[start:end]`; `readings` are the values that it may stand for, `unit` what it counts."""
+    """A number at `text[start:end]`; `readings` are its possible values, `unit` what it counts, "" if unknown."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date at `text[start:end]`, as far as it is stated."""
+    """A date at `text[start:end]`: a month, with day and year where they are stated."""
 
     start: int
     end: int
@@ -70,38 +70,43 @@ class Day:
 
 
 def figures(text: str, languages: Iterable[str]) -> list[Figure]:
-    """The numbers of a text, in digits or in words of these languages."""
-    known = _words(frozenset(languages))
-    hundredths = [m.span() for m in _hundredths().finditer(text)]
-    out = [f for f in (*_composed(text, known), *_han(text)) if not any(a <= f.start < b for a, b in hundredths)]
-    counted = (_with_unit(text, figure) for figure in out)
+    """Extract the numbers of a text, in digits or in words of these languages, with their units."""
+    number_words = _number_words(frozenset(languages))
+    percent_spans = [m.span() for m in _percent_pattern().finditer(text)]
+    out = [
+        f
+        for f in (*_composed_numbers(text, number_words), *_han_numerals(text))
+        if not any(a <= f.start < b for a, b in percent_spans)
+    ]
+    with_units = (_with_unit(text, figure) for figure in out)
     one = Decimal(1)
-    alone = (m for m in _ones().finditer(text) if not any(f.start <= m.start() < f.end for f in out))
+    alone = (m for m in _one_pattern().finditer(text) if not any(f.start <= m.start() < f.end for f in out))
     ones = (_with_unit(text, Figure(m.start(), m.end(), frozenset({one}))) for m in alone)
-    return [*counted, *(figure for figure in ones if figure.unit)]
+    return [*with_units, *(figure for figure in ones if figure.unit)]
 
 
 def days(text: str) -> list[Day]:
-    """The dates of a text; a month alone where nothing else bears its name."""
+    """Extract the dates of a text; a month alone where it is no other word."""
     out: list[Day] = []
-    for pattern in (_ISO_DATE, _HAN_DATE, *_dates()):
+    for pattern in (_ISO_DATE, _HAN_DATE, *_date_patterns()):
         for match in pattern.finditer(text):
             if not any(match.start() < day.end and day.start < match.end() for day in out):
-                found = _day(match)
+                found = _parse_date(match)
                 if found is not None:
                     out.append(found)
     return out
 
 
 def names_with_digits(text: str) -> list[tuple[int, int]]:
-    """Where letters and digits name something together."""
+    """The spans of identifiers that combine letters and digits, such as X.1205 or COVID-19."""
     return [
         (m.start(), m.start() + len(m[0].rstrip("./-"))) for m in _NAME.finditer(text) if any(map(str.isdigit, m[0]))
     ]
 
 
 @cache
-def _words(languages: frozenset[str]) -> dict[str, Decimal]:
+def _number_words(languages: frozenset[str]) -> dict[str, Decimal]:
+    """Values of number words in these languages, from the lexicon."""
     tables = [table for language, table in load("numbers")["words"].items() if language in languages]
     tables.append(load("numbers")["ordinals"])
     return {
@@ -110,23 +115,26 @@ def _words(languages: frozenset[str]) -> dict[str, Decimal]:
 
 
 @cache
-def _ones() -> re.Pattern[str]:
+def _one_pattern() -> re.Pattern[str]:
+    """A pattern of the words for one."""
     return re.compile(alternatives(load("numbers")["one"]["words"]), re.IGNORECASE)
 
 
 @cache
-def _hundredths() -> re.Pattern[str]:
-    """ "per cent": the hundred in it is none."""
+def _percent_pattern() -> re.Pattern[str]:
+    """A pattern of “per cent” in several words: the hundred in it is no number."""
     return re.compile(alternatives(f for f in load("numbers")["units"]["percent"] if " " in f), re.IGNORECASE)
 
 
 @cache
-def _is_one() -> frozenset[str]:
+def _words_for_one() -> frozenset[str]:
+    """The words for one that are no articles."""
     return frozenset(load("numbers")["one"]["words"]) - {"a", "an"}
 
 
 @cache
 def _units() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the units, and the name of the unit for each form."""
     table = load("numbers")["units"]
     signs = [re.escape(form) for forms in table.values() for form in forms if not form[0].isalpha()]
     words = alternatives(form for forms in table.values() for form in forms if form[0].isalpha())
@@ -135,7 +143,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _with_unit(text: str, figure: Figure) -> Figure:
-    """A figure with the unit beside it, if there is one; a year is no number of years."""
+    """Add the unit that is next to a number, if there is one; a year is no number of years."""
     pattern, names = _units()
     gap = _BETWEEN.match(text, figure.end)
     match = pattern.match(text, gap.end() if gap else figure.end)
@@ -148,13 +156,13 @@ def _with_unit(text: str, figure: Figure) -> Figure:
     return replace(figure, unit=unit)
 
 
-def _composed(text: str, known: dict[str, Decimal]) -> Iterator[Figure]:
-    """Digits and number words, those in a row put together: "twenty-one", "2 million", "deux cent mille"."""
-    building: _Number | None = None
+def _composed_numbers(text: str, number_words: dict[str, Decimal]) -> Iterator[Figure]:
+    """Digits and number words, adjacent ones composed: “twenty-one”, “2 million”, “deux cent mille”."""
+    building: _NumberBuilder | None = None
     for match in _TOKEN.finditer(text):
         word = (match["word"] or "").casefold()
-        value = _value(word, known)
-        if value is None and building is not None and word in _is_one() and building.takes(Decimal(1)):
+        value = _word_value(word, number_words)
+        if value is None and building is not None and word in _words_for_one() and building.takes(Decimal(1)):
             value = Decimal(1)
         if building is not None:
             if word and value is None and _JOINING.fullmatch(text, building.end, match.end() + 1):
@@ -167,21 +175,21 @@ def _composed(text: str, known: dict[str, Decimal]) -> Iterator[Figure]:
         if value is not None or not word:
             readings = _readings(match["digits"] or match["loose"]) if value is None else frozenset({value})
             scale = _HAN_SCALES.get(text[match.end() : match.end() + 1], 1)
-            building = _Number(match.start(), match.end(), frozenset(reading * scale for reading in readings))
+            building = _NumberBuilder(match.start(), match.end(), frozenset(reading * scale for reading in readings))
     if building is not None:
         yield building.figure()
 
 
-def _value(word: str, known: dict[str, Decimal]) -> Decimal | None:
-    """The value of a number word; in Arabic "and", "of" and the article are joined to it."""
+def _word_value(word: str, number_words: dict[str, Decimal]) -> Decimal | None:
+    """The value of a number word, None for other words; Arabic joins “and”, “of” and the article to it."""
     for joined in ("", "و", "ب", "ل", "ال", "وال"):
-        if word.startswith(joined) and (found := known.get(word[len(joined) :])) is not None:
+        if word.startswith(joined) and (found := number_words.get(word[len(joined) :])) is not None:
             return found
     return None
 
 
-class _Number:
-    """A number in the making: its finished groups, the one under way, and what digits it began with."""
+class _NumberBuilder:
+    """A number under composition: its finished groups, the current one, and the readings of its first digits."""
 
     def __init__(self, start: int, end: int, readings: frozenset[Decimal]) -> None:
         self.start, self.end = start, end
@@ -204,7 +212,7 @@ class _Number:
         return current >= 100 and current % 100 == 0 and value < 100
 
     def add(self, value: Decimal, end: int, *, turned: bool) -> bool:
-        """Take one more word, if it belongs to the same number; Arabic says "five and twenty"."""
+        """Add one more word, if it belongs to the same number; Arabic says “five and twenty”."""
         current = self._current
         if value in _SCALES:
             if current is None:
@@ -225,13 +233,13 @@ class _Number:
         return True
 
     def figure(self) -> Figure:
-        """The number as it stands."""
+        """The number composed so far."""
         readings = self._readings if self._current is None else frozenset({self._done + self._current})
         return Figure(self.start, self.end, readings)
 
 
 def _readings(digits: str) -> frozenset[Decimal]:
-    """The values of digits: "40 000" and "40,000" are forty thousand; "1.500" may be one and a half too."""
+    """Possible values of digits: “40 000” and “40,000” are forty thousand; “1.500” may be one and a half too."""
     grouped = re.fullmatch(r"\d{1,3}(?:[ ,.']\d{3})+", digits) is not None
     joined = re.sub(r"[ ,.']", "", digits)
     out = {Decimal(joined)} if grouped or digits == joined else set()
@@ -246,8 +254,8 @@ def _readings(digits: str) -> frozenset[Decimal]:
     return frozenset(out)
 
 
-def _han(text: str) -> Iterator[Figure]:
-    """Chinese numerals that count something."""
+def _han_numerals(text: str) -> Iterator[Figure]:
+    """Extract Chinese numerals that count something."""
     empty = _HAN_WORDS.sub(lambda m: "□" * len(m[0]), text)
     for match in _HAN.finditer(empty):
         number = match["number"]
@@ -262,6 +270,7 @@ def _han(text: str) -> Iterator[Figure]:
 
 
 def _han_value(number: str) -> Decimal:
+    """The value of a Chinese numeral."""
     if all(char in _HAN_DIGITS for char in number):
         return Decimal("".join(str(_HAN_DIGITS[char]) for char in number))
     total = section = digit = 0
@@ -277,11 +286,13 @@ def _han_value(number: str) -> Decimal:
 
 @cache
 def _months() -> dict[str, int]:
+    """Months by name, from the lexicon."""
     return {plain(word).casefold(): int(n) for n, words in load("numbers")["months"].items() for word in words}
 
 
 @cache
-def _dates() -> Sequence[re.Pattern[str]]:
+def _date_patterns() -> Sequence[re.Pattern[str]]:
+    """Patterns of dates with the names of months."""
     month = rf"(?P<name>{alternatives(w for words in load('numbers')['months'].values() for w in words)})\.?"
     rank = r"(?:st|nd|rd|th|er|º|-?го|-?е)?"
     of = r"[ ,]*(?:(?:of|de|del|the) |d')?"
@@ -291,7 +302,8 @@ def _dates() -> Sequence[re.Pattern[str]]:
     return tuple(re.compile(p, re.IGNORECASE) for p in (rf"{day}{of}{month}{year}", after, rf"{month}{year}"))
 
 
-def _day(match: re.Match[str]) -> Day | None:
+def _parse_date(match: re.Match[str]) -> Day | None:
+    """The date of a match; None for a month alone that may be another word."""
     parts = match.groupdict()
     name = (parts.get("name") or "").casefold()
     day, year = (int(parts[part]) if parts.get(part) else None for part in ("day", "year"))

@@ -1,4 +1,4 @@
-"""What a model may cite, and what it says: the nouns of checking."""
+"""Data structures of verification: what a model may cite, what it states, and what was verified."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from ingest.model import Clause, Document
 
 
 @dataclass(frozen=True)
-class Offered:
-    """A clause that may be cited as [n], in its document; `stems` introduce it, the outermost first."""
+class CitableClause:
+    """A clause that a statement may cite as [n], in its document; `stems` are its ancestors, outermost first."""
 
     n: int
     clause: Clause
@@ -20,60 +20,60 @@ class Offered:
 
     @property
     def language(self) -> str:
-        """The language that the clause is in."""
+        """The language of the clause."""
         return self.document.expression.language
 
     @cached_property
-    def own(self) -> str:
-        """The clause's own words, made comparable: its text, its footnotes and what introduces it."""
+    def clause_text(self) -> str:
+        """The clause's text with its footnotes and ancestors, normalised for comparison."""
         return comparable("\n".join((*(c.text for c in self.stems), self.clause.text, *self.clause.footnotes)))
 
     @cached_property
-    def around(self) -> str:
-        """What names the clause: phrase, section, label and the document's title, made comparable."""
+    def metadata(self) -> str:
+        """What names the clause, normalised for comparison: phrase, section, label and the document's title."""
         clause, expression = self.clause, self.document.expression
         return comparable("\n".join((clause.phrase, clause.section, clause.label, expression.title)))
 
     @cached_property
     def actors(self) -> frozenset[str]:
-        """Everybody whom the clause addresses or names."""
-        named = lexicon().actors_in(f"{self.own}\n{self.around}")
+        """All actors that the clause addresses or names, expanded to their members."""
+        named = lexicon().actors_in(f"{self.clause_text}\n{self.metadata}")
         both = (*self.clause.addressees, *(m.name for m in named))
         return frozenset((*both, *lexicon().expand(both)))
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The clause [n] that supports a statement, and the words of it that do."""
+    """The evidence of a statement: clause [n] and the passage of it that supports the statement."""
 
     n: int
     quote: str
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A statement as a model makes it: nothing in it is known to be true."""
+class ModelStatement:
+    """A statement as a model generated it, not verified."""
 
     text: str
     support: tuple[Support, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """A statement that has passed the checks; `quotes` are passages of the cited clauses as they are printed there."""
+class VerifiedStatement:
+    """A statement that passed the checks; `quotes` are passages of the cited clauses as printed, by clause number."""
 
     text: str
     quotes: tuple[tuple[int, str], ...]
 
     @property
     def cited(self) -> tuple[int, ...]:
-        """The numbers of the clauses that it cites."""
+        """The numbers of the clauses that the statement cites."""
         return tuple(n for n, _ in self.quotes)
 
 
-Clauses = Mapping[int, Offered]
+CitableClauses = Mapping[int, CitableClause]
 
 
-def languages_of(cited: Iterable[Offered], language: str) -> frozenset[str]:
+def languages_of(cited: Iterable[CitableClause], language: str) -> frozenset[str]:
     """The languages that numbers may be written in: the answer's, the documents' and English."""
     return frozenset({language, "en", *(c.language for c in cited)})

@@ -1,6 +1,6 @@
-"""Answers written by a model, as far as they can be proven; the only package that calls one to answer.
+"""Answers written by a model, as far as they are verified; the only package that calls a model to answer.
 
-open_writer(settings.model, store.root)     a Writer, or None where there is no model to write with
+open_writer(settings.model, store.root)     a Writer, or None where no model is configured
 """
 
 from pathlib import Path
@@ -16,10 +16,10 @@ __all__ = ["Writer", "open_writer"]
 
 
 def open_writer(settings: ModelSettings, folder: Path, ledger: Ledger | None = None) -> Writer | None:
-    """The writer that the settings and the environment name; its files lie in `folder`. Raises PromptError."""
+    """The writer that settings and environment configure, its cache in `folder`; else None. Raises PromptError."""
     if not configured(settings):
         return None
-    # A prompt that cannot be used is told when Resolves starts, not with the first question.
+    # A prompt that cannot be used fails when Resolves starts, not with the first question.
     prompts()
-    kept = AnswerCache(folder / "written.sqlite", settings.cached_answers)
-    return Writer(settings, Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"), kept)
+    cache = AnswerCache(folder / "written.sqlite", settings.cached_answers)
+    return Writer(settings, Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"), cache)

@@ -1,6 +1,6 @@
-"""What a model has said before: the same question over the same documents costs nothing again.
+"""Cache of model replies: the same question over the same snapshot, prompts and model costs nothing again.
 
-What is kept is what the model said, not what was made of it: it is checked again like something new.
+The reply is cached, not the answer made of it: it is checked again like a new one.
 """
 
 import hashlib
@@ -11,20 +11,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.composing.checking import Proven, Said, Support
+from bot.composing.checking import ModelStatement, Support, VerifiedStatement
 from bot.language_model.chat_model import Messages
 from bot.settings import ModelSettings
 from ingest.errors import CacheError
 from ingest.sqlite_cache import SqliteCache
 
-# What of the settings decides what the model says.
-_DECISIVE = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}
+# The settings that determine a reply.
+_KEY_SETTINGS = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}
 
 
 class AnswerCache:
-    """A file of a model's replies by their keys, with what became of them.
+    """A SQLite cache of replies by key, with the outcome of their checks.
 
-    The oldest go where there are more than `most`; none is kept where that is 0.
+    The oldest rows are evicted where there are more than `most`; with 0, nothing is cached.
     """
 
     def __init__(self, path: Path, most: int) -> None:
@@ -34,7 +34,7 @@ class AnswerCache:
         self._most = most
 
     def get(self, key: str) -> tuple[str, str] | None:
-        """What became of a reply and the reply; None where nothing is kept, or the file cannot be used."""
+        """The outcome and the reply for a key; None on a miss, or where the file cannot be used."""
         if not self._most:
             return None
         try:
@@ -45,12 +45,12 @@ class AnswerCache:
             return None
         return row and (str(row[0]), str(row[1]))
 
-    def put(self, key: str, outcome: str, said: str) -> None:
-        """Keep a reply, if the file can be used; what is not kept is asked for again."""
+    def put(self, key: str, outcome: str, reply: str) -> None:
+        """Store a reply, if the file can be used; without, the model is asked again."""
 
         def write(file: sqlite3.Connection) -> None:
             with file:
-                file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (key, outcome, said))
+                file.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (key, outcome, reply))
                 file.execute("DELETE FROM answers WHERE rowid <= (SELECT MAX(rowid) FROM answers) - ?", (self._most,))
 
         if self._most:
@@ -58,25 +58,26 @@ class AnswerCache:
                 self._file.using(write)
 
 
-def as_text(proven: Sequence[Proven]) -> str:
-    """Statements that have passed their checks, as they are kept."""
-    return json.dumps([{"text": p.text, "support": list(p.quotes)} for p in proven], ensure_ascii=False)
+def serialise_statements(verified: Sequence[VerifiedStatement]) -> str:
+    """Verified statements as JSON."""
+    return json.dumps([{"text": p.text, "support": list(p.quotes)} for p in verified], ensure_ascii=False)
 
 
-def said_in(text: str) -> list[Said]:
-    """The statements of a text that is kept; none where it is damaged."""
+def parse_statements(text: str) -> list[ModelStatement]:
+    """Parse statements from JSON; empty where it is damaged."""
     try:
-        return [_said(each) for each in json.loads(text)]
+        return [_parse_statement(each) for each in json.loads(text)]
     except (ValueError, KeyError, TypeError):
         return []
 
 
-def key_of(told: Sequence[Messages], snapshot: str, prompt: str, settings: ModelSettings, server: str) -> str:
-    """The key of an answer: what the model is told (question, clauses, prompts), the snapshot and the model."""
-    chosen = settings.model_dump(include=_DECISIVE)
-    made = json.dumps([told, snapshot, prompt, chosen, server], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(made.encode("utf-8", "surrogatepass")).hexdigest()
+def cache_key(requests: Sequence[Messages], snapshot: str, prompt: str, settings: ModelSettings, server: str) -> str:
+    """The SHA-256 key of an answer: the requests (question, clauses, prompts), snapshot, model, server and settings."""
+    model_settings = settings.model_dump(include=_KEY_SETTINGS)
+    payload = json.dumps([requests, snapshot, prompt, model_settings, server], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _said(row: Any) -> Said:
-    return Said(str(row["text"]), tuple(Support(int(n), str(quote)) for n, quote in row["support"]))
+def _parse_statement(row: Any) -> ModelStatement:
+    """A statement from its JSON object. Raises KeyError, TypeError or ValueError."""
+    return ModelStatement(str(row["text"]), tuple(Support(int(n), str(quote)) for n, quote in row["support"]))

@@ -1,7 +1,7 @@
-"""A model that helps the search: it puts a question into the documents' language, and says which clauses answer.
+"""LLM reranking: a model translates a question into the documents' language and selects the clauses that answer.
 
-It sees what the search has found and picks among that, so no clause comes from it; where it fails or is not asked, what
-the search itself has made of the question stands, and a note says so.
+It selects from what the search retrieved, so no clause comes from it; where it fails or is not asked, the search's own
+result stands, and a note says so.
 """
 
 import time
@@ -13,10 +13,16 @@ from pydantic import BaseModel
 from bot.answer import Behaviour, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking.text import visible
-from bot.composing.writing.answer_cache import key_of
-from bot.composing.writing.prompt_request import choice, offer, parts, prompts, translation
+from bot.composing.writing.answer_cache import cache_key
+from bot.composing.writing.prompt_request import (
+    batches,
+    citable_clauses,
+    prompts,
+    selection_messages,
+    translation_messages,
+)
 from bot.composing.writing.question_rewriting import numbers_known
-from bot.composing.writing.reply_parser import ChoiceForm, QuestionForm, chosen_in, question_in
+from bot.composing.writing.reply_parser import ChoiceForm, QuestionForm, parse_question, parse_selection
 from bot.composing.writing.write import Writer
 from bot.language_model.chat_model import Messages, server_of
 from bot.retrieval.evidence import Evidence
@@ -27,69 +33,70 @@ from bot.understanding.query import Query
 from ingest.errors import ModelError
 from ingest.model import Clause
 
-# The share of the model's time for an answer that may pass before it has helped the search.
-_SHARE = 1 / 3
-# How sure it is that the corpus answers, once a model has said that it does, or does not.
-_SURE, _UNSURE = 0.95, 0.05
-_LANGUAGE = "en"
+# The part of the model's time for an answer that reranking may take.
+_TIME_SHARE = 1 / 3
+# The confidence that the corpus answers, once a model has selected clauses, or none.
+_ANSWERED_CONFIDENCE, _SILENT_CONFIDENCE = 0.95, 0.05
+_DOCUMENT_LANGUAGE = "en"
 
 Search = Callable[[str], Evidence]
 
 
 class LlmReranker:
-    """Helps with one question; `usage` is what that has cost, `note` what went wrong, for the reader."""
+    """Reranker for one question; `usage` is its cost, `note` what went wrong, for the reader."""
 
     def __init__(self, writer: Writer, settings: SearchSettings, catalogue: Catalogue, asker: str) -> None:
         self._writer, self._settings, self._catalogue, self._asker = writer, settings, catalogue, asker
-        self._until = 0.0
+        self._deadline = 0.0
         self.usage = Usage()
         self.note = ""
 
-    def guided(self, evidence: Evidence, search: Search) -> Evidence:
-        """What answers a question, with the model's help where a search has found it and not a filter.
+    def rerank(self, evidence: Evidence, search: Search) -> Evidence:
+        """Rerank the evidence of a search; that of a filter is returned as it is.
 
-        `search` finds the evidence for another wording.
+        `search` retrieves the evidence for another wording.
         """
         if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
             return evidence
-        asked = evidence.query
-        if self._is_foreign(asked) and (wording := self._translated(asked.text)):
+        original = evidence.query
+        if self._is_foreign(original) and (wording := self._translate(original.text)):
             evidence = search(wording)
             if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
-                return _as_asked(evidence, asked)
-        return _as_asked(self._chosen(evidence), asked)
+                return _with_original_query(evidence, original)
+        return _with_original_query(self._select(evidence), original)
 
     def _is_foreign(self, query: Query) -> bool:
-        """Whether the documents are in the one language that questions are put into, and the question is not."""
-        held = {document.expression.language for document in self._catalogue.documents}
-        return held == {_LANGUAGE} and language_of(query.text) != _LANGUAGE
+        """Whether all documents are in English and the question is not."""
+        languages = {document.expression.language for document in self._catalogue.documents}
+        return languages == {_DOCUMENT_LANGUAGE} and language_of(query.text) != _DOCUMENT_LANGUAGE
 
-    def _translated(self, question: str) -> str:
-        """The question in the documents' language; "" where the model gives none, or one with other numbers."""
-        text = self._said(translation(question), QuestionForm)
-        wording = visible(question_in(text) or "") if text else ""
+    def _translate(self, question: str) -> str:
+        """Translate a question into the documents' language; "" where the model fails or changes numbers."""
+        text = self._generate(translation_messages(question), QuestionForm)
+        wording = visible(parse_question(text) or "") if text else ""
         fits = wording and len(wording) <= 2 * len(question) + 200 and numbers_known(wording, question)
         return wording if fits else ""
 
-    def _chosen(self, evidence: Evidence) -> Evidence:
-        """The evidence with those clauses that the model says answer, or none."""
-        offered = offer(evidence.ranked[: self._settings.shown], self._catalogue)
-        shown = next(parts(offered, self._writer.settings.context_tokens), ())
-        text = self._said(choice(evidence.query.text, shown, self._settings.clauses), ChoiceForm)
-        numbers = chosen_in(text) if text else None
+    def _select(self, evidence: Evidence) -> Evidence:
+        """The evidence with the clauses that the model selects, or a refusal where it selects none."""
+        candidates = citable_clauses(evidence.ranked[: self._settings.shown], self._catalogue)
+        shown = next(batches(candidates, self._writer.settings.context_tokens), ())
+        text = self._generate(selection_messages(evidence.query.text, shown, self._settings.clauses), ChoiceForm)
+        numbers = parse_selection(text) if text else None
         if numbers is None:
             if text:
                 self.note = f"The model {self._writer.settings.name} said nothing of use about what was found."
             return evidence
-        by_number = {one.n: one.clause for one in shown}
-        found = [by_number[n] for n in dict.fromkeys(numbers) if n in by_number]
-        if numbers and not found:
+        by_number = {candidate.n: candidate.clause for candidate in shown}
+        selected = [by_number[n] for n in dict.fromkeys(numbers) if n in by_number]
+        if numbers and not selected:
             return evidence
-        return self._with(evidence, found[: self._settings.clauses])
+        return self._with_selection(evidence, selected[: self._settings.clauses])
 
-    def _with(self, evidence: Evidence, found: Sequence[Clause]) -> Evidence:
-        ranked = tuple(dict.fromkeys((*found, *evidence.ranked)))
-        if not found:
+    def _with_selection(self, evidence: Evidence, selected: Sequence[Clause]) -> Evidence:
+        """Replace the clauses of the evidence by the selected ones."""
+        ranked = tuple(dict.fromkeys((*selected, *evidence.ranked)))
+        if not selected:
             return replace(
                 evidence,
                 behaviour=Behaviour.REFUSE,
@@ -99,36 +106,36 @@ class LlmReranker:
                 held=None,
                 quotes=(),
                 # What the search would have quoted is still shown, as a weak model may be wrong.
-                near=evidence.clauses or evidence.near,
-                confidence=_UNSURE,
+                closest=evidence.clauses or evidence.closest,
+                confidence=_SILENT_CONFIDENCE,
             )
-        if evidence.held is not None and evidence.clauses[0] in found:
+        if evidence.held is not None and evidence.clauses[0] in selected:
             # A whole family, of which the model saw the first.
-            return replace(evidence, ranked=ranked, confidence=_SURE)
+            return replace(evidence, ranked=ranked, confidence=_ANSWERED_CONFIDENCE)
         return replace(
             evidence,
             behaviour=Behaviour.ANSWER,
             reason=None,
             what="",
-            clauses=tuple(found),
+            clauses=tuple(selected),
             held=None,
-            near=(),
-            quotes=tuple((c.key, best_sentence(c.text, evidence.query.topic)) for c in found),
+            closest=(),
+            quotes=tuple((c.key, best_sentence(c.text, evidence.query.topic)) for c in selected),
             ranked=ranked,
-            confidence=_SURE,
+            confidence=_ANSWERED_CONFIDENCE,
         )
 
-    def _said(self, asked: Messages, form: type[BaseModel]) -> str:
-        """What the model says, or has said before to the same; "" where it fails."""
+    def _generate(self, messages: Messages, form: type[BaseModel]) -> str:
+        """The model's reply, from the cache if it is there; "" where it fails."""
         writer = self._writer
-        key = key_of([asked], self._catalogue.snapshot.id, prompts(), writer.settings, server_of(writer.settings))
-        if kept := writer.kept.get(key):
-            return kept[1]
+        key = cache_key([messages], self._catalogue.snapshot.id, prompts(), writer.settings, server_of(writer.settings))
+        if cached := writer.cache.get(key):
+            return cached[1]
         try:
-            # What loading the client takes is not the model's time.
+            # The time for loading the client is not the model's.
             writer.model.warm()
-            self._until = self._until or time.monotonic() + writer.settings.timeout_seconds * _SHARE
-            text, broken, usage = writer.say(asked, form, self._until, lambda _: None, self._asker)
+            self._deadline = self._deadline or time.monotonic() + writer.settings.timeout_seconds * _TIME_SHARE
+            text, broken, usage = writer.generate(messages, form, self._deadline, lambda _: None, self._asker)
         except ModelError as error:
             self.note = f"The model {writer.settings.name} {error}: the search has chosen the clauses."
             return ""
@@ -136,10 +143,10 @@ class LlmReranker:
         if broken:
             self.note = f"The model {writer.settings.name} {broken}: the search has chosen the clauses."
             return ""
-        writer.kept.put(key, "said", text)
+        writer.cache.put(key, "said", text)
         return text
 
 
-def _as_asked(evidence: Evidence, asked: Query) -> Evidence:
-    """The same for the question in the asker's own words."""
-    return replace(evidence, query=replace(evidence.query, text=asked.text, note=asked.note))
+def _with_original_query(evidence: Evidence, original: Query) -> Evidence:
+    """The evidence for the question as it was asked, before translation."""
+    return replace(evidence, query=replace(evidence.query, text=original.text, note=original.note))

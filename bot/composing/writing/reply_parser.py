@@ -1,8 +1,7 @@
-"""A model's reply, read as it comes: each statement as soon as it is whole, whatever becomes of the rest.
+"""Parse a model's reply while it streams: each statement as soon as its JSON object is complete.
 
-The same reading serves servers that keep to a JSON schema and those that do not: text around the object, a fence of
-Markdown, thinking aloud before it and a reply that is cut off in the middle take nothing from the statements that are
-whole.
+The same parser serves servers that keep to a JSON schema and those that do not: text around the object, a Markdown
+fence, reasoning before it and a truncated reply take nothing from the statements that are complete.
 """
 
 import json
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.composing.checking import Said, Support
+from bot.composing.checking import ModelStatement, Support
 
 _Form = TypeVar("_Form", bound=BaseModel)
 
@@ -24,16 +23,19 @@ _NUMBER = re.compile(r"\[?\s*(\d{1,6})\s*\]?")
 
 
 def as_number(value: Any) -> Any:
-    """The number that a model has put between quotation marks or brackets; anything else as it is."""
+    """Parse a clause number that a model put between quotation marks or brackets; anything else is unchanged."""
     match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     return int(match[1]) if match else value
 
 
-class _Part(BaseModel):
+class _Strict(BaseModel):
+    """Base of the reply schemas: strict types, unknown keys refused."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class SupportForm(_Part):
+# The docstrings of the forms are descriptions in the JSON schema, and so part of what a model is asked.
+class SupportForm(_Strict):
     """The clause that proves a statement and the passage of it that does."""
 
     clause: int = Field(description="the number of the clause")
@@ -45,27 +47,27 @@ class SupportForm(_Part):
         return as_number(value)
 
 
-class StatementForm(_Part):
+class StatementForm(_Strict):
     """One sentence with the clauses that prove it."""
 
     text: str
     support: list[SupportForm]
 
 
-class ReplyForm(_Part):
+class ReplyForm(_Strict):
     """A whole reply."""
 
     answered: bool = Field(description="false if the clauses do not answer the question")
     statements: list[StatementForm]
 
 
-class QuestionForm(_Part):
+class QuestionForm(_Strict):
     """A question that can be understood alone."""
 
     question: str
 
 
-class ChoiceForm(_Part):
+class ChoiceForm(_Strict):
     """The clauses that answer a question, the best first."""
 
     clauses: list[int] = Field(description="the numbers of the clauses that answer; none where none does")
@@ -76,80 +78,81 @@ class ChoiceForm(_Part):
         return [as_number(value) for value in values] if isinstance(values, list) else values
 
 
-class Reader:
-    """Reads a reply while it grows. `malformed` counts statements that have not the form asked for."""
+class StreamParser:
+    """Incremental parser of a streamed reply. `malformed` counts statements that do not fit the schema."""
 
     def __init__(self) -> None:
         self.malformed = 0
-        self._at: int | None = None
-        self._read = 0
+        self._position: int | None = None
+        self._count = 0
 
-    def more(self, text: str) -> Iterator[Said]:
-        """The statements that have become whole in the reply so far."""
-        if self._at is None:
-            begins = _LIST.search(text, _after_thinking(text))
-            if begins is None:
+    def feed(self, text: str) -> Iterator[ModelStatement]:
+        """The statements that have become complete, given all of the reply so far."""
+        if self._position is None:
+            list_start = _LIST.search(text, _after_thinking(text))
+            if list_start is None:
                 return
-            self._at = begins.end()
-        while self._read < _MOST_STATEMENTS:
-            found = _next(text, self._at)
-            if found is None:
+            self._position = list_start.end()
+        while self._count < _MOST_STATEMENTS:
+            item = _next_item(text, self._position)
+            if item is None:
                 return
-            value, self._at = found
-            self._read += 1
-            said = _said(value)
-            if said is None:
+            value, self._position = item
+            self._count += 1
+            statement = _as_statement(value)
+            if statement is None:
                 self.malformed += 1
             else:
-                yield said
+                yield statement
 
 
-def unanswered(text: str) -> bool:
-    """Whether the model says that the clauses do not answer the question."""
-    at = _after_thinking(text)
-    begins = _LIST.search(text, at)
-    return _UNANSWERED.search(text, at, begins.start() if begins else len(text)) is not None
+def says_unanswered(text: str) -> bool:
+    """Whether the reply says that the clauses do not answer the question."""
+    start = _after_thinking(text)
+    list_start = _LIST.search(text, start)
+    return _UNANSWERED.search(text, start, list_start.start() if list_start else len(text)) is not None
 
 
-def ended(text: str) -> bool:
-    """Whether the reply's object is whole."""
-    at = text.find("{", _after_thinking(text))
+def is_complete(text: str) -> bool:
+    """Whether the reply's JSON object is complete."""
+    start = text.find("{", _after_thinking(text))
     try:
-        return at >= 0 and isinstance(json.JSONDecoder().raw_decode(text, at)[0], dict)
+        return start >= 0 and isinstance(json.JSONDecoder().raw_decode(text, start)[0], dict)
     except (ValueError, RecursionError):
         return False
 
 
-def question_in(text: str) -> str | None:
-    """The question of a reply to follow_up.user.md or translate.user.md; None where it holds none."""
-    found = _object_in(text, QuestionForm)
-    return None if found is None else found.question
+def parse_question(text: str) -> str | None:
+    """The question of a reply to follow_up.user.md or translate.user.md; None where it has none."""
+    form = _parse_object(text, QuestionForm)
+    return None if form is None else form.question
 
 
-def chosen_in(text: str) -> list[int] | None:
-    """The numbers of a reply to choose.user.md, none where no clause answers; None where it is no such reply."""
-    found = _object_in(text, ChoiceForm)
-    return None if found is None else found.clauses
+def parse_selection(text: str) -> list[int] | None:
+    """The clause numbers of a reply to choose.user.md, empty where none answers; None for another reply."""
+    form = _parse_object(text, ChoiceForm)
+    return None if form is None else form.clauses
 
 
-def _object_in(text: str, form: type[_Form]) -> _Form | None:
-    at = text.find("{", _after_thinking(text))
+def _parse_object(text: str, form: type[_Form]) -> _Form | None:
+    """The first JSON object of a reply, validated; None where there is none."""
+    start = text.find("{", _after_thinking(text))
     try:
-        value, _ = json.JSONDecoder().raw_decode(text, max(at, 0))
+        value, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
         return form.model_validate(value)
     except (ValueError, RecursionError):
         return None
 
 
 def _after_thinking(text: str) -> int:
-    """Where the reply proper begins; at the end while the model is still thinking."""
+    """The offset after a <think> block; the end of the text while the model is still thinking."""
     if "</think>" in text:
         return text.rfind("</think>") + len("</think>")
     return len(text) if text.lstrip().startswith("<think>") else 0
 
 
-def _next(text: str, at: int) -> tuple[Any, int] | None:
-    """The next whole item of a list and where it ends; None where the list ends or the item is not whole yet."""
+def _next_item(text: str, at: int) -> tuple[Any, int] | None:
+    """The next complete item of a JSON list and its end; None at the end of the list or of what has come."""
     while at < len(text) and text[at] in " \t\r\n,":
         at += 1
     if at >= len(text) or text[at] != "{":
@@ -160,9 +163,10 @@ def _next(text: str, at: int) -> tuple[Any, int] | None:
         return None
 
 
-def _said(value: Any) -> Said | None:
+def _as_statement(value: Any) -> ModelStatement | None:
+    """A statement from a parsed item; None where it does not fit the schema."""
     try:
         form = StatementForm.model_validate(value)
     except ValidationError:
         return None
-    return Said(form.text, tuple(Support(s.clause, s.quote) for s in form.support))
+    return ModelStatement(form.text, tuple(Support(s.clause, s.quote) for s in form.support))

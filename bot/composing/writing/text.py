@@ -1,4 +1,4 @@
-"""Proven statements as the text of an answer, in its language; the quotes stay in that of their documents."""
+"""Render verified statements as the text of an answer, in its language; quotes stay in that of their documents."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -15,29 +15,29 @@ from ingest.labels import expression_label
 from ingest.model import Clause
 from ingest.outline.parts import folded
 
-# A longer set is one line a clause; the words of each stand in its citation.
-_QUOTED = 8
+# A longer set is rendered as one line a clause; the text of each is in its citation.
+_MOST_QUOTED = 8
 # Documents that a lead names.
-_NAMED = 3
+_MOST_NAMED = 3
 
 
-def written_lead(quoted: Answer, evidence: Evidence, catalogue: Catalogue, language: str) -> str:
-    """The line that opens an answer in its language."""
-    words = _words(language)
+def localised_lead(quoted: Answer, evidence: Evidence, catalogue: Catalogue, language: str) -> str:
+    """The first line of an answer in its language."""
+    strings = _strings(language)
     if evidence.held is None:
-        closest = " ".join([*(f"{what}." for what in evidence.lacking), words["closest"]])
+        closest = " ".join([*(f"{what}." for what in evidence.not_held), strings["closest"]])
         return quoted.lead if evidence.what else closest
     if language == "en" or not evidence.clauses:
         return quoted.lead
     labels = dict.fromkeys(expression_label(catalogue.document(c).expression) for c in evidence.clauses)
-    named = "; ".join(list(labels)[:_NAMED]) + (" …" if len(labels) > _NAMED else "")
-    number = len(evidence.clauses)
-    lacking = (f"{what}." for what in evidence.lacking)
-    lead = " ".join([*lacking, words["set"].format(documents=named, cited=number, held=evidence.held)])
-    return f"{lead} {words['of'].format(of=evidence.of)}" if evidence.of else lead
+    named = "; ".join(list(labels)[:_MOST_NAMED]) + (" …" if len(labels) > _MOST_NAMED else "")
+    count = len(evidence.clauses)
+    not_held = (f"{what}." for what in evidence.not_held)
+    lead = " ".join([*not_held, strings["set"].format(documents=named, cited=count, held=evidence.held)])
+    return f"{lead} {strings['of'].format(of=evidence.superset_size)}" if evidence.superset_size else lead
 
 
-def written_text(
+def render_statements(
     lead: str,
     statements: Sequence[Statement],
     citations: Sequence[Citation],
@@ -47,10 +47,10 @@ def written_text(
     grouped: bool,
     language: str,
 ) -> str:
-    """The statements, in the groups of the document where they are a set, else with their sources below."""
+    """Render the statements: grouped under headings where they are a set, else with their sources listed below."""
     by_number = {c.n: c for c in citations}
     if grouped:
-        return _grouped(lead, statements, by_number, clauses, catalogue, language)
+        return _render_grouped(lead, statements, by_number, clauses, catalogue, language)
     lines = [lead, ""]
     for statement in statements:
         markers = "".join(f"[{n}]" for n in statement.citations)
@@ -66,7 +66,7 @@ def written_text(
     return "\n".join(lines)
 
 
-def _grouped(
+def _render_grouped(
     lead: str,
     statements: Sequence[Statement],
     citations: Mapping[int, Citation],
@@ -74,11 +74,14 @@ def _grouped(
     catalogue: Catalogue,
     language: str,
 ) -> str:
+    """Render a set under the headings of its document."""
     lines = [lead]
-    short = len(statements) > _QUOTED
+    without_quotes = len(statements) > _MOST_QUOTED
     pairs = [(clauses[s.citations[0]], citations[s.citations[0]]) for s in statements]
-    for statement, (clause, citation), above in zip(statements, pairs, headings(pairs, lead, catalogue), strict=True):
-        lines += above
+    for statement, (clause, citation), heading_lines in zip(
+        statements, pairs, headings(pairs, lead, catalogue), strict=True
+    ):
+        lines += heading_lines
         number = format_num(clause.num) or ("•" if clause.parent else "")
         if _is_foreign(statement, citation, language):
             lines.append(f"{number} {_quote(citation, language)} [{citation.n}]".strip())
@@ -87,30 +90,32 @@ def _grouped(
             lines.append(line(clause, citation))
             continue
         lines.append(f"{number} {statement.text} [{citation.n}]".strip())
-        if not short:
+        if not without_quotes:
             lines.append(f"    {_quote(citation, language)}")
     return "\n".join(lines)
 
 
 def _is_foreign(statement: Statement, citation: Citation, language: str) -> bool:
-    """Whether a statement is a clause in its own words, and those are in another language than the answer."""
+    """Whether a statement is a clause verbatim, in another language than the answer."""
     return statement.text == folded(citation.quote) and citation.language not in {"", language}
 
 
 def _quote(citation: Citation, language: str) -> str:
-    """A quote between the marks of the answer's language, with its own language where that is another."""
-    words = _words(language)
-    quote: str = words["quoted"].format(quote=folded(citation.quote))
+    """A quote between the quotation marks of the answer's language, with its own language where that is another."""
+    strings = _strings(language)
+    quote: str = strings["quoted"].format(quote=folded(citation.quote))
     if citation.language in {"", language}:
         return quote
-    named = words["languages"].get(citation.language, citation.language)
-    return f"{quote} {words['in_language'].format(language=named)}"
+    named = strings["languages"].get(citation.language, citation.language)
+    return f"{quote} {strings['in_language'].format(language=named)}"
 
 
 @cache
-def _all_words() -> dict[str, dict[str, Any]]:
+def _all_strings() -> dict[str, dict[str, Any]]:
+    """The strings of answers by language."""
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 
 
-def _words(language: str) -> dict[str, Any]:
-    return _all_words().get(language, _all_words()["en"])
+def _strings(language: str) -> dict[str, Any]:
+    """The strings of a language; English where there is none."""
+    return _all_strings().get(language, _all_strings()["en"])

@@ -1,6 +1,6 @@
-"""Questions that a filter over the catalogue answers, complete: a function for each kind.
+"""Enumeration: set queries answered by filters over the catalogue, complete; a filter for each intent.
 
-A filter gives Evidence, or None where the question is better searched for.
+A filter gives Evidence, or None where the query is better answered by search.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the filters share: the documents in scope, their names, and narrowing a set to a topic."""
+"""Shared by the filters: the documents in scope, their names, and restricting a set to the question's topic."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -14,106 +14,111 @@ from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 
 # One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
-_OFFICE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
+_TAKES_ARTICLE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
 # More documents than these are not named one by one.
-_NAMED = 3
+_MOST_NAMED = 3
 
 
 def documents_in(query: Query, catalogue: Catalogue) -> list[Document]:
-    """The documents that a question is about; where it names none, those of the bodies that it names, or all."""
+    """The documents of a question's scope, less those of other bodies than it names; all where it names none."""
     held = catalogue.documents_of(query.scope.documents)
     of = [d for d in held if d.expression.work.body in query.bodies]
     return of or held
 
 
 def names_of(documents: Sequence[Document]) -> str:
-    """How an answer calls these documents."""
-    if len(documents) > _NAMED:
+    """The labels of documents as an answer names them; “the documents held” for more than a few."""
+    if len(documents) > _MOST_NAMED:
         return "the documents held"
     return joined(expression_label(d.expression) for d in documents)
 
 
-def narrowed(
+def restrict_to_topic(
     query: Query, pool: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue
 ) -> list[Clause] | None:
-    """The clauses of a set that speak of the question's topic; the whole set where none does in its words.
+    """Restrict a set to the clauses that match the question's topic best; the whole set where none has its words.
 
-    The document's own subject narrows nothing; each of several documents that are named, and what each of several is
-    asked, is narrowed by itself. None sends the question to the search: it asks for something literally (a period, an
-    amount, a country) that no clause of the set holds, or no document named, and none speaks of the topic.
+    The documents' own subject restricts nothing; each of several documents that are named, and the clauses of each of
+    several addressees, are restricted by themselves. None sends the question to search: a lexical constraint (a period,
+    an amount, a country) is asked for that no clause of the set holds, or no document is named, and no clause matches
+    the topic.
     """
     # "which of them deal with spam?" narrows even where spam is what the document is about.
-    plainly = has("concerning", query.text)
-    one = len(query.scope.documents) == 1
-    titles = documents[0].expression.title if one and not plainly else ""
-    own = _beyond(query.topic, titles, catalogue)
-    if not own:
+    explicit = has("concerning", query.text)
+    single = len(query.scope.documents) == 1
+    titles = documents[0].expression.title if single and not explicit else ""
+    remaining = _beyond_titles(query.topic, titles, catalogue)
+    if not remaining:
         return list(pool)
 
-    rows = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(own.words)}
-    titled = not plainly and not one
-    weights = {clause.key: _weight(own, rows, clause, catalogue, titled=titled) for clause in pool}
+    asked_pairs = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(remaining.words)}
+    with_title = not explicit and not single
+    weights = {
+        clause.key: _topic_weight(remaining, asked_pairs, clause, catalogue, with_title=with_title) for clause in pool
+    }
     if not any(weights.values()):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if constraints_of(query) or not query.scope.documents else list(pool)
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in query.either)]
-    return either or _best_of_each(query, pool, weights, catalogue)
+    return either or _best_per_group(query, pool, weights, catalogue)
 
 
-def _weight(topic: Topic, rows: Set[str], clause: Clause, catalogue: Catalogue, *, titled: bool) -> float:
-    """What of a topic, and of its words in a row, a clause, its stem or, if `titled`, its document's title holds."""
-    title = catalogue.document(clause).expression.title if titled else ""
+def _topic_weight(
+    topic: Topic, asked_pairs: Set[str], clause: Clause, catalogue: Catalogue, *, with_title: bool
+) -> float:
+    """IDF weight of the topic in a clause with its ancestors (and title), plus one for each pair of stems in a row."""
+    title = catalogue.document(clause).expression.title if with_title else ""
     text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
     held = stems(text)
     # "developing countries" in a row tell more than countries that develop.
-    together = len(rows & set(bigrams(held))) if rows else 0
-    return topic.weight(text, frozenset(held), catalogue.words.idf) + together
+    adjacent = len(asked_pairs & set(bigrams(held))) if asked_pairs else 0
+    return topic.weight(text, frozenset(held), catalogue.lexical.idf) + adjacent
 
 
-def _best_of_each(
+def _best_per_group(
     query: Query, pool: Sequence[Clause], weights: Mapping[str, float], catalogue: Catalogue
 ) -> list[Clause]:
-    """The clauses that weigh most of those of each document named, and of what each of those asked is asked there."""
+    """The clauses of the highest weight, for each document named and each group of addressees in it."""
     documents = query.scope.documents if len(query.scope.documents) > 1 else ("",)
-    kept: set[str] = set()
+    selected: set[str] = set()
     for document in documents:
         inside = [c for c in pool if not document or catalogue.document(c).expression.document == document]
         asked = [[c for c in inside if set(group) & set(c.addressees)] for group in query.groups]
         for part in [part for part in asked if any(weights[c.key] for c in part)] or [inside]:
-            most = max((weights[c.key] for c in part), default=0.0)
-            kept.update(c.key for c in part if weights[c.key] == most)
-    return [c for c in pool if c.key in kept]
+            highest = max((weights[c.key] for c in part), default=0.0)
+            selected.update(c.key for c in part if weights[c.key] == highest)
+    return [c for c in pool if c.key in selected]
 
 
-def _beyond(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
-    """The parts of a topic that are not the documents' own subject, as far as the corpus knows them."""
-    held = frozenset(stems(titles))
-    terms = (t for t in topic.terms if not Topic((t,)).share(titles, held))
+def _beyond_titles(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
+    """The parts of a topic that the documents' titles do not have, as far as the corpus has them."""
+    title_stems = frozenset(stems(titles))
+    terms = (t for t in topic.terms if not Topic((t,)).share(titles, title_stems))
     spoken = zip(topic.words, topic.said, strict=True)
-    words = {w: s for w, s in spoken if not Topic((), (w,)).share(titles, held) and w in catalogue.words}
+    words = {w: s for w, s in spoken if not Topic((), (w,)).share(titles, title_stems) and w in catalogue.lexical}
     return Topic(tuple(terms), tuple(words), tuple(words.values()))
 
 
-def names_actor(clause: Clause, wanted: Sequence[str]) -> bool:
-    """Whether the words of a clause name one of these actors."""
-    return bool(set(wanted) & set(lexicon().addressees(clause.text)))
+def names_actor(clause: Clause, actors: Sequence[str]) -> bool:
+    """Whether the text of a clause names one of these actors."""
+    return bool(set(actors) & set(lexicon().addressees(clause.text)))
 
 
 def topic_words(query: Query, clause: Clause | None = None, catalogue: Catalogue | None = None) -> str:
-    """The topic of a question in its own words; of a given clause, only what it or its document's title holds."""
+    """The topic in the question's words; with a clause, only what it, its ancestors or its document's title hold."""
     topic = query.topic
     if clause is None or catalogue is None:
         return joined(topic.names)
-    stem = [parent.text for parent in catalogue.parents(clause)]
-    return joined(topic.found_in(" ".join([catalogue.document(clause).expression.title, *stem, clause.text])))
+    ancestors = [parent.text for parent in catalogue.parents(clause)]
+    return joined(topic.found_in(" ".join([catalogue.document(clause).expression.title, *ancestors, clause.text])))
 
 
 def called(actors: Iterable[str]) -> str:
-    """Actors as a sentence names them: "the Secretary-General and BDT"."""
-    return joined(f"the {name}" if _OFFICE.fullmatch(name) else name for name in actors)
+    """Actors as a sentence names them: “the Secretary-General and BDT”."""
+    return joined(f"the {name}" if _TAKES_ARTICLE.fullmatch(name) else name for name in actors)
 
 
 def joined(names: Iterable[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """Join names as a list in English: “a”, “a and b”, “a, b and c”."""
     *most, last = list(names) or [""]
     return f"{', '.join(most)} and {last}" if most else last

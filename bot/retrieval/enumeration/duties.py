@@ -1,19 +1,19 @@
-"""Everything that is asked of somebody."""
+"""Filter for duties: every clause that asks something of an addressee."""
 
 import re
 from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
-from bot.retrieval.enumeration.common import called, documents_in, names_actor, names_of, narrowed, topic_words
-from bot.retrieval.evidence import Evidence, complete, silent, unclear
+from bot.retrieval.enumeration.common import called, documents_in, names_actor, names_of, restrict_to_topic, topic_words
+from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from ingest.indexes.lexical import stems
 from ingest.model import Clause, Document
 
-_NEAR = 3
-# "how many invitations": what is put so.
-_NOUNS = {
+_MOST_CLOSEST = 3
+# Nouns for what is asked ("how many invitations"), with the phrases that they stand for.
+_NOUN_PHRASES = {
     "invite": ("invit", "further invit"),
     "invitation": ("invit", "further invit"),
     "instruction": ("instruct", "further instruct", "resolves to instruct", "resolves further to instruct"),
@@ -22,80 +22,80 @@ _NOUNS = {
 }
 _JOINTLY = re.compile(r"\b(?:jointly|joint|together|in common)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:incl\w*|too|also|as well|plus|both|alone|or)\b", re.IGNORECASE)
-_NOUN = re.compile(rf"\b({'|'.join(_NOUNS)})s?\b")
+_NOUN = re.compile(rf"\b({'|'.join(_NOUN_PHRASES)})s?\b")
 
 
 def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every operative clause addressed to somebody, alone or with others."""
+    """Every operative clause addressed to one of the question's addressees, alone or with others; by topic, if any."""
     documents = documents_in(query, catalogue)
     if query.vague:
         return _which_director(query, documents)
-    pool, of = _addressed(query, documents)
-    who = called(query.addressees)
-    one = len(documents) == 1
+    pool, superset_size = _clauses_addressed(query, documents)
+    actors = called(query.addressees)
+    single = len(documents) == 1
     if not pool:
         # Without a word of asking, the question may be one about somebody's part in a recital.
         if query.topic and not has("obligation", query.text):
             return None
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
-        what = f"{names_of(documents)} {'addresses' if one else 'address'} nothing to {who}"
-        return silent(query, what[:1].upper() + what[1:], named[:_NEAR])
-    chosen = narrowed(query, pool, documents, catalogue)
+        what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
+        return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST])
+    chosen = restrict_to_topic(query, pool, documents, catalogue)
     if chosen is None:
         return None
     if not query.scope.documents:
         documents = list(dict.fromkeys(catalogue.document(c) for c in chosen))
-        one = len(documents) == 1
-    what = f"clauses that {names_of(documents)} {'addresses' if one else 'address'} to {who}"
+        single = len(documents) == 1
+    what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and that speak of {topic_words(query, chosen[0], catalogue)}"
     elif (
         query.topic
         and not query.count
         and query.language == "en"
-        and not any(_touches(query, c, catalogue) for c in pool)
+        and not any(_overlaps_topic(query, c, catalogue) for c in pool)
     ):
         if query.whole and not has("obligation", query.text):
             return None
         what += f" (none speaks of {topic_words(query)})"
-    return complete(query, what, chosen, of=of)
+    return complete_set(query, what, chosen, superset_size=superset_size)
 
 
-def _touches(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
-    """Whether a clause, its stem or its document's title holds any of the question's topic."""
+def _overlaps_topic(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause, its ancestors or its document's title hold any of the question's topic."""
     expression = catalogue.document(clause).expression
     text = " ".join([expression.title, *(c.text for c in catalogue.parents(clause)), clause.text])
     return query.topic.share(text, frozenset(stems(text, expression.language))) > 0
 
 
-def _addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], int]:
-    """The clauses whose addressees are asked for, and of how many that address any of them.
+def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], int]:
+    """The clauses addressed as the question asks, and the number that address any of its addressees.
 
-    "The membership" is whoever a clause addresses as a whole; "alone" leaves out clauses that address others as well,
-    and "how many invitations" what is not put as one; each where that leaves any in a document.
+    “The membership” is whoever a clause addresses as a whole; “alone” leaves out clauses that address others as well,
+    and “how many invitations” what is not put as one; each where that leaves any in a document.
     """
-    wanted = set(query.addressees)
-    pools = [[c for c in d.clauses if is_operative(c) and wanted & set(c.addressees)] for d in documents]
-    tests: list[Callable[[Clause], bool]] = [
+    addressees = set(query.addressees)
+    pools = [[c for c in d.clauses if is_operative(c) and addressees & set(c.addressees)] for d in documents]
+    filters: list[Callable[[Clause], bool]] = [
         lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups,
-        lambda c: set(c.addressees) == wanted if query.alone else True,
-        lambda c: wanted <= set(c.addressees) if jointly else True,
+        lambda c: set(c.addressees) == addressees if query.alone else True,
+        lambda c: addressees <= set(c.addressees) if jointly else True,
         lambda c: any(c.phrase.casefold().startswith(verb) for verb in verbs) if verbs else True,
     ]
-    verbs = _NOUNS.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
+    verbs = _NOUN_PHRASES.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
     jointly = _JOINTLY.search(query.text) and not _ALSO.search(query.text)
     chosen = []
-    for own in pools:
-        for test in tests:
-            own = [c for c in own if test(c)] or own
-        chosen += own
+    for clauses in pools:
+        for keep in filters:
+            clauses = [c for c in clauses if keep(c)] or clauses
+        chosen += clauses
     return chosen, sum(map(len, pools))
 
 
 def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | None:
-    """ "the Director", where several are addressed or no document is named."""
+    """Ask which Director is meant where several are addressed or no document is named; None where it is clear."""
     directors = [n for n in ("BDT", "TSB", "BR") if any(n in c.addressees for d in documents for c in d.clauses)]
     if len(documents) == 1 and len(directors) == 1:
         return None
     where = "" if len(documents) == 1 else ", and in which document"
-    return unclear(query, f"Which Director{where}?", [f"the Director of {name}" for name in directors])
+    return clarify(query, f"Which Director{where}?", [f"the Director of {name}" for name in directors])

@@ -1,4 +1,4 @@
-"""The lists and the signatories of a letter."""
+"""Filters for letters: their lists and their signatories."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import documents_in, names_of, topic_words
-from bot.retrieval.evidence import Evidence, complete, silent, unclear
+from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from ingest.indexes.lexical import stems
@@ -14,44 +14,44 @@ from ingest.labels import expression_label
 from ingest.model import Clause, Document, Part
 from ingest.outline.parts import folded
 
-# How much of the topic a list has to hold before it is the one that is asked for.
-_FITS = 0.5
+# Topic coverage from which a list is the one that is asked for.
+_MIN_COVERAGE = 0.5
 _DEMANDS = re.compile(
     r"\b(?:call(?:s|ed)? on|call(?:s|ed)? upon|urge|ask|request|demand|invite|recommend)\b", re.IGNORECASE
 )
-_WHO = re.compile(r"\b(?:who|which|list|how many|all|signatories)\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\b(?:who|which|list|how many|all|signatories)\b", re.IGNORECASE)
 
 
 def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Who signed: all, or the one that is asked for."""
+    """The signatories of a letter: all, or those that match the question's topic."""
     documents = [d for d in documents_in(query, catalogue) if any(c.part is Part.SIGNATORY for c in d.clauses)]
     if len(documents) > 1:
-        those = [d for d in documents if any(_is_named(query, c, catalogue) for c in d.clauses)]
-        documents = those if len(those) == 1 else documents
+        naming = [d for d in documents if any(_is_named(query, c, catalogue) for c in d.clauses)]
+        documents = naming if len(naming) == 1 else documents
     if len(documents) > 1:
-        return unclear(query, "Several documents are signed", [expression_label(d.expression) for d in documents])
+        return clarify(query, "Several documents are signed", [expression_label(d.expression) for d in documents])
     if not documents:
         return silent(query, f"{names_of(documents_in(query, catalogue))} names no signatory")
     name = names_of(documents)
     pool = [c for c in documents[0].clauses if c.part is Part.SIGNATORY]
-    fitting = [c for c in pool if _is_named(query, c, catalogue)]
-    fitting = [c for c in fitting if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or fitting
-    if fitting:
-        return complete(query, f"signatories of {name} that fit", fitting, of=len(pool))
-    if query.topic and not _WHO.search(query.text):
+    matching = [c for c in pool if _is_named(query, c, catalogue)]
+    matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
+    if matching:
+        return complete_set(query, f"signatories of {name} that fit", matching, superset_size=len(pool))
+    if query.topic and not _ASKS_WHO.search(query.text):
         return silent(query, f"No signatory of {name} is named so")
-    return complete(query, f"signatories of {name}", pool)
+    return complete_set(query, f"signatories of {name}", pool)
 
 
 def _is_named(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
-    """Whether a clause is the name of a signatory that a question asks for."""
+    """Whether a clause is a signatory whose name covers enough of the topic."""
     if clause.part is not Part.SIGNATORY or not query.topic:
         return False
-    return query.topic.share(clause.text, catalogue.stems_of(clause)) >= _FITS
+    return query.topic.share(clause.text, catalogue.stems_of(clause)) >= _MIN_COVERAGE
 
 
 def items(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The list of a letter that is asked for, whole, or those of its only list that fit the topic."""
+    """The list of a letter that matches the topic best, whole, or the matching items of its only list."""
     documents = [d for d in documents_in(query, catalogue) if any(c.part is Part.ITEM for c in d.clauses)]
     if len(documents) != 1:
         return None
@@ -60,25 +60,25 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     by_eid = {c.eid: c for c in document.clauses}
     if len(lists) == 1 and (query.count or query.whole or not has("obligation", query.text)):
         pool = next(iter(lists.values()))
-        fitting = [c for c in pool if query.topic and query.topic.share(c.text, catalogue.stems_of(c)) == 1]
-        if fitting and not query.count:
+        matching = [c for c in pool if query.topic and query.topic.share(c.text, catalogue.stems_of(c)) == 1]
+        if matching and not query.count:
             what = f"items of {names_of(documents)} that speak of {topic_words(query)}"
-            return complete(query, what, fitting, of=len(pool))
-        return complete(query, f"items of {names_of(documents)}", pool)
+            return complete_set(query, what, matching, superset_size=len(pool))
+        return complete_set(query, f"items of {names_of(documents)}", pool)
     if len(lists) == 1 and not query.topic:
         return _demands(query, document)
-    best = max(lists, key=lambda stem: _fit(query, by_eid.get(stem), lists[stem]))
-    if _fit(query, by_eid.get(best), lists[best])[0] >= _FITS:
-        under = f" under “{folded(by_eid[best].text)}”" if best in by_eid else ""
-        pool = lists[best]
-        fitting = [c for c in pool if query.topic.share(c.text, catalogue.stems_of(c)) == 1]
-        fitting = fitting if has("concerning", query.text) else []
-        return complete(query, f"items of {names_of(documents)}{under}", fitting or pool, of=len(pool))
+    best_list = max(lists, key=lambda stem: _list_coverage(query, by_eid.get(stem), lists[stem]))
+    if _list_coverage(query, by_eid.get(best_list), lists[best_list])[0] >= _MIN_COVERAGE:
+        under = f" under “{folded(by_eid[best_list].text)}”" if best_list in by_eid else ""
+        pool = lists[best_list]
+        matching = [c for c in pool if query.topic.share(c.text, catalogue.stems_of(c)) == 1]
+        matching = matching if has("concerning", query.text) else []
+        return complete_set(query, f"items of {names_of(documents)}{under}", matching or pool, superset_size=len(pool))
     return _demands(query, document)
 
 
 def _lists(document: Document) -> dict[str, list[Clause]]:
-    """The items of a letter by the clause that introduces them."""
+    """The items of a letter grouped by the eid of the clause that introduces them."""
     lists: dict[str, list[Clause]] = {}
     for clause in document.clauses:
         if clause.part is Part.ITEM:
@@ -86,33 +86,37 @@ def _lists(document: Document) -> dict[str, list[Clause]]:
     return lists
 
 
-def _fit(query: Query, stem: Clause | None, pool: Sequence[Clause]) -> tuple[float, float]:
-    """How much of the topic a list holds with its introduction, and how much the introduction alone."""
+def _list_coverage(query: Query, stem: Clause | None, pool: Sequence[Clause]) -> tuple[float, float]:
+    """Topic coverage of a list with its introduction, and of the introduction alone (to break ties)."""
 
-    def share(text: str) -> float:
+    def coverage(text: str) -> float:
         return query.topic.share(text, frozenset(stems(text))) if query.topic else 0.0
 
     introduction = stem.text if stem else ""
-    return share(" ".join([introduction, *(c.text for c in pool)])), share(introduction)
+    return coverage(" ".join([introduction, *(c.text for c in pool)])), coverage(introduction)
 
 
 def _demands(query: Query, document: Document) -> Evidence | None:
-    """What a letter asks for: all that hangs from its words of asking ("We call on member states to:")."""
+    """What a letter asks for: all descendants of its sentence of asking (“We call on member states to:”)."""
     stem = next((c for c in document.clauses if _DEMANDS.search(c.text) and c.text.rstrip().endswith(":")), None)
     if stem is None:
         return None
-    under = {stem.eid}
-    found = []
+    eids = {stem.eid}
+    descendants = []
     for clause in document.clauses:
-        if clause.parent in under:
-            under.add(clause.eid)
-            found.append(clause)
+        if clause.parent in eids:
+            eids.add(clause.eid)
+            descendants.append(clause)
     what = f"clauses of {expression_label(document.expression)} under “{folded(stem.text)}”"
-    return complete(query, what, found or _after(stem, document)) if found or _after(stem, document) else None
+    return (
+        complete_set(query, what, descendants or _following_paragraphs(stem, document))
+        if descendants or _following_paragraphs(stem, document)
+        else None
+    )
 
 
-def _after(stem: Clause, document: Document) -> list[Clause]:
-    """Paragraphs with items under them that follow a stem which has none of its own, and those items."""
+def _following_paragraphs(stem: Clause, document: Document) -> list[Clause]:
+    """The paragraphs with items, and those items, that follow a stem which has no descendants of its own."""
     stems_of_items = {c.parent for c in document.clauses if c.part is Part.ITEM}
     after = document.clauses[document.clauses.index(stem) + 1 :]
     return list(takewhile(lambda c: c.eid in stems_of_items or c.parent in stems_of_items - {""}, after))

@@ -1,12 +1,12 @@
-"""Everything under a phrase, in one half of a document, or that refers to or mentions something."""
+"""Filters by phrase, by part (operative or preambular), by outgoing citations, and by mention."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
-from bot.retrieval.enumeration.common import documents_in, joined, names_actor, names_of, narrowed
-from bot.retrieval.evidence import Evidence, complete, silent
+from bot.retrieval.enumeration.common import documents_in, joined, names_actor, names_of, restrict_to_topic
+from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -17,7 +17,7 @@ from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Part
 
-# Words in capitals with little words between, and what has figures and marks.
+# A proper name: words in capitals with function words between; and a designation of digits with dots or slashes.
 _NAME_IN_CAPITALS = re.compile(r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}[A-Z][\w-]+)+")
 _DESIGNATION = re.compile(r"(?<![\w.])[A-Za-z]?\d+[./][\w./]*\w(?!\w)")
 # "not the preamble", "the preamble too".
@@ -26,14 +26,14 @@ _NOT_PREAMBLE = re.compile(
     r"|\b(?:preamble|preambular part|recitals)\s+(?:too|also|included|as well)\b",
     re.IGNORECASE,
 )
-# A name seldom has more words; with more of them, a question is better searched for.
-_NAME = 2
+# A name seldom has more stems; with more of them, a question is better answered by search.
+_MOST_NAME_STEMS = 2
 # "who else refers to 45?": not the document itself, which may recall its former revision.
-_OTHERS = re.compile(r"\b(?:other|others|else|elsewhere)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\b(?:other|others|else|elsewhere)\b", re.IGNORECASE)
 
 
 def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every clause under a phrase: "list what it recalls"."""
+    """Every clause under a phrase (“list what it recalls”), by topic and actor if there are any."""
     documents = documents_in(query, catalogue)
     actors = lexicon().expand(mention.name for mention in lexicon().actors_asked(query.phrase))
     pool = [c for d in documents for c in d.clauses if phrase_fits(query.phrase, actors, c.phrase)]
@@ -41,7 +41,7 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = exact_phrase(query.phrase, actors, pool)
     if not pool:
         return silent(query, f"{names_of(documents)} has no clause under {query.phrase}")
-    chosen = narrowed(query, pool, documents, catalogue)
+    chosen = restrict_to_topic(query, pool, documents, catalogue)
     if chosen is None:
         return None
     if query.addressees:
@@ -49,24 +49,24 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
         if not chosen:
             return silent(query, f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}")
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
-    return complete(query, f"clauses of {names_of(documents)} under {phrases}", chosen, of=len(pool))
+    return complete_set(query, f"clauses of {names_of(documents)} under {phrases}", chosen, superset_size=len(pool))
 
 
 def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every clause under a phrase that is quoted as it is printed, or the one with the number that is asked for."""
+    """Every clause under a phrase that is quoted as printed, or the one with the number that is asked for."""
     documents = documents_in(query, catalogue)
     pool = [c for d in documents for c in d.clauses if c.phrase == query.heading]
     under = f"{names_of(documents)} under “{query.heading}”"
     if query.number:
         numbered = [c for c in pool if c.num.casefold() == query.number]
         family = catalogue.families(numbered)
-        return complete(query, f"number {query.number} of {under}", family) if family else None
-    chosen = narrowed(query, pool, documents, catalogue)
-    return complete(query, f"clauses of {under}", chosen, of=len(pool)) if chosen else None
+        return complete_set(query, f"number {query.number} of {under}", family) if family else None
+    chosen = restrict_to_topic(query, pool, documents, catalogue)
+    return complete_set(query, f"clauses of {under}", chosen, superset_size=len(pool)) if chosen else None
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The operative or the preambular half of a document, or all of it where its clauses are counted."""
+    """The operative or the preambular clauses of a document, or all of it where its clauses are counted."""
     documents = documents_in(query, catalogue)
     preambular = has("preambular", _NOT_PREAMBLE.sub(" ", query.text))
     part = Part.PREAMBULAR if preambular else Part.OPERATIVE
@@ -78,52 +78,58 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     )
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
     if query.topic:
-        speaking = _speaking(query, query.either or (query.topic,), pool, catalogue)
+        on_topic = _clauses_on_topic(query, query.either or (query.topic,), pool, catalogue)
         what = f"clauses of {names_of(documents)} that mention {joined(query.topic.names)}"
-        return complete(query, what, speaking, of=len(pool)) if speaking else None
+        return complete_set(query, what, on_topic, superset_size=len(pool)) if on_topic else None
     kind = "" if whole else f"{part} "
     if not pool:
         return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {kind}clause")
-    return complete(query, f"{kind}clauses of {names_of(documents)}", pool)
+    return complete_set(query, f"{kind}clauses of {names_of(documents)}", pool)
 
 
-def _speaking(query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], catalogue: Catalogue) -> list[Clause]:
-    """The clauses that hold a topic; of these, those that have a name in a row as the question has it."""
+def _clauses_on_topic(
+    query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], catalogue: Catalogue
+) -> list[Clause]:
+    """The clauses that cover a topic; of these, those that have a name's stems in sequence as the question has it."""
     designations = _DESIGNATION.findall(query.subject)
-    marked = [c for c in clauses if all(name in plain(c.text) for name in designations)]
-    pool = [c for c in marked if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
-    if not pool and len(marked) < len(clauses):
-        pool = [c for c in marked if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
-    rows = [_row(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(content_stems(stems(m[0]))) > 1]
-    return [c for c in pool if all(row in _row(c.text) for row in rows)] or pool
+    designated = [c for c in clauses if all(name in plain(c.text) for name in designations)]
+    pool = [c for c in designated if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
+    if not pool and len(designated) < len(clauses):
+        pool = [c for c in designated if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
+    sequences = [
+        _stem_sequence(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(content_stems(stems(m[0]))) > 1
+    ]
+    return [c for c in pool if all(sequence in _stem_sequence(c.text) for sequence in sequences)] or pool
 
 
-def _row(text: str) -> str:
-    """The telling stems of a text one after the other, less the little words between, a space around each."""
+def _stem_sequence(text: str) -> str:
+    """The content stems of a text in order, a space around each, so that a name can be found as a substring."""
     return f" {' '.join(map(american, content_stems(stems(text))))} "
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The clauses that refer to other documents, to one of them, or to those of one body."""
+    """The clauses that cite other documents: any, a given one, or those of given bodies."""
     documents = documents_in(query, catalogue)
-    if query.target and _OTHERS.search(query.text):
+    if query.target and _ELSEWHERE.search(query.text):
         documents = [d for d in documents if not fits(query.target, d)] or documents
     bodies = bodies_spoken_of(query.text, query.scope)
-    pool = [c for d in documents for c in d.clauses if _refers(c, query.target, bodies, catalogue)]
-    to = _aim(query.target, bodies)
+    pool = [c for d in documents for c in d.clauses if _cites(c, query.target, bodies, catalogue)]
+    target = _target_name(query.target, bodies)
     recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
     if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
-        pool, to = recalling, f"{to}, under recalling"
+        pool, target = recalling, f"{target}, under recalling"
     if not pool:
-        return silent(query, f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not refer to {to}")
-    chosen = pool if query.target else narrowed(query, pool, documents, catalogue)
+        return silent(query, f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not refer to {target}")
+    chosen = pool if query.target else restrict_to_topic(query, pool, documents, catalogue)
     if chosen is None:
         return None
-    return complete(query, f"clauses of {names_of(documents)} that refer to {to}", chosen, of=len(pool))
+    return complete_set(
+        query, f"clauses of {names_of(documents)} that refer to {target}", chosen, superset_size=len(pool)
+    )
 
 
-def _aim(target: Citation | None, bodies: Collection[str]) -> str:
-    """What is referred to: "PP Resolution 140", "documents of WTSA", "other documents"."""
+def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
+    """The name of what is cited: “PP Resolution 140”, “documents of WTSA”, “other documents”."""
     if target is not None:
         kind, body = lexicon().kinds.get(target.kind or ""), lexicon().bodies.get(target.body or "")
         names = (body.short if body else "", kind.name if kind else "document", target.number)
@@ -138,43 +144,44 @@ def _names_body(text: str, bodies: Collection[str]) -> bool:
     return any(re.search(rf"(?<![\w-]){re.escape(lexicon().bodies[body].short)}(?![\w-])", text) for body in bodies)
 
 
-def _words_of(bodies: Iterable[str]) -> set[str]:
+def _name_stems(bodies: Iterable[str]) -> set[str]:
     """The stems of the words that name these bodies."""
     named = (lexicon().bodies[body] for body in bodies)
     return {stem for body in named for name in (*body.names, *body.asked) for stem in stems(name)}
 
 
-def _refers(clause: Clause, target: Citation | None, bodies: Collection[str], catalogue: Catalogue) -> bool:
-    found = catalogue.references(clause)
+def _cites(clause: Clause, target: Citation | None, bodies: Collection[str], catalogue: Catalogue) -> bool:
+    """Whether a clause cites the target, or, without one, a document of these bodies."""
+    citations = catalogue.references(clause)
     if target is not None:
         body = target.body or lexicon().met_in.get(f"{target.place}, {target.year}")
-        same = (f for f in found if f.number == target.number and target.kind in {None, f.kind})
+        same = (f for f in citations if f.number == target.number and target.kind in {None, f.kind})
         same = (f for f in same if body is None or f.body in {None, body})
         return any(
             (target.year is None or f.year in {None, target.year})
             and (target.place is None or f.place in {None, target.place})
             for f in same
         )
-    own = catalogue.document(clause).expression.work.body
-    return any(not bodies or (f.body or own) in bodies for f in found)
+    citing_body = catalogue.document(clause).expression.work.body
+    return any(not bodies or (f.body or citing_body) in bodies for f in citations)
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every clause that names a thing or an actor."""
+    """Every clause that mentions an actor, a body or a name; None where search is better."""
     documents = documents_in(query, catalogue)
     clauses = [c for d in documents for c in d.clauses]
     if query.addressees:
-        wanted, what = set(query.addressees), joined(query.addressees)
-        pool = [c for c in clauses if wanted & set(c.addressees) or names_actor(c, query.addressees)]
-    elif (bodies := bodies_spoken_of(query.text, query.scope)) and not query.topic.without(_words_of(bodies)):
+        addressees, what = set(query.addressees), joined(query.addressees)
+        pool = [c for c in clauses if addressees & set(c.addressees) or names_actor(c, query.addressees)]
+    elif (bodies := bodies_spoken_of(query.text, query.scope)) and not query.topic.without(_name_stems(bodies)):
         what = joined(lexicon().bodies[body].short for body in sorted(bodies))
         pool = [c for c in clauses if _names_body(c.text, bodies)]
     else:
         topics = query.either or (query.topic,)
         what = " or ".join(joined(topic.names) for topic in topics)
-        pool = _speaking(query, topics, clauses, catalogue)
-    if not pool and (len(query.topic.words) > _NAME or not has("mention", query.text)):
+        pool = _clauses_on_topic(query, topics, clauses, catalogue)
+    if not pool and (len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text)):
         return None
     if not pool:
         return silent(query, f"No clause of {names_of(documents)} mentions {what}")
-    return complete(query, f"clauses of {names_of(documents)} that mention {what}", pool)
+    return complete_set(query, f"clauses of {names_of(documents)} that mention {what}", pool)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.service import Reply, Service, Tell
+from bot.service import ProgressCallback, Reply, Service
 from bot.understanding.query import Conversation
 from tests.support.services import small
 from tests.support.slack_app import Running, app_for
@@ -28,7 +28,12 @@ class Slow(Service):
         object.__setattr__(self, "go", threading.Event())
 
     def reply(
-        self, question: str, before: Conversation | None = None, *, asker: str = "", tell: Tell | None = None
+        self,
+        question: str,
+        before: Conversation | None = None,
+        *,
+        asker: str = "",
+        tell: ProgressCallback | None = None,
     ) -> Reply:
         """As any service, after a while."""
         assert self.go.wait(20)  # type: ignore[attr-defined]

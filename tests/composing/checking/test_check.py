@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.composing.checking import Finding, Offered, Said, Support, check
+from bot.composing.checking import CheckResult, CitableClause, ModelStatement, Support, check
 from bot.composing.checking.numbers import figures
 from bot.composing.checking.text import comparable, verbatim, visible
 from tests.support.services import small, small_over
-from tests.support.writers import offered
+from tests.support.writers import citable_clauses
 
 BDT = "(Rev. Riverton, 2031), instructs the Director of BDT"
 OIL, TRAIN, BELLS, ANXIOUS, WHITE, LADDERS, BUDGET, RECALLED = range(1, 9)
@@ -27,12 +27,12 @@ OIL_QUOTE, WHITE_QUOTE, BELLS_QUOTE = (
 
 
 @pytest.fixture(scope="module")
-def clauses() -> dict[int, Offered]:
-    return offered(small().catalogue, *LABELS)
+def clauses() -> dict[int, CitableClause]:
+    return citable_clauses(small().catalogue, *LABELS)
 
 
-def found(clauses: dict[int, Offered], text: str, *support: tuple[int, str], language: str = "en") -> Finding:
-    return check(Said(text, tuple(Support(n, quote) for n, quote in support)), clauses, language)
+def found(clauses: dict[int, CitableClause], text: str, *support: tuple[int, str], language: str = "en") -> CheckResult:
+    return check(ModelStatement(text, tuple(Support(n, quote) for n, quote in support)), clauses, language)
 
 
 TRUE = [
@@ -61,12 +61,12 @@ TRUE = [
 
 @pytest.mark.parametrize(("text", "language", "support"), TRUE)
 def test_what_the_clauses_say_passes(
-    clauses: dict[int, Offered], text: str, language: str, support: list[tuple[int, str]]
+    clauses: dict[int, CitableClause], text: str, language: str, support: list[tuple[int, str]]
 ) -> None:
     finding = found(clauses, text, *support, language=language)
     assert finding.faults == ()
-    assert finding.proven is not None
-    assert finding.proven.cited == tuple(n for n, _ in support)
+    assert finding.verified is not None
+    assert finding.verified.cited == tuple(n for n, _ in support)
 
 
 FALSE = [
@@ -156,19 +156,19 @@ FALSE = [
 
 @pytest.mark.parametrize(("text", "language", "support", "why"), FALSE)
 def test_what_they_do_not_say_does_not(
-    clauses: dict[int, Offered], text: str, language: str, support: list[tuple[int, str]], why: str
+    clauses: dict[int, CitableClause], text: str, language: str, support: list[tuple[int, str]], why: str
 ) -> None:
     finding = found(clauses, text, *support, language=language)
-    assert finding.proven is None
+    assert finding.verified is None
     assert why in " | ".join(finding.faults)
 
 
-def test_several_clauses_in_one_line_are_no_line_of_a_set(clauses: dict[int, Offered]) -> None:
-    said = Said(
+def test_several_clauses_in_one_line_are_no_line_of_a_set(clauses: dict[int, CitableClause]) -> None:
+    statement = ModelStatement(
         "BDT buys oil and trains lamplighters.", (Support(OIL, OIL_QUOTE), Support(TRAIN, "to train lamplighters"))
     )
-    assert check(said, clauses, "en").proven
-    assert check(said, clauses, "en", single=True).proven is None
+    assert check(statement, clauses, "en").verified
+    assert check(statement, clauses, "en", single=True).verified is None
 
 
 def test_a_quote_is_given_as_the_clause_prints_it() -> None:
@@ -178,18 +178,18 @@ def test_a_quote_is_given_as_the_clause_prints_it() -> None:
     assert verbatim("in 12", "in 120") is None
 
 
-def test_a_clause_that_is_quoted_twice_is_quoted_whole(clauses: dict[int, Offered]) -> None:
+def test_a_clause_that_is_quoted_twice_is_quoted_whole(clauses: dict[int, CitableClause]) -> None:
     finding = found(clauses, "BDT is to buy oil for the lamps.", (OIL, "to buy oil"), (OIL, "oil for the lamps"))
-    assert finding.proven is not None
-    assert finding.proven.quotes == ((OIL, clauses[OIL].clause.text),)
+    assert finding.verified is not None
+    assert finding.verified.quotes == ((OIL, clauses[OIL].clause.text),)
 
 
 def test_a_passage_torn_out_of_a_denial_is_none(tmp_path: Path) -> None:
     text = "RESOLUTION 3 (SEASIDE, 2026)\n\nNets\n\nThe Plenipotentiary Conference (Seaside, 2026),\n\nresolves\n1\tthat nobody shall not mend the old nets in winter;\n2\tto go on,\n"
     (tmp_path / "nets.txt").write_text(text, encoding="utf-8")
-    own = offered(small_over(tmp_path).catalogue, "resolves 1")
-    assert found(own, "mend the old nets in winter", (1, "mend the old nets in winter")).proven is None
-    assert found(own, "Nobody mends the old nets in winter.", (1, "mend the old nets in winter")).proven
+    own = citable_clauses(small_over(tmp_path).catalogue, "resolves 1")
+    assert found(own, "mend the old nets in winter", (1, "mend the old nets in winter")).verified is None
+    assert found(own, "Nobody mends the old nets in winter.", (1, "mend the old nets in winter")).verified
 
 
 TEXT = st.text(
@@ -202,17 +202,19 @@ WORD = st.sampled_from(VOCABULARY.split())
 WORDS = st.lists(WORD, max_size=14).map(" ".join)
 QUOTES = st.one_of(st.sampled_from([OIL_QUOTE, WHITE_QUOTE, BELLS_QUOTE, "lamps go out at night"]), WORDS, TEXT)
 NUMBERS = st.one_of(st.integers(-2, 12), st.sampled_from([99, 10**9]))
-ANYTHING = st.builds(Said, st.one_of(WORDS, TEXT), st.lists(st.builds(Support, NUMBERS, QUOTES), max_size=3).map(tuple))
+ANYTHING = st.builds(
+    ModelStatement, st.one_of(WORDS, TEXT), st.lists(st.builds(Support, NUMBERS, QUOTES), max_size=3).map(tuple)
+)
 
 
 @st.composite
-def altered(draw: st.DrawFn) -> Said:
+def altered(draw: st.DrawFn) -> ModelStatement:
     """A true statement with a word more, or a word of another in the place of one."""
     text, _, support = draw(st.sampled_from([row for row in TRUE if row[1] == "en"]))
     words = text.split()
     at = draw(st.integers(0, len(words) - 1))
     words[at : at + draw(st.integers(0, 1))] = [draw(WORD)]
-    return Said(" ".join(words), tuple(Support(n, quote) for n, quote in support))
+    return ModelStatement(" ".join(words), tuple(Support(n, quote) for n, quote in support))
 
 
 SAID = st.one_of(altered(), ANYTHING)
@@ -220,24 +222,24 @@ SAID = st.one_of(altered(), ANYTHING)
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SAID, st.sampled_from(["en", "fr", "zh"]))
-@example(Said("The price of bells is fixed 000 300 francs.", (Support(3, BELLS_QUOTE),)), "en")
-def test_nothing_passes_that_cites_misquotes_or_counts_wrongly(said: Said, language: str) -> None:
+@example(ModelStatement("The price of bells is fixed 000 300 francs.", (Support(3, BELLS_QUOTE),)), "en")
+def test_nothing_passes_that_cites_misquotes_or_counts_wrongly(statement: ModelStatement, language: str) -> None:
     """Whatever is said: known clauses only, quotes that stand there, and no number that stands in none of them."""
-    given_ = offered(small().catalogue, *LABELS)
-    proven = check(said, given_, language).proven
-    if proven is None:
+    citable = citable_clauses(small().catalogue, *LABELS)
+    verified = check(statement, citable, language).verified
+    if verified is None:
         return
-    assert proven.quotes
-    assert set(proven.cited) <= set(given_)
-    for n, quote in proven.quotes:
-        assert quote in given_[n].clause.text
-        assert len(quote.split()) >= min(3, len(given_[n].clause.text.split()))
-    cited = [given_[n] for n in proven.cited]
-    held = {d for c in cited for d in re.findall(r"\d+", f"{c.own} {c.around}")}
-    joined = "".join(re.findall(r"\d", " ".join(c.own for c in cited)))
-    for digits in re.findall(r"\d+", comparable(proven.text)):
+    assert verified.quotes
+    assert set(verified.cited) <= set(citable)
+    for n, quote in verified.quotes:
+        assert quote in citable[n].clause.text
+        assert len(quote.split()) >= min(3, len(citable[n].clause.text.split()))
+    cited = [citable[n] for n in verified.cited]
+    held = {d for c in cited for d in re.findall(r"\d+", f"{c.clause_text} {c.metadata}")}
+    joined = "".join(re.findall(r"\d", " ".join(c.clause_text for c in cited)))
+    for digits in re.findall(r"\d+", comparable(verified.text)):
         assert digits in held or digits in joined
-    assert proven.text == visible(proven.text)
+    assert verified.text == visible(verified.text)
 
 
 @settings(max_examples=300, deadline=None)

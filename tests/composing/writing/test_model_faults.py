@@ -9,7 +9,7 @@ import pytest
 
 from bot.answer import Answer, Behaviour
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.writing.write import wanted
+from bot.composing.writing.write import needs_writing
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.dataset import load
 from bot.evaluation.matching import normal_form
@@ -46,7 +46,7 @@ def server() -> Iterator[ModelServer]:
 
 def answered(service: Remembering, questions: Sequence[str]) -> list[str]:
     """Those of the questions that a model is let write the answer to."""
-    return [q for q in questions if wanted(service._found(clean(q), Conversation()), service.catalogue)]
+    return [q for q in questions if needs_writing(service._retrieve(clean(q), Conversation()), service.catalogue)]
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from bot.answer import Answer, Behaviour, Progress
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing import open_writer
 from bot.composing.writing.answer_cache import AnswerCache
-from bot.composing.writing.prompt_request import parts, tokens
+from bot.composing.writing.prompt_request import batches, count_tokens
 from bot.composing.writing.question_rewriting import adds_nothing
-from bot.composing.writing.reply_parser import Reader, ended, question_in, unanswered
+from bot.composing.writing.reply_parser import StreamParser, is_complete, parse_question, says_unanswered
 from bot.service import Service
 from bot.settings import ModelSettings
 from bot.understanding.query import Conversation
@@ -32,7 +32,7 @@ from tests.support.model_server import (
     statement,
 )
 from tests.support.services import cited, seeds, small, whole
-from tests.support.writers import NAME, Purse, offered, remembering, written
+from tests.support.writers import NAME, Purse, citable_clauses, remembering, written
 
 BDT = "what does Resolution 45 ask of BDT?"
 OIL = "what does WTDC Resolution 45 ask of BDT?"
@@ -411,8 +411,8 @@ class TestKept:
         first, _ = service.ask(BDT)
         assert service.writer is not None
         settings = service.writer.settings.model_copy(update=changed)
-        kept = AnswerCache(service.writer.kept.path, settings.cached_answers)
-        second, _ = replace(service, writer=replace(service.writer, settings=settings, kept=kept)).ask(BDT)
+        kept = AnswerCache(service.writer.cache.path, settings.cached_answers)
+        second, _ = replace(service, writer=replace(service.writer, settings=settings, cache=kept)).ask(BDT)
         return first, second
 
     def test_an_answer_is_written_once(self, server: ModelServer, held: Service) -> None:
@@ -442,7 +442,7 @@ class TestKept:
         service = written(held, server.url, cached_answers=10)
         service.ask(BDT)
         assert service.writer is not None
-        path = service.writer.kept._file.path
+        path = service.writer.cache._file.path
         with sqlite3.connect(path) as file:
             file.execute("UPDATE answers SET said = replace(said, 'culture', 'vulture of 99 feathers')")
         answer, _ = service.ask(BDT)
@@ -596,8 +596,8 @@ class TestReading:
     )
     def test_statements_are_found(self, text: str) -> None:
         for step in (1, 7, len(text)):
-            reader = Reader()
-            found = [s for end in range(step, len(text) + step, step) for s in reader.more(text[:end])]
+            reader = StreamParser()
+            found = [s for end in range(step, len(text) + step, step) for s in reader.feed(text[:end])]
             assert [s.text for s in found] == ["Lamps."]
             assert found[0].support[0].n == 1
 
@@ -608,23 +608,23 @@ class TestReading:
          '{"text": "a", "support": [], "more": 1}', '{"text": "a", "support": [{"clause": "one", "quote": "b"}]}'],
     )  # fmt: skip
     def test_what_has_another_form_is_counted(self, item: str) -> None:
-        reader = Reader()
-        assert list(reader.more(f'{{"statements": [{item}]}}')) == []
+        reader = StreamParser()
+        assert list(reader.feed(f'{{"statements": [{item}]}}')) == []
         assert reader.malformed == 1
 
     @pytest.mark.parametrize(
         "text", ["", "I cannot help with that.", "[]", "{", '{"statements": 3}', "null", "{" * 5000]
     )
     def test_what_is_no_reply(self, text: str) -> None:
-        assert list(Reader().more(text)) == []
-        assert not unanswered(text)
-        assert question_in(text) is None
+        assert list(StreamParser().feed(text)) == []
+        assert not says_unanswered(text)
+        assert parse_question(text) is None
 
     def test_the_end_of_a_reply(self) -> None:
-        assert ended('{"answered": false, "statements": []} and so on')
-        assert not ended('{"answered": false, "statements": [')
-        assert unanswered('{"answered": false, "statements": []}')
-        assert not unanswered('{"answered": true, "statements": [{"text": "\\"answered\\": false"}]}')
+        assert is_complete('{"answered": false, "statements": []} and so on')
+        assert not is_complete('{"answered": false, "statements": [')
+        assert says_unanswered('{"answered": false, "statements": []}')
+        assert not says_unanswered('{"answered": true, "statements": [{"text": "\\"answered\\": false"}]}')
 
 
 class TestTheRequest:
@@ -672,15 +672,15 @@ class TestTheRequest:
 
     def test_parts_hold_every_clause_once(self) -> None:
         catalogue: Catalogue = small().catalogue
-        clauses = list(offered(catalogue, *(c.label for c in catalogue.clauses)).values())
+        clauses = list(citable_clauses(catalogue, *(c.label for c in catalogue.clauses)).values())
         for budget in (200, 300, 1000, 10**6):
-            grouped = list(parts(clauses, budget))
+            grouped = list(batches(clauses, budget))
             assert [o.n for part in grouped for o in part] == [o.n for o in clauses]
             assert all(len(part) <= 40 for part in grouped)
 
     def test_tokens_are_rather_too_many(self) -> None:
-        assert tokens("to buy oil for the lamps") >= 6
-        assert tokens("为灯购买油") >= 5
+        assert count_tokens("to buy oil for the lamps") >= 6
+        assert count_tokens("为灯购买油") >= 5
 
 
 def test_a_model_that_is_slow_to_think_takes_no_more_than_its_time(server: ModelServer, held: Service) -> None:

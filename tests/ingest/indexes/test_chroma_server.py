@@ -84,8 +84,8 @@ def test_answers_are_those_of_chroma_on_disk(store: Store, tmp_path: Path) -> No
         assert (remote.text, remote.citations) == (local.text, local.citations)
     vector = cheap_embedder().embeddings.embed_query("lamps")
     works = ["wtdc/res-45"]
-    assert [k for k, _ in there.catalogue.nearest.query(vector, 5, works)] == [
-        k for k, _ in here.catalogue.nearest.query(vector, 5, works)
+    assert [k for k, _ in there.catalogue.vectors.query(vector, 5, works)] == [
+        k for k, _ in here.catalogue.vectors.query(vector, 5, works)
     ]
 
 
