@@ -497,7 +497,7 @@ class TestWhatAMonitorReads:
             page = self.page(dispatcher)
             assert page['resolves_answers_total{behaviour="answer",channel="telegram",reason=""}'] == 2
             assert page['resolves_answers_total{behaviour="refuse",channel="telegram",reason="not_held"}'] == 1
-            assert page['resolves_errors_total{channel="telegram",error="TooMany"}'] == 1
+            assert page['resolves_errors_total{channel="telegram",error="RateLimited"}'] == 1
             assert page["resolves_model_cost_dollars_total"] == 0.75
             assert page['resolves_model_tokens_total{kind="input"}'] == 300
             assert page['resolves_answer_seconds_count{channel="telegram"}'] == 3

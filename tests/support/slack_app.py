@@ -30,10 +30,10 @@ def settings_for(server: SlackServer, **sections: dict[str, Any]) -> Settings:
 
 
 def channels_for(
-    settings: Settings, teams: Sequence[str] = ("T1",), *, socket: bool = False, mattermost: bool = False
+    settings: Settings, workspaces: Sequence[str] = ("T1",), *, socket: bool = False, mattermost: bool = False
 ) -> list[Channel]:
     """Slack with a token for each of these workspaces, and Mattermost where it is requested."""
-    tokens = tuple(map(token_of, teams))
+    tokens = tuple(map(token_of, workspaces))
     channels: list[Channel] = [Slack(settings.slack, "" if socket else SECRET, tokens, APP_TOKEN if socket else "")]
     if mattermost:
         replies = Replies(settings.mattermost.response_hosts, "mattermost.response_hosts")
@@ -47,7 +47,7 @@ def app_for(
     folder: Path,
     *,
     service: Service | None = None,
-    teams: Sequence[str] = ("T1",),
+    workspaces: Sequence[str] = ("T1",),
     socket: bool = False,
     mattermost: bool = False,
     **sections: dict[str, Any],
@@ -57,7 +57,7 @@ def app_for(
     base = service or small()
     used = base if service and type(service) is not Service else Service(base.catalogue, base.embedder, settings)
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
-    channels = channels_for(settings, teams, socket=socket, mattermost=mattermost)
+    channels = channels_for(settings, workspaces, socket=socket, mattermost=mattermost)
 
     def listening(address: str) -> None:
         server.app_url = f"{address}{settings.slack.path}"

@@ -25,11 +25,11 @@ def main(base_url: str, folder: str, port: str) -> None:
 
 
 @contextmanager
-def app_process(server: SlackServer, folder: Path, teams: Sequence[str]) -> "Iterator[subprocess.Popen[bytes]]":
+def app_process(server: SlackServer, folder: Path, workspaces: Sequence[str]) -> "Iterator[subprocess.Popen[bytes]]":
     """The process until the block ends. Its log is in the folder."""
     port = free_port()
     command = [sys.executable, "-m", "tests.support.slack_process", server.base_url, str(folder), str(port)]
-    environment = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": ",".join(map(token_of, teams))}
+    environment = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": ",".join(map(token_of, workspaces))}
     server.app_url = f"http://127.0.0.1:{port}/slack/events"
     with as_process(command, folder, environment) as process:
         yield process

@@ -78,7 +78,7 @@ def test_what_somebody_types_finds_clauses(typed: str, labels: list[str]) -> Non
 def test_where_several_documents_may_be_meant_the_clauses_of_each_are_offered() -> None:
     found = look_up("Resolution 45 Member States", small())
     assert {c.document for c in found} == {"wtdc-45", "wtsa-45"}
-    assert len(look_up("Resolution 45 Member States", small(), most=2)) == 2
+    assert len(look_up("Resolution 45 Member States", small(), limit=2)) == 2
 
 
 def test_something_that_is_told_is_a_lead_with_its_lines() -> None:
