@@ -205,7 +205,8 @@ def _minilm_view(question: str, catalogue: Catalogue, adapter: "Adapter") -> _Se
 
     tokens = embed_tokens(question)
     adapted_tokens = replace(tokens, vectors=adapter(tokens.vectors, TOKEN_MAP))
-    return _SecondView(tokens.pooled, catalogue.late_interaction.cosines(adapter(tokens.pooled, MINILM)), adapted_tokens)
+    cosines = catalogue.late_interaction.cosines(adapter(tokens.pooled, MINILM))
+    return _SecondView(tokens.pooled, cosines, adapted_tokens)
 
 
 def _multilingual_view(question: str, catalogue: Catalogue, adapter: "Adapter") -> _SecondView:

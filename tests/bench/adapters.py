@@ -124,7 +124,11 @@ def _load_dataset(path: Path) -> Dataset:
         for question in row["said"]:
             text = clean(question["text"])
             tokens = embed_tokens(text)
-            embeddings = {E5: np.array(first.embed_query(text), np.float32), MINILM: tokens.pooled, USE: vector_of(text)}
+            embeddings = {
+                E5: np.array(first.embed_query(text), np.float32),
+                MINILM: tokens.pooled,
+                USE: vector_of(text),
+            }
             gold = tuple(start + place for place in question["clauses"])
             questions.append(Question(at, gold, question["language"] == "en", embeddings, tokens))
         start += len(row["clauses"])
