@@ -5,17 +5,18 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from bot.channels.terminal import main
-from bot.intake import take_in
-from bot.opening import DEFAULT, default_corpus
 
+from bot.cli.main import main
+from bot.factory import DEFAULT, default_corpus
+from bot.serving.upload import ingest_upload
 from bot.settings import CorpusSettings, Settings
-from ingest.build import IngestError, Report, ingest, renew
+from ingest.build import Report, ingest, renew
+from ingest.errors import IngestError
 from ingest.snapshot import Snapshot
 from ingest.store import Store
-from tests.answering import RIVERTON, cheap_embedder, quiet, write_made
+from tests.support.services import RIVERTON, cheap_embedder, quiet, write_made
 
-COMMANDS = "bot.channels.commands.open_embedder"
+COMMANDS = "bot.cli.commands.open_embedder"
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +105,7 @@ class TestOneAfterTheOther:
 
     def test_it_gives_way_to_a_document_that_is_sent_to_a_bot(self, store: Store, mine: Path) -> None:
         ask(store)
-        take_in(store, cheap_embedder(), RIVERTON, (mine / RIVERTON).read_bytes(), 1024**2)
+        ingest_upload(store, cheap_embedder(), RIVERTON, (mine / RIVERTON).read_bytes(), 1024**2)
         assert ask(store) == [RIVERTON]
 
     def test_it_gives_way_after_it_was_built_anew_too(self, store: Store, mine: Path) -> None:
@@ -196,7 +197,7 @@ class TestNamed:
     def test_to_a_bot_that_is_sent_a_document(self, store: Store, mine: Path) -> None:
         ask(store)
         data = (mine / RIVERTON).read_bytes()
-        take_in(store, cheap_embedder(), RIVERTON, data, 1024**2, keep_fallback=True)
+        ingest_upload(store, cheap_embedder(), RIVERTON, data, 1024**2, keep_fallback=True)
         assert ask(store) == [*ALONG, RIVERTON]
 
     def test_a_folder_of_that_name_is_that_folder(
