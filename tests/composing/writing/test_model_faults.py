@@ -59,7 +59,7 @@ def assert_proven(answer: Answer, catalogue: Catalogue) -> None:
     """What holds of every answer, told by other means than those of `bot.composing.checking`."""
     assert citations_exist(answer, catalogue) == 1
     assert quotes_verbatim(answer, catalogue) == 1
-    assert completeness(answer, missed=None) in {None, 1}
+    assert completeness(answer, incomplete=None) in {None, 1}
     texts = {c.n: c for c in answer.citations}
     for statement in answer.statements:
         assert statement.citations
