@@ -86,9 +86,11 @@ class TestWhatResolution45Asks:
         assert cited(answer) == paras(BDT, 4, 5, 18)
         assert "3 of 3, out of 21 in all" in answer.text
 
-    def test_a_topic_that_no_clause_speaks_of_is_said(self) -> None:
-        answer = talk(seeds(), "what does Resolution 45 ask of BDT about quantum?")
-        assert "none speaks of quantum" in answer.text
+    @pytest.mark.parametrize("topic", ["quantum", "planets", "informants"])
+    def test_a_topic_that_no_clause_mentions_is_said(self, topic: str) -> None:
+        answer = talk(seeds(), f"what does Resolution 45 ask of BDT about {topic}?")
+        assert cited(answer) == OF_BDT
+        assert f"none mentions “{topic}”" in answer.text
 
     def test_developing_countries_are_a_topic_and_no_addressee(self) -> None:
         answer = talk(seeds(), "what does Resolution 45 ask of BDT about developing countries?")
@@ -537,6 +539,31 @@ class TestBetweenDocuments:
         answer = talk(small(), "where does WTDC Resolution 45 mention oil?")
         assert [c.num for c in answer.citations] == ["1", "3"]
         assert outcome(talk(small(), "does WTDC Resolution 45 mention whales?")) == SILENT
+
+    @pytest.mark.parametrize(
+        "word", ["blockchain", "planets", "statements", "personnel", "informants", "universe", "organ", "centrifuge"]
+    )
+    def test_a_word_is_mentioned_only_as_a_whole_word(self, word: str) -> None:
+        answer = talk(seeds(), f"does Resolution 45 mention {word}?")
+        assert outcome(answer) == SILENT
+        assert answer.text == f"WTDC Resolution 45 (Rev. Kigali, 2022) does not mention “{word}”."
+
+    @pytest.mark.parametrize(
+        ("word", "spelt"),
+        [
+            ("state", "States"),
+            ("programs", "programmes"),
+            ("organise", "organize"),
+            ("cyber security", "cybersecurity"),
+            ("cyber-threats", "cyberthreats"),
+            ("denial of service", "denial-of-service"),
+            ("centering", "centred"),
+        ],
+    )
+    def test_a_word_is_mentioned_in_any_inflection_and_spelling(self, word: str, spelt: str) -> None:
+        answer = talk(seeds(), f"does Resolution 45 mention {word}?")
+        assert whole(answer) == len(answer.citations)
+        assert any(spelt in c.text for c in answer.citations)
 
 
 @pytest.mark.parametrize("service", [seeds, small])

@@ -76,6 +76,10 @@ class Catalogue:
         """The Document that contains a clause. Raises KeyError for a clause of another snapshot."""
         return self._documents_by_key[clause.key]
 
+    def language_of(self, clause: Clause) -> str:
+        """The language of the Document that contains a clause. Raises KeyError for a clause of another snapshot."""
+        return self.document(clause).expression.language
+
     def documents_of(self, names: Iterable[str]) -> list[Document]:
         """Documents by id, in the order of the ids; all documents where no id is given. Raises KeyError."""
         ids = list(names)

@@ -12,7 +12,7 @@ from functools import cache
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.answer_type import wanted
 from bot.understanding.query import Query
-from bot.understanding.topic import blank
+from bot.understanding.text import blank
 from ingest import citation
 from ingest.lexicon import alternatives, load, plain
 from ingest.model import Clause

@@ -10,6 +10,7 @@ from bot.factory import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
 from ingest.errors import ResolvesError, StoreError
+from ingest.lemmas import lemmas
 from ingest.snapshot import Snapshot
 from ingest.store import Store
 
@@ -109,12 +110,13 @@ class LiveCorpus:
 
 
 def _warm(service: Service) -> None:
-    """Load the vector index. Raises StoreError.
+    """Load the lemma tables and the vector index. Raises StoreError.
 
     An embedder that cannot be reached now is no reason not to begin: sets need none.
     """
     if not service.catalogue.clauses:
         return
+    lemmas("resolution")
     try:
         vector = service.embedder.embeddings.embed_query("resolution")
     except ResolvesError as error:

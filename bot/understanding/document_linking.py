@@ -9,8 +9,8 @@ from bot.catalogue.lookup import fits
 from bot.understanding.apposition import apposition, set_apart, subject_begins
 from bot.understanding.cues import has
 from bot.understanding.query import DocumentScope
+from bot.understanding.text import blank
 from bot.understanding.title_matching import content, in_title, kind_fits, named_by_title
-from bot.understanding.topic import blank
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain

@@ -8,7 +8,7 @@ from math import log
 
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.cues import asking, stop_words, terms_in
-from bot.understanding.topic import alike, blank
+from bot.understanding.text import blank, related
 from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document, Expression
@@ -170,7 +170,7 @@ def kind_fits(said: str, document: Document) -> bool:
 
 def in_title(word: str, document: Document) -> bool:
     """Whether a stem stands in a document's title, id, revision, body or date."""
-    return any(alike(word, other) for other in _title(document.expression))
+    return any(related(word, other) for other in _title(document.expression))
 
 
 @lru_cache(maxsize=4096)

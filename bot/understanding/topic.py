@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.cues import Term, forms_of, stop_words, term_pattern, terms_in
+from bot.understanding.text import blank, related
+from bot.understanding.whole_words import whole_words
 from ingest.indexes.lexical import stems
 from ingest.lexicon import plain
 
@@ -25,20 +27,28 @@ class Topic:
     def __bool__(self) -> bool:
         return bool(self.terms or self.words)
 
-    def in_text(self, text: str, held: frozenset[str]) -> bool:
-        """Whether a text holds every part of the topic."""
-        return self.share(text, held) == 1
+    def in_text(self, text: str, language: str = "en") -> bool:
+        """Whether a text mentions every part of the topic, its words as whole words."""
+        return bool(self) and self.mentioned_in(text, language) == self.names
+
+    def mentioned_in(self, text: str, language: str = "en") -> list[str]:
+        """The parts of the topic that a text mentions, in the question's words: what an answer may claim of it."""
+        terms = [term for term in self.terms if term_pattern(term).search(plain(text))]
+        return [*terms, *whole_words(list(dict.fromkeys(self.said)), text, language)]
 
     def share(self, text: str, held: frozenset[str]) -> float:
-        """The share of the topic's parts that a text holds; `held` are its stems."""
+        """The share of the topic's parts that a text has, or has related words of; `held` are its stems.
+
+        Related words rank what is found; they are no mention.
+        """
         parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
-        parts += [any(alike(word, other) for other in held) for word in self.words]
+        parts += [any(related(word, other) for other in held) for word in self.words]
         return sum(parts) / len(parts) if parts else 0.0
 
     def weight(self, text: str, held: frozenset[str], weigh: Callable[[str], float]) -> float:
-        """What of the topic a text holds, each word by what it tells and a term like a rare word."""
+        """The weight of the topic's parts that a text has, or has related words of; a term counts as a rare word."""
         terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
-        return terms + sum(weigh(word) for word in self.words if any(alike(word, other) for other in held))
+        return terms + sum(weigh(word) for word in self.words if any(related(word, other) for other in held))
 
     def without(self, gone: Iterable[str]) -> "Topic":
         """The topic less these stems."""
@@ -49,13 +59,6 @@ class Topic:
     def names(self) -> list[str]:
         """The parts of the topic in the question's words."""
         return [*self.terms, *dict.fromkeys(self.said)]
-
-    def found_in(self, text: str) -> list[str]:
-        """The parts of the topic that a text holds, in the question's words."""
-        held = stems(text)
-        terms = [term for term in self.terms if term_pattern(term).search(plain(text))]
-        pairs = zip(self.words, self.said, strict=True)
-        return [*terms, *dict.fromkeys(said for word, said in pairs if any(alike(word, other) for other in held))]
 
     def query(self) -> list[str]:
         """Stems to search for, every form of a term among them."""
@@ -82,23 +85,3 @@ def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
     ]
     found = {stem: word for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()}
     return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(found), tuple(found.values()))
-
-
-def alike(word: str, other: str) -> bool:
-    """Two stems that are one word in other forms: "cyber" and "cybersecur", "organis" and "organiz"."""
-    if american(word) == american(other):
-        return True
-    short, long = sorted((word, other), key=len)
-    return long.startswith(short) and (len(short) >= 5 or (len(short) == 4 and len(long) <= 6))
-
-
-def american(stem: str) -> str:
-    """A stem as it is of the American spelling: "organiz" for "organis"."""
-    return f"{stem[:-2]}iz" if stem.endswith("is") else stem
-
-
-def blank(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """A text with spaces in some places."""
-    for start, end in places:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

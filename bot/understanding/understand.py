@@ -14,7 +14,8 @@ from bot.understanding.language import language_of
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.spelling import correct_spelling
-from bot.understanding.topic import blank, topic_of
+from bot.understanding.text import blank
+from bot.understanding.topic import topic_of
 from ingest import citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.catalogue.lookup import clauses_for, fits
 from bot.composing.checking.numbers import Day, Figure, days, figures, names_with_digits
 from bot.composing.checking.offered import CitableClause, languages_of
-from bot.understanding.topic import blank
+from bot.understanding.text import blank
 from ingest import citation
 from ingest.citation import Citation
 

@@ -36,12 +36,12 @@ def names_of(documents: Sequence[Document]) -> str:
 def restrict_to_topic(
     query: Query, pool: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue
 ) -> list[Clause] | None:
-    """Restrict a set to the clauses that match the question's topic best; the whole set where none has its words.
+    """Restrict a set to the clauses that match the question's topic best; the whole set where none mentions its words.
 
-    The documents' own subject restricts nothing; each of several documents that are named, and the clauses of each of
-    several addressees, are restricted by themselves. None sends the question to search: a lexical constraint (a period,
-    an amount, a country) is asked for that no clause of the set holds, or no document is named, and no clause matches
-    the topic.
+    Where some clause mentions any of them, related words count as well ("Iraqi" for "Iraq"). The documents' own subject
+    restricts nothing; each of several documents that are named, and the clauses of each of several addressees, are
+    restricted by themselves. None sends the question to search: a lexical constraint (a period, an amount, a country)
+    is asked for that no clause of the set holds, or no document is named, and no clause mentions the topic.
     """
     # "which of them deal with spam?" narrows even where spam is what the document is about.
     explicit = has("concerning", query.text)
@@ -53,26 +53,27 @@ def restrict_to_topic(
 
     asked_pairs = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(remaining.words)}
     with_title = not explicit and not single
-    weights = {
-        clause.key: _topic_weight(remaining, asked_pairs, clause, catalogue, with_title=with_title) for clause in pool
-    }
-    if not any(weights.values()):
+    texts = {clause.key: _in_context(clause, catalogue, with_title=with_title) for clause in pool}
+    if not any(remaining.mentioned_in(texts[c.key], catalogue.language_of(c)) for c in pool):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if constraints_of(query) or not query.scope.documents else list(pool)
-    either = [c for c in pool if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in query.either)]
+    weights = {key: _topic_weight(remaining, asked_pairs, text, catalogue) for key, text in texts.items()}
+    either = [c for c in pool if any(topic.in_text(c.text, catalogue.language_of(c)) for topic in query.either)]
     return either or _best_per_group(query, pool, weights, catalogue)
 
 
-def _topic_weight(
-    topic: Topic, asked_pairs: Set[str], clause: Clause, catalogue: Catalogue, *, with_title: bool
-) -> float:
-    """IDF weight of the topic in a clause with its ancestors (and title), plus one for each pair of stems in a row."""
-    title = catalogue.document(clause).expression.title if with_title else ""
-    text = " ".join([title, *(p.text for p in catalogue.parents(clause)), clause.text])
+def _topic_weight(topic: Topic, asked_pairs: Set[str], text: str, catalogue: Catalogue) -> float:
+    """IDF weight of the topic in a text, plus one for each pair of stems in a row."""
     held = stems(text)
     # "developing countries" in a row tell more than countries that develop.
     adjacent = len(asked_pairs & set(bigrams(held))) if asked_pairs else 0
     return topic.weight(text, frozenset(held), catalogue.lexical.idf) + adjacent
+
+
+def _in_context(clause: Clause, catalogue: Catalogue, *, with_title: bool) -> str:
+    """The text of a clause after those of its ancestors and, with `with_title`, its document's title."""
+    title = catalogue.document(clause).expression.title if with_title else ""
+    return " ".join([title, *(parent.text for parent in catalogue.parents(clause)), clause.text])
 
 
 def _best_per_group(
@@ -104,13 +105,26 @@ def names_actor(clause: Clause, actors: Sequence[str]) -> bool:
     return bool(set(actors) & set(lexicon().addressees(clause.text)))
 
 
-def topic_words(query: Query, clause: Clause | None = None, catalogue: Catalogue | None = None) -> str:
-    """The topic in the question's words; with a clause, only what it, its ancestors or its document's title hold."""
-    topic = query.topic
-    if clause is None or catalogue is None:
-        return joined(topic.names)
-    ancestors = [parent.text for parent in catalogue.parents(clause)]
-    return joined(topic.found_in(" ".join([catalogue.document(clause).expression.title, *ancestors, clause.text])))
+def mentions_in(topic: Topic, clause: Clause, catalogue: Catalogue) -> list[str]:
+    """The parts of a topic that a clause, its ancestors or its document's title mention."""
+    return topic.mentioned_in(_in_context(clause, catalogue, with_title=True), catalogue.language_of(clause))
+
+
+def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> str:
+    """The restriction of a set to a topic, in words: by the parts, or one of the topics, that all its clauses mention.
+
+    Where they share none, they only “come nearest” to the topic.
+    """
+    each = [mentions_in(query.topic, clause, catalogue) for clause in chosen]
+    shared = joined(name for name in query.topic.names if all(name in mentioned for mentioned in each))
+    if not shared and query.either and all(any(set(t.names) <= set(m) for t in query.either) for m in each):
+        shared = " or ".join(joined(topic.names) for topic in query.either)
+    return f"that speak of {shared}" if shared else f"that come nearest to {quoted(query.topic)}"
+
+
+def quoted(topic: Topic) -> str:
+    """The parts of a topic between quotation marks, joined as a list."""
+    return joined(f"“{name}”" for name in topic.names)
 
 
 def called(actors: Iterable[str]) -> str:

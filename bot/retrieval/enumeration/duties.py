@@ -4,11 +4,19 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
-from bot.retrieval.enumeration.common import called, documents_in, names_actor, names_of, restrict_to_topic, topic_words
+from bot.retrieval.enumeration.common import (
+    called,
+    documents_in,
+    mentions_in,
+    names_actor,
+    names_of,
+    on_topic,
+    quoted,
+    restrict_to_topic,
+)
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
-from ingest.indexes.lexical import stems
 from ingest.model import Clause, Document
 
 _MOST_CLOSEST = 3
@@ -48,24 +56,17 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         single = len(documents) == 1
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
-        what += f" and that speak of {topic_words(query, chosen[0], catalogue)}"
+        what += f" and {on_topic(query, chosen, catalogue)}"
     elif (
         query.topic
         and not query.count
         and query.language == "en"
-        and not any(_overlaps_topic(query, c, catalogue) for c in pool)
+        and not any(mentions_in(query.topic, c, catalogue) for c in pool)
     ):
         if query.whole and not has("obligation", query.text):
             return None
-        what += f" (none speaks of {topic_words(query)})"
+        what += f" (none mentions {quoted(query.topic)})"
     return complete_set(query, what, chosen, superset_size=superset_size)
-
-
-def _overlaps_topic(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
-    """Whether a clause, its ancestors or its document's title hold any of the question's topic."""
-    expression = catalogue.document(clause).expression
-    text = " ".join([expression.title, *(c.text for c in catalogue.parents(clause)), clause.text])
-    return query.topic.share(text, frozenset(stems(text, expression.language))) > 0
 
 
 def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], int]:

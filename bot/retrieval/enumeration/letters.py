@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.enumeration.common import documents_in, names_of, topic_words
+from bot.retrieval.enumeration.common import documents_in, joined, names_of
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -60,9 +60,9 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     by_eid = {c.eid: c for c in document.clauses}
     if len(lists) == 1 and (query.count or query.whole or not has("obligation", query.text)):
         pool = next(iter(lists.values()))
-        matching = [c for c in pool if query.topic and query.topic.share(c.text, catalogue.stems_of(c)) == 1]
+        matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         if matching and not query.count:
-            what = f"items of {names_of(documents)} that speak of {topic_words(query)}"
+            what = f"items of {names_of(documents)} that speak of {joined(query.topic.names)}"
             return complete_set(query, what, matching, superset_size=len(pool))
         return complete_set(query, f"items of {names_of(documents)}", pool)
     if len(lists) == 1 and not query.topic:
@@ -71,7 +71,7 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     if _list_coverage(query, by_eid.get(best_list), lists[best_list])[0] >= _MIN_COVERAGE:
         under = f" under “{folded(by_eid[best_list].text)}”" if best_list in by_eid else ""
         pool = lists[best_list]
-        matching = [c for c in pool if query.topic.share(c.text, catalogue.stems_of(c)) == 1]
+        matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         matching = matching if has("concerning", query.text) else []
         return complete_set(query, f"items of {names_of(documents)}{under}", matching or pool, superset_size=len(pool))
     return _demands(query, document)

@@ -1,21 +1,22 @@
 """Filters by phrase, by part (operative or preambular), by outgoing citations, and by mention."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
-from bot.retrieval.enumeration.common import documents_in, joined, names_actor, names_of, restrict_to_topic
+from bot.retrieval.enumeration.common import documents_in, joined, names_actor, names_of, quoted, restrict_to_topic
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
-from bot.understanding.topic import Topic, american
+from bot.understanding.text import american
+from bot.understanding.topic import Topic
 from ingest.citation import Citation
 from ingest.indexes.lexical import content_stems, stems
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
-from ingest.model import Clause, Part
+from ingest.model import Clause, Document, Part
 
 # A proper name: words in capitals with function words between; and a designation of digits with dots or slashes.
 _NAME_IN_CAPITALS = re.compile(r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}[A-Z][\w-]+)+")
@@ -79,7 +80,7 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
     if query.topic:
         on_topic = _clauses_on_topic(query, query.either or (query.topic,), pool, catalogue)
-        what = f"clauses of {names_of(documents)} that mention {joined(query.topic.names)}"
+        what = f"clauses of {names_of(documents)} that {_verb(query)} {joined(query.topic.names)}"
         return complete_set(query, what, on_topic, superset_size=len(pool)) if on_topic else None
     kind = "" if whole else f"{part} "
     if not pool:
@@ -90,12 +91,23 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
 def _clauses_on_topic(
     query: Query, topics: Sequence[Topic], clauses: Sequence[Clause], catalogue: Catalogue
 ) -> list[Clause]:
-    """The clauses that cover a topic; of these, those that have a name's stems in sequence as the question has it."""
+    """The clauses that mention a topic; of these, those that have a name's stems in sequence as the question has it.
+
+    Where the question is what is "about" it, related words count as well, if any clause mentions a part of it.
+    """
     designations = _DESIGNATION.findall(query.subject)
     designated = [c for c in clauses if all(name in plain(c.text) for name in designations)]
-    pool = [c for c in designated if any(topic.in_text(c.text, catalogue.stems_of(c)) for topic in topics)]
+    pool = [c for c in designated if any(t.in_text(c.text, catalogue.language_of(c)) for t in topics)]
+    about = not has("mention", query.text)
+    rest = designated if about or not pool else []
+    partial = [c for c in rest if any(t.mentioned_in(c.text, catalogue.language_of(c)) for t in topics)]
+    if about and partial:
+        whole = {c.key for c in pool}
+        pool = [
+            c for c in designated if c.key in whole or any(t.share(c.text, catalogue.stems_of(c)) == 1 for t in topics)
+        ]
     if not pool and len(designated) < len(clauses):
-        pool = [c for c in designated if any(topic.share(c.text, catalogue.stems_of(c)) for topic in topics)]
+        pool = partial
     sequences = [
         _stem_sequence(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(content_stems(stems(m[0]))) > 1
     ]
@@ -167,9 +179,11 @@ def _cites(clause: Clause, target: Citation | None, bodies: Collection[str], cat
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every clause that mentions an actor, a body or a name; None where search is better."""
+    """Every clause that mentions an actor, a body or a name, or is about it if so asked; None where search is better."""
     documents = documents_in(query, catalogue)
     clauses = [c for d in documents for c in d.clauses]
+    topics: Sequence[Topic] = ()
+    verb = "mention"
     if query.addressees:
         addressees, what = set(query.addressees), joined(query.addressees)
         pool = [c for c in clauses if addressees & set(c.addressees) or names_actor(c, query.addressees)]
@@ -178,10 +192,43 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = [c for c in clauses if _names_body(c.text, bodies)]
     else:
         topics = query.either or (query.topic,)
+        verb = _verb(query)
         what = " or ".join(joined(topic.names) for topic in topics)
         pool = _clauses_on_topic(query, topics, clauses, catalogue)
-    if not pool and (len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text)):
+    if pool:
+        return complete_set(query, f"clauses of {names_of(documents)} that {verb} {what}", pool)
+    if len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text):
         return None
-    if not pool:
-        return silent(query, f"No clause of {names_of(documents)} mentions {what}")
-    return complete_set(query, f"clauses of {names_of(documents)} that mention {what}", pool)
+    return silent(
+        query, _topic_not_mentioned(query, topics, documents) if topics else _not_mentioned(what, query, documents)
+    )
+
+
+def _verb(query: Query) -> str:
+    """The predicate of a set by topic: “mention” where the question asks for mentions, else “speak of”."""
+    return "mention" if has("mention", query.text) else "speak of"
+
+
+def _topic_not_mentioned(query: Query, topics: Sequence[Topic], documents: Sequence[Document]) -> str:
+    """The refusal where no clause mentions these topics; it tells as well if a title, a heading or a footnote does."""
+    what = " or ".join(map(quoted, topics))
+    if any(len(topic.names) > 1 for topic in topics):
+        return f"No clause of {names_of(documents)} mentions {what} together"
+    outside = {(text, d.expression.language) for d in documents for text in _outside_clauses(d)}
+    if any(topic.in_text(*text) for topic in topics for text in outside):
+        return f"No clause of {names_of(documents)} mentions {what}, only a title, a heading or a footnote does"
+    return _not_mentioned(what, query, documents)
+
+
+def _outside_clauses(document: Document) -> Iterator[str]:
+    """The texts of a document outside its clauses: title, section headings, phrases and footnotes."""
+    yield document.expression.title
+    for clause in document.clauses:
+        yield from (clause.section, clause.phrase, *clause.footnotes)
+
+
+def _not_mentioned(what: str, query: Query, documents: Sequence[Document]) -> str:
+    """The refusal where documents do not mention something; of all that is held, where none is named."""
+    if not query.scope.documents and not query.bodies:
+        return f"Nothing held mentions {what}"
+    return f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not mention {what}"

@@ -9,7 +9,6 @@ from bot.retrieval.enumeration.common import documents_in, names_of
 from bot.retrieval.evidence import Evidence, clarify, silent
 from bot.understanding.query import Query
 from ingest.citation import Citation, revision
-from ingest.indexes.lexical import stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document, Part
@@ -25,9 +24,7 @@ def holdings(query: Query, catalogue: Catalogue) -> Evidence | None:
     """List the documents held by label and title; with a topic, those whose titles cover it. It cites no clause."""
     topic = query.topic
     documents = [
-        d
-        for d in catalogue.documents
-        if not topic or topic.share(d.expression.title, frozenset(stems(d.expression.title))) == 1
+        d for d in catalogue.documents if not topic or topic.in_text(d.expression.title, d.expression.language)
     ]
     if not documents:
         return silent(query, "No document held has that in its title")
