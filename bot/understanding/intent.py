@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.actors import bodies_spoken_of
-from bot.understanding.cues import cue, has
+from bot.understanding.cues import cue, has, stop_words
 from bot.understanding.follow_up import everywhere, leans
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.reference_target import REFERRED_TO, target_of, without
@@ -49,7 +49,14 @@ _CLAUSES_ABOUT = re.compile(
 _PLACES = re.compile(r"\b(?:clauses?|paragraphs?|items?|where|places?|times)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
 _WHETHER_MENTIONED = re.compile(
-    r"^\W*(?:do|does|is|are)\b.*\b(?:mention(?:s|ed)?|refer(?:s|red)? to|named?)\b", re.IGNORECASE
+    r"^\W*(?:do|does|is|are|any)\b.*\b(?:mention(?:s|ed)?|refer(?:s|red)? to|named?)\b", re.IGNORECASE
+)
+# "is spam mentioned?", "any mention of spam?", "do the documents mention spam?": by whatever is held, unless the
+# subject of the verb says something, as in "does the Council mention spam?".
+_MENTIONED_AT_ALL = re.compile(
+    r"^\W*(?:(?:is|are|was|were)\b.*\bmention(?:s|ed)?\b|any\s+mentions?\b"
+    r"|(?:do|does|did)\s+(?P<subject>.*?)\s*\b(?:mention|refer\s+to)\b)",
+    re.IGNORECASE,
 )
 _ITEMS = re.compile(
     r"\b(?:which|what)\s+(?:\w+\s+)?(?:items?|things|inputs|demands?|points|bullets|asks)\b|\bdemand(?:s|ed)?\b",
@@ -168,10 +175,15 @@ def _asks_mentions(asking: _Asking) -> bool:
     everything = listed and asking.has("mention") and asking.matches(_PLACES)
     everything = everything or (query.whole and not query.addressees and asking.matches(_CLAUSES_ABOUT))
     # "which resolutions mention Somalia?": the clauses that do, of all that is held.
-    works = not asking.named and asking.has("mention") and asking.matches(_WHICH_WORKS, _WHAT_MENTIONS)
-    if asking.has("source"):
-        return False
-    return about and (everything or works or (asking.named and asking.matches(_WHETHER_MENTIONED)))
+    works = asking.has("mention") and asking.matches(_WHICH_WORKS, _WHAT_MENTIONS)
+    whether = asking.matches(_WHETHER_MENTIONED) if asking.named else works or _mentioned_at_all(query.text)
+    return about and not asking.has("source") and (everything or whether)
+
+
+def _mentioned_at_all(question: str) -> bool:
+    """Whether a question asks if anything held mentions something."""
+    match = _MENTIONED_AT_ALL.match(question)
+    return match is not None and stop_words().issuperset((match["subject"] or "").casefold().split())
 
 
 def _asks_references(asking: _Asking) -> bool:

@@ -163,6 +163,7 @@ def test_a_citation_says_all_that_a_script_needs() -> None:
             "does Decision 7 mention money?",
             "No clause of PP Decision 7 (Hilltop, 2030) mentions “money”, only a title, a heading or a footnote does.",
         ),
+        ("is there any mention of whales in the corpus?", "Nothing held mentions “whales”."),
     ],
 )
 def test_leads_read_as_sentences(question: str, lead: str) -> None:

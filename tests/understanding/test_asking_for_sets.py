@@ -50,6 +50,31 @@ def test_a_set_and_no_more(question: str, clauses: list[str]) -> None:
         assert whole(answer) == len(clauses)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is oil mentioned?",
+        "is oil mentioned anywhere?",
+        "does any document mention oil?",
+        "do the texts mention oil?",
+        "is there any mention of oil in the corpus?",
+        "any mention of oil?",
+    ],
+)
+def test_a_mention_without_a_document_is_one_in_whatever_is_held(question: str) -> None:
+    answer, _ = small().ask(question)
+    assert ids(answer) == [f"{OIL}__para_1", f"{LENT}__para_3"]
+    assert whole(answer) == 2
+    absent, _ = small().ask(question.replace("oil", "ransomware"))
+    assert outcome(absent) == SILENT
+    assert absent.text == "Nothing held mentions “ransomware”."
+
+
+def test_what_begins_like_a_word_that_all_documents_have_is_not_held() -> None:
+    answer, _ = small().ask("which documents do you have on bellows?")
+    assert outcome(answer) == SILENT
+
+
 def test_of_a_set_only_what_is_asked_for_plainly() -> None:
     """Lamps are what the resolution is about, and still only some of its instructions speak of them."""
     asked = "which of the instructions to BDT in WTDC Resolution 45 deal with lamps?"
