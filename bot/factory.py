@@ -1,6 +1,7 @@
 """Build a Service from settings: the corpus is ingested where there is none, or where its parser is out of date."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from bot.service import Service
 from bot.settings import Settings, load_settings
 from ingest.build import Progress, begin, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
-from ingest.errors import StoreError
+from ingest.errors import IngestError, StoreError
+from ingest.readers.file import real
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
 
 # The name of the store's default corpus.
+_log = logging.getLogger("resolves.corpus")
 DEFAULT = "default"
 # How long a first question waits for the writer lock of another process that is building the corpus.
 _LOCK_WAIT_SECONDS = 900
@@ -61,7 +64,10 @@ def default_corpus(settings: Settings, store: Store, embedder: Embedder, progres
     snapshot, fallback = store.published(DEFAULT), not settings.corpus.paths
     if snapshot is None or (store.fallback(DEFAULT) and not fallback):
         paths = settings.corpus_paths()
-        return begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS).snapshot
+        report = begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS)
+        for why in report.refused:
+            _log.warning(why)
+        return report.snapshot
     if not current(snapshot, embedder):
         return renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS).snapshot
     return snapshot
@@ -69,6 +75,10 @@ def default_corpus(settings: Settings, store: Store, embedder: Embedder, progres
 
 def _folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
     """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused."""
-    roots = "\n".join(sorted(str(path.resolve()) for path in paths))
+    roots = "\n".join(sorted(str(real(path)) for path in paths))
     name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
-    return ingest(store, name, list(paths), embedder, progress, only=True, wait=_LOCK_WAIT_SECONDS).snapshot
+    report = ingest(store, name, list(paths), embedder, progress, only=True, wait=_LOCK_WAIT_SECONDS)
+    if report.refused:
+        # These folders exactly were asked for, and no part of them.
+        raise IngestError("\n".join(report.refused))
+    return report.snapshot

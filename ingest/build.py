@@ -1,7 +1,7 @@
 """Ingestion: parse and embed what changed, build the indexes, publish the snapshot."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,10 @@ from ingest.errors import IngestError
 from ingest.identifiers import expression_id, work_id
 from ingest.indexes.lexical import VERSION, build_index, stems
 from ingest.lexicon import load
-from ingest.manifest import DocumentFields, Entry, discover
+from ingest.manifest import DocumentFields, Entry, Refused, discover
 from ingest.model import Document
-from ingest.readers import MAX_BYTES, UnreadableError, read
+from ingest.readers import UnreadableError, file_bytes
+from ingest.readers.file import real, shown
 from ingest.snapshot import Record, Snapshot, snapshot_id, write_snapshot
 from ingest.store import Store
 
@@ -32,7 +33,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of an ingestion: ids of documents by what became of them; `embedded` counts the texts embedded."""
+    """The outcome of an ingestion: ids of documents by what became of them; `embedded` counts the texts embedded.
+
+    `refused` has a sentence for each file that could not be read.
+    """
 
     snapshot: Snapshot
     added: tuple[str, ...] = ()
@@ -41,6 +45,7 @@ class Report:
     unchanged: tuple[str, ...] = ()
     embedded: int = 0
     notes: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def ingest(
@@ -57,8 +62,9 @@ def ingest(
     """Ingest files and folders into a corpus of the store and publish it.
 
     Documents from other places stay, unless `only`, or unless the corpus only stood in and `keep_fallback` does not say
-    otherwise; documents that these places no longer hold are removed. Raises IngestError, ManifestError, StoreError and
-    EmbeddingError.
+    otherwise; documents that these places no longer hold are removed. An unreadable file stops no other, and what was
+    held of it stays; where none can be read, IngestError has a line for each and nothing is published. Raises
+    ManifestError, StoreError and EmbeddingError too.
     """
     with store.writing(wait=wait):
         gives_way = store.fallback(corpus) and not keep_fallback
@@ -100,13 +106,22 @@ def _ingest(
 ) -> Report:
     before = store.published(corpus)
     old = {r.document: r for r in before.records} if before else {}
-    found = _records(store, discover(paths))
+    refused: list[Refused] = []
+    found = _records(store, discover(paths, refused.append), refused.append)
     kept = {} if only else {name: r for name, r in old.items() if not _lies_in(r.root, paths)}
-    if not found and len(kept) == len(old):
-        places = ", ".join(map(str, paths))
-        raise IngestError(f"There is no document in {places or 'no folder'}; name a file or a folder that holds some.")
+    why = tuple(each.why for each in refused)
+    if not found and (refused or len(kept) == len(old)):
+        raise IngestError("\n".join(why) or no_document(paths))
     _refuse_strangers(kept, found)
-    return _publish(store, corpus, {**kept, **found}, before, embedder, progress, fallback=fallback)
+    hidden = {name: r for name, r in old.items() if any(_hides(each, r) for each in refused)}
+    records = {**hidden, **kept, **found}
+    return _publish(store, corpus, records, before, embedder, progress, fallback=fallback, named=found, refused=why)
+
+
+def no_document(paths: Sequence[Path]) -> str:
+    """What is said where nothing was found to read."""
+    places = ", ".join(map(shown, paths)) or "no folder"
+    return f"There is no document in {places}; name a file or a folder that holds some."
 
 
 def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, wait: float = 0) -> Report:
@@ -126,44 +141,52 @@ def current(snapshot: Snapshot, embedder: Embedder) -> bool:
     return snapshot.parser == _parser() and snapshot.embedder == embedder.id and not snapshot.damaged
 
 
-def check(paths: Sequence[Path]) -> list[Parsed]:
-    """Parse files and folders without writing anything. Raises IngestError with a line for each unreadable file."""
-    return [parsed for _, parsed in _parsed((entry, partial(_bytes, entry)) for entry in discover(paths))]
+def check(paths: Sequence[Path], refuse: Callable[[str], None] | None = None) -> list[Parsed]:
+    """Parse files and folders without writing anything.
+
+    `refuse` is called with a sentence for each unreadable file; without it, IngestError has a line for each.
+    """
+    refused: list[str] = []
+    tell = refuse or refused.append
+    entries = discover(paths, lambda each: tell(each.why))
+    files = ((entry, partial(_bytes, entry)) for entry in entries)
+    parsed = [parsed for _, parsed in _parsed(files, lambda _, why: tell(why))]
+    if refused:
+        raise IngestError("\n".join(refused))
+    return parsed
 
 
 def _parser() -> int:
     return PARSER * 1000 + VERSION
 
 
-def _records(store: Store, entries: Iterable[Entry]) -> dict[str, Record]:
+def _records(store: Store, entries: Iterable[Entry], refuse: Callable[[Refused], None]) -> dict[str, Record]:
     out: dict[str, Record] = {}
-    broken: list[str] = []
     for entry in entries:
         try:
             digest = store.keep_file(_bytes(entry))
         except UnreadableError as error:
-            broken.append(str(error))
+            refuse(Refused(entry.path, entry.root, str(error)))
             continue
         fields = entry.fields.model_dump_json(exclude_none=True, exclude_defaults=True)
-        record = Record(document_id(entry), entry.path.name, digest, str(entry.root.resolve()), fields)
+        record = Record(document_id(entry), shown(entry.path.name), digest, str(real(entry.root)), fields)
         out[record.document] = record
-    if broken:
-        raise IngestError("\n".join(broken))
     return out
 
 
 def _bytes(entry: Entry) -> bytes:
-    """The bytes of a file. Raises UnreadableError, in the readers' words, where it is too large or cannot be opened."""
-    with suppress(OSError):
-        if entry.path.stat().st_size <= MAX_BYTES:
-            return entry.path.read_bytes()
-    read(entry.path)
-    return entry.path.read_bytes()
+    """The bytes of a file. Raises UnreadableError, also where a link leads out of the folder that was named."""
+    return file_bytes(entry.path, None if entry.root == entry.path else entry.root)
 
 
 def _lies_in(root: str, paths: Sequence[Path]) -> bool:
     """Whether a document's root is one of these paths or inside one."""
-    return any(Path(root).is_relative_to(path.resolve()) for path in paths)
+    return any(Path(root).is_relative_to(real(path)) for path in paths)
+
+
+def _hides(refused: Refused, record: Record) -> bool:
+    """Whether a held document may be what cannot be read now, so that it is not taken for one that was removed."""
+    return _lies_in(record.root, [refused.root]) and (refused.folder or record.file == shown(refused.path.name))
 
 
 def _refuse_strangers(others: Mapping[str, Record], found: Mapping[str, Record]) -> None:
@@ -185,14 +208,24 @@ def _publish(
     progress: Progress,
     *,
     fallback: bool,
+    named: Collection[str] = (),
+    refused: tuple[str, ...] = (),
 ) -> Report:
+    """Publish a corpus of these records. Of those that are `named` some have to be readable, of the others all."""
     if not records:
         raise IngestError("There is no document to ingest; name a file or a folder that holds some.")
     identity = snapshot_id(records.values(), embedder.id, _parser())
     snapshot, embedded = store.held(identity, records.values()), 0
     notes: tuple[str, ...] = ()
     if snapshot is None:
-        documents = _documents(store, records, before, progress)
+        documents, broken = _documents(store, records, before, progress)
+        if broken:
+            why = (*refused, *broken.values())
+            left = [name for name in named if name not in broken]
+            if not left:
+                raise IngestError("\n".join(why))
+            rest = _instead(records, before, broken)
+            return _publish(store, corpus, rest, before, embedder, progress, fallback=fallback, named=left, refused=why)
         counts = {d.expression.document: len(d.clauses) for d in documents}
         rows = tuple(replace(r, clauses=counts[name]) for name, r in sorted(records.items()))
         with store.new_snapshot(identity) as folder:
@@ -200,20 +233,38 @@ def _publish(
             embedded, notes = fill(store, snapshot, documents, embedder, progress)
         snapshot = store.held(identity, rows) or snapshot
     store.publish(corpus, snapshot, fallback=fallback)
-    return _report(snapshot, before, embedded, notes)
+    return replace(_report(snapshot, before, embedded, notes), refused=refused)
 
 
-def _documents(store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress) -> list[Document]:
-    """Parse the documents, in the order of their ids; an unchanged one is taken from the previous snapshot."""
+def _instead(records: dict[str, Record], before: Snapshot | None, broken: Collection[str]) -> dict[str, Record]:
+    """The records without those that cannot be read; what was held of such a document stays."""
+    held = {r.document: r for r in before.records} if before else {}
+    older = {name: held[name] for name in broken if name in held and _bare(held[name]) != _bare(records[name])}
+    return {**{name: r for name, r in records.items() if name not in broken}, **older}
+
+
+def _documents(
+    store: Store, records: dict[str, Record], before: Snapshot | None, progress: Progress
+) -> tuple[list[Document], dict[str, str]]:
+    """Parse the documents, in the order of their ids, and say why the others cannot be read.
+
+    An unchanged one is taken from the previous snapshot.
+    """
     same = _unchanged(records, before)
     new = {name: record for name, record in records.items() if name not in same}
     progress("reading", 0, len(new))
     entries = ((_entry(record), partial(store.file, record)) for _, record in sorted(new.items()))
-    read = _parsed(entries, lambda done: progress("reading", done, len(new)))
+    broken: dict[str, str] = {}
+
+    def refuse(entry: Entry, why: str) -> None:
+        broken[document_id(entry)] = why
+
+    read = _parsed(entries, refuse, lambda done: progress("reading", done, len(new)))
     same |= {document_id(entry): parsed.document for entry, parsed in read}
     documents = [same[name] for name in sorted(same)]
-    _refuse_twins(documents)
-    return documents
+    if not broken:
+        _refuse_twins(documents)
+    return documents, broken
 
 
 def _unchanged(records: dict[str, Record], before: Snapshot | None) -> dict[str, Document]:
@@ -234,27 +285,30 @@ def _bare(record: Record) -> Record:
 
 
 def _entry(record: Record) -> Entry:
-    fields = DocumentFields.model_validate_json(record.fields)
+    # They were checked when they were read; a file's own name may be one that no manifest would be allowed to say.
+    fields = DocumentFields.model_construct(**json.loads(record.fields))
     return Entry(Path(record.file), Path(record.root), fields.model_copy(update={"id": record.document}))
 
 
 def _parsed(
-    entries: Iterable[tuple[Entry, Callable[[], bytes]]], progress: Callable[[int], None] | None = None
+    entries: Iterable[tuple[Entry, Callable[[], bytes]]],
+    refuse: Callable[[Entry, str], None],
+    progress: Callable[[int], None] | None = None,
 ) -> list[tuple[Entry, Parsed]]:
-    out, broken = [], []
+    """What can be read of these; `refuse` is told why the rest cannot."""
+    out = []
     for done, (entry, load_file) in enumerate(entries, 1):
         try:
             parsed = parse(entry, load_file())
         except UnreadableError as error:
-            broken.append(str(error))
+            refuse(entry, str(error))
             continue
         if not parsed.document.clauses:
-            broken.append(f"{entry.path.name} holds no clause; put the document's text in it or remove it.")
+            refuse(entry, f"{shown(entry.path.name)} holds no clause; put the document's text in it or remove it.")
+            continue
         out.append((entry, parsed))
         if progress is not None:
             progress(done)
-    if broken:
-        raise IngestError("\n".join(broken))
     return out
 
 

@@ -9,7 +9,8 @@ from ingest.model import Document, Expression, Work
 from ingest.outline import Gap, Outside, outline
 from ingest.outline.header import Header, guess_language, read_date
 from ingest.outline.titles import printed_revision
-from ingest.readers import read_bytes
+from ingest.readers import file_bytes, read_bytes
+from ingest.readers.file import shown
 
 # The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
 PARSER = 6
@@ -26,8 +27,8 @@ class Parsed:
 
 def parse(entry: Entry, data: bytes | None = None) -> Parsed:
     """Parse one file; `data` are its bytes where they have been read already. Raises UnreadableError."""
-    data = entry.path.read_bytes() if data is None else data
-    lines = read_bytes(entry.path.name, data)
+    data = file_bytes(entry.path) if data is None else data
+    lines = read_bytes(shown(entry.path.name), data)
 
     def name(header: Header, text: str) -> Expression:
         return _expression(entry, header, text)
@@ -51,7 +52,7 @@ def _expression(entry: Entry, header: Header, text: str) -> Expression:
         language=fields.language or guess_language(text),
         document=document,
         title=fields.title or header.title or _title(text),
-        file=entry.path.name,
+        file=shown(entry.path.name),
         date=fields.date or header.date or read_date(text[:3000]),
         address=fields.address,
     )

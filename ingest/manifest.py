@@ -3,11 +3,13 @@
 import datetime
 import difflib
 import hashlib
+import os
 import re
+import stat
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any
@@ -22,8 +24,9 @@ from pydantic import (
     ValidationError,
 )
 
-from ingest.errors import ManifestError
-from ingest.readers import SUFFIXES
+from ingest.errors import ManifestError, UnreadableError
+from ingest.readers import SUFFIXES, file_bytes
+from ingest.readers.file import leads_out, real, regular, shown, unopened
 
 MANIFEST = "corpus.toml"
 
@@ -42,7 +45,7 @@ _ISO_639_1 = frozenset(
 def _relative(value: str) -> str:
     value = value.replace("\\", "/")
     parts = PurePosixPath(value).parts
-    if not parts or parts[0] == "/" or PureWindowsPath(value).drive or ".." in parts:
+    if not parts or parts[0] == "/" or PureWindowsPath(value).drive or ".." in parts or "\0" in value:
         raise ValueError("is not a path inside the folder; write it from there, without '..' and drive")
     return value
 
@@ -123,57 +126,132 @@ class Entry:
 def load_manifest(folder: Path) -> Manifest | None:
     """Load a folder's manifest and check it against its files; None without a corpus.toml. Raises ManifestError."""
     path = folder / MANIFEST
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None
+    name = shown(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(file_bytes(path, folder).decode("utf-8-sig"))
+    except UnreadableError as error:
+        raise ManifestError(str(error)) from error
     except UnicodeDecodeError as error:
-        raise ManifestError(f"{path} is not UTF-8 (byte {error.start} does not fit); save it as UTF-8.") from error
+        raise ManifestError(f"{name} is not UTF-8 (byte {error.start} does not fit); save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ManifestError(f"{path} is not valid TOML: {error}; correct that line.") from error
-    except OSError as error:
-        raise ManifestError(f"{path} cannot be opened ({error.strerror}); check its rights.") from error
+        raise ManifestError(f"{name} is not valid TOML: {error}; correct that line.") from error
+    except RecursionError as error:
+        raise ManifestError(f"{name} nests its values too deeply; a document is a flat table.") from error
     try:
         manifest = Manifest.model_validate(table)
     except ValidationError as error:
-        raise ManifestError(f"{path}, {_complaint(error, table)}.") from error
+        raise ManifestError(f"{name}, {_complaint(error, table)}.") from error
     _check_files(path, manifest)
     return manifest
 
 
-def discover(paths: Sequence[Path]) -> list[Entry]:
-    """List the documents in these folders and files, each once, in order, with unique ids. Raises ManifestError."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What cannot be read, the folder or file that led to it, and why, in a sentence; `folder` where it may be one."""
+
+    path: Path
+    root: Path
+    why: str
+    folder: bool = False
+
+
+def _raise(refused: Refused) -> None:
+    raise ManifestError(refused.why)
+
+
+def discover(paths: Sequence[Path], refuse: Callable[[Refused], None] = _raise) -> list[Entry]:
+    """List the documents in these folders and files, each once, in order, with unique ids. Raises ManifestError.
+
+    `refuse` is called with whatever lies among them and cannot be read; without it, the first such thing is an error.
+    """
     found: dict[Path, Entry] = {}
     for path in paths:
-        if not path.exists():
-            raise ManifestError(f"{path} does not exist; give a document or a folder of documents.")
-        for entry in _folder(path, path) if path.is_dir() else [_file(path)]:
-            found.setdefault(entry.path.resolve(), entry)
+        if _missing(path):
+            raise ManifestError(f"{shown(path)} does not exist; give a document or a folder of documents.")
+        for entry in _given(path, refuse):
+            found.setdefault(real(entry.path), entry)
     return _identified(list(found.values()))
+
+
+def _missing(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        pass  # it may be there, and is told as what cannot be opened
+    return False
+
+
+def _given(path: Path, refuse: Callable[[Refused], None]) -> Iterator[Entry]:
+    """The documents of a path that was named; one that is a link leads wherever its owner wants."""
+    if os.path.isdir(path):  # noqa: PTH112  (a pathlib that raises for what cannot be looked at)
+        yield from _folder(path, refuse)
+        return
+    try:
+        regular(path)
+    except UnreadableError as error:
+        refuse(Refused(path, path, str(error)))
+    else:
+        yield _file(path)
 
 
 def _file(path: Path) -> Entry:
     manifest = load_manifest(path.parent)
     for fields in manifest.document if manifest else ():
-        if (path.parent / fields.file).resolve() == path.resolve():
+        if real(path.parent / fields.file) == real(path):
             return Entry(path, path, fields)
-    return Entry(path, path, DocumentFields.model_construct(file=path.name))
+    return Entry(path, path, DocumentFields.model_construct(file=shown(path.name)))
 
 
-def _folder(folder: Path, root: Path) -> Iterator[Entry]:
-    manifest = load_manifest(folder)
-    if manifest:
-        for fields in manifest.document:
-            yield Entry(folder / fields.file, root, fields)
-        return
-    for path in sorted(folder.iterdir()):
-        if _LEFT_OUT.match(path.name):
-            continue
-        if path.is_dir() and not path.is_symlink():  # a linked folder may lead round in a circle
-            yield from _folder(path, root)
-        elif path.is_file() and path.suffix.lower() in SUFFIXES:
-            file = path.relative_to(root).as_posix()
-            yield Entry(path, root, DocumentFields.model_construct(file=file))
+def _folder(root: Path, refuse: Callable[[Refused], None]) -> Iterator[Entry]:
+    """The documents below a folder, sorted; without recursion, as folders may lie in each other by the thousand."""
+    waiting = [root]
+    while waiting:
+        path, folder = waiting.pop(), True
+        try:
+            folder = path == root or stat.S_ISDIR(_looked_at(path).st_mode)
+            if not folder:
+                yield from _found(path, root)
+                continue
+            manifest = load_manifest(path)
+            if manifest:
+                yield from (Entry(path / fields.file, root, fields) for fields in manifest.document)
+            else:
+                waiting += reversed(_listed(path))
+        except UnreadableError as error:
+            refuse(Refused(path, root, str(error), folder))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not _LEFT_OUT.match(path.name))
+    except OSError as error:
+        raise unopened(folder, error) from error
+
+
+def _looked_at(path: Path) -> os.stat_result:
+    try:
+        return path.lstat()
+    except OSError as error:
+        raise unopened(path, error) from error
+
+
+def _found(path: Path, root: Path) -> Iterator[Entry]:
+    """What is no folder, if it is a document by its name. Raises UnreadableError for one that cannot be read.
+
+    A linked folder is read where it lies, as it may lead round in a circle; so it has to lie in the same folder.
+    """
+    if os.path.isdir(path):  # noqa: PTH112
+        if not real(path).is_relative_to(real(root)):
+            raise leads_out(path, root)
+    elif path.suffix.lower() in SUFFIXES:
+        regular(path, root)
+        yield Entry(path, root, DocumentFields.model_construct(file=shown(path.relative_to(root).as_posix())))
+    elif not path.suffix and not os.path.exists(path):  # noqa: PTH110
+        regular(path)  # a link that leads nowhere, and may have led to a folder of documents
 
 
 def _identified(entries: list[Entry]) -> list[Entry]:
@@ -184,11 +262,12 @@ def _identified(entries: list[Entry]) -> list[Entry]:
     done = []
     for entry, name in zip(entries, plain, strict=True):
         if not entry.fields.id and same[name.casefold()] > 1:
-            name = f"{_stem(entry.path.resolve().parent)}-{name}"
+            name = f"{_stem(real(entry.path).parent)}-{name}"
         other = files.setdefault(name.casefold(), entry.path)
         if other != entry.path:
             raise ManifestError(
-                f'{other} and {entry.path} have the same id "{name}"; give one of them another in {MANIFEST}.'
+                f'{shown(other)} and {shown(entry.path)} have the same id "{name}"; '
+                f"give one of them another in {MANIFEST}."
             )
         done.append(replace(entry, fields=entry.fields.model_copy(update={"id": name})))
     return done
@@ -199,7 +278,8 @@ def _stem(path: Path) -> str:
     stem = path.stem if path.suffix.lower() in SUFFIXES else path.name
     ascii_ = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")
-    return slug or "document-" + hashlib.sha256(unicodedata.normalize("NFC", stem).encode()).hexdigest()[:8]
+    name = unicodedata.normalize("NFC", stem).encode("utf-8", "surrogatepass")
+    return slug or f"document-{hashlib.sha256(name).hexdigest()[:8]}"
 
 
 def _check_files(path: Path, manifest: Manifest) -> None:
@@ -208,15 +288,17 @@ def _check_files(path: Path, manifest: Manifest) -> None:
     files: dict[Path, int] = {}
     ids: dict[str, int] = {}
     for n, fields in enumerate(manifest.document, start=1):
-        where = f'{path}, document {n} ("{fields.id or fields.file}")'
-        target = (folder / fields.file).resolve()
-        if not target.is_relative_to(folder.resolve()):
-            raise ManifestError(f'{where}: file "{fields.file}" leads out of the folder; copy the file into it.')
-        if not target.is_file():
-            raise ManifestError(f'{where}: file "{fields.file}" does not exist; correct its name or remove it.')
+        file = shown(fields.file)
+        where = f'{shown(path)}, document {n} ("{fields.id or file}")'
+        target = real(folder / fields.file)
+        if not target.is_relative_to(real(folder)):
+            raise ManifestError(f'{where}: file "{file}" leads out of the folder; copy the file into it.')
+        if not os.path.isfile(target):  # noqa: PTH113  (a pathlib that raises for what cannot be looked at)
+            missing = "is no file" if os.path.lexists(target) else "does not exist"
+            raise ManifestError(f'{where}: file "{file}" {missing}; correct its name or remove it.')
         first = files.setdefault(target, n)
         if first != n:
-            raise ManifestError(f'{where}: file "{fields.file}" is also document {first}; remove one of them.')
+            raise ManifestError(f'{where}: file "{file}" is also document {first}; remove one of them.')
         first = ids.setdefault(fields.id.casefold(), n) if fields.id else n
         if first != n:
             raise ManifestError(f"{where}: its id is also that of document {first}; change one of them.")

@@ -126,7 +126,8 @@ class Store:
             if not fallback:
                 (self.root / "ingested").mkdir(exist_ok=True)
                 (self.root / "ingested" / corpus).touch()
-            replace_file(self.root / "published.json", json.dumps(rows, ensure_ascii=False, indent=1))
+            # In ASCII, which holds the bytes of a folder's name that are no UTF-8.
+            replace_file(self.root / "published.json", json.dumps(rows, indent=1))
         self._clear(pointers.values())
 
     def keep_file(self, data: bytes) -> str:

@@ -22,7 +22,7 @@ from ingest.model import Document
 from ingest.outline.parts import folded
 from ingest.store import Store
 
-ANSWERED, USAGE, REFUSED = 0, 2, 3
+ANSWERED, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 # Characters of a neighbouring clause that a page shows.
 _NEIGHBOUR = 160
 
@@ -227,11 +227,12 @@ def ingest_paths(args: Namespace) -> int:
         else:
             keep = settings.names_shipped()
             report = ingest(store, DEFAULT, paths, embedder, report_progress, only=args.only, keep_fallback=keep)
+    code = _refused(report.refused)
     if args.json:
         row = asdict(report)
         row["snapshot"] = report.snapshot.id
         print_json(row)
-        return ANSWERED
+        return code
     for name in ("added", "changed", "removed"):
         names = getattr(report, name)
         if names:
@@ -241,22 +242,31 @@ def ingest_paths(args: Namespace) -> int:
     print(f"{held}, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
     for note in report.notes:
         print(note, file=sys.stderr)
-    return ANSWERED
+    return code
+
+
+def _refused(sentences: Sequence[str]) -> int:
+    """Say why files could not be read; the exit code of a command that left any out."""
+    for sentence in sentences:
+        print(f"resolves: {sentence}", file=sys.stderr)
+    return FAILED if sentences else ANSWERED
 
 
 def _check(paths: list[Path], *, as_json: bool) -> int:
     """Print phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
-    from ingest.build import check
+    from ingest.build import check, no_document
 
-    rows = []
-    for parsed in check(paths):
+    rows, refused = [], list[str]()
+    for parsed in check(paths, refused.append):
         row = outline_of(parsed.document)
         row["gaps"] = [asdict(gap) for gap in parsed.gaps]
         row["outside"] = [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}]
         rows.append((parsed, row))
+    if not rows:
+        raise IngestError("\n".join(refused) or no_document(paths))
     if as_json:
         print_json([row for _, row in rows])
-        return ANSWERED
+        return _refused(refused)
     for parsed, row in rows:
         _outline(parsed.document)
         for gap in parsed.gaps:
@@ -264,7 +274,7 @@ def _check(paths: list[Path], *, as_json: bool) -> int:
         for outside in row["outside"]:
             print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
         print()
-    return ANSWERED
+    return _refused(refused)
 
 
 def export(args: Namespace) -> int:

@@ -12,6 +12,7 @@ from ingest.build import Report, check, ingest
 from ingest.embedders.factory import Embedder
 from ingest.errors import IngestError, ResolvesError
 from ingest.readers import SUFFIXES
+from ingest.readers.file import shown
 from ingest.store import Store
 
 # Below the 255 bytes of a file's name, whatever its letters.
@@ -55,7 +56,7 @@ def _read(path: Path) -> None:
     try:
         check([path])
     except ResolvesError as error:
-        raise IngestError(str(error).replace(f"{path.parent}{os.sep}", "")) from None
+        raise IngestError(str(error).replace(f"{shown(path.parent)}{os.sep}", "")) from None
 
 
 def file_name(name: str) -> str:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from ingest.errors import UnreadableError
+from ingest.readers.file import read_file, shown, too_large
 from ingest.readers.line import Line
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Line", "UnreadableError", "read", "read_bytes"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Line", "UnreadableError", "file_bytes", "read", "read_bytes"]
 
 MAX_BYTES = 32 * 1024 * 1024
 """A larger file is refused: no ITU resolution or report comes near it, an archive or a scan does."""
@@ -21,17 +22,14 @@ _HTML_OPENING = (b"<!doctype html", b"<html")
 _TEXT = (".txt", ".md", "")
 
 
+def file_bytes(path: Path, within: Path | None = None) -> bytes:
+    """The bytes of a regular file of at most `MAX_BYTES`, which lies in the folder `within`. Raises UnreadableError."""
+    return read_file(path, MAX_BYTES, within)
+
+
 def read(path: Path) -> list[Line]:
     """Read a file into lines. Raises UnreadableError, which says why there are none and what to do."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadableError(f"{path} cannot be opened ({reason}); check its name and rights.") from error
-    if size > MAX_BYTES:
-        raise _too_large(str(path), size)
-    return read_bytes(str(path), data)
+    return read_bytes(shown(path), file_bytes(path))
 
 
 def read_bytes(name: str, data: bytes) -> list[Line]:
@@ -39,7 +37,7 @@ def read_bytes(name: str, data: bytes) -> list[Line]:
     if not data:
         raise UnreadableError(f"{name} is empty; put the document's text in it or remove it.")
     if len(data) > MAX_BYTES:
-        raise _too_large(name, len(data))
+        raise too_large(name, MAX_BYTES, len(data))
     lines = _lines(name, data, Path(name).suffix.lower())
     if not any(line.text.strip() for line in lines):
         raise UnreadableError(f"{name} holds no text; put the document's text in it or remove it.")
@@ -75,10 +73,3 @@ def _ole(name: str, data: bytes) -> UnreadableError:
     if _ENCRYPTED_OFFICE in data:
         return UnreadableError(f"{name} is protected by a password; save it without one.")
     return UnreadableError(f"{name} is in an old Office format (.doc); open it and save it as .docx.")
-
-
-def _too_large(name: str, size: int) -> UnreadableError:
-    limit = MAX_BYTES // 1024**2
-    return UnreadableError(
-        f"{name} has {size / 1024**2:.0f} MB, more than {limit} MB; split it or save it without images."
-    )

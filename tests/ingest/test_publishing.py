@@ -168,18 +168,26 @@ def test_one_revision_in_two_files_is_refused(store: Store, folder: Path) -> Non
         ("broken.txt", "résolution ".encode() * 40 + b"\xff\xfe", "UTF-8|encoding"),
     ],
 )
-def test_a_broken_file_is_named_and_nothing_is_published(
+def test_a_broken_file_is_named_and_the_others_are_published(
     store: Store, folder: Path, name: str, data: bytes, says: str
 ) -> None:
-    run(store, folder)
-    before = published(store).id
     (folder / name).write_bytes(data)
-    with pytest.raises(IngestError) as error:
-        run(store, folder)
-    assert name in str(error.value)
-    assert re.search(says, str(error.value)), str(error.value)
-    assert published(store).id == before
+    report = run(store, folder)
+    assert report.added == ("one", "two")
+    assert len(report.refused) == 1
+    assert name in report.refused[0]
+    assert re.search(says, report.refused[0]), report.refused
+    assert texts(published(store)) == ["to row;", "to sail;", "to drift;"]
     assert not list((store.root / "snapshots").glob(".*"))
+
+
+def test_a_broken_file_alone_is_named_and_nothing_is_published(store: Store, folder: Path, tmp_path: Path) -> None:
+    run(store, folder)
+    before = published(store)
+    (tmp_path / "empty.txt").write_bytes(b"")
+    with pytest.raises(IngestError, match=r"empty\.txt is empty"):
+        run(store, tmp_path / "empty.txt")
+    assert published(store) == before
 
 
 @pytest.mark.parametrize(

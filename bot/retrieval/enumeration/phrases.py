@@ -179,7 +179,7 @@ def _cites(clause: Clause, target: Citation | None, bodies: Collection[str], cat
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Every clause that mentions an actor, a body or a name, or is about it if so asked; None where search is better."""
+    """Every clause that mentions an actor, a body or a name, or is about it if so asked; None to search instead."""
     documents = documents_in(query, catalogue)
     clauses = [c for d in documents for c in d.clauses]
     topics: Sequence[Topic] = ()
