@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,6 +51,67 @@ class EmbeddingSettings(_Section):
         )
 
 
+class RerankingWeights(_Section):
+    """[search.reranking]: the weight of each of `RerankingFeatures`, for questions of one group of languages."""
+
+    fused: float
+    dense: float
+    second_view: float
+    maxsim: float
+    document_score: float
+    operative: float
+    preambular: float
+
+
+class RerankingSettings(_Section):
+    """[search.reranking]: the weights of the reranker, for questions in English and in other languages."""
+
+    english: RerankingWeights = RerankingWeights(
+        fused=4.8, dense=1.5, second_view=1.6, maxsim=2.7, document_score=1.8, operative=1.4, preambular=0.8
+    )
+    other: RerankingWeights = RerankingWeights(
+        fused=5.5, dense=1.4, second_view=2.4, maxsim=0, document_score=1.1, operative=0, preambular=0
+    )
+
+
+class InDomainWeights(_Section):
+    """[search.abstention] in_domain: weights of the classifier's logit and of the margin, and the bias."""
+
+    logit: float
+    margin: float
+    bias: float
+
+
+class AnswerableWeights(_Section):
+    """[search.abstention] english, other: weights of the classifier's logit and lexical constraints, and the bias."""
+
+    logit: float
+    violated: float
+    satisfied: float
+    bias: float
+
+
+class NamedDocumentWeights(_Section):
+    """[search.abstention] named: the same, with both coverages, for questions that name a document."""
+
+    logit: float
+    violated: float
+    lexical_coverage: float
+    maxsim_coverage: float
+    bias: float
+
+
+class AbstentionSettings(_Section):
+    """[search.abstention]: logistic regressions, whose decision threshold is a logit of 0."""
+
+    in_domain: InDomainWeights = InDomainWeights(logit=0.95, margin=53.5, bias=1.86)
+    english: AnswerableWeights = AnswerableWeights(logit=1.4, violated=-7.0, satisfied=-0.7, bias=4.1)
+    other: AnswerableWeights = AnswerableWeights(logit=2.4, violated=-5.0, satisfied=0.1, bias=2.9)
+    named: NamedDocumentWeights = NamedDocumentWeights(
+        logit=0.6, violated=-5.0, lexical_coverage=0.8, maxsim_coverage=5.2, bias=-0.5
+    )
+
+
 class SearchSettings(_Section):
     """[search]: hybrid search, reranking and selection.
 
@@ -72,6 +134,8 @@ class SearchSettings(_Section):
     near: float = Field(default=0.02, ge=0, le=1)
     guided: bool = True
     shown: int = Field(default=30, ge=1, le=40)
+    reranking: RerankingSettings = RerankingSettings()
+    abstention: AbstentionSettings = AbstentionSettings()
 
 
 class QuestionSettings(_Section):
@@ -263,13 +327,18 @@ def _error_sentence(error: ValidationError, path: str) -> str:
     name = ".".join(map(str, first["loc"]))
     if first["type"] != "extra_forbidden":
         return f"In {path}, {name}: {first['msg'][:1].lower()}{first['msg'][1:]}."
-    known = Settings.model_fields if len(first["loc"]) == 1 else _fields_of(str(first["loc"][0]))
+    known = _fields_of([str(part) for part in first["loc"][:-1]])
     similar = difflib.get_close_matches(str(first["loc"][-1]), known, n=1)
     hint = f'; did you mean "{similar[0]}"?' if similar else f"; known are {', '.join(known)}."
     return f"In {path}, {name} is no setting{hint}"
 
 
-def _fields_of(section: str) -> dict[str, Any]:
-    """The fields of a section by name."""
-    model = Settings.model_fields[section].annotation
-    return dict(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else {}
+def _fields_of(path: Sequence[str]) -> Mapping[str, Any]:
+    """The fields of a section, or of a table inside one, by name; those of all settings for an empty path."""
+    model: type[BaseModel] = Settings
+    for part in path:
+        annotation = model.model_fields[part].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return {}
+        model = annotation
+    return model.model_fields

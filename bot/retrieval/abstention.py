@@ -5,8 +5,7 @@ questions about the corpus, what is not answered looks like what is, as the subj
 Three kinds of feature discriminate: the answerability classifier's logits (`answerability`); the margin of the
 question's nearest clause over its nearest out-of-domain question (weather, food, sport, code, chat; the lexicon lists
 some); and whether the lexical constraints of the question hold in one of the clauses found (`constraints`). Two
-logistic regressions over them, each with its threshold at a logit of 0, were fitted on questions of all kinds (`python
--m tests.bench.fit`).
+logistic regressions over them, each with its threshold at a logit of 0, have their weights in `[search.abstention]`.
 """
 
 import re
@@ -19,19 +18,10 @@ from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.answerability import answerability_of
 from bot.retrieval.constraints import constraints_of
 from bot.retrieval.hybrid_search import SearchResult
+from bot.settings import AbstentionSettings, AnswerableWeights, InDomainWeights, NamedDocumentWeights
 from bot.understanding.query import Query
 from ingest.model import Clause
 
-# Logistic regression for in-domain questions: a weight for each of `AbstentionFeatures.in_domain`, and a bias; the
-# decision threshold is a logit of 0.
-_IN_DOMAIN_WEIGHTS = (0.95, 53.5, 1.86)
-# Logistic regressions for answered questions, by group: in English, in other languages, and in English where the
-# question names a document. Among one document's clauses, scores do discriminate.
-_ANSWERABLE_WEIGHTS = {
-    "english": (1.4, -7.0, -0.7, 4.1),
-    "across": (2.4, -5.0, 0.1, 2.9),
-    "named": (0.6, -5.0, 0.8, 5.2, -0.5),
-}
 # A proper name by its form: four capitals or more, or a capital inside.
 _ENTITY_NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
 # Top-ranked clauses in which the lexical constraints are checked.
@@ -46,7 +36,9 @@ class Abstention:
     confidence: float
 
 
-def decide_abstention(query: Query, result: SearchResult, catalogue: Catalogue) -> Abstention:
+def decide_abstention(
+    query: Query, result: SearchResult, catalogue: Catalogue, settings: AbstentionSettings
+) -> Abstention:
     """Decide whether the hits answer the question, by thresholds on two logits.
 
     Off topic where the in-domain logit is below 0 and no document is named. Silent where the answerable logit is below
@@ -57,8 +49,8 @@ def decide_abstention(query: Query, result: SearchResult, catalogue: Catalogue) 
         return Abstention(Reason.OFF_TOPIC if not query.scope.named else Reason.SILENT, 0.0)
     features = abstention_features(query, result, catalogue)
     in_domain, answerable = (
-        _logit(_IN_DOMAIN_WEIGHTS, features.in_domain),
-        _logit(_ANSWERABLE_WEIGHTS[features.group], features.answerable),
+        _logit(settings.in_domain, features.in_domain),
+        _logit(getattr(settings, features.group), features.answerable),
     )
     confidence = round(_sigmoid(in_domain) * _sigmoid(answerable), 3)
     if in_domain < 0 and not query.scope.named:
@@ -112,7 +104,7 @@ def abstention_features(query: Query, result: SearchResult, catalogue: Catalogue
             (answerability.in_domain, result.margin),
             (answerability.answerable, violated, result.lexical_coverage, result.maxsim_coverage),
         )
-    group = "english" if english else "across"
+    group = "english" if english else "other"
     return AbstentionFeatures(
         group,
         (answerability.in_domain, result.margin),
@@ -131,9 +123,10 @@ def _clauses_to_check(query: Query, result: SearchResult, catalogue: Catalogue) 
     return [clause for group in groups for clause in group[:_CHECKED_CLAUSES]]
 
 
-def _logit(weights: Sequence[float], features: Sequence[float]) -> float:
+def _logit(weights: InDomainWeights | AnswerableWeights | NamedDocumentWeights, features: Sequence[float]) -> float:
     """A linear score: weights times features, with the bias as the last weight."""
-    return sum(weight * feature for weight, feature in zip(weights, (*features, 1.0), strict=True))
+    total: float = sum(weight * feature for (_, weight), feature in zip(weights, (*features, 1.0), strict=True))
+    return total
 
 
 def _sigmoid(logit: float) -> float:

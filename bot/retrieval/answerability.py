@@ -3,22 +3,20 @@
 Two binary decisions. Answerable or not: texts of the Union say what somebody is asked to do, by when, why, on what
 conditions; some things they never say (who voted how, what a thing cost, how a machine works). In-domain or not: people
 ask bots other things altogether. The embedding of the second view (MiniLM for English, the universal sentence encoder
-for other languages) separates these classes better than any score of what was found. The weights in `kinds.npz` were
-fitted on labelled questions (`python -m tests.bench.kinds`).
+for other languages) separates these classes better than any score of what was found. The weights were fitted on
+labelled questions (`python -m tests.bench.kinds`; `fitted/provenance.toml`).
 """
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.retrieval.fitted import arrays
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-
-_FILE = Path(__file__).with_name("kinds.npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def answerability_of(vector: "Floats | None", *, english: bool) -> Answerability
     """Classify a question by its embedding in the second view: MiniLM's for English, the multilingual one otherwise."""
     if vector is None:
         return Answerability()
-    answerable, in_domain = logits(_weights()["english" if english else "across"], vector)
+    answerable, in_domain = logits(arrays("answerability")["english" if english else "across"], vector)
     return Answerability(float(answerable), float(in_domain))
 
 
@@ -45,12 +43,3 @@ def logits(weights: "NDArray[np.floating]", vector: "NDArray[np.floating]") -> "
     """Logits of linear classifiers: `weights` (classes, dimensions + 1) has a row for each, the bias at its end."""
     logits: NDArray[np.floating] = weights[:, :-1] @ vector + weights[:, -1]
     return logits
-
-
-@cache
-def _weights() -> "dict[str, Floats]":
-    """By encoder (`english`, `across`), weights (2, dimensions + 1): a row for each logit, the bias at its end."""
-    import numpy as np
-
-    with np.load(_FILE) as arrays:
-        return {name: arrays[name] for name in arrays.files}

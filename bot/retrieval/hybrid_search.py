@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.query_adapter import TOKEN_MAP, adapt
 from bot.retrieval.reranking import (
-    ENGLISH_WEIGHTS,
-    MULTILINGUAL_WEIGHTS,
     RerankingFeatures,
     document_scores,
     min_max,
@@ -294,7 +292,7 @@ def _rerank_candidates(
             preambular=part_indicator(clauses, Part.PREAMBULAR),
         ),
         coverage,
-        ENGLISH_WEIGHTS if encoded.english else MULTILINGUAL_WEIGHTS,
+        settings.reranking.english if encoded.english else settings.reranking.other,
     )
 
 

@@ -2,16 +2,15 @@
 
 People ask "who picks up the tab" and documents say "expenses shall be borne by": a question's embedding lies among
 questions, in everyday words, and not among clauses. For each model one map q' = normalise(q + q D U) of rank r moves it
-over. The maps in `adapters.npz` were fitted with a softmax contrastive loss on synthetic documents and questions about
-them (`python -m tests.bench.adapters`); document embeddings stay as they are, so no index is rebuilt. A second map of
+over. The maps were fitted with a softmax contrastive loss on synthetic documents and questions about them (`python -m
+tests.bench.adapters`; `fitted/provenance.toml`); document embeddings stay, so no index is rebuilt. A second map of
 MiniLM's applies to the token vectors of a question, for late interaction.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.retrieval.fitted import arrays
 from ingest.embedders.base import MINILM
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 # The name of the map for MiniLM's token vectors.
 TOKEN_MAP = f"{MINILM} words"
-_FILE = Path(__file__).with_name("adapters.npz")
 
 
 def adapt(vector: "Sequence[float] | Floats", model: str) -> "Floats":
@@ -30,7 +28,7 @@ def adapt(vector: "Sequence[float] | Floats", model: str) -> "Floats":
     import numpy as np
 
     vectors = np.asarray(vector, np.float32)
-    low_rank = _load_maps()
+    low_rank = arrays("query_adapter")
     if f"{model} down" not in low_rank:
         return vectors
     return apply_map(vectors, low_rank[f"{model} down"], low_rank[f"{model} up"])
@@ -43,12 +41,3 @@ def apply_map(vectors: "Floats", down: "Floats", up: "Floats") -> "Floats":
     shifted = vectors + vectors @ down @ up
     out: Floats = (shifted / np.linalg.norm(shifted, axis=-1, keepdims=True)).astype(np.float32)
     return out
-
-
-@cache
-def _load_maps() -> "dict[str, Floats]":
-    """The stored maps by name: “MODEL down” of shape (dimensions, rank) and “MODEL up” of (rank, dimensions)."""
-    import numpy as np
-
-    with np.load(_FILE) as arrays:
-        return {name: arrays[name].astype(np.float32) for name in arrays.files}

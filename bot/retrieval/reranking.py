@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from bot.settings import RerankingWeights
 from ingest.model import Clause, Part
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ class RerankingFeatures:
     `fused`: the first-stage score, lexical and dense. `dense`: the embedder's cosine, corrected for hubness.
     `second_view`: the second encoder's cosine. `maxsim`: late interaction over tokens, in English. `document_score`:
     how good the best clauses of the candidate's document are, as a question seldom touches two. `operative` and
-    `preambular`: indicators of the clause's part; a title, greeting or loose paragraph has neither. As weights, one
-    number each.
+    `preambular`: indicators of the clause's part; a title, greeting or loose paragraph has neither.
     """
 
     fused: "Values"
@@ -41,17 +41,11 @@ class RerankingFeatures:
     preambular: "Values"
 
 
-# For questions in English, between those fitted before and after questions' vectors were moved, as the latter alone put
-# fewer right clauses first in letters; and for other languages, which share hardly a word with an English clause.
-ENGLISH_WEIGHTS = RerankingFeatures(4.8, 1.5, 1.6, 2.7, 1.8, 1.4, 0.8)  # type: ignore[arg-type]
-MULTILINGUAL_WEIGHTS = RerankingFeatures(5.5, 1.4, 2.4, 0.0, 1.1, 0.0, 0.0)  # type: ignore[arg-type]
 # Semantic features, which count the less the more of a question's words one clause covers.
 _SEMANTIC = {"dense", "second_view", "maxsim", "document_score"}
 
 
-def rerank(
-    features: RerankingFeatures, coverage: float = 0.0, weights: RerankingFeatures = ENGLISH_WEIGHTS
-) -> "Values":
+def rerank(features: RerankingFeatures, coverage: float, weights: RerankingWeights) -> "Values":
     """Score each candidate by exp(logit - highest logit): its likelihood relative to the best, from 0 to 1.
 
     `coverage` is the part of the question's words, weighted by IDF, that the best single clause holds, from 0 to 1.

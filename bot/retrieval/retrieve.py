@@ -61,7 +61,7 @@ def _search_evidence(
     if query.addressees and has("obligation", query.text):
         # A recital obliges nobody.
         result = replace(result, hits=tuple(h for h in result.hits if h.clause.part is not Part.PREAMBULAR))
-    decision = decide_abstention(query, result, catalogue)
+    decision = decide_abstention(query, result, catalogue, settings.abstention)
     evidence = (
         _select_clauses(query, result, catalogue, settings)
         if decision.reason is None

@@ -26,7 +26,7 @@ from bot.langchain_retriever import search_for
 from bot.retrieval.abstention import abstention_features
 from bot.retrieval.reranking import RerankingFeatures, discount_semantic, rerank
 from bot.service import Service
-from bot.settings import load_settings
+from bot.settings import RerankingWeights, load_settings
 from bot.understanding.query import Intent
 from bot.understanding.understand import clean, read
 from ingest.store import Store
@@ -40,7 +40,7 @@ _RERANKING_PENALTY = 0.5
 _PRIOR_WEIGHTS = np.array([4.0 if name == "fused" else 0.0 for name in _NAMES])
 _ABSTENTION_PENALTY = 0.02
 # The cost of a false refusal relative to a false answer, by group: such that some 3 % of answered questions are refused.
-_FALSE_REFUSAL_COST = {"ours": 6.0, "english": 6.0, "named": 8.0, "across": 16.0}
+_FALSE_REFUSAL_COST = {"ours": 6.0, "english": 6.0, "named": 8.0, "other": 16.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,10 @@ def _examples(path: Path, services: dict[str, Service]) -> Iterator[_Example]:
         query = read(clean(case.turns[0]), service.catalogue)
         if query.intent is not Intent.MEANING or (query.scope.not_held and not query.scope.documents):
             continue
-        calls: list[tuple[RerankingFeatures, float, RerankingFeatures]] = []
+        calls: list[tuple[RerankingFeatures, float, RerankingWeights]] = []
 
         def record(
-            features: RerankingFeatures, coverage: float, weights: RerankingFeatures, calls: list[Any] = calls
+            features: RerankingFeatures, coverage: float, weights: RerankingWeights, calls: list[Any] = calls
         ) -> Any:
             calls.append((features, coverage, weights))
             return rerank(features, coverage, weights)

@@ -1,4 +1,4 @@
-"""Fit the answerability classifiers: `python -m tests.bench.kinds FILE… [--out bot/retrieval/kinds.npz]`.
+"""Fit the answerability classifiers: `python -m tests.bench.kinds FILE… [--out bot/retrieval/fitted/answerability.npz]`.
 
 A file has a question a line: a `text` with its label `kind` (said: answerable; unsaid: unanswerable; other: out of
 domain), or a line of a question set, labelled by its gold behaviour; or a synthetic document a line, with the questions

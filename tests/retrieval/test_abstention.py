@@ -5,6 +5,7 @@ import pytest
 from bot.answer import Reason
 from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.hybrid_search import Hit, SearchResult
+from bot.settings import AbstentionSettings
 from bot.understanding.query import Query
 from bot.understanding.understand import clean, read
 from tests.support.services import small
@@ -45,7 +46,9 @@ def found(*clauses: object, cosine: float = 0.9, elsewhere: float = 0.8, topic_c
     ],
 )
 def test_the_verdict(question: str, clauses: list[object], elsewhere: float, reason: Reason | None) -> None:
-    decision = decide_abstention(understood(question), found(*clauses, elsewhere=elsewhere), small().catalogue)
+    decision = decide_abstention(
+        understood(question), found(*clauses, elsewhere=elsewhere), small().catalogue, AbstentionSettings()
+    )
     assert decision.reason is reason
     assert 0 <= decision.confidence <= 1
 
@@ -61,7 +64,12 @@ def test_the_verdict(question: str, clauses: list[object], elsewhere: float, rea
     ],
 )
 def test_a_document_that_has_no_word_of_what_is_asked_does_not_say(question: str, reason: Reason | None) -> None:
-    assert decide_abstention(understood(question), found(OIL, topic_coverage=0.0), small().catalogue).reason is reason
+    assert (
+        decide_abstention(
+            understood(question), found(OIL, topic_coverage=0.0), small().catalogue, AbstentionSettings()
+        ).reason
+        is reason
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,13 +83,13 @@ def test_a_document_that_has_no_word_of_what_is_asked_does_not_say(question: str
     ],
 )
 def test_a_name_that_no_clause_has_is_not_answered_for(question: str, reason: Reason | None) -> None:
-    assert decide_abstention(understood(question), found(OIL), small().catalogue).reason is reason
+    assert decide_abstention(understood(question), found(OIL), small().catalogue, AbstentionSettings()).reason is reason
 
 
 def test_the_nearer_to_other_things_the_less_sure() -> None:
     query, catalogue = understood("who buys oil?"), small().catalogue
     sure = [
-        decide_abstention(query, found(OIL, elsewhere=elsewhere), catalogue).confidence
+        decide_abstention(query, found(OIL, elsewhere=elsewhere), catalogue, AbstentionSettings()).confidence
         for elsewhere in (0.7, 0.85, 0.9, 0.95, 1.0)
     ]
     assert sure == sorted(sure, reverse=True)

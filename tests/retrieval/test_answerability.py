@@ -6,6 +6,7 @@ import pytest
 from bot.langchain_retriever import search_for
 from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.answerability import Answerability, answerability_of
+from bot.settings import AbstentionSettings
 from bot.understanding.understand import clean, read
 from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of
@@ -66,7 +67,7 @@ def test_a_question_about_other_things_is_refused_in_its_language(question: str)
     result = search_for(query, small())
     assert result.view_vector is not None
     assert len(result.view_vector) == 512
-    decision = decide_abstention(query, result, small().catalogue)
+    decision = decide_abstention(query, result, small().catalogue, AbstentionSettings())
     assert decision.reason == "off_topic"
     assert decision.confidence < 0.5
 

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.reranking import RerankingFeatures, document_scores, min_max, part_indicator, rerank
+from bot.settings import RerankingSettings
 from ingest.model import Part
 from tests.support.services import small
 
+WEIGHTS = RerankingSettings().english
 EQUAL = RerankingFeatures(*(np.zeros(2) for _ in range(7)))
 
 
@@ -18,13 +20,13 @@ EQUAL = RerankingFeatures(*(np.zeros(2) for _ in range(7)))
     "name", ["fused", "dense", "second_view", "maxsim", "document_score", "operative", "preambular"]
 )
 def test_each_signal_makes_a_candidate_likelier(name: str) -> None:
-    first, second = rerank(replace(EQUAL, **{name: np.array([0.0, 1.0])}))
+    first, second = rerank(replace(EQUAL, **{name: np.array([0.0, 1.0])}), 0.0, WEIGHTS)
     assert second == 1 > first > 0
 
 
 def test_candidates_that_are_alike_are_as_likely() -> None:
-    assert rerank(EQUAL).tolist() == [1, 1]
-    assert rerank(replace(EQUAL, second_view=None, maxsim=None)).tolist() == [1, 1]
+    assert rerank(EQUAL, 0.0, WEIGHTS).tolist() == [1, 1]
+    assert rerank(replace(EQUAL, second_view=None, maxsim=None), 0.0, WEIGHTS).tolist() == [1, 1]
 
 
 def test_a_document_is_as_good_as_its_best_clauses() -> None:
@@ -51,4 +53,4 @@ def test_values_are_spread_from_0_to_1_in_their_order(values: list[float]) -> No
 @pytest.mark.parametrize("name", ["dense", "second_view", "maxsim", "document_score"])
 def test_meaning_counts_less_where_the_words_match(name: str) -> None:
     features = replace(EQUAL, **{name: np.array([0.0, 1.0])})
-    assert rerank(features, 0.0)[0] < rerank(features, 0.5)[0] < rerank(features, 1.0)[0]
+    assert rerank(features, 0.0, WEIGHTS)[0] < rerank(features, 0.5, WEIGHTS)[0] < rerank(features, 1.0, WEIGHTS)[0]
