@@ -13,6 +13,8 @@ from pathspec import GitIgnoreSpec  # hatchling's own reader of .gitignore
 
 from tests.support.planting import PLANTED, ROOT, SECRET, copy_project, files_in
 
+pytestmark = pytest.mark.slow
+
 Members = dict[str, bytes]
 HATCH = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
 

@@ -7,6 +7,8 @@ import pytest
 from bot.answer import Answer
 from tests.support.services import MADE, cited, folder, seeds, small_over, write_made
 
+pytestmark = pytest.mark.slow
+
 ASKED = [
     "who buys oil for lamps?",
     "what do ferries cost?",

@@ -16,6 +16,8 @@ from ingest.snapshot import Snapshot
 from ingest.store import Store
 from tests.support.services import RIVERTON, cheap_embedder, quiet, write_made
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = "bot.cli.commands.open_embedder"
 
 

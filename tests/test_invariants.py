@@ -13,6 +13,8 @@ from ingest.errors import QuestionError
 from ingest.model import Part
 from tests.support.services import MADE, small, talk
 
+pytestmark = pytest.mark.slow
+
 # Fragments that real questions are made of, so that generated ones reach every rule.
 NAMES = [
     "Resolution 45", "WTDC Resolution 45", "WTSA-45", "res 12", "Decision 7", "Resolution 999", "the letter",

@@ -25,6 +25,8 @@ from tests.support.services import small
 from tests.support.slack_app import MATTERMOST_TOKEN, Running, app_for
 from tests.support.slack_server import SlackServer, check_markdown, slack_server
 
+pytestmark = pytest.mark.slow
+
 PLACE = Place("mattermost", "t", "c", "", "u")
 VOICE = MattermostRenderer(Replies([], "mattermost.response_hosts"))
 

@@ -14,6 +14,8 @@ from bot.settings import SHIPPED
 from tests.support.paths import ROOT
 from tests.support.services import MADE, RIVERTON, cheap_embedder, seeds, seeds_store, write_made
 
+pytestmark = pytest.mark.slow
+
 ASKED = "what does WTDC Resolution 45 ask of BDT?"
 
 

@@ -12,6 +12,8 @@ from bot.cli.main import main
 from tests.support.paths import ROOT
 from tests.support.services import seeds_store
 
+pytestmark = pytest.mark.slow
+
 BDT = "what does Resolution 45 ask of BDT?"
 COMMANDS = ["ask", "show", "list", "ingest", "export", "serve", "eval", "eval run", "eval compare", "eval new"]
 

@@ -15,6 +15,8 @@ from tests.support.model_server import KEY, Act, ModelServer, faithful, serving
 from tests.support.paths import ROOT
 from tests.support.services import cheap_embedder, write_made
 
+pytestmark = pytest.mark.slow
+
 ASK = "what does WTDC Resolution 45 ask of BDT?"
 
 

@@ -29,6 +29,8 @@ from tests.support.model_server import (
 from tests.support.services import small, small_over
 from tests.support.writers import NAME, written
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = """\
 RESOLUTION 71 (SEASIDE, 2030)
 

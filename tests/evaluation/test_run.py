@@ -24,6 +24,8 @@ from tests.support.evaluation import LENT, OIL, answered, clause, gold, refused
 from tests.support.paths import ROOT
 from tests.support.services import cheap_embedder, quiet, write_made
 
+pytestmark = pytest.mark.slow
+
 NAME = "WTDC Resolution 45"
 ROWS: list[dict[str, Any]] = [
     {"category": "obligations", "turns": [f"what does {NAME} ask of Sector Members?"], "gold": gold("1", "2", "3"),

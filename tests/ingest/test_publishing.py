@@ -22,6 +22,8 @@ from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Watched(Embeddings):

@@ -35,6 +35,8 @@ from ingest.snapshot import mark_damaged
 from ingest.store import Store
 from tests.support.services import MADE, Words, cheap_embedder, made_folder, quiet, small, write_made
 
+pytestmark = pytest.mark.slow
+
 BDT = "what does WTDC Resolution 45 ask of BDT?"
 MEMBERS = "and of Member States?"
 

@@ -22,6 +22,8 @@ from bot.state import open_state
 from bot.state.opening import file_url
 from tests.support.services import small
 
+pytestmark = pytest.mark.slow
+
 HALF = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
 HEALTH, METRICS = HALF + b"\r\n", b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
 # Where a request must not be given up while a test is at work.

@@ -31,6 +31,8 @@ from tests.support.paths import ROOT
 from tests.support.processes import free_port, listens, running, wait_for
 from tests.support.services import cheap_embedder, made_folder, quiet, small
 
+pytestmark = pytest.mark.slow
+
 BDT = "what does WTDC Resolution 45 ask of BDT?"
 TOKEN = "123456789:AAexampleexampleexampleexampleexa"  # noqa: S105  (nobody's)
 

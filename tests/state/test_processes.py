@@ -19,6 +19,8 @@ from tests.support.processes import running
 from tests.support.services import cheap_embedder, made_folder, quiet
 from tests.support.states import KINDS, database
 
+pytestmark = pytest.mark.slow
+
 USERS = 25
 _ACCEPTING = """
 import sys

@@ -16,6 +16,8 @@ from tests.support.chats import TEXTS, answers, letters
 from tests.support.services import small, talk
 from tests.support.slack_limits import buttons, check_message, check_text, check_view, read, size, texts_of
 
+pytestmark = pytest.mark.slow
+
 
 @given(answers(), st.sampled_from(["", "U1", "W9ABC", "u1", "<!channel>", "U1>"]), st.booleans())
 @settings(max_examples=40, deadline=None)

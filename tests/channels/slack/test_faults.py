@@ -22,6 +22,8 @@ from tests.support.slack_app import Running, app_for
 from tests.support.slack_limits import read
 from tests.support.slack_server import SECRET, Fault, SlackServer, bot_of, slack_server
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:

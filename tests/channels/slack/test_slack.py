@@ -15,6 +15,8 @@ from tests.support.slack_app import Running, app_for
 from tests.support.slack_limits import buttons, read
 from tests.support.slack_server import Post, SlackServer, bot_of, slack_server
 
+pytestmark = pytest.mark.slow
+
 ASKED = "what does WTDC Resolution 45 ask of BDT?"
 LEAD = "Clauses that WTDC Resolution 45 (Rev. Riverton, 2031) addresses to BDT: 7 of 7."
 READING = "Reading the documents; the answer follows here."

@@ -17,6 +17,8 @@ from tests.support.services import cheap_embedder, made_folder, quiet, write_mad
 from tests.support.telegram_bot import Running, bot_for
 from tests.support.telegram_server import BOT, TelegramServer, telegram_server
 
+pytestmark = pytest.mark.slow
+
 ASK_BDT = "what does WTDC Resolution 45 ask of BDT?"
 GROUP = -1001
 ADMIN, STRANGER = 99, 31

@@ -20,6 +20,8 @@ from ingest.errors import SettingsError, StateError
 from tests.support.telegram_bot import bot_for
 from tests.support.telegram_server import TOKEN, Fault, TelegramServer, telegram_server
 
+pytestmark = pytest.mark.slow
+
 ASK_BDT = "what does WTDC Resolution 45 ask of BDT?"
 OTHER = 8
 GROUP = -1001

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.state import open_state
 from tests.support.telegram_process import bot_process
 from tests.support.telegram_server import TelegramServer, telegram_server
+
+pytestmark = pytest.mark.slow
 
 ASK_BDT = "what does WTDC Resolution 45 ask of BDT?"
 QUESTIONS = 50

@@ -21,6 +21,8 @@ from tests.support.paths import QUESTIONS
 from tests.support.services import cited, seeds
 from tests.support.writers import NAME, Remembering, remembering, written
 
+pytestmark = pytest.mark.slow
+
 SEEDS = QUESTIONS / "seeds.jsonl"
 # Questions that each fault is tried on.
 EACH = 6

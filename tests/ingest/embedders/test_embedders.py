@@ -25,6 +25,8 @@ from ingest.embedders.text import TEXT_BOUND, prepared
 from ingest.errors import EmbeddingError
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-test-0123456789abcdef"
 RANKING = "instructs the Director to publish the ranking of countries in the Global Cybersecurity Index"
 CHILDREN = "invites Member States to protect children online"

@@ -23,6 +23,8 @@ from ingest.store import Store
 from tests.support.processes import free_port, listens, running, wait_for
 from tests.support.services import cheap_embedder, made_folder, quiet, write_made
 
+pytestmark = pytest.mark.slow
+
 BY_MEANING = "are lamps kept lit by anybody on islands?"
 
 

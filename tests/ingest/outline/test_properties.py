@@ -12,6 +12,8 @@ from ingest.model import Clause
 from ingest.outline import Outline
 from tests.support.documents import PREAMBLE, parsed
 
+pytestmark = pytest.mark.slow
+
 slow = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PHRASES = (

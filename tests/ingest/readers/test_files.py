@@ -28,6 +28,8 @@ from tests.ingest.test_publishing import Small, published, quiet, resolution, ru
 from tests.support.paths import ROOT
 from tests.support.services import cheap_embedder
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 1024**2
 LATIN = os.fsdecode(b"caf\xe9.txt")
 
