@@ -109,12 +109,12 @@ def _ingest(
     refused: list[Refused] = []
     found = _records(store, discover(paths, refused.append), refused.append)
     kept = {} if only else {name: r for name, r in old.items() if not _lies_in(r.root, paths)}
-    why = tuple(each.why for each in refused)
+    why = tuple(dict.fromkeys(each.why for each in refused))
     if not found and (refused or len(kept) == len(old)):
         raise IngestError("\n".join(why) or no_document(paths))
     _refuse_strangers(kept, found)
     hidden = {name: r for name, r in old.items() if any(_hides(each, r) for each in refused)}
-    records = {**hidden, **kept, **found}
+    records = {**_not_moved(hidden, found), **kept, **found}
     return _publish(store, corpus, records, before, embedder, progress, fallback=fallback, named=found, refused=why)
 
 
@@ -189,6 +189,12 @@ def _hides(refused: Refused, record: Record) -> bool:
     return _lies_in(record.root, [refused.root]) and (refused.folder or record.file == shown(refused.path.name))
 
 
+def _not_moved(held: Mapping[str, Record], found: Mapping[str, Record]) -> dict[str, Record]:
+    """Held documents without those whose file was only moved, and is found under another name."""
+    moved = {r.sha256 for r in found.values()}
+    return {name: r for name, r in held.items() if r.sha256 not in moved}
+
+
 def _refuse_strangers(others: Mapping[str, Record], found: Mapping[str, Record]) -> None:
     """Refuse another file under the id of a document that stays: it would silently take its place."""
     for name in others.keys() & found.keys():
@@ -240,7 +246,8 @@ def _instead(records: dict[str, Record], before: Snapshot | None, broken: Collec
     """The records without those that cannot be read; what was held of such a document stays."""
     held = {r.document: r for r in before.records} if before else {}
     older = {name: held[name] for name in broken if name in held and _bare(held[name]) != _bare(records[name])}
-    return {**{name: r for name, r in records.items() if name not in broken}, **older}
+    good = {name: r for name, r in records.items() if name not in broken}
+    return {**_not_moved(older, good), **good}
 
 
 def _documents(

@@ -256,7 +256,8 @@ def _check(paths: list[Path], *, as_json: bool) -> int:
     """Print phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
     from ingest.build import check, no_document
 
-    rows, refused = [], list[str]()
+    refused: list[str] = []
+    rows = []
     for parsed in check(paths, refused.append):
         row = outline_of(parsed.document)
         row["gaps"] = [asdict(gap) for gap in parsed.gaps]

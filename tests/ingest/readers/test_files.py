@@ -79,7 +79,7 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a broken link": (link("gone.txt"), "is a link that leads to no file; remove it or mend it."),
     "a link to itself": (link("bad.txt"), "is a link that leads to no file; remove it or mend it."),
     "a link that leads out": (link(__file__), "; copy the file into the folder."),
-    "a linked folder that lies elsewhere": (link(str(ROOT)), "; copy the file into the folder."),
+    "a linked folder that lies elsewhere": (link(str(ROOT / "ingest" / "corpus")), "; copy the file into the folder."),
     "an empty file": (Path.touch, "is empty; put the document's text in it or remove it."),
     "a picture": (lambda path: path.write_bytes(b"\x00\x01\x02PNG" * 50), "holds NUL bytes"),
 }
@@ -183,6 +183,21 @@ module.read_file(path, 1000)
             pytest.skip("this system makes no such files up")
         with pytest.raises(UnreadableError, match=r"has more than 0 MB; split it"):
             read_file(Path("/proc/self/status"), 10)
+
+    def test_one_that_grows_while_it_is_read(self, tmp_path: Path) -> None:
+        code = """
+import os, sys
+from pathlib import Path
+import ingest.readers.file as module
+
+class Before:
+    st_mode, st_size = 0o100644, 1
+
+os.fstat = lambda _: Before
+module.read_file(Path(sys.argv[1]), 1024**2)
+"""
+        stretch(tmp_path / "log.txt")
+        assert "log.txt has more than 1 MB; split it" in bounded(code, str(tmp_path / "log.txt")).stderr
 
     def test_one_of_just_the_limit(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_bytes(b"x" * 10)
@@ -436,6 +451,22 @@ class TestIngestion:
         assert texts(published(store)) == ["to sail;", "to moor;"]
         (folder / "bad.txt").unlink()
         assert run(store, folder).removed == ("bad",)
+
+    @pytest.mark.parametrize("what", BAD)
+    def test_a_document_that_moved_away_from_a_name_that_went_bad_is_held_once(
+        self, folder: Path, store: Store, what: str
+    ) -> None:
+        make, _ = BAD[what]
+        (folder / "bad.txt").write_text(resolution(2, "to sail"), encoding="utf-8")
+        run(store, folder)
+        (folder / "bad.txt").rename(folder / "moved.txt")
+        make(folder / "bad.txt")
+        report = run(store, folder)
+        assert (report.added, report.removed, len(report.refused)) == (("moved",), ("bad",), 1)
+
+    def test_a_file_that_is_named_twice_is_told_once(self, folder: Path, store: Store) -> None:
+        (folder / "bad.txt").symlink_to("gone")
+        assert len(run(store, folder, folder / "bad.txt", folder).refused) == 1
 
     def test_what_was_held_of_a_folder_that_cannot_be_looked_into_stays(self, public: Path, store: Store) -> None:
         closed = public / "closed"
