@@ -42,7 +42,8 @@ class Channel(Protocol):
     async def run(self, dispatcher: "Dispatcher", stop: asyncio.Event) -> None:
         """Take questions until `stop` is set, then finish those in progress, and return.
 
-        It is cancelled when `[serve] grace_seconds` are over. A ResolvesError ends the whole process with its sentence;
-        any other exception has it run again after a back-off.
+        It is cancelled when `[serve] grace_seconds` are over. A ResolvesError ends it for good, and the process with
+        its sentence where no other channel is left; any other exception, and a StateError, has it run again after a
+        back-off.
         """
         ...

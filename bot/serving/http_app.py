@@ -28,6 +28,7 @@ class HttpApp:
         self._bytes = body_bytes
         self._dispatcher: Dispatcher | None = None
         self._channels: Sequence[Channel] = ()
+        self._ended: dict[str, str] = {}
         self.stopping = False
         self._app = self._made()
 
@@ -39,6 +40,12 @@ class HttpApp:
         self._dispatcher, self._channels = dispatcher, channels
         self._app = self._made()
 
+    def leave_out(self, channel: Channel, reason: str) -> None:
+        """Unmount a channel that has ended for good; readiness is that of the others, and its page gives the reason."""
+        self._ended[channel.name] = reason
+        self._channels = [other for other in self._channels if other is not channel]
+        self._app = self._made()
+
     def _made(self) -> ASGIApp:
         own = [Route("/healthz", _healthz), Route("/readyz", self._readyz), Route("/metrics", self._metrics)]
         if self._dispatcher is not None:
@@ -47,7 +54,7 @@ class HttpApp:
         return Starlette(routes=own, middleware=[bounded])
 
     async def _readyz(self, _: Request) -> Response:
-        """Readiness: 200 when the catalogue is open, the state answers and every channel is ready, else 503."""
+        """Readiness: 200 when the catalogue is open, the state answers and every running channel is ready, else 503."""
         if self._dispatcher is None:
             return JSONResponse({"ready": False, "corpus": "The corpus is being opened."}, 503)
         if self.stopping:
@@ -61,7 +68,7 @@ class HttpApp:
             "snapshot": catalogue.snapshot.id,
             "documents": len(catalogue.documents),
             "state": state or "ok",
-            "channels": {name: trouble or "ok" for name, trouble in channels.items()},
+            "channels": {name: trouble or "ok" for name, trouble in channels.items()} | self._ended,
         }
         return JSONResponse(page, 200 if ready else 503)
 

@@ -17,7 +17,7 @@ from bot.serving.dispatcher import Dispatcher
 from bot.serving.http_app import HttpApp, beyond_limits
 from bot.serving.http_protocol import Connections, bounded, files_that_may_be_open
 from bot.settings import ServeSettings, Settings
-from ingest.errors import ResolvesError, UsageError
+from ingest.errors import ResolvesError, StateError, UsageError
 
 _log = logging.getLogger("resolves.serve")
 # A channel that failed is run again after so long, then after twice as long, and so on.
@@ -79,7 +79,8 @@ async def serve(
     """Run until `stop` is requested; whether everything in progress was finished.
 
     `open_dispatcher` is called in a thread, as it may have to build the corpus; `listening` is called with the address.
-    Raises ResolvesError where a channel, the corpus, the state or the address cannot be used.
+    Raises ResolvesError where the corpus, the state or the address cannot be used, or no channel; one of several that
+    cannot be used is left out.
     """
     with _listen(settings.serve) as listener, stop.on_signals():
         web = HttpApp(settings.serve.body_kilobytes * 1024)
@@ -124,17 +125,17 @@ async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp
     try:
         await dispatcher.start()
         web.open(dispatcher, channels)
-        running = [asyncio.create_task(_keep(channel, dispatcher, stop.asked)) for channel in channels]
+        running = {asyncio.create_task(_keep(channel, dispatcher, stop.asked)): channel for channel in channels}
         catalogue = dispatcher.service.catalogue
         about = {"snapshot": catalogue.snapshot.id, "documents": len(catalogue.documents)}
         _log.info("answering", extra={**about, "channels": [channel.name for channel in channels]})
-        await _first(stop.asked, *running)
+        await _while_any_runs(running, web, stop.asked)
         _log.info("stopping", extra={"waiting": dispatcher.waiting})
         stop.asked.set()
         web.stopping = True
         dispatcher.stop()
         end = time.monotonic() + grace
-        late, results = await _ended(running, stop.hurry, grace)
+        late, results = await _ended(tuple(running), stop.hurry, grace)
     finally:
         left = 0.0 if stop.hurry.is_set() else max(0.0, end - time.monotonic())
         finished = await dispatcher.close(left)
@@ -145,6 +146,21 @@ async def _run(dispatcher: Dispatcher, channels: Sequence[Channel], web: HttpApp
         _log.warning("not all questions were answered in time; they are kept, and answered after the restart")
     _log.info("stopped")
     return finished and not late
+
+
+async def _while_any_runs(running: "dict[asyncio.Task[None], Channel]", web: HttpApp, stop: asyncio.Event) -> None:
+    """Wait for `stop`, or for the last channel to end; one that ends before it is left out, and logged."""
+    while True:
+        await _first(stop, *running)
+        if stop.is_set():
+            return
+        for task in [task for task in running if task.done()]:
+            if len(running) == 1:
+                return
+            channel = running.pop(task)
+            reason = "It was cancelled." if task.cancelled() else str(task.exception())
+            _log.error("a channel has ended; the others go on", extra={"channel": channel.name, "reason": reason})
+            web.leave_out(channel, reason)
 
 
 async def _first(event: asyncio.Event, *others: "asyncio.Future[Any]", seconds: float | None = None) -> None:
@@ -166,7 +182,10 @@ async def _ended(
 
 
 async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-    """Run a channel, and again with back-off where it fails. Raises a ResolvesError: it is for who configured it."""
+    """Run a channel, and again with back-off where it fails. Raises a ResolvesError: it is for who configured it.
+
+    All but a StateError, as the state may be usable again in a moment.
+    """
     wait = _AGAIN_SECONDS
     while not stop.is_set():
         began = time.monotonic()
@@ -175,6 +194,8 @@ async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -
             if stop.is_set():
                 return
             _log.warning("a channel ended by itself; it is run again", extra={"channel": channel.name})
+        except StateError as error:
+            _log.error("a channel failed; it is run again", extra={"channel": channel.name, "reason": str(error)})
         except ResolvesError:
             raise
         except Exception:

@@ -296,6 +296,55 @@ class TestChannels:
 
         asyncio.run(asyncio.wait_for(work(), 60))
 
+    def test_one_that_is_configured_wrongly_is_left_out_and_the_others_go_on(
+        self, state: State, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        wrong, well = Fake(UsageError("The token is refused."), name="wrong"), Fake(name="well")
+        wrong.sick = "It is being stopped."
+        addresses: list[str] = []
+
+        async def work() -> None:
+            stop = Stop()
+            serving = asyncio.create_task(serve(here(), [wrong, well], lambda: opened(state), stop, addresses.append))
+            while not [r for r in caplog.records if r.getMessage() == "a channel has ended; the others go on"]:
+                await asyncio.sleep(0.01)
+            status, page = await asyncio.to_thread(asked, f"{addresses[0]}/readyz")
+            assert (status, json.loads(page)["channels"]) == (200, {"wrong": "The token is refused.", "well": "ok"})
+            stop()
+            assert await serving
+            assert (wrong.ran, well.ran) == (1, 1)
+
+        asyncio.run(asyncio.wait_for(work(), 60))
+
+    def test_when_the_last_one_cannot_go_on_the_process_ends_with_its_sentence(
+        self, state: State, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        first, last = Fake(UsageError("One is refused."), name="one"), Fake(UsageError("Two is refused."), name="two")
+
+        async def work() -> None:
+            with pytest.raises(UsageError, match="Two is refused"):
+                await serve(here(), [first, last], lambda: opened(state), Stop())
+
+        asyncio.run(asyncio.wait_for(work(), 60))
+        assert [r.__dict__["reason"] for r in caplog.records if "has ended" in r.getMessage()] == ["One is refused."]
+
+    def test_one_that_the_state_fails_is_run_again(
+        self, state: State, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr("bot.serving.server._AGAIN_SECONDS", 0.001)
+        failing = Fake(StateError("The state cannot be used."), "stay")
+
+        async def work() -> None:
+            stop = Stop()
+            serving = asyncio.create_task(serve(here(), [failing], lambda: opened(state), stop))
+            while failing.ran < 2:
+                await asyncio.sleep(0.01)
+            stop()
+            assert await serving
+
+        asyncio.run(asyncio.wait_for(work(), 60))
+        assert [r.exc_info for r in caplog.records if "it is run again" in r.getMessage()] == [None]
+
     def test_one_that_does_not_end_is_cancelled(self, state: State) -> None:
         deaf = Fake()
         deaf.sick = "deaf"

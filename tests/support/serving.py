@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from bot.channels.registry import open_channels
 from bot.service import Service
 from bot.serving.channel import Channel
@@ -53,7 +55,7 @@ def in_thread(
     wait: Callable[[Callable[[], object]], None],
     listening: Callable[[str], None] | None = None,
 ) -> Iterator[Running]:
-    """Serve until the block ends; it begins once every channel is ready, or one has failed."""
+    """Serve until the block ends; it begins once every channel that goes on is ready, or all have failed."""
     running, ready = Running(channels), threading.Event()
 
     async def run() -> None:
@@ -79,10 +81,17 @@ def in_thread(
     running._thread.start()
     assert ready.wait(10)
     try:
-        wait(lambda: running.ended or not any(channel.trouble() for channel in channels))
+        with httpx.Client(trust_env=False) as client:
+            wait(lambda: running.ended or (running.address and _ready(client, running.address)))
         yield running
     finally:
         running.stop()
+
+
+def _ready(client: httpx.Client, address: str) -> bool:
+    with suppress(httpx.HTTPError):
+        return client.get(f"{address}/readyz").status_code == 200
+    return False
 
 
 def run_channels(names: Sequence[str], values: Mapping[str, Any], folder: Path) -> None:
