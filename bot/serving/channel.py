@@ -19,11 +19,14 @@ class Channel(Protocol):
     2. where a message is sent before the answer ("…"), `noted` its id, so that it can be edited after a crash;
     3. `await dispatcher.answer(place, question, turn=message id)`; a ResolvesError's sentence is the reply, but on
        `ShuttingDown` nothing is replied and nothing marked: the question is answered after the restart;
-    4. send the reply, then `answered`. What could not be sent is tried again, then given up by `answered`.
+    4. send the reply, then `await dispatcher.finished(name, update id)`. What could not be sent is tried again, then
+       given up in the same way. Whatever else goes wrong, `await dispatcher.give_back(name, update id, failed=True)`.
 
-    Once at the start, and every minute or so, `pending(name)` gives questions whose process has died: they are answered
-    with `again=True`, by editing the message that was noted if there is one. Methods of the state block, so they are
-    called by `await dispatcher.aside(dispatcher.state.accept, …)`. Buttons and commands go through `first_seen`.
+    Once at the start, and every minute or so, `pending(name)` gives questions that nobody works at any more, as their
+    process has died or has given them back: they are answered with `again=True`, by editing the message that was noted
+    if there is one, and given up with a word to who asked when that has failed several times (`Pending.tries`). Methods
+    of the state block, so they are called by `await dispatcher.aside(dispatcher.state.accept, …)`. Buttons and commands
+    go through `first_seen`.
     """
 
     name: str

@@ -8,8 +8,10 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event
 from typing import Any, Self, TypeVar
 from weakref import WeakValueDictionary
@@ -48,6 +50,7 @@ _Result = TypeVar("_Result")
 # For what is short and must not wait behind answers: the state, a clause by its citation.
 _ASIDE_THREADS = 8
 _EXPIRE_SECONDS = 3600
+_REASON = 200
 # Their sentences name folders and servers, which are nothing to people in a chat.
 _FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
 
@@ -226,6 +229,24 @@ class Dispatcher:
         """Run something short in a thread that no answer waits for: `await aside(state.forget, place)`."""
         return await asyncio.get_running_loop().run_in_executor(self._aside, function, *arguments)
 
+    async def finished(self, channel: str, update_id: str) -> None:
+        """Mark a question as answered, in the state or as soon as that can be written; it is not retried."""
+        self.state.claims.answer(channel, update_id)
+        await self._written(self.state.answered, channel, update_id)
+
+    async def give_back(self, channel: str, update_id: str, *, failed: bool = False) -> None:
+        """Release the lease on a question, so that it is retried; `failed` counts it as one of its tries."""
+        self.state.claims.give_back(channel, update_id)
+        await self._written(partial(self.state.release, failed=failed), channel, update_id)
+
+    async def _written(self, write: Callable[[str, str], None], channel: str, update_id: str) -> None:
+        """Write to the state; a failure is logged only, as the claims in memory hold until it is written."""
+        try:
+            await self.aside(write, channel, update_id)
+        except Exception as error:
+            about = {"channel": channel, "update": update_id, "reason": repr(error)[:_REASON]}
+            _log.warning("what became of a question could not be written down yet", extra=about)
+
     async def rate(self, feedback: Feedback) -> None:
         """Store a vote and count it."""
         await self.aside(self.state.rate, feedback)
@@ -282,6 +303,8 @@ class Dispatcher:
         while (self._asked or self._made) and time.monotonic() < end:
             await asyncio.sleep(0.02)
         await self._periodic.close()
+        with suppress(ResolvesError):
+            await asyncio.to_thread(self.state.write_down)
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._aside.shutdown(wait=False, cancel_futures=True)
         done = not self._made

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, or_, select, update
 
-from bot.state.claims import LEASE_SECONDS, has_died
+from bot.state.claims import LEASE_SECONDS, Claims, has_died
 from bot.state.database import Database, now
 from bot.state.place import Place
 from bot.state.tables import place_of, row_of, updates
@@ -17,7 +17,7 @@ class Pending:
     """A question that was accepted and not answered.
 
     `message` is what the channel needs to answer it (ids of messages); `tries` counts how often it was taken up again
-    after a process had ended in the middle of it; `at` is when it was asked, in seconds since 1970.
+    after who worked at it had failed or died; `at` is when it was asked, in seconds since 1970.
     """
 
     channel: str
@@ -30,7 +30,16 @@ class Pending:
 
 
 class Updates(Database):
-    """Deduplicated updates: each is taken once, whichever of several replicas receives it."""
+    """Deduplicated updates: each is taken once, whichever of several replicas receives it.
+
+    A question is claimed by `accept` or `pending`, and its lease is renewed while this process works at it: until it is
+    `answered`, given up by `release`, or given back in `claims` alone, where the database cannot be written. A lease
+    that nobody renews ends by itself, and the question is pending again.
+    """
+
+    def __init__(self, engine: Engine, *, worker: str = "", retention_days: int = 90) -> None:
+        super().__init__(engine, worker=worker, retention_days=retention_days)
+        self.claims = Claims()
 
     def first_seen(self, channel: str, update_id: str) -> bool:
         """Whether an update (a command, a button) is new; it is stored as seen."""
@@ -41,7 +50,7 @@ class Updates(Database):
     ) -> bool:
         """Store a question as pending, under this process's lease; False if the update was seen before."""
         moment = now()
-        return self._take(
+        taken = self._take(
             {
                 **row_of(place),
                 "channel": channel,
@@ -55,6 +64,9 @@ class Updates(Database):
                 "tries": 0,
             }
         )
+        if taken:
+            self.claims.begin(channel, update_id)
+        return taken
 
     def _take(self, row: dict[str, Any]) -> bool:
         """Insert an update; False where it exists."""
@@ -73,47 +85,79 @@ class Updates(Database):
                 db.execute(update(updates).where(_is(channel, update_id)).values(message={**before, **notes}))
 
     def answered(self, channel: str, update_id: str) -> None:
-        """Mark a question as answered: nothing but the update's id stays."""
+        """Mark a question as answered: nothing but the update's id stays.
+
+        Where that cannot be written now, `renew` does it as soon as it can, and the question is not begun again.
+        """
+        self.claims.answer(channel, update_id)
         done = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
         with self.begin() as db:
             db.execute(update(updates).where(_is(channel, update_id)).values(pending=False, **done))
+        self.claims.end(channel, update_id)
 
-    def release(self, channel: str, update_id: str) -> None:
-        """Release this process's lease on a question; whoever asks for pending ones next gets it."""
+    def release(self, channel: str, update_id: str, *, failed: bool = False) -> None:
+        """Release this process's lease on a question; whoever asks for pending ones next gets it.
+
+        `failed` says that processing it went wrong, which counts as one of its tries.
+        """
+        if self.claims.is_answered(channel, update_id):
+            return
+        self.claims.give_back(channel, update_id)
+        mine = _is(channel, update_id), updates.c.pending, updates.c.worker == self.worker
+        tries = updates.c.tries if failed else updates.c.tries - 1
         with self.begin() as db:
-            db.execute(
-                update(updates)
-                .where(_is(channel, update_id), updates.c.pending, updates.c.worker == self.worker)
-                .values(worker="", lease=0.0)
-            )
+            db.execute(update(updates).where(*mine).values(worker="", lease=0.0, tries=tries))
+        self.claims.end(channel, update_id)
 
-    def pending(self, channel: str) -> list[Pending]:
-        """Claim the questions whose process has died or whose lease has expired, oldest first."""
+    def pending(self, channel: str, prefix: str = "") -> list[Pending]:
+        """Claim the questions that were released, or whose process has died or lease has expired, oldest first.
+
+        `prefix` is what the ids of a bot's updates begin with, where several bots share the state.
+        """
         moment = now()
+        here = updates.c.channel == channel, updates.c.update_id.startswith(prefix, autoescape=True)
         with self.begin() as db:
-            workers = db.execute(select(updates.c.worker).where(updates.c.channel == channel, updates.c.pending))
-            dead = [worker for worker in set(workers.scalars()) if worker and has_died(worker)]
-            free = or_(updates.c.lease < moment, updates.c.worker.in_(dead))
-            rows = db.execute(
+            found = select(updates.c.update_id, updates.c.worker, updates.c.lease).where(*here, updates.c.pending)
+            rows = db.execute(found).all()
+            dead = {worker for worker in {row.worker for row in rows} if worker and has_died(worker)}
+            free = or_(updates.c.lease < moment, updates.c.worker.in_([*dead, self.worker]))
+            # Another process may have begun it since.
+            claimed = (
                 update(updates)
-                .where(updates.c.channel == channel, updates.c.pending, updates.c.worker != self.worker, free)
+                .where(_is(channel, bindparam("id")), updates.c.pending, free)
                 .values(worker=self.worker, lease=moment + LEASE_SECONDS, tries=updates.c.tries + 1)
                 .returning(updates)
-            ).all()
+            )
+            taken = [
+                row
+                for r in rows
+                if self.claims.allow(
+                    channel, r.update_id, mine=r.worker == self.worker, ended=r.lease < moment or r.worker in dead
+                )
+                for row in db.execute(claimed, {"id": r.update_id})
+            ]
+        for row in taken:
+            self.claims.begin(channel, row.update_id)
         return [
             Pending(r.channel, r.update_id, place_of(r), r.question, r.message, r.tries, r.at)
-            for r in sorted(rows, key=lambda r: (r.at, r.update_id))
+            for r in sorted(taken, key=lambda r: (r.at, r.update_id))
         ]
 
     def renew(self) -> None:
-        """Renew this process's leases; called several times in the duration of one."""
-        with self.begin() as db:
-            db.execute(
-                update(updates)
-                .where(updates.c.pending, updates.c.worker == self.worker)
-                .values(lease=now() + LEASE_SECONDS)
-            )
+        """Renew the leases of questions in progress, and write outstanding answers; called several times a lease."""
+        self.write_down()
+        kept = self.claims.kept()
+        if kept:
+            mine = _is(bindparam("of"), bindparam("id")), updates.c.pending, updates.c.worker == self.worker
+            renewed = update(updates).where(*mine).values(lease=now() + LEASE_SECONDS)
+            with self.begin() as db:
+                db.execute(renewed, [{"of": channel, "id": update_id} for channel, update_id in kept])
+
+    def write_down(self) -> None:
+        """Mark the questions as answered that could not be marked when they were."""
+        for channel, update_id in self.claims.answered():
+            self.answered(channel, update_id)
 
 
-def _is(channel: str, update_id: str) -> Any:
+def _is(channel: Any, update_id: Any) -> Any:
     return and_(updates.c.channel == channel, updates.c.update_id == update_id)

@@ -252,6 +252,27 @@ class TestTheEnd:
         gate.open.set()
 
 
+class TestWhatBecameOfAQuestion:
+    def test_what_the_state_could_not_be_told_is_written_down_before_the_end(
+        self, state: State, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def failing(*_: object) -> None:
+            raise StateError("The state cannot be used.")
+
+        async def work(dispatcher: Dispatcher) -> None:
+            for number in "12":
+                assert state.accept("telegram", number, who(1), BDT)
+            with monkeypatch.context() as patch:
+                patch.setattr(state, "answered", failing)
+                patch.setattr(state, "release", failing)
+                await dispatcher.finished("telegram", "1")
+                await dispatcher.give_back("telegram", "2", failed=True)
+
+        run(Dispatcher(service(), state), work)
+        assert [p.update_id for p in state.pending("telegram")] == ["2"]
+        assert [r.levelname for r in caplog.records] == ["WARNING", "WARNING"]
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "store")

@@ -222,6 +222,100 @@ class TestUpdates:
         assert not has_died(worker)
 
 
+def down(patch: pytest.MonkeyPatch, state: State) -> None:
+    """The database cannot be reached by it."""
+
+    def begin() -> None:
+        raise StateError("The state cannot be used.")
+
+    patch.setattr(state, "begin", begin)
+
+
+class TestClaims:
+    """A claim lasts while somebody works at its question, whatever the database could be told."""
+
+    @pytest.fixture(autouse=True)
+    def _claims_end_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bot.state.updates.LEASE_SECONDS", -1.0)
+
+    def test_what_is_worked_at_is_not_begun_again_here_however_late_it_is_renewed(self, state: State) -> None:
+        state.accept("telegram", "1", HERE, "who?")
+        assert state.pending("telegram") == []
+
+    def test_what_nobody_works_at_any_more_is_not_renewed(
+        self, state: State, other: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state.accept("telegram", "1", HERE, "who?")
+        with monkeypatch.context() as patch:
+            down(patch, state)
+            with pytest.raises(StateError):
+                state.release("telegram", "1", failed=True)
+        monkeypatch.setattr("bot.state.updates.LEASE_SECONDS", 30.0)
+        state.renew()
+        [taken] = other.pending("telegram")
+        assert taken.tries == 1
+        assert state.pending("telegram") == []
+
+    def test_who_gave_it_back_begins_it_again_before_the_claim_ends(
+        self, state: State, other: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.state.updates.LEASE_SECONDS", 30.0)
+        state.accept("telegram", "1", HERE, "who?")
+        state.claims.give_back("telegram", "1")
+        assert other.pending("telegram") == []
+        assert [p.tries for p in state.pending("telegram")] == [1]
+        assert state.pending("telegram") == []
+
+    def test_an_answer_that_could_not_be_written_down_is_so_later_and_not_given_again(
+        self, state: State, other: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state.accept("telegram", "1", HERE, "who?")
+        with monkeypatch.context() as patch:
+            down(patch, state)
+            with pytest.raises(StateError):
+                state.answered("telegram", "1")
+            with pytest.raises(StateError):
+                state.renew()
+        state.release("telegram", "1")
+        assert state.pending("telegram") == []
+        state.renew()
+        assert state.claims.kept() == []
+        assert other.pending("telegram") == []
+
+    def test_claims_of_what_is_answered_hold_until_that_is_written_down(
+        self, state: State, other: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.state.updates.LEASE_SECONDS", 30.0)
+        state.accept("telegram", "1", HERE, "who?")
+        state.claims.answer("telegram", "1")
+        monkeypatch.setattr(state, "write_down", lambda: None)
+        state.renew()
+        assert other.pending("telegram") == []
+
+    def test_many_are_renewed(self, state: State, other: State, monkeypatch: pytest.MonkeyPatch) -> None:
+        for number in range(50):
+            state.accept("telegram", str(number), HERE, "who?")
+        state.claims.give_back("telegram", "7")
+        monkeypatch.setattr("bot.state.updates.LEASE_SECONDS", 30.0)
+        state.renew()
+        assert [p.update_id for p in other.pending("telegram")] == ["7"]
+
+    def test_only_failures_count_as_tries(self, state: State) -> None:
+        state.accept("telegram", "1", HERE, "who?")
+        counted = []
+        for failed in (False, True, False, True, True):
+            state.release("telegram", "1", failed=failed)
+            counted += [p.tries for p in state.pending("telegram")]
+        assert counted == [0, 1, 1, 2, 3]
+
+    def test_bots_that_share_a_state_keep_their_own(self, state: State, other: State) -> None:
+        for name in ("4%2:1", "42:1", "421:1"):
+            state.accept("telegram", name, HERE, "who?")
+            state.release("telegram", name)
+        assert [p.update_id for p in other.pending("telegram", "42:")] == ["42:1"]
+        assert [p.update_id for p in other.pending("telegram", "4%2:")] == ["4%2:1"]
+
+
 class TestAnswers:
     def test_an_answer_is_kept_whole(self, state: State) -> None:
         key = state.keep(ANSWER, HERE)

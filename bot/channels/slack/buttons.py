@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.channels.slash.inbox import Command, Inbox
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.responder import DeliveryError
 from bot.channels.slash.response_url import Replies, ResponseUrl
-from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS
+from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS, WENT_WRONG
 from bot.serving.dispatcher import Dispatcher
 from bot.state import Feedback, Place
 from ingest.citation import format_num
@@ -60,7 +61,7 @@ class Buttons:
             self._inbox.spawn(self._do(press, ResponseUrl(self._replies, press.address, time.time())))
 
     async def _do(self, press: Press, responder: ResponseUrl) -> None:
-        """Run an action if the press is new and its answer is still kept; a failure is logged."""
+        """Run an action if the press is new and its answer is still kept; a failure is logged, and said."""
         state, aside = self._dispatcher.state, self._dispatcher.aside
         try:
             if not await aside(state.first_seen, CHANNEL, press.update):
@@ -70,9 +71,15 @@ class Buttons:
                 await responder.send(_aside(sentence(EXPIRED), press.place))
                 return
             await self._act(press, answer, responder)
-        except (ResolvesError, DeliveryError) as error:
+        except Exception as error:
             about = {"button": press.act.value, "update": press.update, "answer": press.what.key}
-            _log.error("a button was not answered", extra={**about, "reason": str(error)})
+            known = isinstance(error, (ResolvesError, DeliveryError))
+            _log.error(
+                "a button was not answered", extra={**about, "reason": str(error)}, exc_info=None if known else error
+            )
+            if not isinstance(error, DeliveryError):
+                with suppress(DeliveryError):
+                    await responder.send(_aside(sentence(WENT_WRONG), press.place))
 
     async def _act(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         match press.act:

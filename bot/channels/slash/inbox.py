@@ -10,8 +10,16 @@ from typing import Any, Protocol
 from bot.answer import Answer
 from bot.channels.rendering.browse import clauses_shown, notice, outline_shown, works_shown
 from bot.channels.slash.incoming import Incoming, Verb
-from bot.channels.slash.responder import DeliveryError, Payload, Responder
-from bot.channels.slash.texts import FORGOTTEN, NOTHING_TO_OUTLINE, READING, WENT_WRONG, help_text, privacy_text
+from bot.channels.slash.responder import DeliveryError, Payload, Responder, UnavailableError
+from bot.channels.slash.texts import (
+    FORGOTTEN,
+    GIVEN_UP,
+    NOTHING_TO_OUTLINE,
+    READING,
+    WENT_WRONG,
+    help_text,
+    privacy_text,
+)
 from bot.retrieval.clause_view import find
 from bot.serving.dispatcher import Dispatcher
 from bot.state import Pending
@@ -20,9 +28,10 @@ from ingest.errors import ResolvesError, ShuttingDown, StateError
 _log = logging.getLogger("resolves.slash")
 # Slack waits three seconds for an acknowledgement. A quick reply needs no word before it.
 HASTE_SECONDS, _SAFE_SECONDS = 1.0, 1.2
-# A question that another process left is looked for so often, and taken up so many times.
+# A question that was left is looked for so often, and taken up so many times.
 _LOOK_SECONDS = 10.0
 _TRIES = 5
+_REASON = 200
 # What may have more than one page, or buttons.
 _KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.WORKS)
 
@@ -48,7 +57,10 @@ class Renderer(Protocol):
         ...
 
     def responder(self, pending: Pending) -> Responder | None:
-        """The Responder for a question that another process has left, from its notes; None where there is none."""
+        """The Responder for a question that was left unanswered, from its notes; None where there is none.
+
+        Raises UnavailableError where there may be one later.
+        """
         ...
 
 
@@ -70,7 +82,9 @@ class Inbox:
 
     def __init__(self, dispatcher: Dispatcher, renderer: Renderer) -> None:
         self._dispatcher, self._renderer = dispatcher, renderer
-        self._work: set[asyncio.Task[None]] = set()
+        self._work: set[asyncio.Task[Any]] = set()
+        # Notes that could not be stored in the state yet.
+        self._notes: dict[str, Payload] = {}
 
     async def begin(self, command: Command, responder: Responder, seconds: float = HASTE_SECONDS) -> str:
         """Start a command, and wait a moment for its reply.
@@ -84,11 +98,11 @@ class Inbox:
             # A question is not acknowledged before it is kept, if that can be helped.
             with suppress(TimeoutError):
                 await asyncio.wait_for(safe.wait(), _SAFE_SECONDS)
-        return "" if done else READING
+        return "" if done and not work.cancelled() and work.result() else READING
 
-    def spawn(self, work: Any) -> "asyncio.Task[None]":
+    def spawn(self, work: Any) -> "asyncio.Task[Any]":
         """Run a task in the background; what fails is logged."""
-        task: asyncio.Task[None] = asyncio.create_task(_logged(work))
+        task: asyncio.Task[Any] = asyncio.create_task(_logged(work))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
         return task
@@ -96,8 +110,11 @@ class Inbox:
     async def run(self, stop: asyncio.Event) -> None:
         """Recover pending questions until `stop`, then finish what is in progress."""
         while not stop.is_set():
-            with suppress(ResolvesError):
-                await self.take_up()
+            try:
+                with suppress(ResolvesError):
+                    await self.take_up()
+            except Exception:
+                _log.exception("what was left could not be taken up")
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
         await self.finish()
@@ -108,70 +125,117 @@ class Inbox:
             await asyncio.wait(set(self._work))
 
     async def take_up(self) -> None:
-        """Recover the questions that a process that has gone left unanswered, and answer them."""
+        """Recover pending questions whose process has died or whose processing has failed, and answer them."""
         for pending in await self._dispatcher.aside(self._dispatcher.state.pending, self._renderer.name):
-            responder = self._renderer.responder(pending) if pending.tries <= _TRIES else None
-            notes = pending.message
-            asked = Incoming(
-                pending.place,
-                Verb.ASK,
-                pending.question,
-                bool(notes.get("shared")),
-                str(notes.get("name", "")),
-                bool(notes.get("above")),
-            )
-            command = Command(asked, pending.update_id, notes)
-            if responder is None:
-                self._give_up(command, "", "there is no way left to reply")
-                await self._dispatcher.aside(self._dispatcher.state.answered, self._renderer.name, pending.update_id)
-            else:
-                self.spawn(self._reply_to(command, responder, again=True))
+            self.spawn(self._resume(pending))
 
-    async def _answered(self, command: Command, responder: Responder, safe: asyncio.Event) -> None:
-        """Deduplicate and store a command, and reply to it if it is new; `safe` is set once it is stored."""
+    async def _resume(self, pending: Pending) -> None:
+        """Retry a recovered question, or give it up after too many retries."""
+        kept = pending.message if isinstance(pending.message, Mapping) else {}
+        notes = {**kept, **self._notes.pop(pending.update_id, {})}
+        shared, name, above = bool(notes.get("shared")), str(notes.get("name", "")), bool(notes.get("above"))
+        asked = Incoming(pending.place, Verb.ASK, pending.question, shared, name, above)
+        command, responder = Command(asked, pending.update_id, notes), None
+        try:
+            responder = self._renderer.responder(replace(pending, message=notes))
+        except UnavailableError:
+            await self._dispatcher.give_back(self._renderer.name, pending.update_id)
+        except Exception as error:
+            await self._failed(command, None, error, pending.tries)
+        else:
+            if responder is None:
+                self._undelivered(command, "", "there is no way left to reply")
+                await self._dispatcher.finished(self._renderer.name, pending.update_id)
+            elif pending.tries > _TRIES:
+                await self._give_up(command, responder, None, GIVEN_UP)
+            else:
+                await self._reply_to(command, responder, pending.tries)
+
+    async def _answered(self, command: Command, responder: Responder, safe: asyncio.Event) -> bool:
+        """Deduplicate and store a command, and reply to it if it is new; whether nothing more is to follow.
+
+        `safe` is set once it is stored.
+        """
         state, asked = self._dispatcher.state, command.asked
         aside, name = self._dispatcher.aside, self._renderer.name
         notes = {**command.notes, "shared": asked.shared, "name": asked.name, "above": asked.above}
+        if state.claims.holds(name, command.update_id):
+            return True
         try:
             if asked.verb is Verb.ASK:
                 new = await aside(state.accept, name, command.update_id, asked.place, asked.text, notes)
             else:
                 new = await aside(state.first_seen, name, command.update_id)
-        except StateError as error:
+        except Exception as error:
             safe.set()
-            _log.error("a question could not be kept", extra={"update": command.update_id, "reason": str(error)})
-            await self._deliver(command, responder, self._renderer.say(WENT_WRONG, asked))
-            return
+            await self._give_up(command, responder, error, WENT_WRONG)
+            return True
         safe.set()
-        if new:
-            await self._reply_to(command, responder)
+        return not new or await self._reply_to(command, responder)
 
-    async def _reply_to(self, command: Command, responder: Responder, *, again: bool = False) -> None:
-        """Answer a command, send the reply, and mark the question as answered."""
-        asked = command.asked
+    async def _reply_to(self, command: Command, responder: Responder, tries: int | None = None) -> bool:
+        """Answer a command, send the reply, and mark the question as answered; whether it was replied to.
+
+        Whatever goes wrong, the question is pending again. `tries` counts its retries, None where it is new.
+        """
+        name, question = self._renderer.name, command.asked.verb is Verb.ASK
+        try:
+            payload, key = await self._payload(command, responder, again=tries is not None)
+            await self._deliver(command, responder, payload, key)
+        except ShuttingDown:
+            await self._dispatcher.give_back(name, command.update_id)
+            return False
+        except Exception as error:
+            return await self._failed(command, responder, error, tries or 0)
+        else:
+            if question:
+                self._notes.pop(command.update_id, None)
+                await self._dispatcher.finished(name, command.update_id)
+            return True
+        finally:
+            # Whatever has ended it: nobody renews what nobody works at.
+            self._dispatcher.state.claims.give_back(name, command.update_id)
+
+    async def _payload(self, command: Command, responder: Responder, *, again: bool) -> tuple[Payload, str]:
+        """The rendered reply to a command, and the key of the answer that is kept for it."""
+        asked, key = command.asked, ""
         holding = asyncio.create_task(self._hold(command, responder))
-        key = ""
         try:
             answer = await self._answer(command, again=again)
             if asked.verb in _KEPT:
                 key = await self._dispatcher.aside(self._dispatcher.state.keep, answer, asked.place)
-            payload = self._renderer.show(answer, key, asked)
-        except ShuttingDown:
-            # A question stays pending, and is answered after the restart.
-            return
-        except StateError as error:
-            _log.error("the state cannot be used", extra={"update": command.update_id, "reason": str(error)})
-            payload = self._renderer.say(WENT_WRONG, asked)
+            return self._renderer.show(answer, key, asked), key
+        except (ShuttingDown, StateError):
+            raise
         except ResolvesError as error:
-            payload = self._renderer.say(str(error), asked)
-        except Exception:
-            _log.exception("a command failed", extra={"update": command.update_id})
-            payload = self._renderer.say(WENT_WRONG, asked)
+            return self._renderer.say(str(error), asked), ""
         finally:
             holding.cancel()
-        await self._deliver(command, responder, payload, key)
-        if asked.verb is Verb.ASK:
-            await self._dispatcher.aside(self._dispatcher.state.answered, self._renderer.name, command.update_id)
+
+    async def _failed(self, command: Command, responder: Responder | None, error: Exception, tries: int) -> bool:
+        """Handle a failure: a question is retried later, a command or one that was retried too often is given up."""
+        if command.asked.verb is not Verb.ASK or tries >= _TRIES:
+            await self._give_up(command, responder, error, GIVEN_UP if command.asked.verb is Verb.ASK else WENT_WRONG)
+            return True
+        about = {"channel": self._renderer.name, "update": command.update_id, "tries": tries}
+        _log.warning("a question is begun again later", extra={**about, "reason": repr(error)[:_REASON]})
+        await self._dispatcher.give_back(self._renderer.name, command.update_id, failed=True)
+        return False
+
+    async def _give_up(self, command: Command, responder: Responder | None, error: Exception | None, text: str) -> None:
+        """Give a command up: tell who asked, where that is possible, log it once, and close it."""
+        try:
+            if responder is not None:
+                await responder.send(self._renderer.say(text, command.asked))
+            told = responder is not None
+        except Exception:
+            told = False
+        reason = "its process has died each time" if error is None else repr(error)[:_REASON]
+        about = {"channel": self._renderer.name, "update": command.update_id, "told": told, "reason": reason}
+        _log.error("a command was given up", extra=about, exc_info=None if isinstance(error, ResolvesError) else error)
+        if command.asked.verb is Verb.ASK:
+            self._notes.pop(command.update_id, None)
+            await self._dispatcher.finished(self._renderer.name, command.update_id)
 
     async def _hold(self, command: Command, responder: Responder) -> None:
         """After a moment, post a placeholder, and note which message the reply will replace. Never half of it."""
@@ -179,19 +243,22 @@ class Inbox:
         await asyncio.shield(self.spawn(self._held(command, responder)))
 
     async def _held(self, command: Command, responder: Responder) -> None:
-        with suppress(DeliveryError, StateError):
+        with suppress(DeliveryError):
             notes = await responder.hold(self._renderer.say(READING, command.asked))
             if notes and command.asked.verb is Verb.ASK:
+                self._notes[command.update_id] = notes
                 state = self._dispatcher.state
-                await self._dispatcher.aside(state.noted, self._renderer.name, command.update_id, notes)
+                with suppress(StateError):
+                    await self._dispatcher.aside(state.noted, self._renderer.name, command.update_id, notes)
+                    self._notes.pop(command.update_id, None)
 
     async def _deliver(self, command: Command, responder: Responder, payload: Payload, key: str = "") -> None:
         try:
             await responder.send(payload)
         except DeliveryError as error:
-            self._give_up(command, key, str(error))
+            self._undelivered(command, key, str(error))
 
-    def _give_up(self, command: Command, key: str, reason: str) -> None:
+    def _undelivered(self, command: Command, key: str, reason: str) -> None:
         """Log that an answer was not delivered."""
         about = {"channel": self._renderer.name, "update": command.update_id, "answer": key, "reason": reason}
         _log.error("an answer was not delivered", extra=about)
@@ -228,8 +295,8 @@ class Inbox:
                 return notice("/help", *help_text(catalogue))
 
 
-async def _logged(work: Any) -> None:
+async def _logged(work: Any) -> Any:
     try:
-        await work
+        return await work
     except Exception:
         _log.exception("a command failed")

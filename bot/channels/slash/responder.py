@@ -10,6 +10,10 @@ class DeliveryError(Exception):
     """A reply that could not be delivered; the message is the reason, for the log."""
 
 
+class UnavailableError(Exception):
+    """No Responder is available now; there may be one later."""
+
+
 class Responder(Protocol):
     """The destination of one reply."""
 

@@ -7,6 +7,7 @@ from bot.catalogue.catalogue import Catalogue
 
 READING = "Reading the documents; the answer follows here."
 WENT_WRONG = "Something went wrong inside Resolves; it has been noted. Ask again in a minute."
+GIVEN_UP = "This question could not be answered; it has been noted. Ask it again later, or in other words."
 FORGOTTEN = "Forgotten: the next question begins anew."
 NOTHING_TO_OUTLINE = "Say of which document: outline Resolution 45."
 EXPIRED = "This answer is no longer kept; ask again."

@@ -45,15 +45,19 @@ class BotContext:
 
     async def reply_to(self, incoming: Incoming) -> int | None:
         """The id of the message that answered this one before it was edited; None where none did."""
-        state = self.dispatcher.state
+        state, unwritten = self.dispatcher.state, self.inbox.unwritten.get((incoming.chat, incoming.message))
+        if unwritten is not None:
+            await self.remember_reply(incoming, unwritten)
         found = await self.dispatcher.aside(state.reply_to, incoming.place, str(incoming.message))
         return int(found) if found is not None else None
 
     async def remember_reply(self, incoming: Incoming, message_id: int) -> None:
-        """Store which message answers which."""
+        """Store which message answers which; it is kept in memory until the state has it. Raises StateError."""
+        self.inbox.unwritten[incoming.chat, incoming.message] = message_id
         await self.dispatcher.aside(
             self.dispatcher.state.replied, incoming.place, str(incoming.message), str(message_id)
         )
+        self.inbox.unwritten.pop((incoming.chat, incoming.message), None)
 
     async def say(self, incoming: Incoming, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
         """Reply to a message, by editing its earlier reply if there is one."""

@@ -14,7 +14,9 @@ from bot.channels.telegram.incoming import ADMIN_COMMANDS, Incoming
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
 from bot.channels.telegram.questions import question
+from bot.channels.telegram.sender import send
 from bot.channels.telegram.texts import translate
+from ingest.errors import ResolvesError
 
 _log = logging.getLogger("resolves.telegram")
 Context = ContextTypes.DEFAULT_TYPE
@@ -55,7 +57,7 @@ class Handlers:
             await commands.SHOWING[incoming.command](self._context, incoming)
 
     async def _error(self, update: object, context: Context) -> None:
-        """Log an error, and reply with one sentence. An answer that could not be delivered stays pending."""
+        """Log an error, and reply with one sentence. A question that was not answered now is retried later."""
         error = context.error
         incoming = self._context.inbox.incoming(update) if isinstance(update, Update) else None
         if isinstance(error, Forbidden):
@@ -63,14 +65,23 @@ class Handlers:
         elif isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, BadRequest):
             _log.warning("a message could not be delivered now", extra={"reason": str(error)})
             if incoming is not None and isinstance(update, Update):
-                self._context.inbox.failed(update)
-        else:
+                self._context.inbox.undelivered(update)
+        elif (
+            not isinstance(update, Update)
+            or isinstance(error, BadRequest)
+            or not self._context.inbox.failed(update, error)
+        ):
             _log.error("an update could not be worked at", exc_info=error)
-            if incoming is not None and not isinstance(error, TelegramError):
+            if incoming is not None and not isinstance(error, BadRequest):
                 await self._report_failure(incoming)
 
     async def _report_failure(self, incoming: Incoming) -> None:
+        sorry = message(translate("failed", incoming.language))
         try:
-            await self._context.say(incoming, message(translate("failed", incoming.language)))
+            try:
+                await self._context.say(incoming, sorry)
+            except ResolvesError:
+                # The state does not say which message replies to this one.
+                await send(self._context.bot, incoming.chat, sorry, topic=incoming.topic)
         except TelegramError as error:
             _log.warning("nobody could be told of an error", extra={"reason": str(error)})

@@ -20,9 +20,11 @@ from ingest.errors import ResolvesError
 _log = logging.getLogger("resolves.telegram")
 # No bound of its own: what waits for a slow chat must not stop others, and answering has its own bounds.
 _MAX_CONCURRENT = 1_000_000
-# How often to look for what another process left or what could not be sent, and how long the latter is tried.
+# How often to look for what was left or could not be sent; how long the latter is tried, and how often the former.
 _LOOK_SECONDS = 10.0
 _GIVE_UP_SECONDS = 3600.0
+_TRIES = 5
+_REASON = 200
 
 
 class Inbox(asyncio.Queue[object]):
@@ -33,7 +35,10 @@ class Inbox(asyncio.Queue[object]):
         self._dispatcher = dispatcher
         self._recovered: dict[int, Pending] = {}
         self._undelivered: set[int] = set()
+        self._failed: set[int] = set()
         self._leased: set[str] = set()
+        # Ids of replies that could not be stored in the state yet.
+        self.unwritten: dict[tuple[int, int], int] = {}
         self._arriving: set[asyncio.Task[None]] = set()
         self.bot: Bot | None = None
 
@@ -61,6 +66,8 @@ class Inbox(asyncio.Queue[object]):
         """Whether an update is new and for this bot; a question is stored as pending, under this process's lease."""
         state, aside = self._dispatcher.state, self._dispatcher.aside
         incoming, key = self.incoming(update), self.key(update)
+        if state.claims.holds(CHANNEL, key):
+            return False
         try:
             if incoming is not None and incoming.command == "ask":
                 taken = await aside(
@@ -71,7 +78,9 @@ class Inbox(asyncio.Queue[object]):
                 return taken
             if incoming is not None or update.callback_query or update.inline_query:
                 return await aside(state.first_seen, CHANNEL, key)
-        except ResolvesError as error:
+        except Exception as error:
+            # It may have been kept, and only nobody told so: then it is taken up later.
+            state.claims.give_back(CHANNEL, key)
             # Telegram's client knows this one, and asks for the same updates again.
             raise NetworkError(str(error)) from error
         return False
@@ -82,9 +91,8 @@ class Inbox(asyncio.Queue[object]):
 
     async def release_all(self) -> None:
         """Release the leases of questions that will not be finished, for whoever asks for pending ones next."""
-        with suppress(ResolvesError):
-            for key in tuple(self._leased):
-                await self._dispatcher.aside(self._dispatcher.state.release, CHANNEL, key)
+        for key in tuple(self._leased):
+            await self._dispatcher.give_back(CHANNEL, key)
 
     def incoming(self, update: Update) -> Incoming | None:
         """An update as an Incoming; None where it is not for this bot."""
@@ -104,42 +112,75 @@ class Inbox(asyncio.Queue[object]):
         """Whether a question was begun before, by a process that has gone or could not send the answer."""
         return update.update_id in self._recovered
 
-    def failed(self, update: Update) -> None:
-        """Mark an update whose answer could not be delivered: it stays pending."""
+    def is_exhausted(self, update: Update) -> bool:
+        """Whether a question has used up its retries: it failed, or lost its process, each time."""
+        pending = self._recovered.get(update.update_id)
+        return pending is not None and pending.tries > _TRIES
+
+    def undelivered(self, update: Update) -> None:
+        """Mark an update whose answer could not be delivered now: it stays pending."""
         self._undelivered.add(update.update_id)
+
+    def failed(self, update: Update, error: Exception | None) -> bool:
+        """Mark a question whose processing has failed, to be retried later; False for one that has no retries left."""
+        incoming, pending = self.incoming(update), self._recovered.get(update.update_id)
+        tries = pending.tries if pending else 0
+        if incoming is None or incoming.command != "ask" or tries >= _TRIES:
+            return False
+        about = {"update": update.update_id, "tries": tries, "reason": repr(error)[:_REASON]}
+        _log.warning("a question is begun again later", extra=about)
+        self._failed.add(update.update_id)
+        return True
 
     async def finish(self, update: Update) -> None:
         """Mark a question as answered, or release it to be retried later."""
-        incoming = self.incoming(update)
+        incoming, key = self.incoming(update), self.key(update)
         if incoming is None or incoming.command != "ask":
             return
-        undelivered = update.update_id in self._undelivered
         pending = self._recovered.pop(update.update_id, None)
+        may_retry = pending is None or (time.time() - pending.at < _GIVE_UP_SECONDS and pending.tries <= _TRIES)
+        if update.update_id in self._failed:
+            await self._dispatcher.give_back(CHANNEL, key, failed=True)
+        elif update.update_id in self._undelivered and may_retry:
+            await self._dispatcher.give_back(CHANNEL, key)
+        else:
+            await self._dispatcher.finished(CHANNEL, key)
+        self._failed.discard(update.update_id)
         self._undelivered.discard(update.update_id)
-        retry = undelivered and (pending is None or time.time() - pending.at < _GIVE_UP_SECONDS)
-        state = self._dispatcher.state
-        await self._dispatcher.aside(state.release if retry else state.answered, CHANNEL, self.key(update))
-        self._leased.discard(self.key(update))
+        self._leased.discard(key)
 
     async def recover(self) -> int:
-        """Queue the questions that a process that has gone left unanswered; gives their number."""
-        all_pending = await self._dispatcher.aside(self._dispatcher.state.pending, CHANNEL)
-        own_pending = [p for p in all_pending if p.update_id.startswith(f"{self._own_bot.id}:")]
-        for pending in own_pending:
-            update = Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._own_bot)
+        """Queue the pending questions of this bot that nobody works at any more; gives their number."""
+        found = await self._dispatcher.aside(self._dispatcher.state.pending, CHANNEL, f"{self._own_bot.id}:")
+        updates = [(pending, self._stored_update(pending)) for pending in found]
+        for pending, update in updates:
+            if update is None:
+                _log.error("a question that was left cannot be read", extra={"update": pending.update_id})
+                await self._dispatcher.finished(CHANNEL, pending.update_id)
+                continue
             self._recovered[update.update_id] = pending
             self._leased.add(pending.update_id)
             self.put_nowait(update)
-        if own_pending:
-            _log.info("questions were taken up again", extra={"questions": len(own_pending)})
-        return len(own_pending)
+        if found:
+            _log.info("questions were taken up again", extra={"questions": len(found)})
+        return len(found)
+
+    def _stored_update(self, pending: Pending) -> Update | None:
+        """Parse the stored update of a question; None where it is not readable."""
+        try:
+            return Update.de_json(cast("dict[str, Any]", pending.message["update"]), self._own_bot)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
 
     async def recover_periodically(self) -> None:
         """Recover what was left, every few seconds, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            with suppress(ResolvesError):
-                await self.recover()
+            try:
+                with suppress(ResolvesError):
+                    await self.recover()
+            except Exception:
+                _log.exception("what was left could not be taken up")
 
 
 class OrderedProcessor(BaseUpdateProcessor):
@@ -164,7 +205,12 @@ class OrderedProcessor(BaseUpdateProcessor):
                 await coroutine
                 return
             async with self._turns.setdefault(incoming.place, asyncio.Lock()):
-                await coroutine
+                try:
+                    await coroutine
+                except Exception as error:
+                    # The Application has its own way with what handlers raise; what gets past it is retried as well.
+                    if not self._inbox.failed(update, error):
+                        _log.exception("an update could not be worked at")
                 await self._inbox.finish(update)
         finally:
             cast("Coroutine[Any, Any, Any]", coroutine).close()

@@ -1,6 +1,7 @@
 """Handling of a question: one placeholder message, edited to show progress, then the answer."""
 
 import asyncio
+import logging
 from typing import Any
 
 from telegram import Update
@@ -14,12 +15,18 @@ from bot.channels.telegram.sender import send
 from bot.channels.telegram.texts import translate
 from ingest.errors import ResolvesError, ShuttingDown
 
+_log = logging.getLogger("resolves.telegram")
+
 
 async def question(context: BotContext, update: Update, incoming: Incoming) -> None:
     """Answer a question in one message, whose id is stored before the answer is put into it.
 
     Whoever recovers the question after a crash edits that message: nobody is answered twice.
     """
+    if context.inbox.is_exhausted(update):
+        _log.error("a question was given up; its process has died each time", extra={"update": update.update_id})
+        await context.say(incoming, message(translate("failed", incoming.language)))
+        return
     if not await context.may_ask(incoming.place):
         closed = translate("closed", incoming.language, id=incoming.user if incoming.private else incoming.chat)
         await context.say(incoming, message(closed))
@@ -38,7 +45,7 @@ async def answered(context: BotContext, update: Update, incoming: Incoming) -> N
             async with progress(context.bot, incoming, asyncio.shield(placeholder)) as tell:
                 answer = await _answer(context, update, incoming, tell)
         except ShuttingDown:
-            context.inbox.failed(update)
+            context.inbox.undelivered(update)
             return
         except ResolvesError as error:
             await placeholder
