@@ -20,7 +20,7 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -61,13 +61,20 @@ class Post:
 
 @dataclass
 class Fault:
-    """A fault of a method or "response_url", and how often: a status, or an error code of Slack."""
+    """A fault of a method or "response_url", and how often: a status, or an error code of Slack.
+
+    `body` of this `kind` comes with a status, and is `cut` off before its end; `team` is the only one to meet it.
+    """
 
     way: str
     what: int | str
     times: int = 1
     retry_after: str = "1"
     location: str = ""
+    body: bytes = b"as it was asked for"
+    kind: str = "text/plain"
+    cut: bool = False
+    team: str = ""
 
 
 @dataclass
@@ -93,6 +100,8 @@ class SlackServer:
         self.addresses: dict[str, Address] = {}
         self.views: list[dict[str, Any]] = []
         self.refused: list[str] = []
+        self.calls: list[tuple[str, str]] = []
+        self.revoked: set[str] = set()
         self.acknowledged: dict[str, dict[str, Any]] = {}
         self.base_url = self.app_url = ""
         self.socket: WebSocket | None = None
@@ -217,14 +226,17 @@ class SlackServer:
         """The Web API."""
         method = request.path_params["method"]
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        fault = self._fault(method)
+        team = token.split("-")[1] if token.startswith("xoxb-") and token.endswith("-made-up") else ""
+        self.calls.append((method, team))
+        fault = self._fault(method, team)
         if fault is not None:
             return fault
         if method == "apps.connections.open":
             if token != APP_TOKEN:
                 return JSONResponse({"ok": False, "error": "invalid_auth"})
             return JSONResponse({"ok": True, "url": f"{self.base_url.replace('http', 'ws')}/socket"})
-        team = token.split("-")[1] if token.startswith("xoxb-") and token.endswith("-made-up") else ""
+        if team in self.revoked:
+            return JSONResponse({"ok": False, "error": "token_revoked"})
         if not team:
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         if method == "auth.test":
@@ -279,9 +291,10 @@ class SlackServer:
             self.posts.append(Post("response_url", address.team, address.channel, body, address.user, name))
         return JSONResponse({"ok": True})
 
-    def _fault(self, way: str) -> Response | None:
+    def _fault(self, way: str, team: str = "") -> Response | None:
         with self._lock:
-            fault = next((f for f in self.faults if f.way == way and f.times > 0), None)
+            met = (f for f in self.faults if f.way == way and f.times > 0 and f.team in {"", team})
+            fault = next(met, None)
             if fault is None:
                 return None
             fault.times -= 1
@@ -290,7 +303,9 @@ class SlackServer:
         headers = {"Retry-After": fault.retry_after} if fault.what == 429 else {}
         if fault.location:
             headers["Location"] = fault.location
-        return PlainTextResponse("as it was asked for", fault.what, headers)
+        if fault.cut:
+            headers["Content-Length"] = str(len(fault.body) + 9)
+        return Response(fault.body, fault.what, headers, fault.kind)
 
     async def listen(self, socket: WebSocket) -> None:
         """The app's socket."""

@@ -16,8 +16,9 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.channels.slack.buttons import Buttons
 from bot.channels.slack.mrkdwn import said_by
 from bot.channels.slack.renderer import CHANNEL
+from bot.channels.slack.web_api import client
 from bot.channels.slack.web_api_reply import WebApiReply
-from bot.channels.slack.workspaces import Workspaces, client
+from bot.channels.slack.workspaces import Workspaces
 from bot.channels.slash.inbox import Command, Inbox
 from bot.channels.slash.incoming import read
 from bot.channels.slash.responder import Prompt
@@ -89,7 +90,15 @@ def make_app(
     async def event() -> None:
         """What is sent besides is acknowledged as well, so that Slack does not send it again."""
 
+    async def revoked(body: dict[str, Any], event: dict[str, Any], next_: Next) -> None:
+        if event.get("type") == "app_uninstalled" or _names_a_bot(event.get("tokens")):
+            team, organization = str(body.get("team_id") or ""), str(body.get("enterprise_id") or "")
+            workspaces.drop(team if workspaces.of(team) else organization, str(event.get("type")))
+        await next_()
+
     app.event("app_mention", middleware=[mention])(event)
+    app.event("tokens_revoked", middleware=[revoked])(event)
+    app.event("app_uninstalled", middleware=[revoked])(event)
     app.event("message", middleware=[message])(event)
     app.event(_ANY)(event)
 
@@ -169,6 +178,11 @@ def _place(team: object, chat: object, topic: str, user: object) -> Place | None
         return Place(CHANNEL, str(team), str(chat), topic, str(user))
     except ValueError:
         return None
+
+
+def _names_a_bot(tokens: object) -> bool:
+    """Whether revoked tokens (of a `tokens_revoked` event) are those of a bot, and not only of users."""
+    return isinstance(tokens, Mapping) and bool(tokens.get("bot"))
 
 
 def _short(mark: str) -> str:

@@ -7,13 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
-
 from bot.answer import Answer
 from bot.channels.rendering.browse import full_text
 from bot.channels.slack.blocks import Act, Json, Pressed, message, modal, options_of, pressed, sentence
 from bot.channels.slack.renderer import CHANNEL
+from bot.channels.slack.web_api import WebApiError
 from bot.channels.slack.web_api_reply import WebApiReply
 from bot.channels.slack.workspaces import Workspaces
 from bot.channels.slash.inbox import Command, Inbox
@@ -123,8 +121,8 @@ class Buttons:
             number = format_num(citation.num)
             try:
                 view = modal(whole, f"Clause {number}" if number else "A clause")
-                await web.views_open(trigger_id=press.trigger, view=view)
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                await web.call("views.open", {"trigger_id": press.trigger, "view": view})
+            except WebApiError as error:
                 _log.warning("a modal could not be opened", extra={"answer": press.what.key, "reason": str(error)})
             else:
                 return

@@ -5,7 +5,7 @@ from bot.channels.slack.blocks import Json, message, sentence
 from bot.channels.slack.web_api_reply import WebApiReply
 from bot.channels.slack.workspaces import Workspaces
 from bot.channels.slash.incoming import Incoming
-from bot.channels.slash.responder import Responder
+from bot.channels.slash.responder import Responder, UnavailableError
 from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.state import Pending
 
@@ -32,11 +32,16 @@ class SlackRenderer:
         return sentence(text) if asked.above else {"response_type": "ephemeral", **sentence(text)}
 
     def responder(self, pending: Pending) -> Responder | None:
-        """By the command's response_url, or in the thread of the placeholder; None where neither is known."""
+        """By the command's response_url, or in the thread of the placeholder; None where neither is known.
+
+        Raises UnavailableError where the workspace may be known later.
+        """
         notes = pending.message
         if notes.get("response_url"):
             return ResponseUrl(self._replies, str(notes["response_url"]), pending.at)
-        client = self._workspaces.client(pending.place.team)
-        if client is None or not notes.get("channel"):
+        web = self._workspaces.client(pending.place.team)
+        if web is None and not self._workspaces.learned:
+            raise UnavailableError
+        if web is None or not notes.get("channel"):
             return None
-        return WebApiReply(client, str(notes["channel"]), str(notes.get("thread", "")), str(notes.get("held", "")))
+        return WebApiReply(web, str(notes["channel"]), str(notes.get("thread", "")), str(notes.get("held", "")))

@@ -3,10 +3,8 @@
 import asyncio
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
-
+from bot.channels.slack.web_api import WebApiError
+from bot.channels.slack.workspaces import WebApi
 from bot.channels.slash.responder import DeliveryError, Payload
 from bot.channels.slash.response_url import REFUSED_MARKUP
 
@@ -17,8 +15,8 @@ _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 class WebApiReply:
     """The destination of one reply: a thread of a channel, or a direct message where `thread` is ""."""
 
-    def __init__(self, client: AsyncWebClient, channel: str, thread: str, held: str = "") -> None:
-        self._client, self._channel, self._thread = client, channel, thread
+    def __init__(self, web: WebApi, channel: str, thread: str, held: str = "") -> None:
+        self._web, self._channel, self._thread = web, channel, thread
         self._held, self._sent = held, False
         self._turn = asyncio.Lock()
 
@@ -59,8 +57,6 @@ class WebApiReply:
 
     async def _once(self, method: str, body: Payload) -> Any:
         try:
-            return await self._client.api_call(method, json=dict(body))
-        except SlackApiError as error:
-            raise DeliveryError(str(error.response.get("error") or error.response.status_code)) from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise DeliveryError(f"{type(error).__name__}: {error}") from None
+            return await self._web.call(method, body)
+        except WebApiError as error:
+            raise DeliveryError(str(error)) from None

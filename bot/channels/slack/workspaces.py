@@ -1,30 +1,16 @@
 """Workspaces: the bot's tokens, each with its own client of the Web API."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.channels.slack.web_api import REVOKED_TOKEN, WRONG_TOKEN, WebApiError, called, client
 from ingest.errors import SettingsError
 
 _log = logging.getLogger("resolves.slack")
-_CALL_SECONDS = 10
-# What Slack says of a token that will never do.
-WRONG_TOKEN = {
-    "invalid_auth",
-    "not_authed",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "not_allowed_token_type",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,56 +23,106 @@ class Workspace:
     bot_id: str
 
 
-def client(api_url: str, token: str | None = None) -> AsyncWebClient:
-    """A client of the Web API that retries once and honours Retry-After."""
-    retries: list[AsyncRetryHandler] = [
-        AsyncConnectionErrorRetryHandler(1),
-        AsyncServerErrorRetryHandler(1),
-        AsyncRateLimitErrorRetryHandler(1),
-    ]
-    return AsyncWebClient(
-        token=token,
-        base_url=api_url,
-        timeout=_CALL_SECONDS,
-        retry_handlers=retries,
-        logger=logging.getLogger("resolves.slack.client"),
-    )
+class WebApi:
+    """A client of the Web API for one workspace."""
+
+    def __init__(self, workspaces: "Workspaces", team: str, web: AsyncWebClient) -> None:
+        self._workspaces, self._team, self._web = workspaces, team, web
+
+    async def call(self, method: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Call a method with a body in JSON. Raises WebApiError; a token that Slack calls revoked is not used again."""
+        try:
+            return await called(self._web.api_call(method, json=dict(body)))
+        except WebApiError as error:
+            if error.code in REVOKED_TOKEN:
+                self._workspaces.drop(self._team, error.code)
+            raise
 
 
 class Workspaces:
-    """The workspaces by their ids; known once `learn` has asked Slack."""
+    """The workspaces by their ids; known once `learn` has asked Slack.
+
+    A token is named in the log by its place in SLACK_BOT_TOKEN, as Slack does not say whose a refused one was.
+    """
 
     def __init__(self, api_url: str, tokens: tuple[str, ...]) -> None:
         self._api_url, self._tokens = api_url, tokens
         self._workspaces: dict[str, Workspace] = {}
+        self._unknown = {f"{n} of {len(tokens)}": token for n, token in enumerate(tokens, 1)}
+        # The last error of a token by its place, and of a workspace by its id.
+        self._said: dict[str, str] = {}
+
+    @property
+    def learned(self) -> bool:
+        """Whether Slack has identified or refused every token."""
+        return not self._unknown
 
     async def learn(self) -> None:
-        """Ask whose the tokens are (auth.test). Raises SettingsError for one that Slack refuses."""
-        for token in self._tokens:
+        """Ask whose the tokens are (auth.test) that are not known yet; a refused one is left out, and logged.
+
+        Raises SettingsError where Slack refuses all of them, and WebApiError where none is known and some may be yet.
+        """
+        known, failure = len(self._workspaces), None
+        for place, token in tuple(self._unknown.items()):
             try:
-                said = await client(self._api_url, token).auth_test()
-            except SlackApiError as error:
-                code = str(error.response.get("error", ""))
-                if code in WRONG_TOKEN:
-                    raise SettingsError(
-                        f"Slack refuses a token in SLACK_BOT_TOKEN ({code}); copy it again from OAuth & Permissions."
-                    ) from None
-                raise
-            # A token of a whole organization names no workspace that asks.
-            team = said.get("team_id") or said.get("enterprise_id") or ""
-            self._workspaces[str(team)] = Workspace(
-                str(team), token, str(said.get("user_id") or ""), str(said.get("bot_id") or "")
-            )
-        if self._workspaces:
-            _log.info("Slack knows the bot", extra={"workspaces": sorted(self._workspaces)})
-        else:
+                await self._ask(place, token)
+            except WebApiError as error:
+                failure = error
+        if failure is not None and not self._workspaces:
+            raise failure
+        if self._tokens and not self._workspaces:
+            raise SettingsError(self._refused())
+        if not self._tokens:
             _log.info("no SLACK_BOT_TOKEN is set: commands are answered, mentions and direct messages are not")
+        elif len(self._workspaces) != known:
+            _log.info("Slack knows the bot", extra={"workspaces": sorted(self._workspaces)})
+
+    async def _ask(self, place: str, token: str) -> None:
+        """Ask whose a token is; a refused one is left out, and logged. Raises WebApiError for any other failure."""
+        try:
+            said = await called(client(self._api_url, token).auth_test())
+        except WebApiError as error:
+            before = self._said.get(place)
+            self._said[place] = str(error)
+            if error.code in WRONG_TOKEN:
+                del self._unknown[place]
+                if len(self._tokens) > 1:
+                    about = {"token": place, "reason": error.code}
+                    _log.error("Slack refuses a token in SLACK_BOT_TOKEN; its workspace is left out", extra=about)
+                return
+            if str(error) != before:
+                _log.warning("Slack does not say whose a token is", extra={"token": place, "reason": str(error)})
+            raise
+        # A token of a whole organization names no workspace that asks.
+        team = str(said.get("team_id") or said.get("enterprise_id") or "")
+        self._workspaces[team] = Workspace(team, token, str(said.get("user_id") or ""), str(said.get("bot_id") or ""))
+        del self._unknown[place]
+        self._said.pop(place, None)
+
+    def _refused(self) -> str:
+        """The message that every token is refused."""
+        which, them = (
+            ("the token", "it") if len(self._tokens) == 1 else (f"each of the {len(self._tokens)} tokens", "them")
+        )
+        codes = ", ".join(sorted(set(self._said.values())))
+        return f"Slack refuses {which} in SLACK_BOT_TOKEN ({codes}); copy {them} again from OAuth & Permissions."
+
+    def drop(self, team: str, reason: str) -> None:
+        """Remove a workspace whose token has been revoked, and log it; the others go on."""
+        if self._workspaces.pop(team, None) is None:
+            return
+        self._said[team] = reason
+        _log.error(
+            "the bot's token of a workspace has been revoked and is not used any more; it stands in SLACK_BOT_TOKEN: "
+            "take it out there, and put a new one in and restart Resolves if the workspace installs the app again",
+            extra={"workspace": team, "reason": reason, "workspaces": sorted(self._workspaces)},
+        )
 
     def of(self, team: str) -> Workspace | None:
         """A workspace by its id; None where no token of it is known."""
         return self._workspaces.get(team)
 
-    def client(self, team: str) -> AsyncWebClient | None:
+    def client(self, team: str) -> WebApi | None:
         """The Web API client of a workspace; None without its token."""
         known = self.of(team)
-        return client(self._api_url, known.token) if known else None
+        return WebApi(self, team, client(self._api_url, known.token)) if known else None

@@ -99,9 +99,17 @@ class Replies:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_POST_SECONDS))
         try:
             async with self._session.post(url, json=payload, allow_redirects=False) as response:
-                return _result(response.status, response.headers.get("Retry-After", ""), await response.text())
-        except (aiohttp.ClientError, TimeoutError, UnicodeDecodeError) as error:
+                return _result(response.status, response.headers.get("Retry-After", ""), await _body(response))
+        except (aiohttp.ClientError, TimeoutError) as error:
             return _Result(f"{type(error).__name__}: {error}"[:_REASON], again=True)
+
+
+async def _body(response: aiohttp.ClientResponse) -> str:
+    """The body of a response as text, "" where it is cut off: the status says already how the post went."""
+    try:
+        return (await response.read()).decode("utf-8", "replace")
+    except (aiohttp.ClientError, TimeoutError):
+        return ""
 
 
 def _result(status: int, retry_after: str, body: str) -> _Result:
@@ -123,7 +131,7 @@ def _error(body: str) -> str:
     """The error in a response's body: as JSON ({"ok": false, "error": "used_url"}), or as a word in plain text."""
     try:
         payload: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         word = body.strip()
         return word if word in REFUSED_MARKUP else ""
     if isinstance(payload, dict) and (payload.get("ok") is False or "error" in payload):
