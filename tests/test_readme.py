@@ -155,3 +155,10 @@ def test_the_modules_that_are_run_exist() -> None:
     ours = {program[2] for program in programs if program[2].split(".")[0] in {"bot", "ingest", "tests"}}
     assert len(ours) > 5
     assert [name for name in ours if not find_spec(name)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_files_that_a_page_names_are_there(page: Path) -> None:
+    named = re.findall(r"`((?:bot|ingest|tests|prompts|docs)/[\w./-]*\w)/?`", page.read_text(encoding="utf-8"))
+    # What people write there themselves is in no checkout.
+    assert [name for name in named if not (ROOT / name).exists() and not name.endswith(".env")] == []
