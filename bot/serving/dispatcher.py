@@ -236,16 +236,18 @@ class Dispatcher:
 
     async def give_back(self, channel: str, update_id: str, *, failed: bool = False) -> None:
         """Release the lease on a question, so that it is retried; `failed` counts it as one of its tries."""
-        self.state.claims.give_back(channel, update_id)
-        await self._written(partial(self.state.release, failed=failed), channel, update_id)
+        if not await self._written(partial(self.state.release, failed=failed), channel, update_id):
+            self.state.claims.give_back(channel, update_id)
 
-    async def _written(self, write: Callable[[str, str], None], channel: str, update_id: str) -> None:
-        """Write to the state; a failure is logged only, as the claims in memory hold until it is written."""
+    async def _written(self, write: Callable[[str, str], None], channel: str, update_id: str) -> bool:
+        """Write to the state; False where that failed, which is logged: the claims in memory hold until then."""
         try:
             await self.aside(write, channel, update_id)
         except Exception as error:
             about = {"channel": channel, "update": update_id, "reason": repr(error)[:_REASON]}
             _log.warning("what became of a question could not be written down yet", extra=about)
+            return False
+        return True
 
     async def rate(self, feedback: Feedback) -> None:
         """Store a vote and count it."""

@@ -10,6 +10,7 @@ from bot.state.claims import LEASE_SECONDS, Claims, has_died
 from bot.state.database import Database, now
 from bot.state.place import Place
 from bot.state.tables import place_of, row_of, updates
+from ingest.errors import StateError
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,15 @@ class Updates(Database):
         """
         if self.claims.is_answered(channel, update_id):
             return
-        self.claims.give_back(channel, update_id)
         mine = _is(channel, update_id), updates.c.pending, updates.c.worker == self.worker
         tries = updates.c.tries if failed else updates.c.tries - 1
-        with self.begin() as db:
-            db.execute(update(updates).where(*mine).values(worker="", lease=0.0, tries=tries))
+        # It stays claimed until this is over, or the release could take it away from who has begun it again meanwhile.
+        try:
+            with self.begin() as db:
+                db.execute(update(updates).where(*mine).values(worker="", lease=0.0, tries=tries))
+        except StateError:
+            self.claims.give_back(channel, update_id)
+            raise
         self.claims.end(channel, update_id)
 
     def pending(self, channel: str, prefix: str = "") -> list[Pending]:

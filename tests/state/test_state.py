@@ -5,6 +5,7 @@ import stat
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
 from bot.settings import load_settings
@@ -291,6 +292,26 @@ class TestClaims:
         monkeypatch.setattr(state, "write_down", lambda: None)
         state.renew()
         assert other.pending("telegram") == []
+
+    def test_what_is_being_released_is_not_begun_again_here_in_the_middle(
+        self, state: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Or the release would take it away from who has just begun it, and it would be answered twice."""
+        state.accept("telegram", "1", HERE, "who?")
+        begin, meanwhile = state.begin, []
+
+        @contextmanager
+        def slowly() -> Iterator[Connection]:
+            monkeypatch.setattr(state, "begin", begin)
+            meanwhile.append(state.pending("telegram"))
+            with begin() as db:
+                yield db
+            meanwhile.append(state.pending("telegram"))
+
+        monkeypatch.setattr(state, "begin", slowly)
+        state.release("telegram", "1")
+        assert meanwhile == [[], []]
+        assert len(state.pending("telegram")) == 1
 
     def test_many_are_renewed(self, state: State, other: State, monkeypatch: pytest.MonkeyPatch) -> None:
         for number in range(50):

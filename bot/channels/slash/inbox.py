@@ -178,7 +178,7 @@ class Inbox:
 
         Whatever goes wrong, the question is pending again. `tries` counts its retries, None where it is new.
         """
-        name, question = self._renderer.name, command.asked.verb is Verb.ASK
+        name = self._renderer.name
         try:
             payload, key = await self._payload(command, responder, again=tries is not None)
             await self._deliver(command, responder, payload, key)
@@ -187,14 +187,14 @@ class Inbox:
             return False
         except Exception as error:
             return await self._failed(command, responder, error, tries or 0)
-        else:
-            if question:
-                self._notes.pop(command.update_id, None)
-                await self._dispatcher.finished(name, command.update_id)
-            return True
-        finally:
-            # Whatever has ended it: nobody renews what nobody works at.
+        except BaseException:
+            # Cancelled: nobody renews what nobody works at.
             self._dispatcher.state.claims.give_back(name, command.update_id)
+            raise
+        if command.asked.verb is Verb.ASK:
+            self._notes.pop(command.update_id, None)
+            await self._dispatcher.finished(name, command.update_id)
+        return True
 
     async def _payload(self, command: Command, responder: Responder, *, again: bool) -> tuple[Payload, str]:
         """The rendered reply to a command, and the key of the answer that is kept for it."""
