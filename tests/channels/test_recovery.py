@@ -21,6 +21,8 @@ from tests.support.state_faults import ERRORS, FailingDatabase, failing, throws
 from tests.support.telegram_bot import bot_for
 from tests.support.telegram_server import BOT, TelegramServer, telegram_server
 
+pytestmark = pytest.mark.slow
+
 STEPS = ("accept", "conversation", "remember", "keep", "answered")
 # By these steps nothing has been said, and the question is answered later; by others who asked has been told.
 LATER = {"keep", "answered"}

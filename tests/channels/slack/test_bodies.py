@@ -11,6 +11,8 @@ from tests.channels.slack.test_slack import ASKED, LEAD, text
 from tests.support.slack_app import Running, app_for
 from tests.support.slack_server import Fault, SlackServer, bot_of, slack_server
 
+pytestmark = pytest.mark.slow
+
 JSON = "application/json"
 # Kinds and bodies that an API's load balancer, a proxy or a broken connection puts in the place of JSON.
 BODIES = {

@@ -13,6 +13,8 @@ from tests.channels.slack.test_slack import ASKED, LEAD, text
 from tests.support.slack_app import MATTERMOST_TOKEN, Running, app_for
 from tests.support.slack_server import Fault, SlackServer, bot_of, slack_server
 
+pytestmark = pytest.mark.slow
+
 ELEVEN = tuple(f"T{n}" for n in range(1, 12))
 REVOKED: dict[str, dict[str, Any]] = {
     "tokens_revoked": {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot_of("T2")]}},
