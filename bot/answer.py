@@ -54,11 +54,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Clauses of a set that a restriction leaves out, under one phrase; `nums` are ranges such as “1-3”."""
+
+    phrase: str
+    nums: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Complete:
-    """Completeness of an enumerated set: how many clauses it has and how many of them the answer cites."""
+    """Completeness of an enumerated set: how many clauses it has and how many of them the answer cites.
+
+    Where a restriction (“on the GCI”) narrowed it, `restriction` has its words and `rest` what it leaves out, so that a
+    wrong one is seen.
+    """
 
     held: int
     cited: int
+    restriction: str = ""
+    rest: tuple[Rest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,8 @@ class Answer:
     all passed ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were
     left out ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about
     how the question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt`
-    is a hash of the prompts; `milliseconds` the latency.
+    is a hash of the prompts; `milliseconds` the latency; `unread` are the content words that the reading of a set did
+    not use.
     """
 
     question: str
@@ -120,6 +135,7 @@ class Answer:
     rewritten: str = ""
     prompt: str = ""
     language: str = ""
+    unread: tuple[str, ...] = ()
 
     def to_json(self) -> Mapping[str, Any]:
         """The answer as a JSON object, as `ask --json` prints it."""
@@ -129,7 +145,10 @@ class Answer:
             "statements": [_fields_of(s) for s in self.statements],
             "citations": [_fields_of(c) for c in self.citations],
         }
-        complete = self.complete and _fields_of(self.complete)
+        complete = self.complete and {
+            **_fields_of(self.complete),
+            "rest": [{"phrase": rest.phrase, "nums": list(rest.nums)} for rest in self.complete.rest],
+        }
         return {**row, **parts, "complete": complete, "usage": _fields_of(self.usage)}
 
     @classmethod
@@ -144,7 +163,14 @@ class Answer:
                 "reason": Reason(row["reason"]) if row["reason"] else None,
                 "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
                 "citations": tuple(Citation(**citation) for citation in row["citations"]),
-                "complete": Complete(**row["complete"]) if row["complete"] else None,
+                "complete": _complete_of(row["complete"]) if row["complete"] else None,
+                "unread": tuple(row.get("unread", ())),
                 "usage": Usage(**row["usage"]),
             }
         )
+
+
+def _complete_of(row: Mapping[str, Any]) -> Complete:
+    """Parse a Complete; one that an older Resolves kept has no restriction."""
+    rest = tuple(Rest(part["phrase"], tuple(part["nums"])) for part in row.get("rest", ()))
+    return Complete(row["held"], row["cited"], row.get("restriction", ""), rest)

@@ -84,7 +84,13 @@ class TestWhatResolution45Asks:
     def test_a_topic_narrows_the_list_and_says_out_of_how_many(self) -> None:
         answer = talk(seeds(), "what is BDT supposed to do about the GCI under Resolution 45?")
         assert cited(answer) == paras(BDT, 4, 5, 18)
-        assert "3 of 3, out of 21 in all" in answer.text
+        assert (
+            "3 of 21. The other 18: instructs the Director of BDT 1-3, 6-17; invites the Secretary-General"
+            in answer.text
+        )
+        assert answer.complete is not None
+        assert (answer.complete.held, answer.complete.cited, answer.complete.restriction) == (21, 3, "“GCI”")
+        assert [part.nums for part in answer.complete.rest] == [("1-3", "6-17"), ("1-3",)]
 
     @pytest.mark.parametrize("topic", ["quantum", "planets", "informants"])
     def test_a_topic_that_no_clause_mentions_is_said(self, topic: str) -> None:

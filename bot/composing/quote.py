@@ -6,8 +6,9 @@ comes from the catalogue and says nothing that the cited clauses do not.
 
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Statement
+from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Statement
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.rest import rest_line, rest_of
 from bot.retrieval.evidence import Evidence
 from ingest.citation import format_num
 from ingest.labels import expression_label
@@ -24,10 +25,8 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     quotes = dict(evidence.quotes)
     citations = tuple(cite(n, c, catalogue, quotes.get(c.key)) for n, c in enumerate(cited, 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
-    lead = " ".join([*(f"{what}." for what in evidence.not_held), _lead_of(evidence)])
-    complete = (
-        Complete(evidence.held, len(citations)) if _is_enumerated(evidence) and evidence.held is not None else None
-    )
+    rest = rest_of(evidence.rest, catalogue)
+    lead = " ".join([*(f"{what}." for what in evidence.not_held), _lead_of(evidence, rest)])
     return Answer(
         question=evidence.query.text,
         behaviour=evidence.behaviour,
@@ -35,12 +34,13 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         text=_text(lead, evidence, cited, citations, catalogue),
         statements=statements,
         citations=citations,
-        complete=complete,
+        complete=_completeness(evidence, len(citations), rest),
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
         note=" ".join(filter(None, (evidence.query.note, evidence.note))),
         usage=evidence.usage,
+        unread=evidence.query.unread if _is_enumerated(evidence) else (),
     )
 
 
@@ -48,6 +48,13 @@ def _confidence(evidence: Evidence) -> float:
     """The confidence of the search; without one, certainty: 0 for a refusal by a filter, 1 for its answer."""
     certain = 0.0 if evidence.behaviour is Behaviour.REFUSE else 1.0
     return certain if evidence.confidence is None else evidence.confidence
+
+
+def _completeness(evidence: Evidence, cited: int, rest: Sequence[Rest]) -> Complete | None:
+    """How complete an enumerated set is; of one that was restricted, with its restriction and what that leaves out."""
+    if not _is_enumerated(evidence) or evidence.held is None:
+        return None
+    return Complete(evidence.superset_size or evidence.held, cited, evidence.restriction, tuple(rest))
 
 
 def _is_enumerated(evidence: Evidence) -> bool:
@@ -74,7 +81,7 @@ def cite(n: int, clause: Clause, catalogue: Catalogue, passage: str | None = Non
     )
 
 
-def _lead_of(evidence: Evidence) -> str:
+def _lead_of(evidence: Evidence, rest: Sequence[Rest]) -> str:
     """The first line of the answer: what the set is and its count, a refusal, or a clarifying question."""
     if evidence.behaviour is Behaviour.REFUSE:
         return f"{evidence.what[:1].upper()}{evidence.what[1:]}."
@@ -91,11 +98,11 @@ def _lead_of(evidence: Evidence) -> str:
         )
     if number == 1 and evidence.what == evidence.clauses[0].label:
         return f"{evidence.what}:"
-    superset = f", out of {evidence.superset_size} in all" if evidence.superset_size else ""
-    if evidence.query.count:
-        return f"{number}: {evidence.what}, {number} of {evidence.held}{superset}."
-    head = f"{evidence.what[:1].upper()}{evidence.what[1:]}: {number} of {evidence.held}"
-    return f"{head}{superset}."
+    # "n of n" is said of a whole set alone; of a restricted one, so many of its whole.
+    of = f"{number} of {evidence.superset_size or evidence.held}"
+    what = f"{evidence.what[:1].upper()}{evidence.what[1:]}"
+    head = f"{number}: {evidence.what}, {of}." if evidence.query.count else f"{what}: {of}."
+    return f"{head} {rest_line(rest, len(evidence.rest))}" if rest else head
 
 
 def _text(

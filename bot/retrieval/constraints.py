@@ -57,10 +57,7 @@ class Constraint:
 def constraints_of(query: Query) -> list[Constraint]:
     """Extract the lexical constraints of a question: amounts with units, expected answer types, countries."""
     folded = plain(query.text)
-    amounts = (
-        re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))") for m in _AMOUNT.finditer(folded)
-    )
-    out = [Constraint(amount) for amount in amounts]
+    out = amounts_of(query)
     out += [
         Constraint(answer_type.pattern, outside_citations=True, first_clause_pattern=answer_type.first)
         for answer_type in wanted(query.text)
@@ -71,6 +68,12 @@ def constraints_of(query: Query) -> list[Constraint]:
         re.compile(rf"(?<![^\W_]){re.escape(name)}", re.IGNORECASE) for name in _countries().findall(folded)
     )
     return [*out, *(Constraint(pattern, allow_title=True) for pattern in country_names)]
+
+
+def amounts_of(query: Query) -> list[Constraint]:
+    """Extract the amounts with units that a question states, such as “72 hours”."""
+    stated = _AMOUNT.finditer(plain(query.text))
+    return [Constraint(re.compile(rf"(?<![\d.,]){re.escape(m[1])}(?!\d|[.,]\d|\s\d{{3}}(?!\d))")) for m in stated]
 
 
 @cache

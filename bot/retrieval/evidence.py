@@ -15,11 +15,12 @@ class Evidence:
     `ranked` are the clauses that a search retrieved, best first, whether or not they are given.
 
     `what` names the set (“clauses that … addresses to BDT”). `held` is the size of the set where it can be enumerated,
-    None where it cannot; `superset_size` that of the larger set that a topic has restricted. `mentions` are clauses
-    that only cite what is not held; `closest` the best-ranked ones where nothing answers; `options` what a clarifying
-    question offers. `quotes` hold, by key, the sentence of a clause that answers; `not_held` names what else was asked
-    for and is not held. `note` is a line for the reader about a model that was to help, and `usage` what that has cost.
-    `confidence` is the search's probability, from 0 to 1, that the corpus answers; None, certainty, for a filter.
+    None where it cannot; `rest` are the clauses of its superset that `restriction`, the question's words, leaves out.
+    `mentions` are clauses that only cite what is not held; `closest` the best-ranked ones where nothing answers;
+    `options` what a clarifying question offers. `quotes` hold, by key, the sentence of a clause that answers;
+    `not_held` names what else was asked for and is not held. `note` is a line for the reader about a model that was
+    to help, and `usage` what that has cost. `confidence` is the search's probability, from 0 to 1, that the corpus
+    answers; None, certainty, for a filter.
     """
 
     query: Query
@@ -28,7 +29,8 @@ class Evidence:
     what: str = ""
     clauses: tuple[Clause, ...] = ()
     held: int | None = None
-    superset_size: int | None = None
+    restriction: str = ""
+    rest: tuple[Clause, ...] = ()
     mentions: tuple[Clause, ...] = ()
     closest: tuple[Clause, ...] = ()
     options: tuple[str, ...] = ()
@@ -40,19 +42,24 @@ class Evidence:
     usage: Usage = field(default_factory=Usage)
 
     @property
+    def superset_size(self) -> int | None:
+        """The size of the set before it was restricted; None where it was not."""
+        return self.held + len(self.rest) if self.rest and self.held is not None else None
+
+    @property
     def retrieved(self) -> tuple[Clause, ...]:
         """All clauses that were retrieved for the question, best first."""
         return self.ranked or self.clauses or self.mentions or self.closest
 
 
-def complete_set(query: Query, what: str, clauses: Sequence[Clause], superset_size: int = 0) -> Evidence:
-    """A complete, enumerated set; `superset_size` is kept where a topic has restricted a larger one."""
+def complete_set(
+    query: Query, what: str, clauses: Sequence[Clause], superset: Sequence[Clause] = (), restriction: str = ""
+) -> Evidence:
+    """A complete, enumerated set; where it was restricted, with the rest of its superset and the words."""
+    chosen = {clause.key for clause in clauses}
+    rest = tuple(clause for clause in superset if clause.key not in chosen)
     return Evidence(
-        query,
-        what=what,
-        clauses=tuple(clauses),
-        held=len(clauses),
-        superset_size=superset_size if superset_size > len(clauses) else None,
+        query, what=what, clauses=tuple(clauses), held=len(clauses), restriction=restriction if rest else "", rest=rest
     )
 
 

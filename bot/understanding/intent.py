@@ -87,6 +87,19 @@ _SIGN_ON = re.compile(r"\bsign-on\b", re.IGNORECASE)
 _LETTER = re.compile(r"\b(?:letters?|petition|appeal|statement|lettre|carta)\b", re.IGNORECASE)
 # "who must report to the Council?" asks for somebody else than the Council.
 _WHO = re.compile(r"^\W*(?:and\s+)?who(?:m|se)?\b(?!\s+(?:does|do)\b)", re.IGNORECASE)
+# What asks for something else than the clauses addressed to somebody: a yes or no, a reason, a time, a place, a number,
+# an opinion, or what a text says of somebody. "Could you tell me …" does not.
+_ASKS_OTHERWISE = re.compile(
+    r"(?:^|[.!?;:,]\s+)\W*(?:(?:and|so|but)\s+)?"
+    r"(?:does|do|did|is|are|was|were|has|have|(?:can|could|may|might|would|will)(?!\s+you)\b)"
+    r"|\b(?:why|when|where|who|whom|whose|whether|how\s+(?:much|many|long|often|far|does|do|did|is|are))\b"
+    r"|\b(?:says?|said)\s+(?:\w+\s+)?(?:about|of|on)\b|\b(?:views?|opinions?|position|role|rights?|reasons?)\b",
+    re.IGNORECASE,
+)
+# "res 45 tells BDT to publish …, which clause was it again?": one clause, told by what it says.
+_ASKS_WHICH_CLAUSE = re.compile(
+    r"\b(?:which|what)\s+(?:clause|paragraph|provision|item|point|recital|resolves|instructs|invites)\b", re.IGNORECASE
+)
 _MUST_DO = re.compile(
     r"\bwhat\s+(?:must|should|shall|do|does|are|is)\b.*\b(?:do|done)\b"
     r"|\bwhat\s+(?:is|are)\b.*\b(?:asked|instructed|invited|requested|expected|required|supposed)\s+to\b",
@@ -196,7 +209,14 @@ def _asks_phrase(asking: _Asking) -> bool:
     query = asking.query
     verb = lexicon().verb(query.phrase)
     recital = verb is not None and verb.part is Part.PREAMBULAR and not asking.has("obligation")
+    if _locates(asking):
+        return False
     return bool(query.phrase) and asking.named and (recital or not query.addressees)
+
+
+def _locates(asking: _Asking) -> bool:
+    """Whether one clause is asked for by what it says, which search finds."""
+    return asking.matches(_ASKS_WHICH_CLAUSE) and len(asking.query.unread) > 1 and not asking.query.whole
 
 
 def _asks_half(asking: _Asking) -> bool:
@@ -222,7 +242,7 @@ def _asks_duties(asking: _Asking) -> bool:
     query = asking.query
     if query.vague:
         return asking.has("obligation")
-    if not query.addressees or asking.letters or asking.matches(_WHO):
+    if not query.addressees or asking.letters or asking.matches(_WHO) or _locates(asking):
         return False
     if not asking.named:
         return not query.scope.not_held and (everywhere(query.text) or asking.matches(_MUST_DO))
@@ -230,7 +250,8 @@ def _asks_duties(asking: _Asking) -> bool:
     # "are countries ranked?" is no question of what they are asked, unless it has a word of asking.
     loose = asking.matches(_COMMON) and not asking.leaning
     short = len(query.topic.words) + len(query.topic.terms) <= 2 and not loose
-    return asking.has("obligation") or query.count or query.whole or goes_on or short
+    evidence = asking.has("obligation") or query.count or query.whole or goes_on or short
+    return evidence or (asking.numbered and not loose and not asking.matches(_ASKS_OTHERWISE))
 
 
 def _asks_about(asking: _Asking) -> bool:

@@ -91,7 +91,10 @@ class Query:
     to; `bodies` are those whose documents are asked about where none is named ("which PP resolutions"). `groups` are
     the addressees as they are named, those of "the membership" together. `heading` is a phrase as the documents print
     it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
-    phrase that was spoken of before ("and 6?"). `step` is 1 for "the next one", -1 for "the one before", counted from
+    phrase that was spoken of before ("and 6?").
+    `restriction` are the words that the question introduces as one (“on the GCI”): only they narrow the set of a named
+    document.
+    `step` is 1 for "the next one", -1 for "the one before", counted from
     the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
     complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
     loosely ("the Director"), `unsaid` that a document was ("it", with nothing before).
@@ -111,6 +114,7 @@ class Query:
     heading: str = ""
     number: str = ""
     topic: Topic = NO_TOPIC
+    restriction: Topic = NO_TOPIC
     either: tuple[Topic, ...] = ()
     count: bool = False
     alone: bool = False
@@ -120,3 +124,8 @@ class Query:
     step: int = 0
     last: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Content words that no part of the reading has used; of a named document's set they restrict nothing."""
+        return tuple(name for name in self.topic.names if name not in self.restriction.names)

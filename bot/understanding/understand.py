@@ -13,6 +13,7 @@ from bot.understanding.intent import classified
 from bot.understanding.language import language_of
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
+from bot.understanding.restriction import restriction_of
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
 from bot.understanding.topic import topic_of
@@ -72,8 +73,10 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         *((m.start, m.end) for m in named),
     ]
     topic = topic_of(asked, taken)
+    names = [*references, *quoted, *((m.start, m.end) for m in named)]
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
+    restriction = restriction_of(asked, names, asking(question), phrase)
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
         clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
@@ -91,6 +94,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         heading=heading,
         number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
         topic=topic.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
+        restriction=restriction.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
         either=either_of(question, taken),
         count=has("count", question),
         alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),

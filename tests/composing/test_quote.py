@@ -1,5 +1,7 @@
 """How evidence is put into words: verbatim, counted, marked, and with a lead that says no more than the clauses."""
 
+import json
+
 import pytest
 
 from bot.answer import Answer, Behaviour, Reason
@@ -42,8 +44,15 @@ def test_a_whole_set_says_n_of_n_and_numbers_its_clauses_as_printed() -> None:
     assert (answer.complete.held, answer.complete.cited) == (2, 2)
 
 
-def test_a_set_that_a_topic_narrowed_says_out_of_how_many() -> None:
-    assert "1 of 1, out of 7 in all." in put(complete_set(asked(), "clauses on oil", [OIL], superset_size=7)).text
+def test_a_set_that_was_restricted_is_told_with_all_that_the_restriction_leaves_out() -> None:
+    pool = [c for c in small().catalogue.document(OIL).clauses if c.phrase == OIL.phrase and not c.parent]
+    answer = put(complete_set(asked(), "clauses on oil", [OIL], pool, "“oil”"))
+    assert answer.text.startswith(f"Clauses on oil: 1 of {len(pool)}. The other ")
+    assert "1 of 1" not in answer.text
+    assert answer.complete is not None
+    assert (answer.complete.held, answer.complete.cited, answer.complete.restriction) == (len(pool), 1, "“oil”")
+    assert [part.phrase for part in answer.complete.rest] == [OIL.phrase]
+    assert Answer.from_json(json.loads(json.dumps(answer.to_json()))).complete == answer.complete
 
 
 def test_how_many_is_answered_with_the_number_first() -> None:

@@ -268,12 +268,15 @@ def outcome(answer: Answer) -> tuple[Behaviour, Reason | None]:
 
 
 def whole(answer: Answer) -> int:
-    """How many clauses an answer cites where it claims to be complete; -1 where it does not."""
+    """How many clauses an answer cites of a set, all or what a restriction keeps, with the rest named; else -1."""
     counts = answer.complete
-    complete = counts is not None and counts.held == counts.cited == len(answer.citations)
+    left_out = counts is not None and (counts.rest or counts.held > counts.cited)
+    complete = (
+        counts is not None and (counts.held == counts.cited or left_out) and counts.cited == len(answer.citations)
+    )
     said = f"{counts.cited} of {counts.held}" if counts else ""
     single = counts is not None and counts.held == 1
-    return cast("int", counts.held) if counts and complete and (said in answer.text or single) else -1
+    return cast("int", counts.cited) if counts and complete and (said in answer.text or single) else -1
 
 
 ANSWERED = (Behaviour.ANSWER, None)

@@ -164,7 +164,7 @@ def _where(page: Page, answer: Answer) -> str:
     """Which clauses and which page of the answer these are."""
     if not page.cited:
         return f"Page {page.number} of {page.of}"
-    total = answer.complete.held if answer.complete else len(answer.citations)
+    total = len(answer.citations)
     return f"Clauses {page.cited[0]}–{page.cited[-1]} of {total} · page {page.number} of {page.of}"
 
 

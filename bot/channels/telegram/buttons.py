@@ -76,7 +76,7 @@ def page_of(answer: Answer, number: int, capacity: int, language: str) -> Messag
     at = {"page": page.number, "pages": page.of}
     if not page.cited:
         return page_message(page, translate("page", language, **at))
-    total = answer.complete.held if answer.complete else len(answer.citations)
+    total = len(answer.citations)
     return page_message(page, translate("where", language, first=page.cited[0], last=page.cited[-1], total=total, **at))
 
 

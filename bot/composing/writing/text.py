@@ -33,8 +33,11 @@ def localised_lead(quoted: Answer, evidence: Evidence, catalogue: Catalogue, lan
     named = "; ".join(list(labels)[:_MOST_NAMED]) + (" …" if len(labels) > _MOST_NAMED else "")
     count = len(evidence.clauses)
     not_held = (f"{what}." for what in evidence.not_held)
-    lead = " ".join([*not_held, strings["set"].format(documents=named, cited=count, held=evidence.held)])
-    return f"{lead} {strings['of'].format(of=evidence.superset_size)}" if evidence.superset_size else lead
+    of = evidence.superset_size or evidence.held
+    lead = " ".join([*not_held, strings["set"].format(documents=named, cited=count, held=of)])
+    rest = quoted.complete.rest if quoted.complete else ()
+    listed = "; ".join(f"{part.phrase} {', '.join(part.nums)}" for part in rest)
+    return f"{lead} {strings['rest'].format(rest=listed)}" if listed else lead
 
 
 def render_statements(

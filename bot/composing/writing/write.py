@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from pydantic import BaseModel
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Progress, ProgressCallback, Statement, Usage
+from bot.answer import Answer, Behaviour, Citation, Progress, ProgressCallback, Statement, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause, check
 from bot.composing.quote import cite
@@ -260,7 +260,7 @@ def _merge(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation:
         ),
         statements=tuple(statements),
         citations=ordered,
-        complete=quoted.complete and Complete(quoted.complete.held, len(ordered)),
+        complete=quoted.complete and replace(quoted.complete, cited=len(ordered)),
         written_by=name,
         lead=lead,
         checked=outcome,

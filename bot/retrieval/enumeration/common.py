@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.constraints import constraints_of
+from bot.retrieval.constraints import amounts_of, constraints_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic
@@ -34,9 +34,9 @@ def names_of(documents: Sequence[Document]) -> str:
 
 
 def restrict_to_topic(
-    query: Query, pool: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue
+    query: Query, topic: Topic, pool: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue
 ) -> list[Clause] | None:
-    """Restrict a set to the clauses that match the question's topic best; the whole set where none mentions its words.
+    """Restrict a set to the clauses that match a topic best; the whole set where none mentions its words.
 
     Where some clause mentions any of them, related words count as well ("Iraqi" for "Iraq"). The documents' own subject
     restricts nothing; each of several documents that are named, and the clauses of each of several addressees, are
@@ -47,9 +47,9 @@ def restrict_to_topic(
     explicit = has("concerning", query.text)
     single = len(query.scope.documents) == 1
     titles = documents[0].expression.title if single and not explicit else ""
-    remaining = _beyond_titles(query.topic, titles, catalogue)
+    remaining = _beyond_titles(topic, titles, catalogue)
     if not remaining:
-        return list(pool)
+        return list(pool) if _has_amounts(pool, query, catalogue) else None
 
     asked_pairs = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(remaining.words)}
     with_title = not explicit and not single
@@ -60,6 +60,16 @@ def restrict_to_topic(
     weights = {key: _topic_weight(remaining, asked_pairs, text, catalogue) for key, text in texts.items()}
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.language_of(c)) for topic in query.either)]
     return either or _best_per_group(query, pool, weights, catalogue)
+
+
+def _has_amounts(pool: Sequence[Clause], query: Query, catalogue: Catalogue) -> bool:
+    """Whether each amount that a question states (“within 72 hours”) stands in some clause of a set."""
+    return all(any(amount.satisfied_by(c, catalogue) for c in pool) for amount in amounts_of(query))
+
+
+def restricting(query: Query) -> Topic:
+    """The words that may restrict a set; of a named document, only those that the question introduces as such."""
+    return query.restriction if query.scope.documents else query.topic
 
 
 def _topic_weight(topic: Topic, asked_pairs: Set[str], text: str, catalogue: Catalogue) -> float:
@@ -115,11 +125,12 @@ def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> st
 
     Where they share none, they only “come nearest” to the topic.
     """
-    each = [mentions_in(query.topic, clause, catalogue) for clause in chosen]
-    shared = joined(name for name in query.topic.names if all(name in mentioned for mentioned in each))
+    topic = restricting(query)
+    each = [mentions_in(topic, clause, catalogue) for clause in chosen]
+    shared = joined(name for name in topic.names if all(name in mentioned for mentioned in each))
     if not shared and query.either and all(any(set(t.names) <= set(m) for t in query.either) for m in each):
         shared = " or ".join(joined(topic.names) for topic in query.either)
-    return f"that speak of {shared}" if shared else f"that come nearest to {quoted(query.topic)}"
+    return f"that speak of {shared}" if shared else f"that come nearest to {quoted(topic)}"
 
 
 def quoted(topic: Topic) -> str:

@@ -7,12 +7,14 @@ from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.retrieval.enumeration.common import (
     called,
     documents_in,
+    joined,
     mentions_in,
     names_actor,
     names_of,
     on_topic,
     quoted,
     restrict_to_topic,
+    restricting,
 )
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
@@ -38,7 +40,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue)
     if query.vague:
         return _which_director(query, documents)
-    pool, superset_size = _clauses_addressed(query, documents)
+    pool, superset = _clauses_addressed(query, documents)
     actors = called(query.addressees)
     single = len(documents) == 1
     if not pool:
@@ -48,7 +50,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
         return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST])
-    chosen = restrict_to_topic(query, pool, documents, catalogue)
+    chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
     if not query.scope.documents:
@@ -57,20 +59,17 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
-    elif (
-        query.topic
-        and not query.count
-        and query.language == "en"
-        and not any(mentions_in(query.topic, c, catalogue) for c in pool)
-    ):
-        if query.whole and not has("obligation", query.text):
-            return None
-        what += f" (none mentions {quoted(query.topic)})"
-    return complete_set(query, what, chosen, superset_size=superset_size)
+    elif query.topic and query.language == "en" and not any(mentions_in(query.topic, c, catalogue) for c in pool):
+        if query.whole and not has("obligation", query.text) and len(query.topic.names) > 1:
+            return None  # several words that no clause has, and none that asks: no set was meant
+        if query.restriction and not query.count:
+            what += f" (none mentions {quoted(query.restriction)})"
+    restriction = joined(f"“{name}”" for name in restricting(query).names) if len(chosen) < len(pool) else ""
+    return complete_set(query, what, chosen, superset, restriction)
 
 
-def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], int]:
-    """The clauses addressed as the question asks, and the number that address any of its addressees.
+def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], list[Clause]]:
+    """The clauses addressed as the question asks, and all that address any of its addressees.
 
     “The membership” is whoever a clause addresses as a whole; “alone” leaves out clauses that address others as well,
     and “how many invitations” what is not put as one; each where that leaves any in a document.
@@ -90,7 +89,7 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
         for keep in filters:
             clauses = [c for c in clauses if keep(c)] or clauses
         chosen += clauses
-    return chosen, sum(map(len, pools))
+    return chosen, [clause for clauses in pools for clause in clauses]
 
 
 def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | None:

@@ -37,7 +37,7 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
     matching = [c for c in pool if _is_named(query, c, catalogue)]
     matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
     if matching:
-        return complete_set(query, f"signatories of {name} that fit", matching, superset_size=len(pool))
+        return complete_set(query, f"signatories of {name} that fit", matching, superset=pool)
     if query.topic and not _ASKS_WHO.search(query.text):
         return silent(query, f"No signatory of {name} is named so")
     return complete_set(query, f"signatories of {name}", pool)
@@ -63,7 +63,7 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         if matching and not query.count:
             what = f"items of {names_of(documents)} that speak of {joined(query.topic.names)}"
-            return complete_set(query, what, matching, superset_size=len(pool))
+            return complete_set(query, what, matching, superset=pool)
         return complete_set(query, f"items of {names_of(documents)}", pool)
     if len(lists) == 1 and not query.topic:
         return _demands(query, document)
@@ -73,7 +73,7 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = lists[best_list]
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         matching = matching if has("concerning", query.text) else []
-        return complete_set(query, f"items of {names_of(documents)}{under}", matching or pool, superset_size=len(pool))
+        return complete_set(query, f"items of {names_of(documents)}{under}", matching or pool, superset=pool)
     return _demands(query, document)
 
 

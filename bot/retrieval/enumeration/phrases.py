@@ -5,7 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
-from bot.retrieval.enumeration.common import documents_in, joined, names_actor, names_of, quoted, restrict_to_topic
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    joined,
+    names_actor,
+    names_of,
+    quoted,
+    restrict_to_topic,
+    restricting,
+)
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
@@ -42,7 +50,7 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = exact_phrase(query.phrase, actors, pool)
     if not pool:
         return silent(query, f"{names_of(documents)} has no clause under {query.phrase}")
-    chosen = restrict_to_topic(query, pool, documents, catalogue)
+    chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
     if query.addressees:
@@ -50,7 +58,9 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
         if not chosen:
             return silent(query, f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}")
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
-    return complete_set(query, f"clauses of {names_of(documents)} under {phrases}", chosen, superset_size=len(pool))
+    return complete_set(
+        query, f"clauses of {names_of(documents)} under {phrases}", chosen, pool, quoted(restricting(query))
+    )
 
 
 def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -62,8 +72,9 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
         numbered = [c for c in pool if c.num.casefold() == query.number]
         family = catalogue.families(numbered)
         return complete_set(query, f"number {query.number} of {under}", family) if family else None
-    chosen = restrict_to_topic(query, pool, documents, catalogue)
-    return complete_set(query, f"clauses of {under}", chosen, superset_size=len(pool)) if chosen else None
+    chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
+    restriction = quoted(restricting(query))
+    return complete_set(query, f"clauses of {under}", chosen, pool, restriction) if chosen else None
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -81,7 +92,7 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.topic:
         on_topic = _clauses_on_topic(query, query.either or (query.topic,), pool, catalogue)
         what = f"clauses of {names_of(documents)} that {_verb(query)} {joined(query.topic.names)}"
-        return complete_set(query, what, on_topic, superset_size=len(pool)) if on_topic else None
+        return complete_set(query, what, on_topic, superset=pool) if on_topic else None
     kind = "" if whole else f"{part} "
     if not pool:
         return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {kind}clause")
@@ -132,11 +143,11 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool, target = recalling, f"{target}, under recalling"
     if not pool:
         return silent(query, f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not refer to {target}")
-    chosen = pool if query.target else restrict_to_topic(query, pool, documents, catalogue)
+    chosen = pool if query.target else restrict_to_topic(query, query.topic, pool, documents, catalogue)
     if chosen is None:
         return None
     return complete_set(
-        query, f"clauses of {names_of(documents)} that refer to {target}", chosen, superset_size=len(pool)
+        query, f"clauses of {names_of(documents)} that refer to {target}", chosen, pool, quoted(query.topic)
     )
 
 
