@@ -1,0 +1,1 @@
+"""The published snapshot in memory, and look-up of citations in it."""

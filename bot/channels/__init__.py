@@ -1,0 +1,1 @@
+"""Chat services: each renders answers and takes questions by its own protocol."""

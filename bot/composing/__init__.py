@@ -1,0 +1,1 @@
+"""Evidence -> Answer: quoted, or written by a model and checked."""

@@ -1,0 +1,1 @@
+"""Chat models behind LangChain: the client, its prompts and what it may spend."""

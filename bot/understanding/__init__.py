@@ -1,0 +1,1 @@
+"""Question and conversation -> Query: language, spelling, document linking, actors, phrases, restriction, intent."""

@@ -1,0 +1,1 @@
+"""The indexes of a snapshot: lexical, dense (Chroma), late interaction and multilingual."""

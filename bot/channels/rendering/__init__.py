@@ -1,0 +1,1 @@
+"""Answers as blocks and pages, the same for every chat service."""
