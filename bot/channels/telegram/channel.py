@@ -24,7 +24,7 @@ from bot.channels.telegram.commands import announce
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.handlers import Handlers
 from bot.channels.telegram.inbox import Inbox, OrderedProcessor
-from bot.channels.telegram.limiter import PerChatRateLimiter
+from bot.channels.telegram.outgoing_limiter import PerChatRateLimiter
 from bot.channels.telegram.token import TOKEN
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings, TelegramSettings
