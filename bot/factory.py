@@ -10,11 +10,12 @@ from bot.composing.writing import open_writer
 from bot.language_model.budget import Ledger
 from bot.service import Service
 from bot.settings import Settings, load_settings
-from ingest.build import Progress, begin, current, ingest, renew
+from ingest.build import begin, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
 from ingest.errors import IngestError, StoreError
 from ingest.readers.file import real
 from ingest.snapshot import Snapshot, mark_damaged
+from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 # The name of the store's default corpus.

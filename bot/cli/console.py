@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from ingest.build import Progress
+    from ingest.snapshot_writer import Progress
 
 # Progress in lines, where no bar can be drawn.
 _INTERVAL_SECONDS = 5

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from bot.channels.registry import CHANNELS, open_channels
 from bot.cli.commands import open_store
-from ingest.build import Progress
 from ingest.errors import UsageError
+from ingest.snapshot_writer import Progress
 
 # A corpus that is built says so this often.
 _INTERVAL_SECONDS = 5.0

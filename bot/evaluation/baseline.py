@@ -20,11 +20,11 @@ from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import cite
 from bot.service import Service
 from bot.understanding.understand import clean
-from ingest.build import Progress
 from ingest.indexes.chroma import VectorIndex, write_vectors
 from ingest.indexes.embedding_cache import EmbeddingCache
 from ingest.model import Document
 from ingest.readers import read_bytes
+from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 SIZE, OVERLAP, TOP_K = 1000, 200, 4

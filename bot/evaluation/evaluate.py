@@ -18,7 +18,7 @@ from bot.evaluation.systems import NAIVE, open_services, systems_of
 from bot.evaluation.timings import Timings
 from bot.service import Service
 from bot.settings import Settings
-from ingest.build import Progress
+from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 

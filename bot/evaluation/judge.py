@@ -22,8 +22,8 @@ from bot.evaluation.metrics import Scores
 from bot.evaluation.running import Predictions
 from bot.language_model.prompts import prompt
 from bot.settings import JudgeSettings
-from ingest.build import Progress
 from ingest.errors import JudgeError, SettingsError
+from ingest.snapshot_writer import Progress
 from ingest.sqlite_cache import SqliteCache
 
 RETRIES = 2

@@ -12,8 +12,8 @@ from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Journal, Prediction, row_of
 from bot.evaluation.manifest import digest
 from bot.evaluation.systems import System
-from ingest.build import Progress
 from ingest.errors import ResolvesError
+from ingest.snapshot_writer import Progress
 from ingest.store import replace_file
 
 _Job = tuple[Case, int]

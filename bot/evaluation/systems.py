@@ -8,7 +8,7 @@ from bot.factory import open_service
 from bot.service import Service
 from bot.settings import Settings
 from bot.understanding.query import Conversation
-from ingest.build import Progress
+from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 NAIVE = "naive"

@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
 from bot.understanding.query import Conversation
-from ingest.build import Progress, Report
+from ingest.build import Report
 from ingest.errors import (
     AnswerTimeout,
     EmbeddingError,
@@ -43,6 +43,7 @@ from ingest.errors import (
     StateError,
     StoreError,
 )
+from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 _log = logging.getLogger("resolves.answering")

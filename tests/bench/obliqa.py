@@ -26,13 +26,13 @@ from bot.langchain_retriever import ClauseRetriever
 from bot.service import Service
 from bot.settings import SearchSettings, Settings
 from bot.understanding.understand import clean
-from ingest.build import fill
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import open_embedder
 from ingest.indexes.chroma import VectorIndex
 from ingest.indexes.lexical import VERSION
 from ingest.model import Clause, Document, Expression, Part, Work
 from ingest.snapshot import Record, Snapshot, snapshot_id
+from ingest.snapshot_writer import fill
 from ingest.store import Store
 from tests.bench.timing import result, seconds
 
