@@ -149,7 +149,7 @@ class Answer:
             **_fields_of(self.complete),
             "rest": [{"phrase": rest.phrase, "nums": list(rest.nums)} for rest in self.complete.rest],
         }
-        return {**row, **parts, "complete": complete, "usage": _fields_of(self.usage)}
+        return {**row, **parts, "complete": complete, "usage": _fields_of(self.usage), "unread": list(self.unread)}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Answer":

@@ -108,7 +108,7 @@ class TestQuestions:
         }
         assert list(row) == [
             "question", "behaviour", "reason", "text", "statements", "citations", "complete", "snapshot", "written_by",
-            "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt", "language",
+            "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt", "language", "unread",
         ]  # fmt: skip
 
     def test_a_citation_in_json_is_the_clause_as_exported(self, store: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,8 +84,10 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "rewritten",
         "prompt",
         "language",
+        "unread",
     }
-    assert answer["complete"] == {"held": 21, "cited": 21}
+    assert answer["complete"] == {"held": 21, "cited": 21, "restriction": "", "rest": []}
+    assert answer["unread"] == []
     assert answer["usage"] == {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
     assert {"n", "key", "label", "document", "phrase", "num", "text", "quote", "file", "url"} <= set(
         answer["citations"][0]

@@ -48,7 +48,7 @@ def test_the_whole_set_comes_whatever_other_words_there_are(question: str) -> No
 def test_what_was_not_read_is_said() -> None:
     answer = talk(seeds(), "What will BDT need to implement under Resolution 45?")
     assert answer.unread == ("implement",)
-    assert answer.to_json()["unread"] == ("implement",)
+    assert answer.to_json()["unread"] == ["implement"]
 
 
 @pytest.mark.parametrize("word", ["swiftly", "implement", "workshops", "deliver", "zebra", "lighthouses"])
