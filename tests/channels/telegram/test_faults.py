@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.telegram import limiter
+from bot.channels.telegram import outgoing_limiter
 from bot.channels.telegram.channel import open_channel
 from bot.settings import Settings
 from ingest.errors import SettingsError, StateError
@@ -35,7 +35,7 @@ def server() -> Iterator[TelegramServer]:
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limiter, "_BACK_OFF_SECONDS", (0.05, 0.05, 0.05))
+    monkeypatch.setattr(outgoing_limiter, "_BACK_OFF_SECONDS", (0.05, 0.05, 0.05))
 
 
 def answered(server: TelegramServer, chat: int = 7, number: int = 1) -> None:
