@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TypeVar
 
 from ingest.errors import ResolvesError
@@ -11,6 +12,7 @@ from ingest.errors import ResolvesError
 _Result = TypeVar("_Result")
 
 _BUSY_SECONDS = 30
+_BUSY_PAUSE_SECONDS = 0.02
 # No SQLite file, a broken one, or one whose tables are not these.
 _DAMAGE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
 
@@ -53,7 +55,7 @@ class SqliteCache:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_wal(connection)
             # A killed process loses nothing; a power cut may lose the last rows, which are made again.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"CREATE TABLE IF NOT EXISTS {self._table}")
@@ -78,3 +80,17 @@ def _code(error: sqlite3.DatabaseError) -> int:
     """SQLite's primary result code; the upper bits hold details."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_NOTADB)
     return code & 0xFF
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging, trying again while others open the file: SQLite does not wait for them here."""
+    end = monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(_BUSY_PAUSE_SECONDS)
+        else:
+            return
