@@ -66,17 +66,13 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     bodies = [b for b in lexicon().bodies_asked(asked) if names_works(b, asked)]
     named = [*actors_named, *bodies]
     references = [*scope.taken, *((c.start, c.end) for c in found)]
-    taken = [
-        *references,
-        *asking(question),
-        *quoted,
-        *((m.start, m.end) for m in named),
-    ]
-    topic = topic_of(asked, taken)
     names = [*references, *quoted, *((m.start, m.end) for m in named)]
+    cues = asking(question)
+    taken = [*names, *cues]
+    topic = topic_of(asked, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
-    restriction = restriction_of(asked, names, asking(question), phrase)
+    restriction = restriction_of(asked, names, cues, phrase)
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
         clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))

@@ -7,7 +7,6 @@ from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.retrieval.enumeration.common import (
     called,
     documents_in,
-    joined,
     mentions_in,
     names_actor,
     names_of,
@@ -59,13 +58,15 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
-    elif query.topic and query.language == "en" and not any(mentions_in(query.topic, c, catalogue) for c in pool):
-        if query.whole and not has("obligation", query.text) and len(query.topic.names) > 1:
-            return None  # several words that no clause has, and none that asks: no set was meant
-        if query.restriction and not query.count:
-            what += f" (none mentions {quoted(query.restriction)})"
-    restriction = joined(f"“{name}”" for name in restricting(query).names) if len(chosen) < len(pool) else ""
-    return complete_set(query, what, chosen, superset, restriction)
+        return complete_set(query, what, chosen, superset, quoted(restricting(query)))
+    # Several words that no clause has, and none that asks: no set was meant.
+    doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1
+    unmet = bool(query.restriction) and not query.count
+    if (doubtful or unmet) and query.language == "en" and not any(mentions_in(query.topic, c, catalogue) for c in pool):
+        if doubtful:
+            return None
+        what += f" (none mentions {quoted(query.restriction)})"
+    return complete_set(query, what, chosen, superset)
 
 
 def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], list[Clause]]:
