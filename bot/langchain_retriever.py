@@ -9,8 +9,9 @@ from pydantic import ConfigDict
 
 from bot.retrieval.hybrid_search import SearchResult, search
 from bot.service import Service
+from bot.understanding.normalise import clean
 from bot.understanding.query import Query
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 
 if TYPE_CHECKING:
     from bot.retrieval.hybrid_search import Hit

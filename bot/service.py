@@ -14,8 +14,9 @@ from bot.composing.writing.question_rewriting import needs_rewriting, rewrite_qu
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.retrieve import retrieve
 from bot.settings import Settings
+from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Query
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from ingest.embedders.factory import Embedder
 from ingest.errors import QuestionError
 from ingest.model import Clause

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
+from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Intent
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from ingest.errors import QuestionError
 from ingest.model import Part
 from tests.support.services import MADE, small, talk

@@ -19,7 +19,7 @@ from bot.answer import Answer, Behaviour, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import cite
 from bot.service import Service
-from bot.understanding.understand import clean
+from bot.understanding.normalise import clean
 from ingest.indexes.chroma import VectorIndex, write_vectors
 from ingest.indexes.embedding_cache import EmbeddingCache
 from ingest.model import Document

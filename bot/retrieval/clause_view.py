@@ -7,7 +7,7 @@ from typing import Any
 from bot.catalogue.catalogue import Catalogue, phrases_of
 from bot.catalogue.lookup import clauses_for, exact_phrase, neighbours
 from bot.understanding.document_linking import link_documents
-from bot.understanding.understand import clean
+from bot.understanding.normalise import clean
 from ingest import citation
 from ingest.identifiers import expression_id, parse_key, work_id
 from ingest.labels import expression_label

@@ -1,10 +1,18 @@
-"""How people ask, and the terms of the field whose forms mean the same; the data lie with the lexicon."""
+"""How people ask: the words of each way of asking, and the terms of the field; the data lie with the lexicon."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, load, plain
+
+# The longest cue has so many words.
+_MOST_WORDS = 5
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_UNBORDERED = re.compile(r"[\u0600-\u06ff\u3040-\u30ff\u3400-\u9fff]")
+# A verb's last letters, for its regular forms: "carry" carries, "bypass" bypasses, "refer" referring.
+_Y, _SIBILANT, _DOUBLED = re.compile(r"(?<=[^aeiou])y$"), re.compile(r"(?:s|x|ch|sh)$"), re.compile(r"(?:fer|bat|mit)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,38 +24,57 @@ class Term:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words of a question, at `start:end`, that belong to these ways of asking."""
+
+    start: int
+    end: int
+    names: frozenset[str]
+
+
+def cues_in(text: str) -> list[Cue]:
+    """Find the cues of a question in order, the longest first, without overlap; one has the ways of its words too."""
+    folded = plain(text).casefold()
+    words = list(_WORD.finditer(folded))
+    found: list[Cue] = []
+    at = 0
+    while at < len(words):
+        for last in range(min(at + _MOST_WORDS, len(words)), at, -1):
+            start, end = words[at].start(), words[last - 1].end()
+            # Words of one cue stand beside each other, with nothing but white space between them.
+            names = _cues_by_words().get(" ".join(folded[start:end].split()))
+            if names:
+                inner = (_cues_by_words().get(word[0], frozenset()) for word in words[at:last])
+                found.append(Cue(start, end, names.union(*inner)))
+                at = last - 1
+                break
+        at += 1
+    if _UNBORDERED.search(folded):
+        bordered = {cue.start for cue in found}
+        found += [cue for cue in _unbordered_cues(folded) if cue.start not in bordered]
+    return sorted(found, key=lambda cue: cue.start)
+
+
+# Ways of asking whose words say nothing of the subject.
+_ASKING = {"obligation", "count", "list", "mention", "crossref", "clauses", "revision", "earlier", "signed", "about"}
+_ASKING |= {"operative", "preambular", "alone", "next", "previous"}
+
+
+def asking(text: str) -> list[tuple[int, int]]:
+    """Where a question has words that only ask."""
+    return [(cue.start, cue.end) for cue in cues_in(text) if cue.names & _ASKING]
+
+
 @cache
 def cue(name: str) -> re.Pattern[str]:
     """The words of one way of asking: "count", "revision", "signed" …"""
-    return re.compile(alternatives(load("questions")[name]), re.IGNORECASE)
+    return re.compile(alternatives(_words_of(name)), re.IGNORECASE)
 
 
 def has(name: str, text: str) -> bool:
     """Whether a question asks in that way."""
     return cue(name).search(plain(text)) is not None
-
-
-# Ways of asking whose words say nothing of the subject.
-_ASKING = (
-    "obligation",
-    "count",
-    "list",
-    "mention",
-    "crossref",
-    "revision",
-    "signed",
-    "about",
-    "operative",
-    "preambular",
-    "alone",
-    "next",
-    "previous",
-)
-
-
-def asking(text: str) -> list[tuple[int, int]]:
-    """Where a question has words that only ask."""
-    return [match.span() for name in _ASKING for match in cue(name).finditer(plain(text))]
 
 
 @cache
@@ -59,11 +86,55 @@ def stop_words() -> frozenset[str]:
 @cache
 def words_of_the_field() -> frozenset[str]:
     """All words that the lexicon has: of asking, and of the names of actors, bodies and terms."""
-    said = [word for words in load("questions").values() if isinstance(words, list) for word in words]
+    said = [*_cues_by_words(), *stop_words(), *load("questions")["elsewhere"]]
     said += [name for actor in lexicon().actors.values() for name in (*actor.names, *actor.asked)]
     said += [name for body in lexicon().bodies.values() for name in (*body.names, *body.asked)]
     said += [form for forms in _forms().values() for form in forms]
     return frozenset(word for phrase in said for word in re.findall(r"[a-z]+", plain(phrase).casefold()))
+
+
+def inflected(entry: str) -> tuple[str, ...]:
+    """The forms that an entry of the table stands for: "ask~" for ask, asks, asked, asking; itself without "~"."""
+    verb, mark, rest = entry.partition("~")
+    if not mark:
+        return (entry,)
+    stem = verb.removesuffix("e") if verb.endswith("e") else verb + verb[-1] if _DOUBLED.search(verb) else verb
+    ies = _Y.sub("ie", verb)
+    third = f"{verb}es" if _SIBILANT.search(verb) else f"{ies}s"
+    past = f"{ies}d" if ies != verb else f"{stem}ed"
+    return tuple(f"{form}{rest}" for form in (verb, third, past, f"{stem}ing"))
+
+
+@cache
+def _words_of(name: str) -> tuple[str, ...]:
+    """The words of one way of asking, other lists that it takes in among them."""
+    return tuple(dict.fromkeys(_expanded(name)))
+
+
+def _expanded(name: str) -> Iterator[str]:
+    for entry in load("questions")["cue"][name]:
+        yield from _expanded(entry[1:]) if entry.startswith("@") else inflected(entry)
+
+
+@cache
+def _cues_by_words() -> dict[str, frozenset[str]]:
+    """The ways of asking that some words belong to, by the words."""
+    names: dict[str, set[str]] = {}
+    for name in load("questions")["cue"]:
+        for words in _words_of(name):
+            names.setdefault(plain(words).casefold(), set()).add(name)
+    return {words: frozenset(ways) for words, ways in names.items()}
+
+
+@cache
+def _unbordered() -> re.Pattern[str]:
+    """The cues in scripts without word borders, or whose words are joined to others."""
+    return re.compile(alternatives(words for words in _cues_by_words() if _UNBORDERED.search(words)))
+
+
+def _unbordered_cues(folded: str) -> Iterator[Cue]:
+    for match in _unbordered().finditer(folded):
+        yield Cue(match.start(), match.end(), _cues_by_words()[" ".join(match[0].split())])
 
 
 @cache

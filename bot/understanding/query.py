@@ -124,6 +124,7 @@ class Query:
     step: int = 0
     last: tuple[str, ...] = ()
     note: str = ""
+    cut: tuple[str, ...] = ()
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from math import log
 
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.cues import asking, stop_words, terms_in
+from bot.understanding.spans import Kind, Span
 from bot.understanding.text import blank, related
 from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import lexicon, plain
@@ -40,6 +41,8 @@ _SHORTER = 2
 _TIMES = 2
 # So many that one name may mean are looked through beside those that are named for certain.
 _FEW = 3
+# "a letter", "my document": none that is held.
+_ANYONES = frozenset({"a", "an", "my", "our", "your"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,26 @@ def _scores(words: Iterable[str], pool: Sequence[Document]) -> dict[str, float]:
                 sure = 1.0 if word in _title(document.expression) else _ALIKE
                 scores[name] = scores.get(name, 0) + sure * log(1 + len(pool) / len(holding))
     return scores
+
+
+def name_spans(spans: Sequence[Span], catalogue: Catalogue) -> frozenset[Span]:
+    """The spans that may be of a document's name: its number, a kind with its article, words of a title in capitals."""
+    numbers = {d.expression.work.number for d in catalogue.documents}
+    titled, out = title_spans(spans, catalogue), set()
+    for before, span in zip([None, *spans], spans, strict=False):
+        kind = bool(span.cues & {"work", "letter"}) and before is not None and before.value.casefold() not in _ANYONES
+        capitals = span in titled and span.value[:1].isupper() and (before is not None or span.value.isupper())
+        if span.value.partition("-")[0] in numbers or kind or capitals:
+            out.add(span)
+    return frozenset(out)
+
+
+def title_spans(spans: Sequence[Span], catalogue: Catalogue) -> frozenset[Span]:
+    """The words of a question that stand in the title of a document, in any case."""
+    words = [span for span in spans if span.kind is Kind.WORD]
+    return frozenset(
+        s for s in words if any(in_title(stem, d) for stem in stems(s.value)[:1] for d in catalogue.documents)
+    )
 
 
 def kind_fits(said: str, document: Document) -> bool:

@@ -1,7 +1,6 @@
 """A question, with the conversation that it stands in, read as a Query."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from bot.catalogue.catalogue import Catalogue
@@ -11,18 +10,19 @@ from bot.understanding.document_linking import link_documents
 from bot.understanding.follow_up import going_on, names_none, on_title
 from bot.understanding.intent import classified
 from bot.understanding.language import language_of
+from bot.understanding.normalise import Held, lead_in_and_close
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.restriction import restriction_of
+from bot.understanding.spans import Kind, find_spans
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
+from bot.understanding.title_matching import name_spans, title_spans
 from bot.understanding.topic import topic_of
 from ingest import citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon
 
-# Arabic's, which most people leave out.
-_VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")
 # "not the WTDC one" names none.
 _NOT_THIS = re.compile(
     r"\bnot\s+(?:in\s+)?the\s+(?:[\w-]+\s+){1,3}?(?:one|letter|resolution|decision)s?\b", re.IGNORECASE
@@ -35,24 +35,17 @@ _NOT_ALONE = re.compile(
 )
 # Fewer words than these are no subject.
 _FEWEST_WORDS = 3
+_WHICH_CLAUSES = re.compile(r"\b(?:which|what|wich)\s+(?:clauses|paragraphs|paras|items|provisions)\b", re.IGNORECASE)
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
 # "which PP resolutions …": whose documents are asked about.
 _WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
-def clean(text: str) -> str:
-    """A question without control characters, lone surrogates and invisible marks, vowel signs of Arabic, its
-    white space made single."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _VOWEL_SIGNS.sub("", text)
-    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
-    return " ".join("".join(kept).split())
-
-
 def read(question: str, catalogue: Catalogue, before: Conversation | None = None) -> Query:
     """The Query that a cleaned question asks, its typing errors put right."""
     before = before or Conversation()
-    spelt = correct_spelling(question, catalogue)
+    asked, cut = _set_aside(question, catalogue)
+    spelt = correct_spelling(asked, catalogue)
     question = spelt.text
     asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
     found = citation.find(asked)
@@ -94,14 +87,28 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         either=either_of(question, taken),
         count=has("count", question),
         alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),
-        whole=has("list", question),
+        whole=has("list", question) or bool(_WHICH_CLAUSES.search(question)),
         vague=bool(_VAGUE.search(question)) and not actors,
         unsaid=names_none(scope, topic, asked),
         step=step,
         last=before.clauses,
         note=spelt.note,
+        cut=cut,
     )
     return classified(going_on(on_title(query, catalogue), before, catalogue), found, before, catalogue)
+
+
+def _set_aside(question: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+    """A question without its lead-in and close, and these."""
+    spans = find_spans(question)
+    words = [span for span in spans if span.kind is Kind.WORD]
+    # Of words in another language than the documents', nothing is known.
+    foreign = language_of(question) != "en"
+    held = {span for span in words if foreign or any(stem in catalogue.lexical for stem in stems(span.value))}
+    known = Held(name_spans(spans, catalogue), title_spans(spans, catalogue), held, foreign)
+    aside = lead_in_and_close(question, spans, known)
+    rest = " ".join(blank(question, aside).split())
+    return rest, tuple(question[start:end].strip() for start, end in aside)
 
 
 def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.query_adapter import TOKEN_MAP, apply_map
-from bot.understanding.understand import clean
+from bot.understanding.normalise import clean
 from ingest.embedders.base import E5, MINILM, USE, EmbedderConfig
 from ingest.embedders.factory import make_embeddings
 from ingest.indexes.late_interaction import TokenEmbeddings, embed_tokens

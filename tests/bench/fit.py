@@ -27,8 +27,9 @@ from bot.retrieval.abstention import abstention_features
 from bot.retrieval.reranking import RerankingFeatures, discount_semantic, rerank
 from bot.service import Service
 from bot.settings import RerankingWeights, load_settings
+from bot.understanding.normalise import clean
 from bot.understanding.query import Intent
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from ingest.store import Store
 from tests.bench import kinds
 from tests.bench.timing import result

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from bot.retrieval.answerability import logits
 from bot.understanding.language import language_of
-from bot.understanding.understand import clean, subject_of
+from bot.understanding.normalise import clean
+from bot.understanding.understand import subject_of
 from ingest import citation
 from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of

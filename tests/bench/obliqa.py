@@ -25,7 +25,7 @@ from bot.evaluation.timings import percentile
 from bot.langchain_retriever import ClauseRetriever
 from bot.service import Service
 from bot.settings import SearchSettings, Settings
-from bot.understanding.understand import clean
+from bot.understanding.normalise import clean
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import open_embedder
 from ingest.indexes.chroma import VectorIndex

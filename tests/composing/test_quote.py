@@ -7,8 +7,9 @@ import pytest
 from bot.answer import Answer, Behaviour, Reason
 from bot.composing.quote import quote
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
+from bot.understanding.normalise import clean
 from bot.understanding.query import Query
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from ingest.model import Clause
 from tests.support.services import small, talk
 

@@ -6,8 +6,9 @@ from bot.answer import Reason
 from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.hybrid_search import Hit, SearchResult
 from bot.settings import AbstentionSettings
+from bot.understanding.normalise import clean
 from bot.understanding.query import Query
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from tests.support.services import small
 
 OIL, ACCIDENTS, BELLS, FERRIES = (

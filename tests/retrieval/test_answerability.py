@@ -7,7 +7,8 @@ from bot.langchain_retriever import search_for
 from bot.retrieval.abstention import decide_abstention
 from bot.retrieval.answerability import Answerability, answerability_of
 from bot.settings import AbstentionSettings
-from bot.understanding.understand import clean, read
+from bot.understanding.normalise import clean
+from bot.understanding.understand import read
 from ingest.indexes.late_interaction import embed_tokens
 from ingest.indexes.multilingual import vector_of
 from tests.support.services import small

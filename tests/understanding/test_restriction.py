@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.understanding.understand import clean, read
+from bot.understanding.normalise import clean
+from bot.understanding.understand import read
 from tests.support.services import cited, seeds, talk, whole
 
 # What is asked, and the words that restrict it.

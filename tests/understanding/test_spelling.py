@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.catalogue.catalogue import Catalogue
+from bot.understanding.normalise import clean
 from bot.understanding.spelling import correct_spelling
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from tests.support.services import seeds, small
 
 
@@ -76,4 +77,4 @@ def test_whatever_is_asked_only_whole_words_change(text: str) -> None:
     found = correct_spelling(question, small().catalogue)
     assert len(found.text.split()) == len(question.split())
     assert correct_spelling(found.text, small().catalogue).text == found.text
-    assert read(question, small().catalogue).text == found.text
+    assert set(read(question, small().catalogue).text.split()) <= set(found.text.split())

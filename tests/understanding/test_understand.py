@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Intent, Query
-from bot.understanding.understand import clean, read
+from bot.understanding.understand import read
 from tests.support.services import small
 
 

@@ -13,8 +13,8 @@ from bot.composing.writing.write import needs_writing
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.dataset import load
 from bot.evaluation.matching import normal_form
+from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation
-from bot.understanding.understand import clean
 from tests.support.model_faults import FAULTS, Fault
 from tests.support.model_server import KEY, Act, ModelRequest, ModelServer, faithful, serving
 from tests.support.paths import QUESTIONS
