@@ -38,13 +38,14 @@ def addressees(text: str, scope: DocumentScope) -> list[Mention]:
     """Actors of a question, those aside that only name a document ("the letter to the CSTD")."""
     out = []
     mentions = lexicon().actors_asked(text)
+    adopting = {body.start for body in lexicon().bodies_asked(text)}
     for mention in mentions:
         inside = scope.names(mention.start, mention.end)
         word = text[mention.start : mention.end]
         # Two-letter abbreviations that are words of a language count in capitals, or where nothing else is meant.
         if _STUDY_GROUP.search(text[: mention.start]) and mention.name == "Secretary-General" and len(word) == 2:
             continue
-        if spoken_of(mention, text):
+        if spoken_of(mention, text) or (mention.start in adopting and names_works(mention, text)):
             continue
         if _RECIPIENT.search(text[: mention.start]) or _LETTER.match(text, mention.end):
             continue

@@ -1,7 +1,7 @@
 """How people ask: the words of each way of asking, and the terms of the field; the data lie with the lexicon."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,7 +34,7 @@ class Cue:
 
 
 def cues_in(text: str) -> list[Cue]:
-    """Find the cues of a question in order, the longest first, without overlap; one has the ways of its words too."""
+    """Find the cues of a question in order, the longest first, without overlap."""
     folded = plain(text).casefold()
     words = list(_WORD.finditer(folded))
     found: list[Cue] = []
@@ -45,8 +45,7 @@ def cues_in(text: str) -> list[Cue]:
             # Words of one cue stand beside each other, with nothing but white space between them.
             names = _cues_by_words().get(" ".join(folded[start:end].split()))
             if names:
-                inner = (_cues_by_words().get(word[0], frozenset()) for word in words[at:last])
-                found.append(Cue(start, end, names.union(*inner)))
+                found += _cues_of(words[at:last], names)
                 at = last - 1
                 break
         at += 1
@@ -54,6 +53,21 @@ def cues_in(text: str) -> list[Cue]:
         bordered = {cue.start for cue in found}
         found += [cue for cue in _unbordered_cues(folded) if cue.start not in bordered]
     return sorted(found, key=lambda cue: cue.start)
+
+
+def cues_of(words: str) -> frozenset[str]:
+    """The ways of asking that words belong to as a whole."""
+    return _cues_by_words().get(" ".join(plain(words).casefold().split()), frozenset())
+
+
+def _cues_of(words: Sequence[re.Match[str]], names: frozenset[str]) -> list[Cue]:
+    """The cues of words that are one together: one, or one a word where each is a cue by itself."""
+    single = [(word, _cues_by_words().get(word[0], frozenset())) for word in words]
+    parts = [(word, own) for word, own in single if own]
+    if len(parts) < len(words) or len(words) == 1:
+        return [Cue(words[0].start(), words[-1].end(), names.union(*(own for _, own in parts)))]
+    (first, own), *rest = parts
+    return [Cue(*first.span(), names | own), *(Cue(*word.span(), inner) for word, inner in rest)]
 
 
 # Ways of asking whose words say nothing of the subject.

@@ -139,7 +139,8 @@ def _names_any(part: _Part, held: Held) -> bool:
     for before, span in zip([None, *part.spans], part.spans, strict=False):
         owned = before is not None and "asker" in before.cues and span.kind is Kind.ACTOR
         named = span.kind in _NAMES and (span.kind is not Kind.PHRASE or not part.has("asker"))
-        if not owned and (named or span in held.names):
+        proper = before is not None and span.kind is Kind.WORD and span.value[0].isupper()
+        if not owned and (named or span in held.names or (proper and not part.has("asker", "courtesy"))):
             return True
     return False
 

@@ -125,6 +125,7 @@ class Query:
     last: tuple[str, ...] = ()
     note: str = ""
     cut: tuple[str, ...] = ()
+    margin: float = 0.0
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.understanding.cues import cues_in, has, stop_words, terms_in
+from bot.understanding.cues import Term, cues_in, cues_of, has, stop_words, terms_in
 from ingest import citation
 from ingest.citation import Citation
-from ingest.lexicon import alternatives, lexicon, load, plain
+from ingest.lexicon import Mention, alternatives, lexicon, load, plain
 
 Interval = tuple[int, int]
 
@@ -83,15 +83,17 @@ def _quotations(text: str) -> Iterator[Span]:
 
 def _names(text: str) -> Iterator[Span]:
     words = lexicon()
-    named = [(Kind.ACTOR, m) for m in words.actors_asked(text)] + [(Kind.BODY, m) for m in words.bodies_asked(text)]
-    yield from (Span(kind, mention.start, mention.end, mention.name) for kind, mention in named)
-    yield from (Span(Kind.TERM, term.start, term.end, term.name) for term in terms_in(text))
+    named: list[tuple[Kind, Mention | Term]] = [(Kind.ACTOR, actor) for actor in words.actors_asked(text)]
+    named += [(Kind.BODY, body) for body in words.bodies_asked(text)]
+    named += [(Kind.TERM, term) for term in terms_in(text)]
+    for kind, found in named:
+        yield Span(kind, found.start, found.end, found.name, cues_of(text[found.start : found.end]))
 
 
 def _phrases(text: str) -> Iterator[Span]:
     for match in _verbs().finditer(plain(text)):
         if not has("thanks", match[0]):
-            yield Span(Kind.PHRASE, match.start(), match.end(), match[0])
+            yield Span(Kind.PHRASE, match.start(), match.end(), match[0], cues_of(match[0]))
 
 
 @cache

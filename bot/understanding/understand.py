@@ -8,7 +8,7 @@ from bot.understanding.actors import addressees, names_works, spoken_of
 from bot.understanding.cues import asking, has, terms_in
 from bot.understanding.document_linking import link_documents
 from bot.understanding.follow_up import going_on, names_none, on_title
-from bot.understanding.intent import classified
+from bot.understanding.intent import Reading, best_of, readings
 from bot.understanding.language import language_of
 from bot.understanding.normalise import Held, lead_in_and_close
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
@@ -42,7 +42,12 @@ _WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?
 
 
 def read(question: str, catalogue: Catalogue, before: Conversation | None = None) -> Query:
-    """The Query that a cleaned question asks, its typing errors put right."""
+    """The Query that a cleaned question asks: its best reading, its typing errors put right."""
+    return best_of(read_all(question, catalogue, before))
+
+
+def read_all(question: str, catalogue: Catalogue, before: Conversation | None = None) -> list[Reading]:
+    """All readings of a cleaned question, by the roles that its Works may have in it."""
     before = before or Conversation()
     asked, cut = _set_aside(question, catalogue)
     spelt = correct_spelling(asked, catalogue)
@@ -52,7 +57,7 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
     scope = link_documents(asked, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
-    mentions = addressees(asked, scope)
+    mentions = [m for m in addressees(asked, scope) if not any(start <= m.start < end for start, end in quoted)]
     actors = lexicon().expand(m.name for m in mentions)
     groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
     actors_named = (m for m in lexicon().actors_asked(asked) if not spoken_of(m, asked))
@@ -95,7 +100,9 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
         note=spelt.note,
         cut=cut,
     )
-    return classified(going_on(on_title(query, catalogue), before, catalogue), found, before, catalogue)
+    return readings(
+        going_on(on_title(query, catalogue), before, catalogue), find_spans(question), mentions, before, catalogue
+    )
 
 
 def _set_aside(question: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:

@@ -77,4 +77,4 @@ def test_whatever_is_asked_only_whole_words_change(text: str) -> None:
     found = correct_spelling(question, small().catalogue)
     assert len(found.text.split()) == len(question.split())
     assert correct_spelling(found.text, small().catalogue).text == found.text
-    assert set(read(question, small().catalogue).text.split()) <= set(found.text.split())
+    assert read(question, small().catalogue).text in found.text

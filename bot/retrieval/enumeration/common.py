@@ -49,6 +49,8 @@ def restrict_to_topic(
     titles = documents[0].expression.title if single and not explicit else ""
     remaining = _beyond_titles(topic, titles, catalogue)
     if not remaining:
+        if topic and not query.scope.documents and not _beyond_titles(topic, "", catalogue):
+            return None  # of all documents, and in words that none of them has
         return list(pool) if _has_amounts(pool, query, catalogue) else None
 
     asked_pairs = {row for row in bigrams(stems(query.subject)) if set(row.split()) <= set(remaining.words)}
