@@ -27,9 +27,20 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Role(StrEnum):
+    """What a cited clause is for: it answers the question, or is context that is only shown beside a refusal."""
+
+    ANSWER = "answer"
+    CONTEXT = "context"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`."""
+    """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`.
+
+    Of `role` "context" are the clauses that mention a document which is not held, and those closest to a question that
+    none answers.
+    """
 
     n: int
     key: str
@@ -43,6 +54,7 @@ class Citation:
     url: str | None = None
     part: str = ""
     language: str = ""
+    role: Role = Role.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +174,17 @@ class Answer:
                 "behaviour": Behaviour(row["behaviour"]),
                 "reason": Reason(row["reason"]) if row["reason"] else None,
                 "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
-                "citations": tuple(Citation(**citation) for citation in row["citations"]),
+                "citations": tuple(map(_citation_of, row["citations"])),
                 "complete": _complete_of(row["complete"]) if row["complete"] else None,
                 "unread": tuple(row.get("unread", ())),
                 "usage": Usage(**row["usage"]),
             }
         )
+
+
+def _citation_of(row: Mapping[str, Any]) -> Citation:
+    """Parse a Citation; one that an older Resolves kept has no role."""
+    return Citation(**{**row, "role": Role(row.get("role", Role.ANSWER))})
 
 
 def _complete_of(row: Mapping[str, Any]) -> Complete:
