@@ -42,6 +42,8 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         note=" ".join(filter(None, (evidence.query.note, evidence.note))),
         usage=evidence.usage,
         unread=evidence.query.unread if _is_enumerated(evidence) else (),
+        read_as=evidence.read_as,
+        cut=evidence.query.cut,
     )
 
 

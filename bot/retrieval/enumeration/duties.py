@@ -15,6 +15,7 @@ from bot.retrieval.enumeration.common import (
     restrict_to_topic,
     restricting,
 )
+from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -40,6 +41,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.vague:
         return _which_director(query, documents)
     pool, superset = _clauses_addressed(query, documents)
+    read_as = _predicate(query, documents, pool)
     actors = called(query.addressees)
     single = len(documents) == 1
     if not pool:
@@ -48,7 +50,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
             return None
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
-        return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST])
+        return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST], read_as=read_as)
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
@@ -58,7 +60,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
-        return complete_set(query, what, chosen, superset, quoted(restricting(query)))
+        read_as += restricted(query, restricting(query))
+        return complete_set(query, what, chosen, superset, quoted(restricting(query)), read_as=read_as)
     # Several words that no clause has, and none that asks: no set was meant.
     doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1
     unmet = bool(query.restriction) and not query.count
@@ -66,7 +69,23 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         if doubtful:
             return None
         what += f" (none mentions {quoted(query.restriction)})"
-    return complete_set(query, what, chosen, superset)
+    return complete_set(query, what, chosen, superset, read_as=read_as)
+
+
+def _predicate(query: Query, documents: Sequence[Document], pool: Sequence[Clause]) -> str:
+    """The set as a noun phrase; “alone”, “jointly” and what is counted as far as they have kept clauses out."""
+    addressees = set(query.addressees)
+    alone = query.alone and any(set(c.addressees) == addressees for c in pool)
+    jointly = len(addressees) > 1 and _asks_jointly(query) and any(addressees <= set(c.addressees) for c in pool)
+    how = " alone" if alone else " jointly" if jointly else ""
+    noun = _NOUN.search(query.text.casefold()) if query.count else None
+    kind = f"number of {noun[1]}s" if noun else "operative clauses"
+    return f"{clauses_of(query, documents, kind)} addressed to {addressees_named(query)}{how}"
+
+
+def _asks_jointly(query: Query) -> bool:
+    """Whether a question asks for what several addressees are asked together."""
+    return bool(_JOINTLY.search(query.text)) and not _ALSO.search(query.text)
 
 
 def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], list[Clause]]:
@@ -84,7 +103,7 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
         lambda c: any(c.phrase.casefold().startswith(verb) for verb in verbs) if verbs else True,
     ]
     verbs = _NOUN_PHRASES.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
-    jointly = _JOINTLY.search(query.text) and not _ALSO.search(query.text)
+    jointly = _asks_jointly(query)
     chosen = []
     for clauses in pools:
         for keep in filters:
