@@ -158,8 +158,20 @@ def test_a_citation_says_all_that_a_script_needs() -> None:
             "Clauses that WTDC Resolution 45 (Rev. Riverton, 2031) and WTSA Resolution 45 (Lakeside, 2030) address to"
             " TSB: 4 of 4.",
         ),
-        ("what does Decision 7 ask of UNESCO?", "PP Decision 7 (Hilltop, 2030) addresses nothing to UNESCO."),
-        ("what is asked of UNESCO?", "The documents held address nothing to UNESCO."),
+        (
+            "what does Decision 7 ask of UNESCO?",
+            "PP Decision 7 (Hilltop, 2030) addresses nothing to UNESCO. It addresses: Council (1), Secretary-General"
+            " (1).",
+        ),
+        (
+            "what does WTDC Resolution 45 ask of UNESCO?",
+            "WTDC Resolution 45 (Rev. Riverton, 2031) addresses nothing to UNESCO. It addresses: BDT (7), Member States"
+            " (3), Sector Members (3), Secretary-General (2), TSB (2).",
+        ),
+        (
+            "what is asked of UNESCO?",
+            "The documents held address nothing to UNESCO. They address: BDT (7), TSB (4), Member States (4),",
+        ),
         (
             "what does Resolution 12 recognize?",
             "Clauses of PP Resolution 12 (Seaside, 2026) under recognizing: 2 of 2.",

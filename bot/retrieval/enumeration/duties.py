@@ -1,6 +1,7 @@
 """Filter for duties: every clause that asks something of an addressee."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
@@ -22,6 +23,8 @@ from bot.understanding.query import Query
 from ingest.model import Clause, Document
 
 _MOST_CLOSEST = 3
+# Addressees that a refusal names.
+_MOST_ADDRESSEES = 8
 # Nouns for what is asked ("how many invitations"), with the phrases that they stand for.
 _NOUN_PHRASES = {
     "invite": ("invit", "further invit"),
@@ -50,7 +53,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
             return None
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
-        return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST], read_as=read_as)
+        what = " ".join(filter(None, (f"{what[:1].upper()}{what[1:]}.", _whom_addressed(documents)))).removesuffix(".")
+        return silent(query, what, named[:_MOST_CLOSEST], read_as=read_as)
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
@@ -81,6 +85,16 @@ def _predicate(query: Query, documents: Sequence[Document], pool: Sequence[Claus
     noun = _NOUN.search(query.text.casefold()) if query.count else None
     kind = f"number of {noun[1]}s" if noun else "operative clauses"
     return f"{clauses_of(query, documents, kind)} addressed to {addressees_named(query)}{how}"
+
+
+def _whom_addressed(documents: Sequence[Document]) -> str:
+    """A sentence on whom documents address, with the number of clauses; "" where they address nobody."""
+    counted = Counter(a for d in documents for c in d.clauses if is_operative(c) for a in dict.fromkeys(c.addressees))
+    if not counted:
+        return ""
+    named = [f"{name} ({count})" for name, count in counted.most_common(_MOST_ADDRESSEES)]
+    more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
+    return f"{'It addresses' if len(documents) == 1 else 'They address'}: {', '.join(named)}{more}."
 
 
 def _asks_jointly(query: Query) -> bool:
