@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import rest_line, rest_of
+from bot.composing.unread import unread_lines
 from bot.retrieval.evidence import Evidence
 from ingest.citation import format_num
 from ingest.labels import expression_label
@@ -118,8 +119,8 @@ def _text(
     citations: Sequence[Citation],
     catalogue: Catalogue,
 ) -> str:
-    """The text of the answer: lead, clauses under their headings, and options."""
-    lines = [lead]
+    """The text of the answer: lead, lines on unread words, clauses under their headings, and options."""
+    lines = [lead, *unread_lines(evidence, catalogue)]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "It is mentioned here:"]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:

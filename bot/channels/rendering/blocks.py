@@ -59,8 +59,10 @@ class Block:
 def blocks_of(answer: Answer) -> tuple[Block, ...]:
     """The blocks of an answer, in reading order."""
     lead, rest = _lead_and_rest(answer)
+    remarks = _below_lead(answer) if lead else []
     has_own_statements = bool(answer.statements) and not _is_quotes_only(answer)
     blocks = [Block(Kind.LEAD, lead)] if lead else []
+    blocks += [Block(Kind.TEXT, remark) for remark in remarks]
     statements = _statement_by_citation(answer) if has_own_statements else {}
     if has_own_statements and not statements:
         blocks += [Block(Kind.TEXT, _with_markers(s.text, s.citations)) for s in answer.statements]
@@ -100,6 +102,15 @@ def _lead_and_rest(answer: Answer) -> tuple[str, list[str]]:
     whole = answer.text.strip()
     rest = whole.removeprefix(lead) if whole.startswith(lead) else after
     return folded(lead), [line.strip() for line in rest.split("\n") if line.strip()]
+
+
+def _below_lead(answer: Answer) -> list[str]:
+    """The lines right below the lead of an answer with clauses, up to the empty line before them."""
+    text, lead = answer.text.strip(), answer.lead.strip() or answer.text.strip().partition("\n")[0].strip()
+    if answer.behaviour is not Behaviour.ANSWER or not answer.citations or not text.startswith(f"{lead}\n"):
+        return []
+    below = text.removeprefix(f"{lead}\n").partition("\n\n")[0] if not text.startswith(f"{lead}\n\n") else ""
+    return [folded(line) for line in below.split("\n") if line.strip() and not line.startswith("- ")]
 
 
 def _is_quotes_only(answer: Answer) -> bool:
