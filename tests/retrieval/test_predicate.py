@@ -128,6 +128,14 @@ def test_a_restriction_that_left_nothing_out_is_none() -> None:
         assert "whales" not in answer.read_as
 
 
+def test_words_that_only_some_of_the_chosen_clauses_mention_are_not_said_of_them() -> None:
+    """The clauses that match best have not every word of the restriction."""
+    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT on wicks and whales?")
+    assert answer.read_as == f"operative clauses of {OURS} addressed to BDT, with “wicks”"
+    related = talk(small(), "what does WTDC Resolution 45 ask of Member States on notification of whales?")
+    assert related.read_as == f"operative clauses of {OURS} addressed to Member States"
+
+
 def test_a_follow_up_says_all_that_it_leaves_unsaid() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?", "and of Member States?")
     assert answer.read_as == f"operative clauses of {OURS} addressed to Member States"

@@ -64,7 +64,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
-        read_as += restricted(query, restricting(query))
+        read_as += restricted(query, restricting(query), chosen, pool, catalogue)
         return complete_set(query, what, chosen, superset, quoted(restricting(query)), read_as=read_as)
     # Several words that no clause has, and none that asks: no set was meant.
     doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import documents_in, joined, names_of
-from bot.retrieval.enumeration.predicate import clauses_of, restricted, under
+from bot.retrieval.enumeration.predicate import clauses_of, under, with_words
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -39,10 +39,10 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
     matching = [c for c in pool if _is_named(query, c, catalogue)]
     matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
     if matching:
-        read_as = f"signatories of {name}{restricted(query, query.topic)}"
+        read_as = f"signatories of {name}{with_words(query, [query.topic])}"
         return complete_set(query, f"signatories of {name} that fit", matching, superset=pool, read_as=read_as)
     if query.topic and not _ASKS_WHO.search(query.text):
-        read_as = f"signatories of {name}{restricted(query, query.topic)}"
+        read_as = f"signatories of {name}{with_words(query, [query.topic])}"
         return silent(query, f"No signatory of {name} is named so", read_as=read_as)
     return complete_set(query, f"signatories of {name}", pool, read_as=f"signatories of {name}")
 
@@ -67,7 +67,7 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         if matching and not query.count:
             what = f"items of {names_of(documents)} that speak of {joined(query.topic.names)}"
-            read_as = f"items of {names_of(documents)}{restricted(query, query.topic)}"
+            read_as = f"items of {names_of(documents)}{with_words(query, [query.topic])}"
             return complete_set(query, what, matching, superset=pool, read_as=read_as)
         return complete_set(query, f"items of {names_of(documents)}", pool, read_as=f"items of {names_of(documents)}")
     if len(lists) == 1 and not query.topic:
@@ -79,7 +79,7 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = lists[best_list]
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         matching = matching if has("concerning", query.text) else []
-        read_as += restricted(query, query.topic) if matching else ""
+        read_as += with_words(query, [query.topic]) if matching else ""
         what = f"items of {names_of(documents)}{introduced}"
         return complete_set(query, what, matching or pool, superset=pool, read_as=read_as)
     return _demands(query, document)

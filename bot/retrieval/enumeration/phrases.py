@@ -64,7 +64,7 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     if chosen is None:
         return None
     read_as = clauses_of(query, documents) + under(c.phrase for c in pool)
-    read_as += restricted(query, restricting(query)) if len(chosen) < len(pool) else ""
+    read_as += restricted(query, restricting(query), chosen, pool, catalogue)
     if query.addressees:
         read_as += f" that name {addressees_named(query)}"
         chosen = [c for c in chosen if names_actor(c, query.addressees)]
@@ -90,7 +90,7 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
     if not chosen:
         return None
     read_as = clauses_of(query, documents) + under([query.heading])
-    read_as += restricted(query, restricting(query)) if len(chosen) < len(pool) else ""
+    read_as += restricted(query, restricting(query), chosen, pool, catalogue)
     return complete_set(query, f"clauses of {where}", chosen, pool, quoted(restricting(query)), read_as=read_as)
 
 
@@ -173,7 +173,7 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     chosen = pool if query.target else restrict_to_topic(query, query.topic, pool, documents, catalogue)
     if chosen is None:
         return None
-    read_as += restricted(query, query.topic) if len(chosen) < len(pool) else ""
+    read_as += restricted(query, query.topic, chosen, pool, catalogue)
     what = f"clauses of {names_of(documents)} that refer to {target}"
     return complete_set(query, what, chosen, pool, quoted(query.topic), read_as=read_as)
 

@@ -1,10 +1,11 @@
 """Predicates: what was enumerated or searched for, as a noun phrase that reads as the same query when it is asked."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
-from bot.retrieval.enumeration.common import called, joined
+from bot.catalogue.catalogue import Catalogue
+from bot.retrieval.enumeration.common import called, joined, mentions_in
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic
 from ingest.citation import format_num
@@ -45,9 +46,30 @@ def mentioning(query: Query, verb: str, topics: Sequence[Topic]) -> str:
     return f" that {verb} {_words(query, topics)}"
 
 
-def restricted(query: Query, topic: Topic) -> str:
-    """The restriction of a set: “, with “GCI””; words of which one is enough with an “or”."""
-    return f", with {_words(query, query.either or (topic,))}"
+def restricted(
+    query: Query, topic: Topic, chosen: Sequence[Clause], pool: Sequence[Clause], catalogue: Catalogue
+) -> str:
+    """The restriction that has chosen clauses of a set: “, with “GCI””; "" where it has chosen all of them.
+
+    The words are those that all the chosen clauses mention and no other does, or, with an “or”, of which each mentions
+    one; where there are none such, the chosen are only “nearest to” all the words.
+    """
+    if len(chosen) == len(pool):
+        return ""
+    keys = {clause.key for clause in chosen}
+    for with_title in (False, True):
+        mentioned = {c.key: set(mentions_in(topic, c, catalogue, with_title=with_title)) for c in pool}
+        shared = _part(topic, set(topic.names).intersection(*(mentioned[key] for key in keys)))
+        for topics in filter(None, ((shared,) if shared else (), query.either)):
+            having = {key for key, names in mentioned.items() if any(names.issuperset(t.names) for t in topics)}
+            if having == keys:
+                return with_words(query, topics)
+    return f", nearest to {_words(query, (topic,))}"
+
+
+def with_words(query: Query, topics: Sequence[Topic]) -> str:
+    """A set by words of its clauses: “, with “Quill””."""
+    return f", with {_words(query, topics)}"
 
 
 def labels_of(clauses: Sequence[Clause]) -> str:
@@ -92,6 +114,13 @@ def _label_of(clauses: Sequence[Clause]) -> str:
         return "; ".join(clause.label for clause in clauses)
     before = first.label.removesuffix(format_num(first.num)).rstrip()
     return f"{before} {joined(format_num(clause.num) for clause in clauses)}"
+
+
+def _part(topic: Topic, names: Set[str]) -> Topic:
+    """The part of a topic that has these names."""
+    pairs = [(word, said) for word, said in zip(topic.words, topic.said, strict=True) if said in names]
+    terms = tuple(term for term in topic.terms if term in names)
+    return Topic(terms, tuple(word for word, _ in pairs), tuple(said for _, said in pairs))
 
 
 def _words(query: Query, topics: Sequence[Topic]) -> str:
