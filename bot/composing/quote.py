@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import rest_line, rest_of
-from bot.composing.unread import unread_lines
+from bot.composing.unread import unread_lines, unread_words
 from bot.retrieval.evidence import Evidence
 from ingest.citation import format_num
 from ingest.labels import expression_label
@@ -42,7 +42,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         lead=lead,
         note=" ".join(filter(None, (evidence.query.note, evidence.note))),
         usage=evidence.usage,
-        unread=evidence.query.unread if _is_enumerated(evidence) else (),
+        unread=unread_words(evidence),
         read_as=evidence.read_as,
         cut=evidence.query.cut,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from bot.answer import Behaviour
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import named, rest_of
 from bot.retrieval.evidence import Evidence
@@ -16,12 +17,16 @@ _MOST_WORDS = 3
 def unread_lines(evidence: Evidence, catalogue: Catalogue) -> list[str]:
     """A line for each unread word that some, but under half of the clauses of an enumerated set have.
 
-    It may be what the question is after, and narrows nothing. A word that the set's predicate has is no such word.
+    It may be what the question is after, and narrows nothing.
     """
-    if evidence.held is None:
-        return []
-    unread = [word for word in evidence.query.unread if not whole_words([word], evidence.read_as)]
-    return list(islice(_lines(unread, evidence.clauses, catalogue), _MOST_WORDS))
+    return list(islice(_lines(unread_words(evidence), evidence.clauses, catalogue), _MOST_WORDS))
+
+
+def unread_words(evidence: Evidence) -> tuple[str, ...]:
+    """The unread words of an enumerated set's question; a word that its predicate has was read."""
+    if evidence.behaviour is not Behaviour.ANSWER or evidence.held is None:
+        return ()
+    return tuple(word for word in evidence.query.unread if not whole_words([word], evidence.read_as))
 
 
 def _lines(words: Sequence[str], clauses: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:

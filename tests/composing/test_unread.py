@@ -53,6 +53,14 @@ def test_a_word_of_the_predicate_has_none() -> None:
     assert below("wicks", BDT, read_as="operative clauses of a resolution, with “oil” and “wicks”") == []
 
 
+def test_a_word_that_narrows_a_set_is_not_said_to_be_unread() -> None:
+    for question in ("what is asked of BDT on oil?", "which clauses of WTDC Resolution 45 mention oil?"):
+        answer = talk(small(), question)
+        assert answer.complete is not None
+        assert "oil" in answer.read_as
+        assert answer.unread == ()
+
+
 def test_where_numbers_do_not_name_the_clauses_they_are_counted() -> None:
     clauses = [c for c in small().catalogue.clauses if c.part.value == "operative"]
     assert below("ferries", clauses) == [f"“ferries”: 2 of {len(clauses)} clauses"]
