@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
+    from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Role, Statement
     from bot.factory import open_service
     from bot.langchain_retriever import ClauseRetriever
     from bot.service import Service
@@ -34,6 +34,7 @@ __all__ = [
     "Conversation",
     "Reason",
     "ResolvesError",
+    "Role",
     "Service",
     "Settings",
     "Statement",

@@ -27,9 +27,20 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Role(StrEnum):
+    """What a cited clause is for: it answers the question, or is context that is only shown beside a refusal."""
+
+    ANSWER = "answer"
+    CONTEXT = "context"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`."""
+    """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`.
+
+    Of `role` "context" are the clauses that mention a document which is not held, and those closest to a question that
+    none answers.
+    """
 
     n: int
     key: str
@@ -43,6 +54,7 @@ class Citation:
     url: str | None = None
     part: str = ""
     language: str = ""
+    role: Role = Role.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,8 @@ class Answer:
     left out ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about
     how the question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt`
     is a hash of the prompts; `milliseconds` the latency; `unread` are the content words that the reading of a set did
-    not use.
+    not use. `read_as` is the predicate of what was enumerated or searched for, in words that are read as the same
+    query; "" where nothing was. `cut` are the lead-ins and closing sentences of the question that were set aside.
     """
 
     question: str
@@ -136,6 +149,8 @@ class Answer:
     prompt: str = ""
     language: str = ""
     unread: tuple[str, ...] = ()
+    read_as: str = ""
+    cut: tuple[str, ...] = ()
 
     def to_json(self) -> Mapping[str, Any]:
         """The answer as a JSON object, as `ask --json` prints it."""
@@ -149,7 +164,8 @@ class Answer:
             **_fields_of(self.complete),
             "rest": [{"phrase": rest.phrase, "nums": list(rest.nums)} for rest in self.complete.rest],
         }
-        return {**row, **parts, "complete": complete, "usage": _fields_of(self.usage), "unread": list(self.unread)}
+        words = {"unread": list(self.unread), "cut": list(self.cut)}
+        return {**row, **parts, **words, "complete": complete, "usage": _fields_of(self.usage)}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Answer":
@@ -162,12 +178,18 @@ class Answer:
                 "behaviour": Behaviour(row["behaviour"]),
                 "reason": Reason(row["reason"]) if row["reason"] else None,
                 "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
-                "citations": tuple(Citation(**citation) for citation in row["citations"]),
+                "citations": tuple(map(_citation_of, row["citations"])),
                 "complete": _complete_of(row["complete"]) if row["complete"] else None,
                 "unread": tuple(row.get("unread", ())),
+                "cut": tuple(row.get("cut", ())),
                 "usage": Usage(**row["usage"]),
             }
         )
+
+
+def _citation_of(row: Mapping[str, Any]) -> Citation:
+    """Parse a Citation; one that an older Resolves kept has no role."""
+    return Citation(**{**row, "role": Role(row.get("role", Role.ANSWER))})
 
 
 def _complete_of(row: Mapping[str, Any]) -> Complete:

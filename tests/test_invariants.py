@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Behaviour
+from bot.answer import Answer, Behaviour, Role
 from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Intent
 from bot.understanding.understand import read
@@ -91,9 +91,12 @@ def check(answer: Answer) -> None:
         assert f"[{citation.n}]" in answer.text
     assert len({citation.key for citation in answer.citations}) == len(numbers)
     assert (answer.behaviour is Behaviour.ANSWER) == (answer.reason is None)
+    assert all((c.role is Role.ANSWER) == (answer.reason is None) for c in answer.citations)
     if answer.complete is not None:
         assert answer.behaviour is Behaviour.ANSWER
-        assert answer.complete.held == answer.complete.cited == len(answer.citations) > 0
+        assert answer.complete.held >= answer.complete.cited == len(answer.citations) > 0
+        assert answer.complete.held > answer.complete.cited or not answer.complete.restriction
+        assert answer.read_as
     if answer.behaviour is Behaviour.CLARIFY:
         assert answer.citations == ()
         assert "?" in answer.text

@@ -49,9 +49,12 @@ def print_table(table: "Table") -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """Print an answer for people; as plain text where standard output is no terminal."""
+    """Print an answer for people, and how its question was read; as plain text where stdout is no terminal."""
+    from bot.channels.rendering.blocks import reading_line
+
+    reading = reading_line(answer)
     if not sys.stdout.isatty():
-        print(answer.text)
+        print(answer.text, *([reading] if reading else []), sep="\n\n")
         return
     from rich.text import Text
 
@@ -66,6 +69,9 @@ def show_answer(answer: Answer) -> None:
         for quote in quotes:
             shown.highlight_words([" ".join(quote.split())], "bold")
         out.print(shown)
+    if reading:
+        out.print()
+        out.print(Text(reading, style="dim"))
 
 
 @contextmanager

@@ -6,9 +6,10 @@ comes from the catalogue and says nothing that the cited clauses do not.
 
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Statement
+from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import rest_line, rest_of
+from bot.composing.unread import unread_lines, unread_words
 from bot.retrieval.evidence import Evidence
 from ingest.citation import format_num
 from ingest.labels import expression_label
@@ -23,7 +24,8 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     """Compose the extractive answer to some evidence: lead, statements, citations and text."""
     cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.closest
     quotes = dict(evidence.quotes)
-    citations = tuple(cite(n, c, catalogue, quotes.get(c.key)) for n, c in enumerate(cited, 1))
+    role = Role.ANSWER if evidence.behaviour is Behaviour.ANSWER else Role.CONTEXT
+    citations = tuple(cite(n, c, catalogue, quotes.get(c.key), role) for n, c in enumerate(cited, 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
     rest = rest_of(evidence.rest, catalogue)
     lead = " ".join([*(f"{what}." for what in evidence.not_held), _lead_of(evidence, rest)])
@@ -40,7 +42,9 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         lead=lead,
         note=" ".join(filter(None, (evidence.query.note, evidence.note))),
         usage=evidence.usage,
-        unread=evidence.query.unread if _is_enumerated(evidence) else (),
+        unread=unread_words(evidence),
+        read_as=evidence.read_as,
+        cut=evidence.query.cut,
     )
 
 
@@ -62,7 +66,9 @@ def _is_enumerated(evidence: Evidence) -> bool:
     return evidence.behaviour is Behaviour.ANSWER and evidence.held is not None
 
 
-def cite(n: int, clause: Clause, catalogue: Catalogue, passage: str | None = None) -> Citation:
+def cite(
+    n: int, clause: Clause, catalogue: Catalogue, passage: str | None = None, role: Role = Role.ANSWER
+) -> Citation:
     """Make the citation numbered `n` of a clause, quoting a passage of it, or all of it without one."""
     expression = catalogue.document(clause).expression
     return Citation(
@@ -78,6 +84,7 @@ def cite(n: int, clause: Clause, catalogue: Catalogue, passage: str | None = Non
         url=expression.address,
         part=clause.part.value,
         language=expression.language,
+        role=role,
     )
 
 
@@ -112,8 +119,8 @@ def _text(
     citations: Sequence[Citation],
     catalogue: Catalogue,
 ) -> str:
-    """The text of the answer: lead, clauses under their headings, and options."""
-    lines = [lead]
+    """The text of the answer: lead, lines on unread words, clauses under their headings, and options."""
+    lines = [lead, *unread_lines(evidence, catalogue)]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "It is mentioned here:"]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:

@@ -26,8 +26,12 @@ def rest_of(clauses: Sequence[Clause], catalogue: Catalogue) -> tuple[Rest, ...]
 
 def rest_line(rest: Sequence[Rest], left_out: int) -> str:
     """One sentence that names the clauses left out: "The other 18: instructs BDT 1-3, 6-17; invites SG 1-3."."""
-    groups = "; ".join(f"{short_phrase(part.phrase)} {', '.join(part.nums)}".strip() for part in rest)
-    return f"The other {left_out}: {groups}." if left_out > 1 else f"The other one: {groups}."
+    return f"The other {left_out}: {named(rest)}." if left_out > 1 else f"The other one: {named(rest)}."
+
+
+def named(rest: Sequence[Rest]) -> str:
+    """Clauses by their phrases and numbers: "instructs BDT 1-3, 6-17; invites SG 1-3"."""
+    return "; ".join(f"{short_phrase(part.phrase)} {', '.join(part.nums)}".strip() for part in rest)
 
 
 def _ranges(nums: Sequence[str]) -> Iterator[str]:

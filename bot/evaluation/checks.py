@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer, Behaviour, Citation
 from bot.catalogue.catalogue import Catalogue
-from bot.evaluation.matching import normal_form
+from bot.evaluation.matching import normal_form, scored_citations
 from ingest import citation
 from ingest.identifiers import work_id
 from ingest.model import Clause
@@ -50,7 +50,7 @@ def completeness(answer: Answer, *, incomplete: bool | None) -> float | None:
     claim = answer.complete
     if claim is None:
         return None
-    distinct = len({c.key for c in answer.citations})
+    distinct = len({c.key for c in scored_citations(answer)})
     count_matches = claim.cited == distinct <= claim.held
     return float(count_matches and not (claim.cited == claim.held and incomplete))
 
@@ -61,7 +61,7 @@ def wrong_revision(answer: Answer, question: str, gold_names: Iterable[str], cat
     `gold_names` are the documents of the gold clauses. None where neither is known.
     """
     gold_documents = {name: catalogue.by_name[name] for name in gold_names if name in catalogue.by_name}
-    cited = {c.document for c in answer.citations if c.document in catalogue.by_name}
+    cited = {c.document for c in scored_citations(answer) if c.document in catalogue.by_name}
     if answer.behaviour is not Behaviour.ANSWER:
         cited = set()
     if gold_documents:

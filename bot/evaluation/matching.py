@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answer import Answer, Behaviour, Citation, Role
 from bot.evaluation.dataset import Gold
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
@@ -45,6 +46,13 @@ def matches(cited: NormalisedClause, gold: Gold) -> bool:
     if gold.quote is not None:
         return normal_form(gold.quote) in normal_form(cited.text)
     return cited.heading == _heading(gold.heading) and _same_number(cited.number, _number(gold.num or ""))
+
+
+def scored_citations(answer: Answer) -> tuple[Citation, ...]:
+    """The citations that are scored: of an answer those that answer, without their context; of a refusal all."""
+    if answer.behaviour is not Behaviour.ANSWER:
+        return answer.citations
+    return tuple(citation for citation in answer.citations if citation.role is Role.ANSWER)
 
 
 def gold_hits(cited: Sequence[NormalisedClause], gold: Sequence[Gold]) -> list[bool]:

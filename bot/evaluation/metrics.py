@@ -12,7 +12,14 @@ from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
 from bot.evaluation.citation_support import citation_scores
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
-from bot.evaluation.matching import NormalisedClause, citation_hits, gold_hits, has_facts, normalised_clause
+from bot.evaluation.matching import (
+    NormalisedClause,
+    citation_hits,
+    gold_hits,
+    has_facts,
+    normalised_clause,
+    scored_citations,
+)
 from ingest.model import Clause
 
 
@@ -136,6 +143,6 @@ def _passed(case: Case, values: Mapping[str, float | None]) -> float:
 
 
 def _distinct_citations(answer: Answer) -> list[NormalisedClause]:
-    """The cited clauses without duplicates."""
-    rows = {c.key: normalised_clause(c.document, c.phrase, c.num, c.text) for c in answer.citations}
+    """The clauses cited as the answer, without duplicates."""
+    rows = {c.key: normalised_clause(c.document, c.phrase, c.num, c.text) for c in scored_citations(answer)}
     return list(rows.values())

@@ -20,7 +20,8 @@ class Evidence:
     `options` what a clarifying question offers. `quotes` hold, by key, the sentence of a clause that answers;
     `not_held` names what else was asked for and is not held. `note` is a line for the reader about a model that was
     to help, and `usage` what that has cost. `confidence` is the search's probability, from 0 to 1, that the corpus
-    answers; None, certainty, for a filter.
+    answers; None, certainty, for a filter. `read_as` is the predicate of what was enumerated or searched for, as a noun
+    phrase that is read as the same query.
     """
 
     query: Query
@@ -38,6 +39,7 @@ class Evidence:
     confidence: float | None = None
     not_held: tuple[str, ...] = ()
     ranked: tuple[Clause, ...] = ()
+    read_as: str = ""
     note: str = ""
     usage: Usage = field(default_factory=Usage)
 
@@ -53,19 +55,31 @@ class Evidence:
 
 
 def complete_set(
-    query: Query, what: str, clauses: Sequence[Clause], superset: Sequence[Clause] = (), restriction: str = ""
+    query: Query,
+    what: str,
+    clauses: Sequence[Clause],
+    superset: Sequence[Clause] = (),
+    restriction: str = "",
+    *,
+    read_as: str = "",
 ) -> Evidence:
     """A complete, enumerated set; where it was restricted, with the rest of its superset and the words."""
     chosen = {clause.key for clause in clauses}
     rest = tuple(clause for clause in superset if clause.key not in chosen)
     return Evidence(
-        query, what=what, clauses=tuple(clauses), held=len(clauses), restriction=restriction if rest else "", rest=rest
+        query,
+        what=what,
+        clauses=tuple(clauses),
+        held=len(clauses),
+        restriction=restriction if rest else "",
+        rest=rest,
+        read_as=read_as,
     )
 
 
-def silent(query: Query, what: str, closest: Sequence[Clause] = ()) -> Evidence:
+def silent(query: Query, what: str, closest: Sequence[Clause] = (), *, read_as: str = "") -> Evidence:
     """A refusal: the documents are held and do not say; `closest` are clauses that come nearest."""
-    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=tuple(closest))
+    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=tuple(closest), read_as=read_as)
 
 
 def clarify(query: Query, what: str, options: Sequence[str]) -> Evidence:

@@ -12,8 +12,9 @@ from bot.retrieval.cited_sources import cited_documents
 from bot.retrieval.constraints import constraints_of
 from bot.retrieval.enumeration import FILTERS
 from bot.retrieval.enumeration.common import documents_in, names_of
+from bot.retrieval.enumeration.predicate import nearest
 from bot.retrieval.enumeration.works import ambiguous, not_held, which_document
-from bot.retrieval.evidence import Evidence
+from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.hybrid_search import Hit, SearchResult, search
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
@@ -70,15 +71,15 @@ def _search_evidence(
     if evidence.clauses and has("source", query.text):
         evidence = _add_cited_sources(evidence, catalogue, lambda query: search(query, catalogue, embeddings, settings))
     ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
-    return replace(evidence, confidence=decision.confidence, ranked=ranked)
+    read_as = evidence.read_as or nearest(query, documents_in(query, catalogue))
+    return replace(evidence, confidence=decision.confidence, ranked=ranked, read_as=read_as)
 
 
 def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> Evidence:
     """Select from the hits: the best with its descendants where it announces a list, else all above the threshold."""
     best = result.hits[0]
     if (query.whole or query.count) and len(family := catalogue.family(best.clause)) > 1:
-        what = f"{best.clause.label}, with the items under it"
-        return Evidence(query, what=what, clauses=tuple(family), held=len(family))
+        return _with_items(query, best.clause, family)
     chosen = _select_per_document(query, result, catalogue, settings) or _above_threshold(
         result.hits, settings.clauses, settings
     )
@@ -89,8 +90,7 @@ def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, se
         chosen = [h for h in chosen if not _is_bare_stem(h.clause, catalogue)] or chosen
     announcing = [h for h in chosen if h.topic_coverage == 1 and _ANNOUNCES_LIST.search(h.clause.text)]
     if announcing and len(family := catalogue.family(announcing[0].clause)) > 1:
-        what = f"{announcing[0].clause.label}, with the items under it"
-        return Evidence(query, what=what, clauses=tuple(family), held=len(family))
+        return _with_items(query, announcing[0].clause, family)
     satisfied = [
         constraint
         for constraint in constraints_of(query)
@@ -101,6 +101,11 @@ def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, se
     clauses = tuple(hit.clause for hit in chosen)
     quotes = tuple((c.key, best_sentence(c.text, query.topic)) for c in clauses)
     return Evidence(query, clauses=clauses, quotes=quotes)
+
+
+def _with_items(query: Query, clause: Clause, family: Sequence[Clause]) -> Evidence:
+    """A clause with all the items under it, a set that is read as its label."""
+    return complete_set(query, f"{clause.label}, with the items under it", family, read_as=clause.label)
 
 
 def _is_bare_stem(clause: Clause, catalogue: Catalogue) -> bool:

@@ -97,7 +97,8 @@ class Query:
     `step` is 1 for "the next one", -1 for "the one before", counted from
     the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
     complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
-    loosely ("the Director"), `unsaid` that a document was ("it", with nothing before).
+    loosely ("the Director"), `unsaid` that a document was ("it", with nothing before). `cut` are lead-ins and closing
+    sentences that were set aside before the question was read.
     """
 
     text: str

@@ -70,6 +70,8 @@ def test_a_quick_answer_is_the_reply_to_who_asked(server: SlackServer, app: Runn
     lines = plain(said["text"]).split("\n\n")
     assert lines[0] == LEAD
     assert lines[2:5] == ["1 to buy oil for the lamps;", "2 to train lamplighters:", "2 a) on islands;"]
+    assert lines[-1] == "read as: operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to BDT"
+    assert said["text"].split("\n\n")[-1].startswith("_read as: ")
     assert server.posts == []
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Reason
+from bot.answer import Answer, Behaviour, Reason, Role
 from bot.composing.quote import quote
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.normalise import clean
@@ -104,12 +104,27 @@ def test_a_refusal_is_one_sentence_and_what_comes_closest() -> None:
     answer = put(silent(asked(), "the documents held do not say", [OIL]))
     assert (answer.behaviour, answer.reason, answer.complete) == (Behaviour.REFUSE, Reason.SILENT, None)
     assert answer.text.startswith("The documents held do not say.\n\nClosest, but no answer:")
-    assert [c.key for c in answer.citations] == [OIL.key]
+    assert [(c.key, c.role) for c in answer.citations] == [(OIL.key, Role.CONTEXT)]
 
 
 def test_what_only_mentions_what_is_not_held_is_introduced_as_that() -> None:
     answer = put(Evidence(asked(), Behaviour.REFUSE, Reason.NOT_HELD, "Resolution 7 is not held", mentions=(BRONZE,)))
     assert "Resolution 7 is not held.\n\nIt is mentioned here:" in answer.text
+    assert [c.role for c in answer.citations] == [Role.CONTEXT]
+
+
+def test_a_clause_that_answers_is_cited_as_the_answer() -> None:
+    answer = put(complete_set(asked(), "clauses about lamps", [OIL, TRAIN]))
+    assert [c.role for c in answer.citations] == [Role.ANSWER, Role.ANSWER]
+
+
+def test_the_role_of_a_citation_is_in_json_and_one_that_was_kept_without_it_answers() -> None:
+    answer = put(silent(asked(), "the documents held do not say", [OIL]))
+    row = json.loads(json.dumps(answer.to_json()))
+    assert row["citations"][0]["role"] == "context"
+    assert Answer.from_json(row).citations == answer.citations
+    del row["citations"][0]["role"]
+    assert Answer.from_json(row).citations[0].role is Role.ANSWER
 
 
 def test_asking_back_names_the_options() -> None:
@@ -143,8 +158,20 @@ def test_a_citation_says_all_that_a_script_needs() -> None:
             "Clauses that WTDC Resolution 45 (Rev. Riverton, 2031) and WTSA Resolution 45 (Lakeside, 2030) address to"
             " TSB: 4 of 4.",
         ),
-        ("what does Decision 7 ask of UNESCO?", "PP Decision 7 (Hilltop, 2030) addresses nothing to UNESCO."),
-        ("what is asked of UNESCO?", "The documents held address nothing to UNESCO."),
+        (
+            "what does Decision 7 ask of UNESCO?",
+            "PP Decision 7 (Hilltop, 2030) addresses nothing to UNESCO. It addresses: Council (1), Secretary-General"
+            " (1).",
+        ),
+        (
+            "what does WTDC Resolution 45 ask of UNESCO?",
+            "WTDC Resolution 45 (Rev. Riverton, 2031) addresses nothing to UNESCO. It addresses: BDT (7), Member States"
+            " (3), Sector Members (3), Secretary-General (2), TSB (2).",
+        ),
+        (
+            "what is asked of UNESCO?",
+            "The documents held address nothing to UNESCO. They address: BDT (7), TSB (4), Member States (4),",
+        ),
         (
             "what does Resolution 12 recognize?",
             "Clauses of PP Resolution 12 (Seaside, 2026) under recognizing: 2 of 2.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Complete, Reason, Statement
+from bot.answer import Answer, Behaviour, Complete, Reason, Role, Statement
 from bot.evaluation.citation_support import supports
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.matching import has_facts, matches, normal_form, normalised_clause
@@ -86,6 +86,16 @@ class TestMutations:
     def test_a_clause_cited_twice_counts_once(self) -> None:
         twice = replace(WHOLE, citations=(*WHOLE.citations, replace(WHOLE.citations[0], n=4)))
         assert moved(SET, WHOLE, twice) == {}
+
+    def test_a_clause_that_is_only_context_is_not_scored(self) -> None:
+        context = replace(answered([clause("wtdc-45", OIL, "1")]).citations[0], n=4, role=Role.CONTEXT)
+        assert moved(SET, WHOLE, replace(WHOLE, citations=(*WHOLE.citations, context))) == {}
+
+    def test_a_right_clause_that_is_given_as_context_is_missing(self) -> None:
+        *others, last = WHOLE.citations
+        found = moved(SET, WHOLE, replace(WHOLE, citations=(*others, replace(last, role=Role.CONTEXT))))
+        assert found["clause_recall"] == (1, 2 / 3)
+        assert found["completeness"] == (1, 0)
 
     def test_a_statement_that_its_clause_does_not_bear_out(self) -> None:
         said = Statement("Member States have to buy forty lamps for every harbour.", (1,))
@@ -174,6 +184,12 @@ class TestRefusals:
     def test_citations_of_a_right_refusal_cost_nothing(self) -> None:
         pointing = replace(answered(THREE[:1]), behaviour=Behaviour.REFUSE, reason=Reason.NOT_HELD)
         assert scored(case(behaviour="refuse"), pointing)["pass"] == 1
+
+    def test_what_a_right_refusal_cites_is_checked_whatever_it_is_for(self) -> None:
+        shown = [replace(c, role=Role.CONTEXT) for c in WHOLE.citations]
+        refusal = replace(refused(), citations=(*shown[:2], replace(shown[2], key="none")))
+        found = scored(case(behaviour="refuse"), refusal)
+        assert (found["citations_exist"], found["pass"]) == (2 / 3, 1)
 
     def test_asking_back(self) -> None:
         back = replace(refused(), behaviour=Behaviour.CLARIFY, reason=Reason.AMBIGUOUS)

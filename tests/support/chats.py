@@ -1,5 +1,6 @@
 """Hypothesis strategies and helpers for the tests of all chats: answers of any text and size."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,7 +41,9 @@ def answers(draw: st.DrawFn, citations: int = 200) -> Answer:
     behaviour = draw(st.sampled_from(Behaviour))
     complete = draw(st.one_of(st.none(), st.just(Complete(len(cited), len(cited)))))
     reason = draw(st.sampled_from([None, *Reason]))
-    return Answer("q", behaviour, reason, text, statements, cited, complete, "snapshot", lead=lead)
+    read_as, note = draw(st.one_of(st.just(""), TEXTS)), draw(st.one_of(st.just(""), TEXTS))
+    answer = Answer("q", behaviour, reason, text, statements, cited, complete, "snapshot", lead=lead, note=note)
+    return replace(answer, read_as=read_as)
 
 
 def _citation(draw: st.DrawFn, n: int, pool: list[str], phrases: list[str]) -> Citation:

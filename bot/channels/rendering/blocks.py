@@ -4,12 +4,13 @@ A Block is a typed line or paragraph; a channel decides how it looks. Nothing of
 given twice.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from bot.answer import Answer, Behaviour, Citation
+from bot.answer import Answer, Behaviour, Citation, Reason
 from ingest.citation import format_num
 from ingest.labels import short_phrase
 from ingest.model import Part
@@ -17,10 +18,13 @@ from ingest.outline.parts import folded
 
 # What is longer is no number; it is shown with the words.
 _MAX_NUM = 40
+# Of what was searched for; a longer question is cut.
+_MAX_READING = 300
+_QUOTATION_MARKS = re.compile(r"[“”‘’]")
 
 
 class Kind(StrEnum):
-    """The type of a block: lead sentence, text, document heading, phrase heading, clause, option or note."""
+    """The type of a block: lead sentence, text, document heading, phrase heading, clause, option, reading or note."""
 
     LEAD = "lead"
     TEXT = "text"
@@ -28,6 +32,7 @@ class Kind(StrEnum):
     PHRASE = "phrase"
     CLAUSE = "clause"
     OPTION = "option"
+    READING = "reading"
     NOTE = "note"
 
 
@@ -54,8 +59,10 @@ class Block:
 def blocks_of(answer: Answer) -> tuple[Block, ...]:
     """The blocks of an answer, in reading order."""
     lead, rest = _lead_and_rest(answer)
+    remarks = _below_lead(answer) if lead else []
     has_own_statements = bool(answer.statements) and not _is_quotes_only(answer)
     blocks = [Block(Kind.LEAD, lead)] if lead else []
+    blocks += [Block(Kind.TEXT, remark) for remark in remarks]
     statements = _statement_by_citation(answer) if has_own_statements else {}
     if has_own_statements and not statements:
         blocks += [Block(Kind.TEXT, _with_markers(s.text, s.citations)) for s in answer.statements]
@@ -68,7 +75,24 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     blocks += _clauses(answer.citations, lead, statements, marked=has_own_statements and not statements)
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
         blocks += [_line_block(line) for line in rest if line.startswith("- ")]
+    reading = reading_line(answer)
+    blocks += [Block(Kind.READING, reading)] if reading else []
     return (*blocks, Block(Kind.NOTE, answer.note)) if answer.note else tuple(blocks)
+
+
+def reading_line(answer: Answer) -> str:
+    """A line that says how the question was read; "" where the lead says the same words, or nothing was asked for."""
+    lead, _ = _lead_and_rest(answer)
+    words = folded(answer.read_as)
+    if not words or answer.reason is Reason.OFF_TOPIC or _plain(words) in _plain(lead):
+        return ""
+    shown = words if len(words) <= _MAX_READING else f"{words[:_MAX_READING].rstrip()}…"
+    return f"read as: {shown}"
+
+
+def _plain(text: str) -> str:
+    """A text without case and quotation marks, to compare words."""
+    return _QUOTATION_MARKS.sub("", text).casefold()
 
 
 def _lead_and_rest(answer: Answer) -> tuple[str, list[str]]:
@@ -78,6 +102,15 @@ def _lead_and_rest(answer: Answer) -> tuple[str, list[str]]:
     whole = answer.text.strip()
     rest = whole.removeprefix(lead) if whole.startswith(lead) else after
     return folded(lead), [line.strip() for line in rest.split("\n") if line.strip()]
+
+
+def _below_lead(answer: Answer) -> list[str]:
+    """The lines right below the lead of an answer with clauses, up to the empty line before them."""
+    text, lead = answer.text.strip(), answer.lead.strip() or answer.text.strip().partition("\n")[0].strip()
+    if answer.behaviour is not Behaviour.ANSWER or not answer.citations or not text.startswith(f"{lead}\n"):
+        return []
+    below = text.removeprefix(f"{lead}\n").partition("\n\n")[0] if not text.startswith(f"{lead}\n\n") else ""
+    return [folded(line) for line in below.split("\n") if line.strip() and not line.startswith("- ")]
 
 
 def _is_quotes_only(answer: Answer) -> bool:

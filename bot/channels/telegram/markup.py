@@ -95,7 +95,7 @@ def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return (bold(block.text),)
-        case Kind.PHRASE | Kind.NOTE:
+        case Kind.PHRASE | Kind.READING | Kind.NOTE:
             return (italic(block.text),)
         case Kind.OPTION:
             return (f"• {block.text}",)

@@ -11,6 +11,7 @@ from bot.answer import Answer, Behaviour, Citation, Progress, ProgressCallback, 
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause, check
 from bot.composing.quote import cite
+from bot.composing.unread import unread_lines
 from bot.composing.writing.answer_cache import AnswerCache, cache_key, parse_statements, serialise_statements
 from bot.composing.writing.draft import Draft
 from bot.composing.writing.prompt_request import (
@@ -252,11 +253,12 @@ def _merge(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation:
     ordered = tuple(sorted(citations.values(), key=lambda c: c.n))
     language = draft.language
     lead = localised_lead(quoted, evidence, catalogue, language)
+    opening = "\n".join([lead, *unread_lines(evidence, catalogue)])
     clauses_shown = {draft.number(n): clause for n, clause in clauses.items() if n in citations}
     return replace(
         with_usage,
         text=render_statements(
-            lead, statements, ordered, clauses_shown, catalogue, grouped=draft.exhaustive, language=language
+            opening, statements, ordered, clauses_shown, catalogue, grouped=draft.exhaustive, language=language
         ),
         statements=tuple(statements),
         citations=ordered,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.answer import Behaviour
 from bot.evaluation.dataset import Gold
-from bot.evaluation.matching import matches, normalised_clause
+from bot.evaluation.matching import matches, normalised_clause, scored_citations
 from bot.evaluation.results import ScoredCase
 
 
@@ -33,7 +33,8 @@ def diff_of(row: ScoredCase) -> Diff:
     case, answer = row.case, row.prediction.answer
     if answer is None:
         return Diff((), (), (f"It could not be asked: {row.prediction.error}",))
-    cited = {c.key: (c.label, normalised_clause(c.document, c.phrase, c.num, c.text)) for c in answer.citations}
+    scored = scored_citations(answer)
+    cited = {c.key: (c.label, normalised_clause(c.document, c.phrase, c.num, c.text)) for c in scored}
     matched = {key: [matches(c, gold) for gold in case.gold] for key, (_, c) in cited.items()}
     labels = [(label, matched[key]) for key, (label, _) in cited.items()]
     gold_matches = tuple(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.catalogue.catalogue import Catalogue, tops
 from bot.catalogue.lookup import clauses_for, exact_phrase, phrase_fits, sibling
 from bot.retrieval.enumeration.common import documents_in, joined, names_of
+from bot.retrieval.enumeration.predicate import documents_named, labels_of
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.query import Query
 from ingest.citation import Citation, format_num
@@ -42,7 +43,8 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     held = {c.num.casefold() for c in found}
     missing = [n for n in reference.nums if n.casefold() not in held and not n.startswith("nn_")]
     note = f" (there is no {joined(map(format_num, missing))})" if missing else ""
-    return complete_set(query, _set_name(found, family, catalogue) + note, family)
+    read_as = labels_of(found) if reference.nums else f"{documents_named(query, documents)}, {reference.section}"
+    return complete_set(query, _set_name(found, family, catalogue) + note, family, read_as=read_as)
 
 
 def _with_phrase(query: Query, reference: Citation, documents: Sequence[Document]) -> Citation:
@@ -72,8 +74,9 @@ def _adjacent_clause(query: Query, catalogue: Catalogue) -> Evidence:
     found = sibling(start, query.step, catalogue) if start else None
     if found is None:
         which = "after" if query.step > 0 else "before"
-        return silent(query, f"There is none {which} it", [start] if start else [])
-    return complete_set(query, found.label, [found])
+        read_as = f"the clause {which} {start.label}" if start else ""
+        return silent(query, f"There is none {which} it", [start] if start else [], read_as=read_as)
+    return complete_set(query, found.label, [found], read_as=found.label)
 
 
 def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:
@@ -83,16 +86,20 @@ def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:
     found = [c for c in group if c.num.casefold() == query.number]
     if not found:
         where = " ".join(filter(None, (names_of([catalogue.document(last)]), last.section, last.phrase)))
-        return silent(query, f"{where} has no {format_num(query.number)}", [last])
+        asked = format_num(query.number)
+        return silent(query, f"{where} has no {asked}", [last], read_as=f"{where} {asked}")
     family = catalogue.families(found)
-    return complete_set(query, _set_name(found, family, catalogue), family)
+    return complete_set(query, _set_name(found, family, catalogue), family, read_as=labels_of(found))
 
 
 def _which_group(query: Query, catalogue: Catalogue) -> Evidence:
     """Ask which clause is meant by a number without its group."""
-    bearing = [c for d in documents_in(query, catalogue) for c in d.clauses if c.num.casefold() == query.number]
+    documents = documents_in(query, catalogue)
+    bearing = [c for d in documents for c in d.clauses if c.num.casefold() == query.number]
     if not bearing:
-        return silent(query, f"No clause held bears the number {format_num(query.number)}")
+        number = format_num(query.number)
+        read_as = f"clause {number} of {documents_named(query, documents)}"
+        return silent(query, f"No clause held bears the number {number}", read_as=read_as)
     what = f"Several clauses bear the number {format_num(query.number)}"
     return clarify(query, what, [c.label for c in bearing[:_MOST_OPTIONS]])
 
@@ -111,13 +118,14 @@ def _no_such_number(query: Query, reference: Citation, documents: Sequence[Docum
     asked = joined(filter(None, (reference.section, " ".join(filter(None, (reference.phrase or "item", numbers))))))
     if not reference.nums and not reference.phrase:
         asked = reference.section or asked
+    read_as = f"{documents_named(query, documents)}, {asked}"
     numbered = [c for d in documents for c in d.clauses if c.num]
     matching = [
         c for c in numbered if reference.phrase and phrase_fits(reference.phrase, reference.addressees, c.phrase)
     ]
     if len(_groups(matching)) != 1:
-        return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {asked}")
+        have = "has" if len(documents) == 1 else "have"
+        return silent(query, f"{names_of(documents)} {have} no {asked}", read_as=read_as)
     what = f"{names_of([catalogue.document(matching[0])])} has no {asked}"
-    return silent(
-        query, f"{what}; what is there runs from {format_num(matching[0].num)} to {format_num(matching[-1].num)}"
-    )
+    runs = f"what is there runs from {format_num(matching[0].num)} to {format_num(matching[-1].num)}"
+    return silent(query, f"{what}; {runs}", read_as=read_as)

@@ -117,9 +117,9 @@ def names_actor(clause: Clause, actors: Sequence[str]) -> bool:
     return bool(set(actors) & set(lexicon().addressees(clause.text)))
 
 
-def mentions_in(topic: Topic, clause: Clause, catalogue: Catalogue) -> list[str]:
+def mentions_in(topic: Topic, clause: Clause, catalogue: Catalogue, *, with_title: bool = True) -> list[str]:
     """The parts of a topic that a clause, its ancestors or its document's title mention."""
-    return topic.mentioned_in(_in_context(clause, catalogue, with_title=True), catalogue.language_of(clause))
+    return topic.mentioned_in(_in_context(clause, catalogue, with_title=with_title), catalogue.language_of(clause))
 
 
 def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> str:

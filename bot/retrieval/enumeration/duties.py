@@ -1,6 +1,7 @@
 """Filter for duties: every clause that asks something of an addressee."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
@@ -15,12 +16,15 @@ from bot.retrieval.enumeration.common import (
     restrict_to_topic,
     restricting,
 )
+from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from ingest.model import Clause, Document
 
 _MOST_CLOSEST = 3
+# Addressees that a refusal names.
+_MOST_ADDRESSEES = 8
 # Nouns for what is asked ("how many invitations"), with the phrases that they stand for.
 _NOUN_PHRASES = {
     "invite": ("invit", "further invit"),
@@ -40,6 +44,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.vague:
         return _which_director(query, documents)
     pool, superset = _clauses_addressed(query, documents)
+    read_as = _predicate(query, documents, pool)
     actors = called(query.addressees)
     single = len(documents) == 1
     if not pool:
@@ -48,7 +53,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
             return None
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
-        return silent(query, what[:1].upper() + what[1:], named[:_MOST_CLOSEST])
+        what = " ".join(filter(None, (f"{what[:1].upper()}{what[1:]}.", _whom_addressed(documents)))).removesuffix(".")
+        return silent(query, what, named[:_MOST_CLOSEST], read_as=read_as)
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
@@ -58,7 +64,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
-        return complete_set(query, what, chosen, superset, quoted(restricting(query)))
+        read_as += restricted(query, restricting(query), chosen, pool, catalogue)
+        return complete_set(query, what, chosen, superset, quoted(restricting(query)), read_as=read_as)
     # Several words that no clause has, and none that asks: no set was meant.
     doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1
     unmet = bool(query.restriction) and not query.count
@@ -66,7 +73,33 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         if doubtful:
             return None
         what += f" (none mentions {quoted(query.restriction)})"
-    return complete_set(query, what, chosen, superset)
+    return complete_set(query, what, chosen, superset, read_as=read_as)
+
+
+def _predicate(query: Query, documents: Sequence[Document], pool: Sequence[Clause]) -> str:
+    """The set as a noun phrase; “alone”, “jointly” and what is counted as far as they have kept clauses out."""
+    addressees = set(query.addressees)
+    alone = query.alone and any(set(c.addressees) == addressees for c in pool)
+    jointly = len(addressees) > 1 and _asks_jointly(query) and any(addressees <= set(c.addressees) for c in pool)
+    how = " alone" if alone else " jointly" if jointly else ""
+    noun = _NOUN.search(query.text.casefold()) if query.count else None
+    kind = f"number of {noun[1]}s" if noun else "operative clauses"
+    return f"{clauses_of(query, documents, kind)} addressed to {addressees_named(query)}{how}"
+
+
+def _whom_addressed(documents: Sequence[Document]) -> str:
+    """A sentence on whom documents address, with the number of clauses; "" where they address nobody."""
+    counted = Counter(a for d in documents for c in d.clauses if is_operative(c) for a in dict.fromkeys(c.addressees))
+    if not counted:
+        return ""
+    named = [f"{name} ({count})" for name, count in counted.most_common(_MOST_ADDRESSEES)]
+    more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
+    return f"{'It addresses' if len(documents) == 1 else 'They address'}: {', '.join(named)}{more}."
+
+
+def _asks_jointly(query: Query) -> bool:
+    """Whether a question asks for what several addressees are asked together."""
+    return bool(_JOINTLY.search(query.text)) and not _ALSO.search(query.text)
 
 
 def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[list[Clause], list[Clause]]:
@@ -84,7 +117,7 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
         lambda c: any(c.phrase.casefold().startswith(verb) for verb in verbs) if verbs else True,
     ]
     verbs = _NOUN_PHRASES.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
-    jointly = _JOINTLY.search(query.text) and not _ALSO.search(query.text)
+    jointly = _asks_jointly(query)
     chosen = []
     for clauses in pools:
         for keep in filters:

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import documents_in, joined, names_of
+from bot.retrieval.enumeration.predicate import clauses_of, under, with_words
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -31,16 +32,19 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
     if len(documents) > 1:
         return clarify(query, "Several documents are signed", [expression_label(d.expression) for d in documents])
     if not documents:
-        return silent(query, f"{names_of(documents_in(query, catalogue))} names no signatory")
+        asked = documents_in(query, catalogue)
+        return silent(query, f"{names_of(asked)} names no signatory", read_as=clauses_of(query, asked, "signatories"))
     name = names_of(documents)
     pool = [c for c in documents[0].clauses if c.part is Part.SIGNATORY]
     matching = [c for c in pool if _is_named(query, c, catalogue)]
     matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
     if matching:
-        return complete_set(query, f"signatories of {name} that fit", matching, superset=pool)
+        read_as = f"signatories of {name}{with_words(query, [query.topic])}"
+        return complete_set(query, f"signatories of {name} that fit", matching, superset=pool, read_as=read_as)
     if query.topic and not _ASKS_WHO.search(query.text):
-        return silent(query, f"No signatory of {name} is named so")
-    return complete_set(query, f"signatories of {name}", pool)
+        read_as = f"signatories of {name}{with_words(query, [query.topic])}"
+        return silent(query, f"No signatory of {name} is named so", read_as=read_as)
+    return complete_set(query, f"signatories of {name}", pool, read_as=f"signatories of {name}")
 
 
 def _is_named(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
@@ -63,17 +67,21 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         if matching and not query.count:
             what = f"items of {names_of(documents)} that speak of {joined(query.topic.names)}"
-            return complete_set(query, what, matching, superset=pool)
-        return complete_set(query, f"items of {names_of(documents)}", pool)
+            read_as = f"items of {names_of(documents)}{with_words(query, [query.topic])}"
+            return complete_set(query, what, matching, superset=pool, read_as=read_as)
+        return complete_set(query, f"items of {names_of(documents)}", pool, read_as=f"items of {names_of(documents)}")
     if len(lists) == 1 and not query.topic:
         return _demands(query, document)
     best_list = max(lists, key=lambda stem: _list_coverage(query, by_eid.get(stem), lists[stem]))
     if _list_coverage(query, by_eid.get(best_list), lists[best_list])[0] >= _MIN_COVERAGE:
-        under = f" under “{folded(by_eid[best_list].text)}”" if best_list in by_eid else ""
+        introduced = f" under “{folded(by_eid[best_list].text)}”" if best_list in by_eid else ""
+        read_as = f"items of {names_of(documents)}{under([by_eid[best_list].text]) if best_list in by_eid else ''}"
         pool = lists[best_list]
         matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
         matching = matching if has("concerning", query.text) else []
-        return complete_set(query, f"items of {names_of(documents)}{under}", matching or pool, superset=pool)
+        read_as += with_words(query, [query.topic]) if matching else ""
+        what = f"items of {names_of(documents)}{introduced}"
+        return complete_set(query, what, matching or pool, superset=pool, read_as=read_as)
     return _demands(query, document)
 
 
@@ -107,10 +115,12 @@ def _demands(query: Query, document: Document) -> Evidence | None:
         if clause.parent in eids:
             eids.add(clause.eid)
             descendants.append(clause)
-    what = f"clauses of {expression_label(document.expression)} under “{folded(stem.text)}”"
+    label = expression_label(document.expression)
+    chosen = descendants or _following_paragraphs(stem, document)
+    read_as = f"clauses of {label}{under([stem.text])}"
     return (
-        complete_set(query, what, descendants or _following_paragraphs(stem, document))
-        if descendants or _following_paragraphs(stem, document)
+        complete_set(query, f"clauses of {label} under “{folded(stem.text)}”", chosen, read_as=read_as)
+        if chosen
         else None
     )
 

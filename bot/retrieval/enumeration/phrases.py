@@ -14,13 +14,22 @@ from bot.retrieval.enumeration.common import (
     restrict_to_topic,
     restricting,
 )
+from bot.retrieval.enumeration.predicate import (
+    addressees_named,
+    clauses_of,
+    documents_named,
+    labels_of,
+    mentioning,
+    restricted,
+    under,
+)
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.text import american
 from bot.understanding.topic import Topic
-from ingest.citation import Citation
+from ingest.citation import Citation, revision
 from ingest.indexes.lexical import content_stems, stems
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
@@ -49,32 +58,40 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     if " " in query.phrase:  # "instructs the Council", "noting with satisfaction": that list and no other
         pool = exact_phrase(query.phrase, actors, pool)
     if not pool:
-        return silent(query, f"{names_of(documents)} has no clause under {query.phrase}")
+        what = f"{names_of(documents)} has no clause under {query.phrase}"
+        return silent(query, what, read_as=clauses_of(query, documents) + under([query.phrase]))
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
+    read_as = clauses_of(query, documents) + under(c.phrase for c in pool)
+    read_as += restricted(query, restricting(query), chosen, pool, catalogue)
     if query.addressees:
+        read_as += f" that name {addressees_named(query)}"
         chosen = [c for c in chosen if names_actor(c, query.addressees)]
         if not chosen:
-            return silent(query, f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}")
+            what = f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}"
+            return silent(query, what, read_as=read_as)
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
-    return complete_set(
-        query, f"clauses of {names_of(documents)} under {phrases}", chosen, pool, quoted(restricting(query))
-    )
+    what = f"clauses of {names_of(documents)} under {phrases}"
+    return complete_set(query, what, chosen, pool, quoted(restricting(query)), read_as=read_as)
 
 
 def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Every clause under a phrase that is quoted as printed, or the one with the number that is asked for."""
     documents = documents_in(query, catalogue)
     pool = [c for d in documents for c in d.clauses if c.phrase == query.heading]
-    under = f"{names_of(documents)} under “{query.heading}”"
+    where = f"{names_of(documents)} under “{query.heading}”"
     if query.number:
         numbered = [c for c in pool if c.num.casefold() == query.number]
         family = catalogue.families(numbered)
-        return complete_set(query, f"number {query.number} of {under}", family) if family else None
+        what = f"number {query.number} of {where}"
+        return complete_set(query, what, family, read_as=labels_of(numbered)) if family else None
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
-    restriction = quoted(restricting(query))
-    return complete_set(query, f"clauses of {under}", chosen, pool, restriction) if chosen else None
+    if not chosen:
+        return None
+    read_as = clauses_of(query, documents) + under([query.heading])
+    read_as += restricted(query, restricting(query), chosen, pool, catalogue)
+    return complete_set(query, f"clauses of {where}", chosen, pool, quoted(restricting(query)), read_as=read_as)
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -89,14 +106,18 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
         and not has("obligation", query.text)
     )
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
-    if query.topic:
-        on_topic = _clauses_on_topic(query, query.either or (query.topic,), pool, catalogue)
-        what = f"clauses of {names_of(documents)} that {_verb(query)} {joined(query.topic.names)}"
-        return complete_set(query, what, on_topic, superset=pool) if on_topic else None
     kind = "" if whole else f"{part} "
+    read_as = clauses_of(query, documents, f"{kind or 'all '}clauses")
+    if query.topic:
+        topics = query.either or (query.topic,)
+        on_topic = _clauses_on_topic(query, topics, pool, catalogue)
+        what = f"clauses of {names_of(documents)} that {_verb(query)} {joined(query.topic.names)}"
+        read_as += mentioning(query, _verb(query), topics)
+        return complete_set(query, what, on_topic, superset=pool, read_as=read_as) if on_topic else None
     if not pool:
-        return silent(query, f"{names_of(documents)} {'has' if len(documents) == 1 else 'have'} no {kind}clause")
-    return complete_set(query, f"{kind}clauses of {names_of(documents)}", pool)
+        have = "has" if len(documents) == 1 else "have"
+        return silent(query, f"{names_of(documents)} {have} no {kind}clause", read_as=read_as)
+    return complete_set(query, f"{kind}clauses of {names_of(documents)}", pool, read_as=read_as)
 
 
 def _clauses_on_topic(
@@ -133,22 +154,28 @@ def _stem_sequence(text: str) -> str:
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses that cite other documents: any, a given one, or those of given bodies."""
     documents = documents_in(query, catalogue)
+    everywhere = documents_named(query, documents)
     if query.target and _ELSEWHERE.search(query.text):
         documents = [d for d in documents if not fits(query.target, d)] or documents
+        everywhere = documents_named(query, documents) if query.scope.documents else "all other documents held"
     bodies = bodies_spoken_of(query.text, query.scope)
     pool = [c for d in documents for c in d.clauses if _cites(c, query.target, bodies, catalogue)]
     target = _target_name(query.target, bodies)
+    cited = _target_in_full(query.target, bodies)
+    read_as = f"clauses of {everywhere} that refer to {cited}"
     recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
     if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
         pool, target = recalling, f"{target}, under recalling"
+        read_as = f"clauses of {everywhere}{under(c.phrase for c in pool)} that recall {cited}"
     if not pool:
-        return silent(query, f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not refer to {target}")
+        does = "does" if len(documents) == 1 else "do"
+        return silent(query, f"{names_of(documents)} {does} not refer to {target}", read_as=read_as)
     chosen = pool if query.target else restrict_to_topic(query, query.topic, pool, documents, catalogue)
     if chosen is None:
         return None
-    return complete_set(
-        query, f"clauses of {names_of(documents)} that refer to {target}", chosen, pool, quoted(query.topic)
-    )
+    read_as += restricted(query, query.topic, chosen, pool, catalogue)
+    what = f"clauses of {names_of(documents)} that refer to {target}"
+    return complete_set(query, what, chosen, pool, quoted(query.topic), read_as=read_as)
 
 
 def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
@@ -158,6 +185,15 @@ def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
         names = (body.short if body else "", kind.name if kind else "document", target.number)
         return " ".join(filter(None, names))
     return f"documents of {joined(lexicon().bodies[b].short for b in sorted(bodies))}" if bodies else "other documents"
+
+
+def _target_in_full(target: Citation | None, bodies: Collection[str]) -> str:
+    """The name of what is cited for a predicate: with its revision, and bodies by what they adopt."""
+    if target is None:
+        of = joined(lexicon().bodies[b].short for b in sorted(bodies))
+        return f"resolutions or other documents of {of}" if of else "other resolutions or documents"
+    stated = revision(target) or target.year
+    return f"{_target_name(target, bodies)} ({stated})" if stated else _target_name(target, bodies)
 
 
 def _names_body(text: str, bodies: Collection[str]) -> bool:
@@ -197,22 +233,23 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
     verb = "mention"
     if query.addressees:
         addressees, what = set(query.addressees), joined(query.addressees)
+        named = addressees_named(query)
         pool = [c for c in clauses if addressees & set(c.addressees) or names_actor(c, query.addressees)]
     elif (bodies := bodies_spoken_of(query.text, query.scope)) and not query.topic.without(_name_stems(bodies)):
-        what = joined(lexicon().bodies[body].short for body in sorted(bodies))
+        what = named = joined(lexicon().bodies[body].short for body in sorted(bodies))
         pool = [c for c in clauses if _names_body(c.text, bodies)]
     else:
         topics = query.either or (query.topic,)
         verb = _verb(query)
         what = " or ".join(joined(topic.names) for topic in topics)
         pool = _clauses_on_topic(query, topics, clauses, catalogue)
+    read_as = clauses_of(query, documents) + (mentioning(query, verb, topics) if topics else f" that mention {named}")
     if pool:
-        return complete_set(query, f"clauses of {names_of(documents)} that {verb} {what}", pool)
+        return complete_set(query, f"clauses of {names_of(documents)} that {verb} {what}", pool, read_as=read_as)
     if len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text):
         return None
-    return silent(
-        query, _topic_not_mentioned(query, topics, documents) if topics else _not_mentioned(what, query, documents)
-    )
+    nowhere = _topic_not_mentioned(query, topics, documents) if topics else _not_mentioned(what, query, documents)
+    return silent(query, nowhere, read_as=read_as)
 
 
 def _verb(query: Query) -> str:

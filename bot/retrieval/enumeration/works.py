@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.lookup import fits, same_revision
-from bot.retrieval.enumeration.common import documents_in, names_of
+from bot.retrieval.enumeration.common import documents_in, names_of, quoted
+from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, clarify, silent
 from bot.understanding.query import Query
 from ingest.citation import Citation, revision
@@ -26,12 +27,13 @@ def holdings(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = [
         d for d in catalogue.documents if not topic or topic.in_text(d.expression.title, d.expression.language)
     ]
+    read_as = f"documents held with {quoted(topic)} in their titles" if topic else "documents held"
     if not documents:
-        return silent(query, "No document held has that in its title")
+        return silent(query, "No document held has that in its title", read_as=read_as)
     options = tuple(f"{expression_label(d.expression)}: {d.expression.title}" for d in documents)
     number = f"{len(documents)} of {len(catalogue.documents)} documents" if topic else f"{len(documents)} documents"
     restriction = " with that in their titles" if topic else ""
-    return Evidence(query, what=f"{number} held{restriction}", options=options)
+    return Evidence(query, what=f"{number} held{restriction}", options=options, read_as=read_as)
 
 
 def whole(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -41,7 +43,8 @@ def whole(query: Query, catalogue: Catalogue) -> Evidence | None:
     if not clauses:
         return None
     titles = "; ".join(f"{expression_label(d.expression)}, “{d.expression.title}”" for d in documents)
-    return Evidence(query, what=f"{titles}. What it says, in its main clauses", clauses=tuple(clauses))
+    what = f"{titles}. What it says, in its main clauses"
+    return Evidence(query, what=what, clauses=tuple(clauses), read_as=f"summary of {documents_named(query, documents)}")
 
 
 def _main_clauses(document: Document) -> list[Clause]:
@@ -65,9 +68,10 @@ def revision_held(query: Query, catalogue: Catalogue) -> Evidence | None:
         if catalogue.document(clause) is document and not same_revision(reference, document)
     ]
     what = f"{expression_label(document.expression)} is the revision held"
+    read_as = f"the revision of {expression_label(document.expression)} that is held"
     if not older:
-        return silent(query, f"{what}; its text names no other revision of itself")
-    return Evidence(query, what=f"{what}; its text refers to another", clauses=tuple(older))
+        return silent(query, f"{what}; its text names no other revision of itself", read_as=read_as)
+    return Evidence(query, what=f"{what}; its text refers to another", clauses=tuple(older), read_as=read_as)
 
 
 def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidence:
@@ -85,8 +89,10 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
         for clause, found in catalogue.referring(reference.body, reference.kind, reference.number or "")
         if not reference.year or found.year in {None, reference.year}
     ]
-    what = f"{name}{f' ({stated})' if stated else ''} is not held{held_revisions}"
-    return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, what, mentions=tuple(mentions[:_MOST_MENTIONS]))
+    asked = f"{name} ({stated})" if stated else name
+    what = f"{asked} is not held{held_revisions}"
+    shown = tuple(mentions[:_MOST_MENTIONS])
+    return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, what, mentions=shown, read_as=asked)
 
 
 def ambiguous(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence:

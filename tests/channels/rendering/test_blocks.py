@@ -1,5 +1,7 @@
 """Rendering and pagination: nothing of an answer is lost or repeated, and every page fits."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +41,7 @@ def test_a_set_is_shown_under_its_phrases_and_the_document_is_named_once() -> No
         f"phrase {BDT}, {TSB}",
         "clause 1 to measure the brightness of lamps;",
         "clause 1bis to measure it again in winter,",
+        "reading read as: operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to BDT",
     ]
     (page,) = pages_of(blocks_of(answer), size, 4000)
     assert [b.text for b in page.blocks].count("WTDC Resolution 45 (Rev. Riverton, 2031)") == 0
@@ -79,6 +82,44 @@ def test_a_later_page_names_the_document_and_the_phrase_that_its_clauses_stand_u
 )
 def test_refusals_and_clarifying_questions_keep_their_lines(question: str, lines: list[str]) -> None:
     assert shown(talk(small(), question)) == lines
+
+
+@pytest.mark.parametrize(
+    ("question", "reading"),
+    [
+        ("what does Resolution 12 recognize?", ""),  # the lead says the same, without quotation marks
+        ("what are the operative clauses of WTDC Resolution 45?", ""),
+        ("resolves 1.2 of WTDC Resolution 45", ""),
+        ("what does WTSA Resolution 7 say?", ""),
+        ("what does Resolution 45 say?", ""),
+        ("does Decision 7 mention whales?", "read as: clauses of PP Decision 7 (Hilltop, 2030) that mention “whales”"),
+        ("why do bells ring?", "read as: clauses nearest to “why do bells ring”"),
+    ],
+)
+def test_how_a_question_was_read_is_one_line_at_the_end_unless_the_lead_says_the_same(
+    question: str, reading: str
+) -> None:
+    answer = talk(small(), question)
+    assert [b.text for b in blocks_of(answer) if b.kind is Kind.READING] == ([reading] if reading else [])
+    assert answer.read_as or answer.behaviour is Behaviour.CLARIFY
+
+
+def test_how_a_question_was_read_stands_before_the_note_is_folded_and_cut_if_it_is_long() -> None:
+    answer = replace(
+        talk(small(), "why do bells ring?"), read_as="clauses\nnearest to " + "bells " * 500, note="A note."
+    )
+    *_, reading, note = blocks_of(answer)
+    assert (reading.kind, note.kind) == (Kind.READING, Kind.NOTE)
+    assert reading.text.startswith("read as: clauses nearest to bells bells")
+    assert len(reading.text) < 320
+    assert reading.text.endswith("…")
+
+
+def test_off_topic_and_older_answers_are_shown_without_it() -> None:
+    answer = talk(small(), "does Decision 7 mention whales?")
+    off_topic = replace(answer, reason=Reason.OFF_TOPIC)
+    older = Answer.from_json({name: value for name, value in answer.to_json().items() if name != "read_as"})
+    assert [b.kind for b in blocks_of(off_topic)] == [b.kind for b in blocks_of(older)] == [Kind.LEAD]
 
 
 def citation(n: int, text: str, quote: str = "", **more: str) -> Citation:
@@ -166,7 +207,7 @@ def test_every_page_fits_and_no_word_is_lost(answer: Answer, capacity: int, max_
     for citation in answer.citations:
         parts = "".join(b.text for b in on_pages if b.n == citation.n)
         assert letters(citation.quote or citation.text) in letters(parts)
-    for kind in (Kind.LEAD, Kind.TEXT, Kind.OPTION, Kind.NOTE):
+    for kind in (Kind.LEAD, Kind.TEXT, Kind.OPTION, Kind.READING, Kind.NOTE):
         whole = "".join(b.text for b in blocks if b.kind is kind)
         assert letters("".join(b.text for b in on_pages if b.kind is kind)) == letters(whole)
 

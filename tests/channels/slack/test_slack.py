@@ -72,7 +72,9 @@ def test_a_command_is_answered_to_who_asked_with_every_clause_under_its_phrase(
     assert lines[0] == LEAD
     assert lines[1] == "instructs the Director of the Telecommunication Development Bureau"
     assert lines[2:5] == ["1 to buy oil for the lamps;", "2 to train lamplighters:", "2 a) on islands;"]
-    assert lines[-1] == "1bis to measure it again in winter,"
+    assert lines[-2] == "1bis to measure it again in winter,"
+    assert lines[-1] == "read as: operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to BDT"
+    assert post.body["blocks"][-2]["type"] == "context"
     assert slack.refused == []
 
 

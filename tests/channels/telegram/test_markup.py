@@ -46,6 +46,7 @@ KEY = "abcdefghij-_"
         (Block(Kind.DOCUMENT, "WTDC Resolution 45"), "<b>WTDC Resolution 45</b>"),
         (Block(Kind.PHRASE, "instructs"), "<i>instructs</i>"),
         (Block(Kind.NOTE, "quoted"), "<i>quoted</i>"),
+        (Block(Kind.READING, "read as: “<b>”"), "<i>read as: “&lt;b&gt;”</i>"),
         (Block(Kind.OPTION, "one"), "• one"),
         (Block(Kind.TEXT, "<b>not bold</b>"), "&lt;b&gt;not bold&lt;/b&gt;"),
         (Block(Kind.CLAUSE, "to act;", "5", 1), "<blockquote><b>5</b> to act;</blockquote>"),
@@ -98,7 +99,7 @@ def test_every_message_of_any_answer_is_within_the_limits_and_no_clause_is_lost(
     assert all(units(p.text) <= LIMIT and len(p.entities) <= ENTITIES for p in read)
     everything = letters("".join(p.text for p in read)).replace("…", "")
     for block in blocks_of(answer):
-        if block.kind in {Kind.CLAUSE, Kind.LEAD, Kind.TEXT, Kind.OPTION, Kind.NOTE}:
+        if block.kind in {Kind.CLAUSE, Kind.LEAD, Kind.TEXT, Kind.OPTION, Kind.READING, Kind.NOTE}:
             for word in clean(block.text).split()[:3]:
                 assert letters(word).replace("…", "")[:40] in everything
     parts = [(b.n, b.text) for page in pages(answer, ROOM) for b in page.blocks if b.kind is Kind.CLAUSE]

@@ -95,6 +95,13 @@ class TestAWholeSet:
             assert answer.statements[n - 1].text == " ".join(answer.citations[n - 1].text.split())
         assert len(server.asked) == 2
 
+    def test_words_that_were_not_read_are_told_below_the_lead(self, server: ModelServer, held: Service) -> None:
+        answer, _ = written(held, server.url).ask("what will BDT need to implement under Resolution 45?")
+        assert (whole(answer), answer.written_by) == (21, NAME)
+        line = "“implement”: instructs the Director of BDT 12"
+        assert answer.text.startswith(f"{answer.lead}\n{line}\n\n")
+        assert answer.read_as == "operative clauses of WTDC Resolution 45 (Rev. Kigali, 2022) addressed to BDT"
+
     def test_a_model_that_is_told_what_is_missing_writes_it(self, server: ModelServer, held: Service) -> None:
         first = without(3, 9)
         server.script = lambda asked: Act(faithful(asked)) if asked.again else first(asked)
