@@ -35,7 +35,7 @@ _FEW = 5
 _SHORT = re.compile(r"(?<![\w-])([A-Z]{3,6})(?![\w-])")
 _OF_ALL = {"ITU", "WSIS", "ICT", "ICTS"}
 # A name that a title may hold, and how many titles at most, so that it tells them from the others.
-_NAME, _FEW_EACH = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}(?![\w-])"), 2
+_NAME, _FEW_EACH = re.compile(r"(?<![.?!:] )(?<!^)(?<![\w-])[A-Z][a-z]{3,}(?: [A-Z][a-z]+)*(?![\w-])"), 2
 _AND_NAME = re.compile(
     r"\b(?:and|vs\.?|versus|or)\s+(?:(?:acc\.?|according)\s+to\s+|under\s+|in\s+|of\s+|to\s+)?(?:the\s+)?"
     r"((?-i:[A-Z])[\w-]+(?:\s+(?:(?:of|for|on|in|the)\s+){0,2}(?:(?-i:[A-Z])[\w-]+|\d{2,4}))+)",
@@ -229,7 +229,8 @@ def _in_titles(text: str, catalogue: Catalogue) -> DocumentScope:
     actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
     names = dict.fromkeys(m[0] for m in _NAME.finditer(blank(plain(text), actors)) if m[0] not in _OF_ALL)
     fitting = {
-        name: [d.expression.document for d in catalogue.documents if in_title(stems(name)[0], d)] for name in names
+        name: [d.expression.document for d in catalogue.documents if all(in_title(s, d) for s in stems(name))]
+        for name in names
     }
     told = {name: found for name, found in fitting.items() if 0 < len(found) <= _FEW_EACH}
     if len({tuple(found) for found in told.values()}) < 2:

@@ -8,7 +8,7 @@ from bot.understanding.cues import cue, has
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.topic import NO_TOPIC, Topic
 from ingest.indexes.lexical import stems
-from ingest.lexicon import lexicon, plain
+from ingest.lexicon import lexicon, load, plain
 
 _THANKS = re.compile(
     r"^\W*(?:(?:thanks?(?: you| a lot)?|thx|great|good|perfect|fine|right|cheers|merci|gracias|спасибо)\b[\s.,!]*)+",
@@ -21,6 +21,12 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:that|this|the said)\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
+_THE = re.compile(r"\bthe\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
+# "just the second one", "the last of these".
+_ORDINAL = re.compile(
+    rf"\bthe\s+(?:(?P<ordinal>{cue('ordinal').pattern})|(?P<last>last))(?:\s+(?:one|clause|item|point|of\s+(?:these|them|those)))?\W*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\W*(?:and|what about|how about|same for|et|y|и)\b", re.IGNORECASE)
 # What is asked of a document as such, and so many words of a subject may be of the asking.
 _ADOPTED_WHEN = re.compile(
@@ -44,6 +50,14 @@ _EVERYWHERE = re.compile(
 def everywhere(text: str) -> bool:
     """Whether a question is on whatever document asks something of somebody."""
     return _EVERYWHERE.search(text) is not None
+
+
+def position_of(text: str) -> int:
+    """Which clause of the last answer is asked for: 2 for "the second one", -1 for "the last one", 0 for none."""
+    match = _ORDINAL.search(plain(text))
+    if match is None:
+        return 0
+    return -1 if match["last"] else load("questions")["cue"]["ordinal"].index(match["ordinal"].casefold()) + 1
 
 
 def leans(text: str) -> bool:
@@ -86,7 +100,7 @@ def names_none(scope: DocumentScope, topic: Topic, text: str) -> bool:
     """Whether a question is on a document that it speaks of only as "it", with nothing before."""
     if scope.documents or scope.not_held or scope.ambiguous:
         return False
-    if _THAT.search(text):
+    if _THAT.search(text) or (not topic and _THE.search(text)):
         return True
     if not _IT.search(text):
         return not topic and leans(text) and bool(lexicon().actors_asked(text)) and bool(_AND.match(text))

@@ -46,7 +46,9 @@ class Frame:
 
     def admits(self, slots: Collection[str]) -> bool:
         """Whether the slots that a question fills let it have this intent."""
-        return all(not need.isdisjoint(slots) for need in self.needs) and self.forbids.isdisjoint(slots)
+        referring = any("target" in need for need in self.needs)
+        met = all(not need.isdisjoint(slots) for need in self.needs) and self.forbids.isdisjoint(slots)
+        return met and referring == ("target" in slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def scored(tokens: Sequence[str], slots: Collection[str]) -> list[Scored]:
     scores = {frame: _score(found, weights()[frame.name]) for frame in frames() if frame.admits(slots)}
     ranked = sorted(scores, key=lambda frame: -scores[frame])
     following = [*(scores[frame] for frame in ranked[1:]), 0.0]
-    return [Scored(frame, scores[frame], scores[frame] - after) for frame, after in zip(ranked, following, strict=True)]
+    return [Scored(frame, scores[frame], scores[frame] - following[at]) for at, frame in enumerate(ranked)]
 
 
 def _score(found: Iterable[str], own: Mapping[str, float]) -> float:

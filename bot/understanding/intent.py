@@ -104,7 +104,7 @@ def _slots(
         "phrase": bool(query.phrase),
         "heading": bool(query.heading),
         "clause": query.reference is not None,
-        "adjacent": bool(query.step) and not query.topic,
+        "adjacent": (bool(query.step) and not query.topic) or bool(query.position),
         "number": bool(query.number) and not query.heading,
         "subject": bool(said or query.addressees or quoted or bodies_spoken_of(query.text, scope)),
         "said": said > 0,

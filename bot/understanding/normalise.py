@@ -81,6 +81,11 @@ class _Part:
         """The ways of asking of its first words."""
         return self.spans[0].cues if self.spans else frozenset()
 
+    @property
+    def introduces(self) -> bool:
+        """Whether it begins by introducing a subject: "on tides", "as concerns tides"."""
+        return any(not span.cues.isdisjoint(_INTRODUCES) for span in self.spans[:2])
+
     def has(self, *names: str) -> bool:
         """Whether a cue of one of these kinds stands in it."""
         return any(not span.cues.isdisjoint(names) for span in self.spans)
@@ -107,6 +112,8 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     core = core or [i for i, part in enumerate(parts) if not part.has("courtesy")] or list(range(len(parts)))
     if not any(s in held.names or s.kind is Kind.CITATION for i in core for s in parts[i].spans):
         core = sorted({*core, *(i for i, part in enumerate(parts) if _is_title(part, held))})
+    while len(core) > 1 and _introduces_asker(parts[core[0]], held) and _says_whole([parts[i] for i in core[1:]], held):
+        core = core[1:]
     first, last = core[0], core[-1]
     enough = _is_enough(parts[first : last + 1], held)
     # Parts of the very sentence that asks are set aside only where its main clause comes after them.
@@ -140,7 +147,9 @@ def _names_any(part: _Part, held: Held) -> bool:
         owned = before is not None and "asker" in before.cues and span.kind is Kind.ACTOR
         named = span.kind in _NAMES and (span.kind is not Kind.PHRASE or not part.has("asker"))
         proper = before is not None and span.kind is Kind.WORD and span.value[0].isupper()
-        if not owned and (named or span in held.names or (proper and not part.has("asker", "courtesy"))):
+        # "I forgot the number of the resolution" names none.
+        kind = not span.cues.isdisjoint({"work", "letter"}) and part.has("asker", "courtesy") and not part.asking
+        if not owned and (named or (span in held.names and not kind) or (proper and not part.has("asker", "courtesy"))):
             return True
     return False
 
@@ -148,6 +157,19 @@ def _names_any(part: _Part, held: Held) -> bool:
 def _is_title(part: _Part, held: Held) -> bool:
     """Whether a part may name a document by words of its title, and is none of who asks."""
     return not part.has("asker", "courtesy") and any(span in held.titled for span in part.spans)
+
+
+def _introduces_asker(part: _Part, held: Held) -> bool:
+    """Whether a part opens a question by who asks it, and names no document: "I teach and want to quote this:"."""
+    return part.opens and part.has("asker") and not any(s.kind is Kind.CITATION or s in held.names for s in part.spans)
+
+
+def _says_whole(parts: Sequence[_Part], held: Held) -> bool:
+    """Whether parts name a document and ask something of it."""
+    spans = [span for part in parts for span in part.spans]
+    named = any(s.kind is Kind.CITATION or s in held.names for s in spans)
+    said = any(s.kind in {Kind.ACTOR, Kind.PHRASE} or not s.cues.isdisjoint(_TOPICS) for s in spans)
+    return named and said and any(_asks(part) for part in parts)
 
 
 def _asks(part: _Part) -> bool:
@@ -187,7 +209,7 @@ def _is_lead_in(part: _Part, held: Held, *, loose: bool) -> bool:
         return True
     if not loose or (part.mark == "," and "condition" in part.opening):
         return sum(span in held.words for span in part.spans) <= (speaks and part.opens)
-    return speaks or not (_INTRODUCES & part.opening or (part.opens and part.spans[0] in held.words))
+    return speaks or not (part.introduces or (part.opens and part.spans[0] in held.words))
 
 
 def _is_close(part: _Part, held: Held, *, sentence: bool) -> bool:
@@ -195,7 +217,7 @@ def _is_close(part: _Part, held: Held, *, sentence: bool) -> bool:
     begins one."""
     if _is_courtesy(part) or part.has("asker", "courtesy"):
         return True
-    introduced = not part.opening.isdisjoint(_INTRODUCES | _TOPICS)
+    introduced = part.introduces or not part.opening.isdisjoint(_TOPICS)
     clause = "purpose" in part.opening
     return not introduced and (sentence or sum(span in held.words for span in part.spans) <= clause)
 

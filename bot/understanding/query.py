@@ -92,10 +92,12 @@ class Query:
     the addressees as they are named, those of "the membership" together. `heading` is a phrase as the documents print
     it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
     phrase that was spoken of before ("and 6?").
+    `named` are the actors that a clause has to name, as the question restricts it to them ("… regarding the Council").
     `restriction` are the words that the question introduces as one (“on the GCI”): only they narrow the set of a named
     document.
     `step` is 1 for "the next one", -1 for "the one before", counted from
-    the clauses `last` that the answer before cited; `either` are topics of which one is enough; `whole` asks for a
+    the clauses `last` that the answer before cited; `position` is 2 for "the second one" of these, -1 for "the last
+    one"; `either` are topics of which one is enough; `whole` asks for a
     complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
     loosely ("the Director"), `unsaid` that a document was ("it", with nothing before). `cut` are lead-ins and closing
     sentences that were set aside before the question was read.
@@ -111,6 +113,7 @@ class Query:
     bodies: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
+    named: tuple[str, ...] = ()
     phrase: str = ""
     heading: str = ""
     number: str = ""
@@ -123,6 +126,7 @@ class Query:
     vague: bool = False
     unsaid: bool = False
     step: int = 0
+    position: int = 0
     last: tuple[str, ...] = ()
     note: str = ""
     cut: tuple[str, ...] = ()

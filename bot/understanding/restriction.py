@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.understanding.cues import cue
+from bot.understanding.spans import complement
 from bot.understanding.topic import NO_TOPIC, Topic, topic_of
 from ingest.lexicon import plain
 
@@ -15,8 +16,20 @@ _END = re.compile(r"[.?!;:,()]|\s[-–—]\s|$")
 _OBJECT = re.compile(
     r"\b(?:which|what)\s+(?P<object>\S.{1,60}?)\s+(?:does|do|did|is|are|was|were|has|have)\b", re.IGNORECASE
 )
-# "GCI: what must BDT do?"
-_FRONTED = re.compile(r"^\W*(?P<subject>[^:?.!]{2,60}?)\s*(?::|\s[-–—])\s+(?=\S)")
+# "GCI: what must BDT do?", "for the islands, what must BDT do?"; "with “GCI”".
+_FRONTED = re.compile(
+    r"^\W*(?:for\s+(?P<for>[^,:?.!]{2,60}),|(?P<subject>[^:?.!]{2,60}?)\s*(?::|\s[-–—]))\s+(?=\S)", re.I
+)
+_QUOTED = re.compile(r"\bwith\s+(?P<quoted>[\"“][^\"”]+[\"”](?:(?:,| and| or)\s+[\"“][^\"”]+[\"”])*)", re.IGNORECASE)
+
+
+def restricted_spans(question: str, named: Spans, phrase: str = "") -> list[tuple[int, int]]:
+    """The spans of a question that restrict what it asks for; `named` and `phrase` as `restriction_of` takes them."""
+    text = plain(question)
+    spans = list(_introduced(text, named))
+    if phrase and (fronted := _OBJECT.search(text)):
+        spans.append(fronted.span("object"))
+    return spans
 
 
 def restriction_of(question: str, named: Spans, cues: Spans, phrase: str = "") -> Topic:
@@ -25,11 +38,8 @@ def restriction_of(question: str, named: Spans, cues: Spans, phrase: str = "") -
     `named` are the spans that were read as documents, actors or phrases, `cues` those that only ask; `phrase` is
     the one that is asked for. A word outside a restriction never narrows a set.
     """
-    text = plain(question)
-    spans = list(_introduced(text, named))
-    if phrase and (fronted := _OBJECT.search(text)):
-        spans.append(fronted.span("object"))
-    return topic_of(question, [*named, *cues, *_complement(spans, len(text))]) if spans else NO_TOPIC
+    spans = restricted_spans(question, named, phrase)
+    return topic_of(question, [*named, *cues, *complement(spans, len(question))]) if spans else NO_TOPIC
 
 
 def _introduced(text: str, named: Spans) -> Iterator[tuple[int, int]]:
@@ -43,14 +53,5 @@ def _introduced(text: str, named: Spans) -> Iterator[tuple[int, int]]:
         yield match.end(), min(ends)
     fronted = _FRONTED.match(text)
     if fronted and not any(start < fronted.end() and fronted.start() < end for start, end in named):
-        yield fronted.span("subject")
-
-
-def _complement(spans: Spans, length: int) -> list[tuple[int, int]]:
-    """What of a text of this length lies outside the spans."""
-    out, at = [], 0
-    for start, end in sorted(spans):
-        if start > at:
-            out.append((at, start))
-        at = max(at, end)
-    return [*out, (at, length)]
+        yield fronted.span("for" if fronted["for"] else "subject")
+    yield from (match.span("quoted") for match in _QUOTED.finditer(text))

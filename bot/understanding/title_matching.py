@@ -71,6 +71,8 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
         if none or (plural and one):
             continue
         each = [part for part in re.split(r"\band\b|,", match["before"]) if content(part)] if plural else []
+        if plural and len(each) < 2:
+            continue
         the_one = len(each) < 2 and bool(_opens(match, text) or _THE_ONE.search(match["before"]))
         short = "" if plural else _after_article(match["before"])
         for said in each if len(each) > 1 else [f"{match['before']} {match['after']}"]:

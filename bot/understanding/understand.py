@@ -7,13 +7,13 @@ from bot.catalogue.catalogue import Catalogue
 from bot.understanding.actors import addressees, names_works, spoken_of
 from bot.understanding.cues import asking, has, terms_in
 from bot.understanding.document_linking import link_documents
-from bot.understanding.follow_up import going_on, names_none, on_title
+from bot.understanding.follow_up import going_on, names_none, on_title, position_of
 from bot.understanding.intent import Reading, best_of, readings
 from bot.understanding.language import language_of
 from bot.understanding.normalise import Held, lead_in_and_close
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
-from bot.understanding.restriction import restriction_of
+from bot.understanding.restriction import restricted_spans, restriction_of
 from bot.understanding.spans import Kind, find_spans
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
@@ -21,7 +21,7 @@ from bot.understanding.title_matching import name_spans, title_spans
 from bot.understanding.topic import topic_of
 from ingest import citation
 from ingest.indexes.lexical import stems
-from ingest.lexicon import lexicon
+from ingest.lexicon import Mention, lexicon
 
 # "not the WTDC one" names none.
 _NOT_THIS = re.compile(
@@ -57,9 +57,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     scope = link_documents(asked, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
     clause = next((c for c in found if c.nums or c.section), None)
-    mentions = [m for m in addressees(asked, scope) if not any(start <= m.start < end for start, end in quoted)]
-    actors = lexicon().expand(m.name for m in mentions)
-    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
+    mentions = [m for m in addressees(asked, scope) if not _inside(m, quoted)]
     actors_named = (m for m in lexicon().actors_asked(asked) if not spoken_of(m, asked))
     bodies = [b for b in lexicon().bodies_asked(asked) if names_works(b, asked)]
     named = [*actors_named, *bodies]
@@ -71,6 +69,13 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
     restriction = restriction_of(asked, names, cues, phrase)
+    # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is.
+    spoken = [m for m in mentions if _inside(m, restricted_spans(asked, references))]
+    mentions, spoken = (
+        ([m for m in mentions if m not in spoken], spoken) if len(spoken) < len(mentions) else (mentions, [])
+    )
+    actors = lexicon().expand(m.name for m in mentions)
+    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
         clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
@@ -84,6 +89,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),
         addressees=actors,
         groups=groups,
+        named=lexicon().expand(m.name for m in spoken),
         phrase=phrase,
         heading=heading,
         number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
@@ -96,6 +102,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         vague=bool(_VAGUE.search(question)) and not actors,
         unsaid=names_none(scope, topic, asked),
         step=step,
+        position=position_of(question) if before.clauses and not found and not actors else 0,
         last=before.clauses,
         note=spelt.note,
         cut=cut,
@@ -103,6 +110,10 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     return readings(
         going_on(on_title(query, catalogue), before, catalogue), find_spans(question), mentions, before, catalogue
     )
+
+
+def _inside(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= mention.start < end for start, end in places)
 
 
 def _set_aside(question: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:

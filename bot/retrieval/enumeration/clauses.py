@@ -17,6 +17,8 @@ _MOST_OPTIONS = 12
 
 def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clause that a question cites, with its descendants; asks back where several groups have the number."""
+    if query.position:
+        return _at_position(query, catalogue)
     if query.step:
         return _adjacent_clause(query, catalogue)
     if query.number and query.reference is None:
@@ -77,6 +79,15 @@ def _adjacent_clause(query: Query, catalogue: Catalogue) -> Evidence:
         read_as = f"the clause {which} {start.label}" if start else ""
         return silent(query, f"There is none {which} it", [start] if start else [], read_as=read_as)
     return complete_set(query, found.label, [found], read_as=found.label)
+
+
+def _at_position(query: Query, catalogue: Catalogue) -> Evidence:
+    """The clause at a position of the previous answer."""
+    held = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
+    if not held or query.position > len(held):
+        return silent(query, f"The answer before has {len(held)} clauses", held[-1:])
+    found = held[query.position - 1 if query.position > 0 else -1]
+    return complete_set(query, found.label, [found], read_as=labels_of([found]))
 
 
 def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:

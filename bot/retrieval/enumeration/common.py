@@ -7,14 +7,21 @@ from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.constraints import amounts_of, constraints_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
+from bot.understanding.text import american
 from bot.understanding.topic import Topic
-from ingest.indexes.lexical import bigrams, stems
+from ingest.indexes.lexical import bigrams, content_stems, stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 
 # One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
 _TAKES_ARTICLE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
+# A proper name: words in capitals with function words between, and a number.
+NAME_IN_CAPITALS = re.compile(
+    r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}(?:[A-Z][\w-]+|\d+\b))+"
+)
+# A set of fewer clauses has no subject that most of them share; and so many of them are most.
+_FEW, _MOST_SHARE = 3, 0.75
 # More documents than these are not named one by one.
 _MOST_NAMED = 3
 
@@ -47,6 +54,7 @@ def restrict_to_topic(
     explicit = has("concerning", query.text)
     single = len(query.scope.documents) == 1
     titles = documents[0].expression.title if single and not explicit else ""
+    pool = naming(query, pool)
     remaining = _beyond_titles(topic, titles, catalogue)
     if not remaining:
         if topic and not query.scope.documents and not _beyond_titles(topic, "", catalogue):
@@ -59,9 +67,32 @@ def restrict_to_topic(
     if not any(remaining.mentioned_in(texts[c.key], catalogue.language_of(c)) for c in pool):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if constraints_of(query) or not query.scope.documents else list(pool)
+    if in_sequence := having_names(query.subject, topic, pool):
+        return in_sequence
     weights = {key: _topic_weight(remaining, asked_pairs, text, catalogue) for key, text in texts.items()}
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.language_of(c)) for topic in query.either)]
-    return either or _best_per_group(query, pool, weights, catalogue)
+    chosen = either or _best_per_group(query, pool, weights, catalogue)
+    # What most clauses of a document speak of is its own subject.
+    subject = single and not explicit and len(pool) > _FEW and len(chosen) > _MOST_SHARE * len(pool)
+    return list(pool) if subject else chosen
+
+
+def naming(query: Query, pool: Sequence[Clause]) -> list[Clause]:
+    """Restrict a set to the clauses that name the actors the question restricts it to; all of it where none does."""
+    return [c for c in pool if names_actor(c, query.named)] or list(pool) if query.named else list(pool)
+
+
+def having_names(subject: str, topic: Topic, pool: Sequence[Clause]) -> list[Clause]:
+    """The clauses that have a name in capitals as the question has it, if it is of the topic: “Girls in ICT Day”."""
+    words = {stem for name in topic.names for stem in stems(name)}
+    names = [stem_sequence(m[0]) for m in NAME_IN_CAPITALS.finditer(subject) if words & set(stems(m[0]))]
+    names = [name for name in names if len(name.split()) > 1]
+    return [c for c in pool if names and all(name in stem_sequence(c.text) for name in names)]
+
+
+def stem_sequence(text: str) -> str:
+    """The content stems of a text in order, a space around each, so that a name can be found as a substring."""
+    return f" {' '.join(map(american, content_stems(stems(text))))} "
 
 
 def _has_amounts(pool: Sequence[Clause], query: Query, catalogue: Catalogue) -> bool:
@@ -105,11 +136,11 @@ def _best_per_group(
 
 def _beyond_titles(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
     """The parts of a topic that the documents' titles do not have, as far as the corpus has them."""
-    title_stems = frozenset(stems(titles))
-    terms = (t for t in topic.terms if not Topic((t,)).share(titles, title_stems))
+    told, title_stems = set(topic.mentioned_in(titles)) if titles else set(), set(stems(titles))
+    terms = tuple(term for term in topic.terms if term not in told)
     spoken = zip(topic.words, topic.said, strict=True)
-    words = {w: s for w, s in spoken if not Topic((), (w,)).share(titles, title_stems) and w in catalogue.lexical}
-    return Topic(tuple(terms), tuple(words), tuple(words.values()))
+    words = {w: s for w, s in spoken if s not in told and w not in title_stems and w in catalogue.lexical}
+    return Topic(terms, tuple(words), tuple(words.values()))
 
 
 def names_actor(clause: Clause, actors: Sequence[str]) -> bool:
@@ -128,11 +159,18 @@ def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> st
     Where they share none, they only “come nearest” to the topic.
     """
     topic = restricting(query)
+    if query.named and not topic:
+        return f"that name {called(query.named)}"
     each = [mentions_in(topic, clause, catalogue) for clause in chosen]
     shared = joined(name for name in topic.names if all(name in mentioned for mentioned in each))
     if not shared and query.either and all(any(set(t.names) <= set(m) for t in query.either) for m in each):
         shared = " or ".join(joined(topic.names) for topic in query.either)
     return f"that speak of {shared}" if shared else f"that come nearest to {quoted(topic)}"
+
+
+def restriction_words(query: Query) -> str:
+    """What restricts a set, in words: its words between quotation marks, and the actors that a clause has to name."""
+    return " and ".join(filter(None, (quoted(restricting(query)), called(query.named))))
 
 
 def quoted(topic: Topic) -> str:

@@ -15,6 +15,7 @@ from bot.retrieval.enumeration.common import (
     quoted,
     restrict_to_topic,
     restricting,
+    restriction_words,
 )
 from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
@@ -65,7 +66,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
         read_as += restricted(query, restricting(query), chosen, pool, catalogue)
-        return complete_set(query, what, chosen, superset, quoted(restricting(query)), read_as=read_as)
+        return complete_set(query, what, chosen, superset, restriction_words(query), read_as=read_as)
     # Several words that no clause has, and none that asks: no set was meant.
     doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1
     unmet = bool(query.restriction) and not query.count

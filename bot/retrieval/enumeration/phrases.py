@@ -7,12 +7,14 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
 from bot.retrieval.enumeration.common import (
     documents_in,
+    having_names,
     joined,
     names_actor,
     names_of,
     quoted,
     restrict_to_topic,
     restricting,
+    restriction_words,
 )
 from bot.retrieval.enumeration.predicate import (
     addressees_named,
@@ -27,16 +29,14 @@ from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
-from bot.understanding.text import american
 from bot.understanding.topic import Topic
 from ingest.citation import Citation, revision
-from ingest.indexes.lexical import content_stems, stems
+from ingest.indexes.lexical import stems
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 
-# A proper name: words in capitals with function words between; and a designation of digits with dots or slashes.
-_NAME_IN_CAPITALS = re.compile(r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}[A-Z][\w-]+)+")
+# A designation of digits with dots or slashes.
 _DESIGNATION = re.compile(r"(?<![\w.])[A-Za-z]?\d+[./][\w./]*\w(?!\w)")
 # "not the preamble", "the preamble too".
 _NOT_PREAMBLE = re.compile(
@@ -73,7 +73,7 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
             return silent(query, what, read_as=read_as)
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
     what = f"clauses of {names_of(documents)} under {phrases}"
-    return complete_set(query, what, chosen, pool, quoted(restricting(query)), read_as=read_as)
+    return complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as)
 
 
 def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -91,7 +91,7 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
         return None
     read_as = clauses_of(query, documents) + under([query.heading])
     read_as += restricted(query, restricting(query), chosen, pool, catalogue)
-    return complete_set(query, f"clauses of {where}", chosen, pool, quoted(restricting(query)), read_as=read_as)
+    return complete_set(query, f"clauses of {where}", chosen, pool, restriction_words(query), read_as=read_as)
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -140,15 +140,7 @@ def _clauses_on_topic(
         ]
     if not pool and len(designated) < len(clauses):
         pool = partial
-    sequences = [
-        _stem_sequence(m[0]) for m in _NAME_IN_CAPITALS.finditer(query.subject) if len(content_stems(stems(m[0]))) > 1
-    ]
-    return [c for c in pool if all(sequence in _stem_sequence(c.text) for sequence in sequences)] or pool
-
-
-def _stem_sequence(text: str) -> str:
-    """The content stems of a text in order, a space around each, so that a name can be found as a substring."""
-    return f" {' '.join(map(american, content_stems(stems(text))))} "
+    return having_names(query.subject, query.topic, pool) or pool
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:

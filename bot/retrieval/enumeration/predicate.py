@@ -56,6 +56,9 @@ def restricted(
     """
     if len(chosen) == len(pool):
         return ""
+    spoken = f" regarding {joined(called([name]) for name in query.named)}" if query.named else ""
+    if not topic:
+        return spoken
     keys = {clause.key for clause in chosen}
     for with_title in (False, True):
         mentioned = {c.key: set(mentions_in(topic, c, catalogue, with_title=with_title)) for c in pool}
@@ -63,8 +66,8 @@ def restricted(
         for topics in filter(None, ((shared,) if shared else (), query.either)):
             having = {key for key, names in mentioned.items() if any(names.issuperset(t.names) for t in topics)}
             if having == keys:
-                return with_words(query, topics)
-    return f", nearest to {_words(query, (topic,))}"
+                return f"{spoken}{with_words(query, topics)}"
+    return f"{spoken}, nearest to {_words(query, (topic,))}"
 
 
 def with_words(query: Query, topics: Sequence[Topic]) -> str:
