@@ -17,6 +17,10 @@ _RECIPIENT = re.compile(
     r"\bto\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "… asked to do, alone or together with BDT": with whom, and that this is not all.
+_COMPANION = re.compile(
+    r"\b(?:or|both|also|too|alone|own|\w+self|\w+selves)\b.*\b(?:with|w/)\s*(?:the\s+)?$", re.IGNORECASE
+)
 # A body before these words only says whose documents are meant.
 _ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
 _ADOPTED_BY = re.compile(
@@ -36,7 +40,7 @@ _STUDY_GROUP = re.compile(r"\bITU-[TRD]\s*$", re.IGNORECASE)
 
 def addressees(text: str, scope: DocumentScope) -> list[Mention]:
     """Actors of a question, those aside that only name a document ("the letter to the CSTD")."""
-    out = []
+    out: list[Mention] = []
     mentions = lexicon().actors_asked(text)
     adopting = {body.start for body in lexicon().bodies_asked(text)}
     for mention in mentions:
@@ -48,6 +52,8 @@ def addressees(text: str, scope: DocumentScope) -> list[Mention]:
         if spoken_of(mention, text) or (mention.start in adopting and names_works(mention, text)):
             continue
         if _RECIPIENT.search(text[: mention.start]) or _LETTER.match(text, mention.end):
+            continue
+        if out and _COMPANION.search(text[out[-1].end : mention.start]):
             continue
         if (again := _SAID_AGAIN.match(text, mention.end)) and any(m.start == again.end() for m in mentions):
             continue

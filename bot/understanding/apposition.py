@@ -18,6 +18,7 @@ _IN_TITLES = frozenset(
 )
 # What a question begins or ends with, apart from the rest: "ITU Journal - what are countries asked to do?".
 _APART = re.compile(r"^\W*(?P<first>[^:?!]{3,60}?)\s*(?::|\s[-–—]|\.{2,}|…|[?!]|,)\s+(?=\S+\s+\S+\s+\S)")
+_THE_ONE = re.compile(r"\b(?:the|this|that)\s+([^,;:?.!]{1,40}?)\s+$", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|about)\b", re.IGNORECASE)
 
 
@@ -32,6 +33,12 @@ def apposition(text: str, works: Sequence[Citation], catalogue: Catalogue) -> tu
             end := _subject_ends(after[0], work, catalogue)
         ):
             out.append((work.end, work.end + end))
+        # "the Iraq one (211)"
+        one = text[work.start : work.start + 3].casefold() == "one"
+        if one and (
+            named := re.search(r"\b(?:the|this|that)\s+([^,;:?.!]{1,40}?)\s+$", text[: work.start], re.IGNORECASE)
+        ):
+            out.append((named.start(1), work.start))
         before = re.search(r"(?:^|[,;:?.!]\s)([^,;:?.!]{0,60}?)\s*\(?$", text[: work.start])
         if before and text[: work.start].rstrip().endswith("("):
             out.append((before.start(1), work.start))

@@ -16,7 +16,7 @@ from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Document
 
-_BARE = re.compile(r"(?<![\w./§-])(\d{1,4})(?![\w%-]|[./]\w)")
+_BARE = re.compile(r"(?<![\w./§-])(\d{1,4}(?:/\d{1,4})?)(?![\w%-]|[./]\w)")
 # "Chapter 11", "Question 3", "SDG 9": the number of something else than a Work.
 _NO_WORK = re.compile(
     r"(?:\b(?:chapters?|rules?|sections?|articles?|parts?|annex(?:es)?|appendi(?:x|ces)|schedules?|titles?"

@@ -11,7 +11,6 @@ from bot.understanding.frames import delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
 from ingest.citation import Citation
-from ingest.lexicon import Mention
 
 # By how much a frame has to lead a wider set, or else that is taken; search by more, where a document and an addressee
 # are named, as they are a set by themselves.
@@ -49,18 +48,18 @@ def best_of(found: Sequence[Reading]) -> Query:
 
 
 def readings(
-    query: Query, spans: Sequence[Span], mentions: Sequence[Mention], before: Conversation, catalogue: Catalogue
+    query: Query, spans: Sequence[Span], addressees: Sequence[Interval], before: Conversation, catalogue: Catalogue
 ) -> list[Reading]:
     """The readings of a question: each Work in it may be what something else refers to, or none is."""
     works = [span.citation for span in spans if span.citation is not None and span.citation.number]
     targets = [None, *(work for work in works if not _part_named(work))]
-    return [_reading(query, spans, mentions, target, works, before, catalogue) for target in targets]
+    return [_reading(query, spans, addressees, target, works, before, catalogue) for target in targets]
 
 
 def _reading(
     query: Query,
     spans: Sequence[Span],
-    mentions: Sequence[Mention],
+    addressees: Sequence[Interval],
     target: Citation | None,
     works: Sequence[Citation],
     before: Conversation,
@@ -72,7 +71,7 @@ def _reading(
     document = "letter" if kinds == {"letter"} else "document"
     places = (*((c.start, c.end) for c in works), *query.scope.taken)
     names: dict[Interval, str] = dict.fromkeys(places, document)
-    names |= {(m.start, m.end): "addressee" for m in mentions}
+    names |= dict.fromkeys(addressees, "addressee")
     names |= {(c.start, c.end): f"{_part_named(c)} {document}" for c in works if _part_named(c)}
     names |= {(target.start, target.end): "target"} if target else {}
     return Reading(read, tuple(delexicalised(spans, names)), _slots(read, spans, works, kinds, before))
@@ -88,6 +87,7 @@ def _slots(
 ) -> frozenset[str]:
     """The names of the slots that a question fills."""
     scope = query.scope
+    addressed = bool(query.addressees or query.printed or query.unknown)
     said, quoted = len(query.topic.names), any(span.kind is Kind.QUOTATION for span in spans)
     filled = {
         "document": bool(scope.documents),
@@ -97,8 +97,8 @@ def _slots(
         "letter": kinds == {"letter"},
         "numbered": len(scope.documents) == 1 and not kinds & {"letter", "report", "doc"},
         "target": query.target is not None,
-        "addressee": bool(query.addressees),
-        "addressed": bool(query.addressees and scope.documents) and not kinds & {"letter", "report", "doc"},
+        "addressee": addressed,
+        "addressed": addressed and bool(scope.documents) and not kinds & {"letter", "report", "doc"},
         "vague": query.vague,
         "unsaid": query.unsaid and not any("obligation" in span.cues for span in spans),
         "phrase": bool(query.phrase),

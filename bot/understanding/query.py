@@ -92,7 +92,9 @@ class Query:
     the addressees as they are named, those of "the membership" together. `heading` is a phrase as the documents print
     it, where the question has it between quotation marks; `number` is the one under it that is asked for, or under the
     phrase that was spoken of before ("and 6?").
-    `named` are the actors that a clause has to name, as the question restricts it to them ("… regarding the Council").
+    `printed` are the phrases whose addressee the question has in the document's own words, `unknown` is an addressee
+    that neither the lexicon nor a document has. `named` are the actors that a clause has to name, as the question
+    restricts it to them ("… regarding the Council").
     `restriction` are the words that the question introduces as one (“on the GCI”): only they narrow the set of a named
     document.
     `step` is 1 for "the next one", -1 for "the one before", counted from
@@ -113,6 +115,8 @@ class Query:
     bodies: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
+    printed: tuple[str, ...] = ()
+    unknown: str = ""
     named: tuple[str, ...] = ()
     phrase: str = ""
     heading: str = ""

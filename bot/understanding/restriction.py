@@ -53,5 +53,5 @@ def _introduced(text: str, named: Spans) -> Iterator[tuple[int, int]]:
         yield match.end(), min(ends)
     fronted = _FRONTED.match(text)
     if fronted and not any(start < fronted.end() and fronted.start() < end for start, end in named):
-        yield fronted.span("for" if fronted["for"] else "subject")
+        yield fronted.span("subject")
     yield from (match.span("quoted") for match in _QUOTED.finditer(text))

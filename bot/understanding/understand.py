@@ -11,6 +11,7 @@ from bot.understanding.follow_up import going_on, names_none, on_title, position
 from bot.understanding.intent import Reading, best_of, readings
 from bot.understanding.language import language_of
 from bot.understanding.normalise import Held, lead_in_and_close
+from bot.understanding.open_addressees import printed_addressees, unknown_addressee
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.restriction import restricted_spans, restriction_of
@@ -79,6 +80,9 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
         clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
+    spans = find_spans(question)
+    held = catalogue.documents_of(scope.documents) if scope.documents and not actors else ()
+    printed = printed_addressees(spans, held)
     query = Query(
         text=question,
         subject=_in_known_words(subject_of(question, references), language, catalogue),
@@ -89,6 +93,8 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),
         addressees=actors,
         groups=groups,
+        printed=tuple(dict.fromkeys(phrase for _, phrase in printed)),
+        unknown=unknown_addressee(spans) if held and not printed else "",
         named=lexicon().expand(m.name for m in spoken),
         phrase=phrase,
         heading=heading,
@@ -107,9 +113,8 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         note=spelt.note,
         cut=cut,
     )
-    return readings(
-        going_on(on_title(query, catalogue), before, catalogue), find_spans(question), mentions, before, catalogue
-    )
+    places = [*((m.start, m.end) for m in mentions), *(place for place, _ in printed)]
+    return readings(going_on(on_title(query, catalogue), before, catalogue), spans, places, before, catalogue)
 
 
 def _inside(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:

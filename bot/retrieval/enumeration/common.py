@@ -136,10 +136,10 @@ def _best_per_group(
 
 def _beyond_titles(topic: Topic, titles: str, catalogue: Catalogue) -> Topic:
     """The parts of a topic that the documents' titles do not have, as far as the corpus has them."""
-    told, title_stems = set(topic.mentioned_in(titles)) if titles else set(), set(stems(titles))
+    told = set(topic.mentioned_in(titles)) if titles else set()
     terms = tuple(term for term in topic.terms if term not in told)
     spoken = zip(topic.words, topic.said, strict=True)
-    words = {w: s for w, s in spoken if s not in told and w not in title_stems and w in catalogue.lexical}
+    words = {w: s for w, s in spoken if s not in told and w in catalogue.lexical}
     return Topic(terms, tuple(words), tuple(words.values()))
 
 

@@ -44,9 +44,13 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue)
     if query.vague:
         return _which_director(query, documents)
+    if query.unknown:
+        what = f"Nothing in {names_of(documents)} is addressed to “{query.unknown}”. {_whom_addressed(documents)}"
+        read_as = f"{clauses_of(query, documents, 'operative clauses')} addressed to “{query.unknown}”"
+        return silent(query, what.removesuffix("."), read_as=read_as)
     pool, superset = _clauses_addressed(query, documents)
     read_as = _predicate(query, documents, pool)
-    actors = called(query.addressees)
+    actors = called(query.addressees) or addressees_named(query)
     single = len(documents) == 1
     if not pool:
         # Without a word of asking, the question may be one about somebody's part in a recital.
@@ -110,7 +114,10 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
     and “how many invitations” what is not put as one; each where that leaves any in a document.
     """
     addressees = set(query.addressees)
-    pools = [[c for c in d.clauses if is_operative(c) and addressees & set(c.addressees)] for d in documents]
+    pools = [
+        [c for c in d.clauses if is_operative(c) and (addressees & set(c.addressees) or c.phrase in query.printed)]
+        for d in documents
+    ]
     filters: list[Callable[[Clause], bool]] = [
         lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups,
         lambda c: set(c.addressees) == addressees if query.alone else True,

@@ -1,0 +1,55 @@
+"""Addressees that the lexicon does not know: in a document's own words, or in no words of its."""
+
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+
+from bot.catalogue.catalogue import is_operative
+from bot.understanding.spans import Interval, Kind, Span
+from ingest.indexes.lexical import content_stems, stems
+from ingest.lexicon import lexicon
+from ingest.model import Document
+
+# Where the name of an addressee ends.
+_ENDS = {"in", "under", "by", "for", "with", "to", "at"}
+
+
+def printed_addressees(spans: Sequence[Span], documents: Iterable[Document]) -> list[tuple[Interval, str]]:
+    """Whom a phrase of the documents addresses in words that no actor is known by ("urges concerned parties").
+
+    Where a question has these words in a row, or between quotation marks: their places, and the phrase.
+    """
+    operative = (c for d in documents for c in d.clauses if is_operative(c) and not c.addressees)
+    named = {
+        phrase: content_stems(stems(addressee_of(phrase))) for phrase in dict.fromkeys(c.phrase for c in operative)
+    }
+    return [(place, phrase) for phrase, words in named.items() if words for place in _places(words, spans)]
+
+
+def addressee_of(phrase: str) -> str:
+    """Whom a phrase addresses, as it prints it: "concerned parties" of "urges concerned parties"."""
+    verb = lexicon().verb(phrase)
+    return phrase[verb.end :].strip(" ,:") if verb else ""
+
+
+def unknown_addressee(spans: Sequence[Span]) -> str:
+    """The words of an addressee that nothing knows: "what does it ask of |the telecom ministry| on fees?"."""
+    for at, span in enumerate(spans[:-2]):
+        if "obligation" not in span.cues or spans[at + 1].value.casefold() not in {"of", "from"}:
+            continue
+        name = list(takewhile(_goes_on, spans[at + 2 :]))
+        if any(span.kind is Kind.WORD for span in name):
+            return " ".join(span.value for span in name)
+    return ""
+
+
+def _places(words: Sequence[str], spans: Sequence[Span]) -> list[Interval]:
+    """Where spans have these stems, one a span in a row or all between quotation marks."""
+    rows = [spans[at : at + len(words)] for at in range(len(spans) - len(words) + 1)]
+    found = [row for row in rows if [stems(span.value) for span in row] == [[word] for word in words]]
+    found += [[s] for s in spans if s.kind is Kind.QUOTATION and content_stems(stems(s.value)) == list(words)]
+    return [(row[0].start, row[-1].end) for row in found]
+
+
+def _goes_on(span: Span) -> bool:
+    """Whether a span may be of a name."""
+    return span.kind in {Kind.WORD, Kind.FILLER} and span.value.casefold() not in _ENDS
