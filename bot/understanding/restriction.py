@@ -44,12 +44,15 @@ def restriction_of(question: str, named: Spans, cues: Spans, phrase: str = "") -
 
 def _introduced(text: str, named: Spans) -> Iterator[tuple[int, int]]:
     """The spans of introduced subjects."""
-    asked = [match.start() for match in cue("obligation").finditer(text)]
-    for match in cue("restriction").finditer(text):
-        if any(start <= match.start() < end for start, end in named):
+    asked = [match.span() for match in cue("obligation").finditer(text)]
+    at = 0
+    while match := cue("restriction").search(text, at):
+        at = match.end()
+        if any(start <= match.start() < end for start, end in (*named, *asked)):
+            at = match.start() + 1  # "what falls on BDT", "has to do with regard to"
             continue
         ends = [_END.search(text, match.end()).start()]  # type: ignore[union-attr]
-        ends += [at for at in asked if at >= match.end()]
+        ends += [start for start, _ in asked if start >= match.end()]
         yield match.end(), min(ends)
     fronted = _FRONTED.match(text)
     if fronted and not any(start < fronted.end() and fronted.start() < end for start, end in named):

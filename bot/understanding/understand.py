@@ -69,6 +69,8 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     topic = topic_of(asked, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
+    if heading and phrase != heading and phrase.startswith(heading.casefold()):
+        heading = ""  # "… considers further (the second “considering”)"
     restriction = restriction_of(asked, names, cues, phrase)
     # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is.
     spoken = [m for m in mentions if _inside(m, restricted_spans(asked, references))]
