@@ -72,11 +72,12 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     if heading and phrase != heading and phrase.startswith(heading.casefold()):
         heading = ""  # "… considers further (the second “considering”)"
     restriction = restriction_of(asked, names, cues, phrase)
-    # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is.
-    spoken = [m for m in mentions if _inside(m, restricted_spans(asked, references))]
-    mentions, spoken = (
-        ([m for m in mentions if m not in spoken], spoken) if len(spoken) < len(mentions) else (mentions, [])
-    )
+    # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is; not "put on BDT".
+    put_on = any(question[start:end].casefold().endswith(" on") for start, end in cues)
+    places = () if put_on else restricted_spans(asked, references)
+    asked_of = [m for m in mentions if not _inside(m, places)] or mentions
+    spoken = [m for m in mentions if m not in asked_of]
+    mentions = asked_of
     actors = lexicon().expand(m.name for m in mentions)
     groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
     language = language_of(question)
