@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, load, plain
+from ingest.lexicon import stop_words as lexicon_stop_words
 
 # The longest cue has so many words.
 _MOST_WORDS = 5
@@ -94,7 +95,7 @@ def has(name: str, text: str) -> bool:
 @cache
 def stop_words() -> frozenset[str]:
     """Words of a question that carry no subject."""
-    return frozenset(word.casefold() for name in ("stop", "around") for word in load("questions")[name])
+    return lexicon_stop_words() | frozenset(word.casefold() for word in load("questions")["around"])
 
 
 @cache

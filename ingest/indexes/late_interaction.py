@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import embedder_id, make_embeddings
 from ingest.errors import EmbeddingError
-from ingest.lexicon import load
+from ingest.lexicon import stop_words
 from ingest.snapshot import reading
 from ingest.sqlite_cache import SqliteCache
 
@@ -203,6 +203,6 @@ def _stop_tokens() -> NDArray[np.bool_]:
     """Mask of the vocabulary's stop tokens: special tokens, punctuation, and words that carry no subject."""
     from ingest.embedders.wordpieces import vocabulary
 
-    stop = {word.casefold() for word in load("questions")["stop"]}
+    stop = stop_words()
     words = vocabulary()
     return np.array([w.startswith("[") or w in stop or not any(c.isalnum() for c in w) for w in words])

@@ -11,7 +11,7 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.lexicon import load, plain
+from ingest.lexicon import plain, stop_words
 from ingest.snapshot import reading
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Raised whenever the same text would give other stems.
-VERSION = 3
+VERSION = 4
 # BM25's saturation of term frequency and its length normalisation; the weight of bigrams, which count less than both
 # of their stems do.
 _K1, _B, _BIGRAM_WEIGHT = 0.6, 0.75, 0.4
@@ -58,7 +58,7 @@ def _stem(word: str, language: str) -> str:
 @cache
 def stop_stems() -> frozenset[str]:
     """Stems of the stop words, which carry no subject, in every language that questions come in."""
-    return frozenset(stem for word in load("questions")["stop"] for stem in stems(word))
+    return frozenset(stem for word in stop_words() for stem in stems(word))
 
 
 def content_stems(words: Sequence[str]) -> list[str]:

@@ -84,6 +84,25 @@ _PLAIN = {
     0x0131: "i",
 }
 
+# English stop words that tell one phrase from another ("considering further"); and foreign ones that are English words.
+_TELLING = {"above", "after", "before", "below", "further"}
+_ENGLISH_TOO = {
+    "ai",
+    "ante",
+    "antes",
+    "aura",
+    "auras",
+    "contra",
+    "era",
+    "eras",
+    "estado",
+    "estados",
+    "sea",
+    "seas",
+    "soy",
+    "ton",
+}
+
 # Scripts written without spaces have no word borders.
 _BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -183,6 +202,16 @@ def lexicon() -> Lexicon:
 def load(name: str) -> dict[str, Any]:
     """Read one data file of the lexicon."""
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that carry no subject: bm25s' lists for English, French, Spanish and Russian, and our own beside them."""
+    import bm25s.stopwords as lists
+
+    english = {*lists.STOPWORDS_EN_PLUS} - _TELLING
+    others = {*lists.STOPWORDS_FRENCH, *lists.STOPWORDS_SPANISH, *lists.STOPWORDS_RUSSIAN} - _ENGLISH_TOO
+    return frozenset((*english, *others, *(word.casefold() for word in load("questions")["stop"])))
 
 
 def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
