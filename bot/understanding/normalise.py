@@ -22,7 +22,7 @@ _ABBREVIATED = (
 _SENTENCE = re.compile(rf"{_ABBREVIATED}[.…]+(?=\s|$)|[?!;]+(?=\s|$|,)|[。？！؟]", re.IGNORECASE)
 _PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-–—](?=\s)|[，：、،؛]|\((?=[^()]*\)?\W*$)")
 _NAMES = (Kind.CITATION, Kind.QUOTATION, Kind.ACTOR, Kind.BODY, Kind.TERM, Kind.PHRASE)
-_ASKS = frozenset({"what", "who", "why", "where", "count"})
+_ASKS = frozenset({"what", "who", "why", "how", "where", "count"})
 _TOPICS = frozenset({"obligation", "mention", "crossref", "signed", "about", "revision", "operative", "preambular"})
 _POLITE = _ASKS | {
     "asker",

@@ -62,8 +62,10 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     """
     documents: dict[str, Places] = {}
     ambiguous: dict[str, None] = {}
-    for match in _NAMED.finditer(plain(text)):
-        kind = match["kind"].casefold()
+    at = 0
+    while match := _NAMED.search(plain(text), at):
+        # What stands behind a kind may be the name of another document.
+        kind, at = match["kind"].casefold(), match.end("kind")
         plural = kind.endswith("s") and kind != "res"
         # "asked to report", "must report"; "at least one".
         none = _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"]))
