@@ -1,6 +1,7 @@
 """Citation resolution: which held documents, and which clauses, a citation can mean."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
@@ -23,12 +24,19 @@ def fits(reference: Citation, document: Document, *, revision: bool = True) -> b
 
 def same_revision(reference: Citation, document: Document) -> bool:
     """Whether a document is the revision that a citation states by conference, place or year; True for none."""
-    printed = f"{document.expression.revision} {document.expression.date}".casefold()
+    printed = _folded(f"{document.expression.revision} {document.expression.date}")
     if reference.conference and reference.conference.casefold() not in printed:
         year = re.search(r"\d{2,4}$", reference.conference)
         if year is None or year[0][-2:] not in {y[-2:] for y in re.findall(r"\d{2,4}", printed)}:
             return False
-    return all(part.casefold() in printed for part in (reference.place, reference.year) if part)
+    stated = (_folded(part) for part in (reference.place, reference.year) if part)
+    # A place in another script than the document's is told by its year alone.
+    return all(part in printed for part in stated if part.isascii())
+
+
+def _folded(text: str) -> str:
+    """A text in lower case without accents: "Dubaï" is Dubai."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def clauses_for(reference: Citation, documents: Sequence[Document]) -> list[Clause]:

@@ -21,6 +21,8 @@ _RECIPIENT = re.compile(
 _COMPANION = re.compile(
     r"\b(?:or|both|also|too|alone|own|\w+self|\w+selves)\b.*\b(?:with|w/)\s*(?:the\s+)?$", re.IGNORECASE
 )
+# "… alone, without the Directors"
+_WITHOUT = re.compile(r"\b(?:without|excluding|not\s+(?:together\s+|jointly\s+)?with)\s+(?:the\s+)?$", re.IGNORECASE)
 # A body before these words only says whose documents are meant.
 _ADOPTED = re.compile(r"['’]?s?[\s-]*(?:resolutions?|res|resos?|decisions?|dec|recommendations?|\d)", re.IGNORECASE)
 _ADOPTED_BY = re.compile(
@@ -53,11 +55,14 @@ def addressees(text: str, scope: DocumentScope) -> list[Mention]:
             continue
         if _RECIPIENT.search(text[: mention.start]) or _LETTER.match(text, mention.end):
             continue
-        if out and _COMPANION.search(text[out[-1].end : mention.start]):
+        between = text[out[-1].end : mention.start] if out else ""
+        if _COMPANION.search(between) or _WITHOUT.search(between):
             continue
         if (again := _SAID_AGAIN.match(text, mention.end)) and any(m.start == again.end() for m in mentions):
             continue
-        if not inside and (len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"}):
+        if not inside and (
+            len(word) > 2 or word.isupper() or word.casefold() in {"sg", "br"} or (scope.documents and text.islower())
+        ):
             out.append(mention)
     parts = _asking_parts(text, out)
     return [m for m in out if any(start <= m.start < end for start, end in parts)] or out

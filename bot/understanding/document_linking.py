@@ -165,6 +165,9 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
         if len(held) == 1 and (len(match[1]) > 1 or match.start() == 0):
             documents.append(held[0].expression.document)
             taken.append((match.start(), match.end()))
+            beside = re.match(r"\s*\(([^()]+)\)", text[match.end() :])
+            if beside and all(in_title(stem, held[0]) for stem in content(beside[1])):
+                taken.append((match.end(), match.end() + beside.end()))
             if text[: match.start()].endswith("("):
                 taken.append((subject_begins(text, match.start(), held[0]), match.start()))
         elif not held and len(match[1]) > 1 and not _YEARS.fullmatch(match[1]):

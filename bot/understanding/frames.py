@@ -106,7 +106,7 @@ def features(tokens: Sequence[str], slots: Iterable[str]) -> Iterator[str]:
     yield from dict.fromkeys(f"{first} {second}" for first, second in pairwise(["^", *tokens, "$"]))
     content = [token for token in tokens if token not in _FUNCTION]
     yield from dict.fromkeys(f"{first} … {second}" for first, second in combinations(content, 2))
-    yield from (f"+{slot}" for slot in slots)
+    yield from (f"+{slot}" for slot in slots if slot != "subject")
 
 
 def scored(tokens: Sequence[str], slots: Collection[str]) -> list[Scored]:

@@ -12,9 +12,11 @@ from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
 from ingest.citation import Citation
 
-# By how much a frame has to lead a wider set, or else that is taken; search by more, where a document and an addressee
-# are named, as they are a set by themselves.
-_MARGIN, _ADDRESSED_MARGIN = 0.15, 0.4
+# By how much a frame has to lead a wider set, or else that is taken.
+_MARGIN = 0.15
+_SURE = 0.6
+# What is evidence for another question than what an addressee is asked.
+_OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "name", "signed", "revision"})
 # A score that tells neither way.
 _EVEN = 0.5
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
@@ -41,9 +43,13 @@ def best_of(found: Sequence[Reading]) -> Query:
     for other, options in others:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score
-    if rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width:
-        searched = best.frame.intent == Intent.MEANING and "addressed" in reading.slots
-        best = rest[0] if best.margin < (_ADDRESSED_MARGIN if searched else _MARGIN) else best
+    duties = next((one for one in rest if one.frame.intent == Intent.DUTIES), None)
+    if rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width and best.margin < _MARGIN:
+        best = rest[0]
+    elif duties and best.frame.intent == Intent.MEANING and _is_set_by_itself(reading):
+        best = duties
+    if rest and best.frame.intent == Intent.DUTIES and "addressed" not in reading.slots and best.score < _SURE:
+        best = rest[0]  # of all documents, a set only where it is surely asked for
     return replace(reading.query, intent=Intent(best.frame.intent), margin=round(best.margin, 3))
 
 
@@ -74,7 +80,7 @@ def _reading(
     names |= dict.fromkeys(addressees, "addressee")
     names |= {(c.start, c.end): f"{_part_named(c)} {document}" for c in works if _part_named(c)}
     names |= {(target.start, target.end): "target"} if target else {}
-    return Reading(read, tuple(delexicalised(spans, names)), _slots(read, spans, works, kinds, before))
+    return Reading(read, tuple(delexicalised(spans, names)), _slots(read, spans, addressees, works, kinds, before))
 
 
 def _part_named(work: Citation) -> str:
@@ -83,11 +89,17 @@ def _part_named(work: Citation) -> str:
 
 
 def _slots(
-    query: Query, spans: Sequence[Span], works: Sequence[Citation], kinds: set[str], before: Conversation
+    query: Query,
+    spans: Sequence[Span],
+    addressees: Sequence[Interval],
+    works: Sequence[Citation],
+    kinds: set[str],
+    before: Conversation,
 ) -> frozenset[str]:
     """The names of the slots that a question fills."""
     scope = query.scope
     addressed = bool(query.addressees or query.printed or query.unknown)
+    known = len(query.topic.names) if query.language != "en" else len(query.topic.terms) + len(query.known)
     said, quoted = len(query.topic.names), any(span.kind is Kind.QUOTATION for span in spans)
     filled = {
         "document": bool(scope.documents),
@@ -106,9 +118,10 @@ def _slots(
         "clause": query.reference is not None,
         "adjacent": (bool(query.step) and not query.topic) or bool(query.position),
         "number": bool(query.number) and not query.heading,
+        "spoken of": bool(known or query.addressees or quoted or bodies_spoken_of(query.text, scope)),
         "subject": bool(said or query.addressees or quoted or bodies_spoken_of(query.text, scope)),
-        "said": said > 0,
-        "said much": said > 2,
+        "said": known > 0,
+        "said much": known > 2,
         "restricted": bool(query.restriction),
         "leaning": leans(query.text) and bool(before.clauses),
         "before duties": before.intent is Intent.DUTIES,
@@ -116,13 +129,22 @@ def _slots(
         "held": any("held" in span.cues for span in spans),
         "signed": any("signed" in span.cues for span in spans),
         "agreement": any("agreement" in span.cues for span in spans) and kinds != {"letter"},
-        "who": _asks_who(spans),
+        "who": _asks_who(spans, addressees),
     }
     return frozenset(name for name, is_filled in filled.items() if is_filled)
 
 
-def _asks_who(spans: Sequence[Span]) -> bool:
-    """Whether it is asked who does something, not what somebody is asked: "who must report to the Council?"."""
+def _is_set_by_itself(reading: Reading) -> bool:
+    """Whether a document and an addressee are named, and nothing speaks for another question than their set."""
+    first = reading.tokens[:1]
+    return "addressed" in reading.slots and first != ("whether",) and _OTHERWISE.isdisjoint(reading.tokens)
+
+
+def _asks_who(spans: Sequence[Span], addressees: Sequence[Interval]) -> bool:
+    """Whether it is asked who does something, not what somebody is asked: "who must report …", "which countries …"."""
+    which = [span.end for span in spans if span.value.casefold() in {"which", "wich"}]
+    if any(0 < start - end <= 1 for start, _ in addressees for end in which):
+        return True
     first = [span.cues for span in spans if "leaning" not in span.cues][:2]
     return bool(first) and "who" in first[0] and not (len(first) > 1 and "whether" in first[1])
 

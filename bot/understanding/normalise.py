@@ -13,6 +13,8 @@ from bot.understanding.spans import Interval, Kind, Span, within
 
 # Arabic's, which most people leave out.
 _VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")
+# "@resolves what …": who is spoken to in a chat.
+_MENTION = re.compile(r"(?<!\S)@\w+")
 # A new line ends a sentence where the next begins with a capital, unless the last word joins it to the next.
 _LINE_END = re.compile(r"(?<![.?!:;,\s])[ \t]*\n\s*\n\s*|(?<![.?!:;,\s])(?<!\bthe)(?<!\bof)[ \t]*\n\s*(?=[A-ZА-Я¿¡])")
 # Where a sentence ends, not after an abbreviation or within a number; and where a part of one does.
@@ -36,7 +38,7 @@ _POLITE = _ASKS | {
     "about",
     "obligation",
 }
-_INTRODUCES = frozenset({"restriction", "concerning", "list", "count", "alone"})
+_INTRODUCES = frozenset({"restriction", "concerning", "list", "count"})
 # So many things said make a question that needs none of what stands beside it.
 _ENOUGH = 2
 
@@ -83,8 +85,17 @@ class _Part:
 
     @property
     def introduces(self) -> bool:
-        """Whether it begins by introducing a subject: "on tides", "as concerns tides"."""
-        return any(not span.cues.isdisjoint(_INTRODUCES) for span in self.spans[:2])
+        """Whether it begins by introducing a subject: "on tides", "as concerns tides", "only on tides"."""
+        first = not self.opening.isdisjoint(_INTRODUCES)
+        return first or (
+            ("alone" in self.opening or "purpose" in self.opening)
+            and any(not span.cues.isdisjoint(_INTRODUCES) for span in self.spans[1:2])
+        )
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it speaks of who asks, greets, or begins by telling: "need it by noon"."""
+        return self.has("asker", "courtesy") or "telling" in self.opening
 
     def has(self, *names: str) -> bool:
         """Whether a cue of one of these kinds stands in it."""
@@ -95,7 +106,7 @@ def clean(text: str) -> str:
     """A question without control characters, lone surrogates and invisible marks, vowel signs of Arabic, its
     white space made single; a line that ends a sentence gets its full stop."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _VOWEL_SIGNS.sub("", text)
+    text = _VOWEL_SIGNS.sub("", _MENTION.sub(" ", text))
     kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
     return " ".join(_LINE_END.sub(". ", "".join(kept)).split())
 
@@ -108,10 +119,12 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     asked, only courtesies are set aside; nothing is where nothing would remain.
     """
     parts = _parts(text, spans)
-    core = [i for i, part in enumerate(parts) if _names_any(part, held) or _asks(part)]
-    core = core or [i for i, part in enumerate(parts) if not part.has("courtesy")] or list(range(len(parts)))
+    signed, labelled = _signature(parts), _label(parts)
+    inside = range(labelled, signed)
+    core = [i for i in inside if _names_any(parts[i], held) or _asks(parts[i])]
+    core = core or [i for i in inside if not parts[i].has("courtesy")] or list(inside)
     if not any(s in held.names or s.kind is Kind.CITATION for i in core for s in parts[i].spans):
-        core = sorted({*core, *(i for i, part in enumerate(parts) if _is_title(part, held))})
+        core = sorted({*core, *(i for i in inside if _is_title(parts[i], held))})
     while len(core) > 1 and _introduces_asker(parts[core[0]], held) and _says_whole([parts[i] for i in core[1:]], held):
         core = core[1:]
     first, last = core[0], core[-1]
@@ -120,10 +133,12 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     sentence = next((i + 1 for i in range(first - 1, -1, -1) if parts[i].closes or parts[i].opens), 0)
     opened = enough and not held.foreign and not parts[first].opening.isdisjoint({*_ASKS, "whether"})
     leads = [_is_lead_in(p, held, loose=opened if i >= sentence else enough) for i, p in enumerate(parts[:first])]
-    first = next((i for i, lead in enumerate(leads) if not lead), first)
-    behind = [i for i in range(last + 1, len(parts)) if not _is_close(parts[i], held, sentence=parts[i - 1].closes)]
+    first = next((i for i, lead in enumerate(leads) if not lead and i >= labelled), first)
+    behind = [i for i in range(last + 1, signed) if not _is_close(parts[i], held, sentence=parts[i - 1].closes)]
     last = max([last, *behind])
     begins, ends = _matrix_clause_end(parts[first], held), _close_begin(parts[last], held)
+    if not any(c.isalnum() for c in text[begins:ends]):
+        return []
     return [interval for interval in ((0, begins), (ends, len(text))) if text[slice(*interval)].strip(" .,:;!?-–—()")]
 
 
@@ -141,8 +156,33 @@ def _parts(text: str, spans: Sequence[Span]) -> list[_Part]:
     return parts
 
 
+def _signature(parts: Sequence[_Part]) -> int:
+    """Where a signature begins, as "Kind regards, Ada Quill": thanks after which nothing is asked."""
+    asked = next((i for i, part in enumerate(parts) if not _is_courtesy(part)), len(parts))
+    for i in range(asked + 1, len(parts)):
+        if "thanks" in parts[i].opening and not any(part.asking for part in parts[i:]):
+            return i
+    return len(parts)
+
+
+def _label(parts: Sequence[_Part]) -> int:
+    """Where the question begins that a label opens, as "Question:"; 0 without one."""
+    return next(
+        (i + 1 for i, p in enumerate(parts[:-1]) if p.opens and [s.cues & {"label"} for s in p.spans] == [{"label"}]), 0
+    )
+
+
 def _names_any(part: _Part, held: Held) -> bool:
-    """Whether a part names anything that a question can be about; "our Member State" names who asks."""
+    """Whether a part names anything that a question can be about.
+
+    "Our Member State" names who asks, as do "as somebody who was never at the Council," and "the delegation asks:".
+    """
+    asks_for = (
+        part.opens and bool(part.spans) and not part.spans[-1].cues.isdisjoint({"obligation", "telling", "anaphor"})
+    )
+    newcomer = part.mark == "," and part.spans[:1] and part.spans[0].value.casefold() == "as"
+    if (asks_for or newcomer) and not any(span.kind in {Kind.CITATION, Kind.ACTOR} for span in part.spans):
+        return False
     for before, span in zip([None, *part.spans], part.spans, strict=False):
         owned = before is not None and "asker" in before.cues and span.kind is Kind.ACTOR
         named = span.kind in _NAMES and (span.kind is not Kind.PHRASE or not part.has("asker"))
@@ -173,11 +213,12 @@ def _says_whole(parts: Sequence[_Part], held: Held) -> bool:
 
 
 def _asks(part: _Part) -> bool:
-    """Whether a part asks something by itself; "how are you?" and "can you help me?" do not."""
+    """Whether a part asks something of documents; "how are you?", "could you manage that?", "is that clear?" do not."""
     opened = not part.opening.isdisjoint({*_ASKS, "whether"})
     inside = part.mark != "," and part.has("what", "who", "count")
+    of_us = (part.has("you") and not part.has("held", *_ASKS)) or "alone_asking" in part.opening
     empty = all(map(_says_nothing, part.spans)) and (part.has("asker", "courtesy") or not part.has(*_ASKS))
-    return (part.asking or opened or inside) and not empty
+    return (part.asking or opened or inside) and not empty and not of_us
 
 
 def _says_nothing(span: Span) -> bool:
@@ -189,8 +230,9 @@ def _is_enough(parts: Sequence[_Part], held: Held) -> bool:
     """Whether a question says enough by itself: two things, and nothing only by a pronoun."""
     spans = [span for part in parts for span in part.spans]
     said = sum(s.kind in _NAMES or s in held.names or s in held.words or not s.cues.isdisjoint(_TOPICS) for s in spans)
-    named = any(s.kind in _NAMES or s in held.names for s in spans)
-    return said >= _ENOUGH and (named or not any("anaphor" in span.cues for span in spans))
+    named = any(s.kind is Kind.CITATION or s in held.names for s in spans)
+    words = sum(span in held.words for span in spans)
+    return said >= _ENOUGH and (named or (words >= _ENOUGH and not any("anaphor" in span.cues for span in spans)))
 
 
 def _is_courtesy(part: _Part) -> bool:
@@ -204,20 +246,23 @@ def _is_lead_in(part: _Part, held: Held, *, loose: bool) -> bool:
 
     `loose` says that the question says enough without it.
     """
-    speaks = part.has("asker", "courtesy")
-    if _is_courtesy(part) or (part.closes and "courtesy" in part.opening):
+    told = part.has("list", *_TOPICS)
+    if _is_courtesy(part) or ("courtesy" in part.opening and not told):
         return True
-    if not loose or (part.mark == "," and "condition" in part.opening):
-        return sum(span in held.words for span in part.spans) <= (speaks and part.opens)
-    return speaks or not (part.introduces or (part.opens and part.spans[0] in held.words))
+    if (part.closes and "alone_asking" in part.opening) or (part.opens and part.has("you", "alone_asking")):
+        return True
+    conditional = part.mark == "," and "condition" in part.opening and not part.has("alone_asking")
+    if not loose or conditional:
+        return sum(span in held.words for span in part.spans) <= (part.speaks and part.opens)
+    return part.speaks or not (part.introduces or (part.opens and part.spans[0] in held.words))
 
 
 def _is_close(part: _Part, held: Held, *, sentence: bool) -> bool:
     """Whether a part behind what is asked is a close, and no subject ("…, only on tides"); `sentence` says that it
     begins one."""
-    if _is_courtesy(part) or part.has("asker", "courtesy"):
+    if _is_courtesy(part) or part.speaks:
         return True
-    introduced = part.introduces or not part.opening.isdisjoint(_TOPICS)
+    introduced = part.introduces or not part.opening.isdisjoint(_TOPICS) or part.has("alone", "preambular", "operative")
     clause = "purpose" in part.opening
     return not introduced and (sentence or sum(span in held.words for span in part.spans) <= clause)
 
@@ -234,10 +279,12 @@ def _matrix_clause_end(part: _Part, held: Held) -> int:
         asks = not polite and not span.cues.isdisjoint({*_ASKS, "list", *(("whether",) if asked_of else ())})
         if span.kind in _NAMES or span in held.names or asks:
             return span.start if asks and speaks and tells else begin
-        run = run and (polite or _says_nothing(span))
+        # "before I forget"
+        aside = asked_of and run and "purpose" in part.opening and span.kind is Kind.WORD
+        run = run and (polite or aside or _says_nothing(span))
         speaks, asked_of = speaks or "asker" in span.cues, "asker" in span.cues
-        tells = tells or "telling" in span.cues or span.value.casefold() == "you"
-        if run and polite and ((tells and speaks) or "courtesy" in span.cues):
+        tells = tells or aside or "telling" in span.cues or "you" in span.cues
+        if run and (polite or aside) and ((tells and speaks) or "courtesy" in span.cues):
             begin = span.end
     return begin
 

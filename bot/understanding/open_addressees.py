@@ -44,7 +44,8 @@ def unknown_addressee(spans: Sequence[Span]) -> str:
 
 def _places(words: Sequence[str], spans: Sequence[Span]) -> list[Interval]:
     """Where spans have these stems, one a span in a row or all between quotation marks."""
-    rows = [spans[at : at + len(words)] for at in range(len(spans) - len(words) + 1)]
+    content = [span for span in spans if span.kind is not Kind.FILLER]
+    rows = [content[at : at + len(words)] for at in range(len(content) - len(words) + 1)]
     found = [row for row in rows if [stems(span.value) for span in row] == [[word] for word in words]]
     found += [[s] for s in spans if s.kind is Kind.QUOTATION and content_stems(stems(s.value)) == list(words)]
     return [(row[0].start, row[-1].end) for row in found]

@@ -24,7 +24,8 @@ _BARE_ITEM = re.compile(
     r"\s*(?:says?)?\W*$",
     re.IGNORECASE,
 )
-_OR = re.compile(r"\s(?:or|ou|или|أو)\s|或者?", re.IGNORECASE)
+# An "or", and the abbreviation of what stands before it: "internet registries (RIRs)".
+_OR = re.compile(r"\s(?:or|ou|или|أو)\s|或者?|\s\((?=(?-i:[A-Z]{2})\w*\))", re.IGNORECASE)
 # Words of other uses with the stem of a phrase.
 _NO_PHRASE = {"given", "give", "gives", "determined", "question", "following", "regarding", "supporting", "support"}
 # Words of a phrase beside its verb, and those of them that every phrase may have.

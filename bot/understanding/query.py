@@ -1,7 +1,7 @@
 """What a question comes to: the nouns that reading it gives and finding evidence takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -95,6 +95,7 @@ class Query:
     `printed` are the phrases whose addressee the question has in the document's own words, `unknown` is an addressee
     that neither the lexicon nor a document has. `named` are the actors that a clause has to name, as the question
     restricts it to them ("… regarding the Council").
+    `known` are the topic's words that the documents have; what they do not have says nothing of what is asked for.
     `restriction` are the words that the question introduces as one (“on the GCI”): only they narrow the set of a named
     document.
     `step` is 1 for "the next one", -1 for "the one before", counted from
@@ -122,6 +123,7 @@ class Query:
     heading: str = ""
     number: str = ""
     topic: Topic = NO_TOPIC
+    known: tuple[str, ...] = ()
     restriction: Topic = NO_TOPIC
     either: tuple[Topic, ...] = ()
     count: bool = False
@@ -134,7 +136,7 @@ class Query:
     last: tuple[str, ...] = ()
     note: str = ""
     cut: tuple[str, ...] = ()
-    margin: float = 0.0
+    margin: float = field(default=0.0, compare=False)
 
     @property
     def unread(self) -> tuple[str, ...]:

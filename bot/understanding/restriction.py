@@ -51,9 +51,15 @@ def _introduced(text: str, named: Spans) -> Iterator[tuple[int, int]]:
         if any(start <= match.start() < end for start, end in (*named, *asked)):
             at = match.start() + 1  # "what falls on BDT", "has to do with regard to"
             continue
-        ends = [_END.search(text, match.end()).start()]  # type: ignore[union-attr]
+        # "re: oil"
+        begin = match.end() + text.startswith(":", match.end())
+        ends = [_END.search(text, begin).start()]  # type: ignore[union-attr]
         ends += [start for start, _ in asked if start >= match.end()]
-        yield match.end(), min(ends)
+        yield begin, max(begin, min(ends))
+    # "the paragraphs where oil comes up"
+    for match in cue("where").finditer(text):
+        if cue("clauses").search(text, 0, match.start()):
+            yield match.end(), _END.search(text, match.end()).start()  # type: ignore[union-attr]
     fronted = _FRONTED.match(text)
     if fronted and not any(start < fronted.end() and fronted.start() < end for start, end in named):
         yield fronted.span("subject")

@@ -103,6 +103,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         heading=heading,
         number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
         topic=topic.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
+        known=tuple(word for word in topic.words if word in catalogue.lexical),
         restriction=restriction.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
         either=either_of(question, taken),
         count=has("count", question),

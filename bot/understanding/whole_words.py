@@ -47,6 +47,9 @@ def _has(word: str, held: Sequence[_Part], language: str) -> bool:
         return False
     if _UNSPACED.search(whole):
         return whole in _joined(held).casefold()
+    if len(asked) == 1 and word.isupper() and len(whole) > 2:
+        # "EQUALS" is a name, and no form of "equal"; "ICTS" are ICTs.
+        return any(o.casefold() == whole or (o[:-1].isupper() and o.casefold() == f"{whole}s") for _, o in held)
     forms = _forms(asked, language)
     if any(not forms.isdisjoint(lemmas(word, language)) for _, word in held):
         return True

@@ -17,9 +17,7 @@ from ingest.model import Clause, Document
 # One office or body, by its full name: it takes an article, "BDT" and "Member States" do not.
 _TAKES_ARTICLE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
 # A proper name: words in capitals with function words between, and a number.
-NAME_IN_CAPITALS = re.compile(
-    r"(?<!^)\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}(?:[A-Z][\w-]+|\d+\b))+"
-)
+NAME_IN_CAPITALS = re.compile(r"\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}(?:[A-Z][\w-]+|\d+\b))+")
 # A set of fewer clauses has no subject that most of them share; and so many of them are most.
 _FEW, _MOST_SHARE = 3, 0.75
 # More documents than these are not named one by one.

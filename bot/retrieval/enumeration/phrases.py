@@ -108,16 +108,21 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
     kind = "" if whole else f"{part} "
     read_as = clauses_of(query, documents, f"{kind or 'all '}clauses")
-    if query.topic:
-        topics = query.either or (query.topic,)
-        on_topic = _clauses_on_topic(query, topics, pool, catalogue)
-        what = f"clauses of {names_of(documents)} that {_verb(query)} {joined(query.topic.names)}"
+    listed = (query.count or query.whole) and has("clauses", query.text)
+    explicit = listed or has("operative", query.text) or has("preambular", query.text)
+    if query.topic and not explicit and not restricting(query):
+        return None  # "what fine does a spammer have to pay under it?" asks for one thing
+    topics = query.either or (restricting(query),)
+    if restricting(query) and (on_topic := _clauses_on_topic(query, topics, pool, catalogue)):
+        words = " or ".join(joined(topic.names) for topic in topics)
+        what = f"{kind}clauses of {names_of(documents)} that {_verb(query)} {words}"
         read_as += mentioning(query, _verb(query), topics)
-        return complete_set(query, what, on_topic, superset=pool, read_as=read_as) if on_topic else None
+        return complete_set(query, what, on_topic, pool, restriction_words(query), read_as=read_as)
     if not pool:
         have = "has" if len(documents) == 1 else "have"
         return silent(query, f"{names_of(documents)} {have} no {kind}clause", read_as=read_as)
-    return complete_set(query, f"{kind}clauses of {names_of(documents)}", pool, read_as=read_as)
+    none = f" (none mentions {restriction_words(query)})" if restricting(query) else ""
+    return complete_set(query, f"{kind}clauses of {names_of(documents)}{none}", pool, read_as=read_as)
 
 
 def _clauses_on_topic(
