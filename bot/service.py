@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import quote
+from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
 from bot.composing.writing.question_rewriting import needs_rewriting, rewrite_question
 from bot.retrieval.evidence import Evidence
@@ -81,6 +82,8 @@ class Service:
                 confidence=0.0,
             )
             return Reply(answer, before)
+        if helpful := small_talk(text, self.catalogue):
+            return Reply(helpful, before)
         tell(Progress("reading"))
         evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
         answer = quote(evidence, self.catalogue)
