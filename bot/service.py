@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
 from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
@@ -86,6 +87,7 @@ class Service:
             return Reply(helpful, before)
         tell(Progress("reading"))
         evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
+        evidence = with_language_said(evidence, text)
         answer = quote(evidence, self.catalogue)
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
