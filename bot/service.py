@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
+from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
 from bot.composing.writing.question_rewriting import needs_rewriting, rewrite_question
 from bot.retrieval.evidence import Evidence
@@ -81,8 +83,11 @@ class Service:
                 confidence=0.0,
             )
             return Reply(answer, before)
+        if helpful := small_talk(text, self.catalogue):
+            return Reply(helpful, before)
         tell(Progress("reading"))
         evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
+        evidence = with_language_said(evidence, text)
         answer = quote(evidence, self.catalogue)
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.answer import Answer
+from bot.answer import Answer, Role
 from bot.service import Service
 from tests.support.services import (
     ANSWERED,
@@ -208,6 +208,23 @@ class TestRefusals:
     def test_off_topic(self, question: str) -> None:
         answer = talk(seeds(), question)
         assert (outcome(answer), answer.citations) == (OFF_TOPIC, ())
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "which phone brand is counterfieted the most?",
+            "anything about kids? like whats best for the child comes first",
+            "Before the boss signs off on a hire, does at least one female name have to be in front of him or her",
+            "how did Marconi get his signal across the atlantic?",
+            "支持信息社会峰会后续工作的那个信托基金，钱是谁出的？",
+        ],
+    )
+    def test_what_only_seems_off_topic_is_refused_with_the_closest_clauses(self, question: str) -> None:
+        answer = talk(seeds(), question)
+        assert outcome(answer) == OFF_TOPIC
+        assert answer.text.startswith("The documents held do not seem to treat this.\n\nClosest, but no answer:\n")
+        assert 1 <= len(answer.citations) <= 3
+        assert {c.role for c in answer.citations} == {Role.CONTEXT}
 
     @pytest.mark.parametrize(
         "question",
@@ -552,7 +569,10 @@ class TestBetweenDocuments:
     def test_a_word_is_mentioned_only_as_a_whole_word(self, word: str) -> None:
         answer = talk(seeds(), f"does Resolution 45 mention {word}?")
         assert outcome(answer) == SILENT
-        assert answer.text == f"WTDC Resolution 45 (Rev. Kigali, 2022) does not mention “{word}”."
+        lead, _, closest = answer.text.partition("\n\n")
+        assert lead == f"WTDC Resolution 45 (Rev. Kigali, 2022) does not mention “{word}”."
+        assert closest.startswith("Closest, but no answer:\n")
+        assert {(c.document, c.role) for c in answer.citations} == {("wtdc-45", Role.CONTEXT)}
 
     @pytest.mark.parametrize(
         ("word", "spelt"),

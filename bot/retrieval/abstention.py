@@ -26,14 +26,21 @@ from ingest.model import Clause
 _ENTITY_NAME = re.compile(r"[A-Z]{4,}|[A-Za-z][a-z]+[A-Z]\w*")
 # Top-ranked clauses in which the lexical constraints are checked.
 _CHECKED_CLAUSES = 5
+# An in-domain logit below this is of chat, code, travel …: the lowest of the questions about documents in
+# tests/questions that name none is at -2.8, and most of those about other things are below -3.
+_UNRELATED_LOGIT = -3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """The decision: `reason` is why to abstain, None to answer; `confidence`, from 0 to 1, that the corpus answers."""
+    """The decision: `reason` is why to abstain, None to answer; `confidence`, from 0 to 1, that the corpus answers.
+
+    `unrelated` says of what is off topic that no question about the corpus is like it; of the rest, some are.
+    """
 
     reason: Reason | None
     confidence: float
+    unrelated: bool = False
 
 
 def decide_abstention(
@@ -54,7 +61,7 @@ def decide_abstention(
     )
     confidence = round(_sigmoid(in_domain) * _sigmoid(answerable), 3)
     if in_domain < 0 and not query.scope.named:
-        return Abstention(Reason.OFF_TOPIC, confidence)
+        return Abstention(Reason.OFF_TOPIC, confidence, unrelated=in_domain < _UNRELATED_LOGIT)
     if answerable < 0 or _names_unknown_entity(query, catalogue) or _topic_absent(query, catalogue):
         return Abstention(Reason.SILENT, confidence)
     return Abstention(None, confidence)

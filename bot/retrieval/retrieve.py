@@ -19,7 +19,7 @@ from bot.retrieval.hybrid_search import Hit, SearchResult, search
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
 from bot.understanding.cues import has
-from bot.understanding.query import DocumentScope, Query
+from bot.understanding.query import DocumentScope, Intent, Query
 from bot.understanding.topic import topic_of
 from ingest.model import Clause, Part
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Documents from which a question about several unnamed ones is answered, and clauses of each.
 _MOST_DOCUMENTS, _MOST_CLAUSES = 3, 4
+# Clauses shown with a question that the corpus does not seem to treat.
+_MOST_CLOSEST = 3
 # A stem that announces a list: "the purposes of the Union are, inter alia:"
 _ANNOUNCES_LIST = re.compile(
     r"\b(?:are|is|includ\w+|follow\w*|inter alia|namely|such as|comprise\w*)\b[^.;:]{0,40}:\s*$", re.IGNORECASE
@@ -51,6 +53,10 @@ def retrieve(
     if query.unsaid and len(catalogue.documents) > 1 and (clarifying := which_document(query, evidence, catalogue)):
         return clarifying
     evidence = evidence or _search_evidence(query, catalogue, embeddings(), settings)
+    if evidence.reason is Reason.SILENT and query.intent is Intent.MENTIONS and not evidence.closest:
+        # No clause has the words; the nearest in meaning may be what is looked for.
+        hits = search(query, catalogue, embeddings(), settings).hits
+        evidence = replace(evidence, closest=tuple(hit.clause for hit in hits[:_MOST_CLOSEST]))
     return replace(evidence, not_held=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
 
 
@@ -163,10 +169,14 @@ def _select_per_document(
 
 
 def _refusal(query: Query, decision: Abstention, result: SearchResult, catalogue: Catalogue) -> Evidence:
-    """Evidence of a refusal: off topic, or silent with the closest clauses."""
+    """Evidence of a refusal with the closest clauses: off topic, or silent. What is clearly unrelated has none."""
     documents = documents_in(query, catalogue)
-    if decision.reason is Reason.OFF_TOPIC:
+    if decision.unrelated:
         return Evidence(query, Behaviour.REFUSE, decision.reason, "That is no question about the documents held")
+    if decision.reason is Reason.OFF_TOPIC:
+        closest = tuple(hit.clause for hit in result.hits[:_MOST_CLOSEST])
+        what = "The documents held do not seem to treat this"
+        return Evidence(query, Behaviour.REFUSE, decision.reason, what, closest=closest)
     single = len(documents) == 1
     where = names_of(documents) if query.scope.documents else "The documents held"
     what = f"{where} {'does' if single and query.scope.documents else 'do'} not say"

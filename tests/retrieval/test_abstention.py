@@ -87,6 +87,28 @@ def test_a_name_that_no_clause_has_is_not_answered_for(question: str, reason: Re
     assert decide_abstention(understood(question), found(OIL), small().catalogue, AbstentionSettings()).reason is reason
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "reason", "unrelated"),
+    [
+        (0.8, None, False),
+        (0.95, Reason.OFF_TOPIC, False),
+        (1.0, Reason.OFF_TOPIC, True),
+    ],
+)
+def test_off_topic_is_certain_only_far_from_the_threshold(
+    elsewhere: float, reason: Reason | None, unrelated: bool
+) -> None:
+    decision = decide_abstention(
+        understood("who buys oil?"), found(OIL, elsewhere=elsewhere), small().catalogue, AbstentionSettings()
+    )
+    assert (decision.reason, decision.unrelated) == (reason, unrelated)
+
+
+def test_without_hits_nothing_is_certain() -> None:
+    decision = decide_abstention(understood("who buys oil?"), found(), small().catalogue, AbstentionSettings())
+    assert (decision.reason, decision.unrelated) == (Reason.OFF_TOPIC, False)
+
+
 def test_the_nearer_to_other_things_the_less_sure() -> None:
     query, catalogue = understood("who buys oil?"), small().catalogue
     sure = [

@@ -81,10 +81,11 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
 
 
 def reading_line(answer: Answer) -> str:
-    """A line that says how the question was read; "" where the lead says the same words, or nothing was asked for."""
+    """A line that says how the question was read; "" where the lead says the same words, or nothing is shown for it."""
     lead, _ = _lead_and_rest(answer)
     words = folded(answer.read_as)
-    if not words or answer.reason is Reason.OFF_TOPIC or _plain(words) in _plain(lead):
+    unrelated = answer.reason is Reason.OFF_TOPIC and not answer.citations
+    if not words or unrelated or _plain(words) in _plain(lead):
         return ""
     shown = words if len(words) <= _MAX_READING else f"{words[:_MAX_READING].rstrip()}…"
     return f"read as: {shown}"

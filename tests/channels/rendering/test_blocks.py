@@ -116,10 +116,17 @@ def test_how_a_question_was_read_stands_before_the_note_is_folded_and_cut_if_it_
 
 
 def test_off_topic_and_older_answers_are_shown_without_it() -> None:
-    answer = talk(small(), "does Decision 7 mention whales?")
+    answer = talk(small(), "what does WTDC Resolution 45 ask of UNESCO?")
     off_topic = replace(answer, reason=Reason.OFF_TOPIC)
     older = Answer.from_json({name: value for name, value in answer.to_json().items() if name != "read_as"})
     assert [b.kind for b in blocks_of(off_topic)] == [b.kind for b in blocks_of(older)] == [Kind.LEAD]
+
+
+def test_what_only_seems_off_topic_is_shown_with_its_reading_and_the_closest() -> None:
+    answer = replace(talk(small(), "does Decision 7 mention whales?"), reason=Reason.OFF_TOPIC)
+    kinds = [b.kind for b in blocks_of(answer)]
+    assert (kinds[0], kinds[-1], kinds.count(Kind.CLAUSE)) == (Kind.LEAD, Kind.READING, len(answer.citations))
+    assert answer.citations
 
 
 def citation(n: int, text: str, quote: str = "", **more: str) -> Citation:

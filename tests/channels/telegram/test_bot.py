@@ -185,7 +185,7 @@ def test_a_thumb_is_kept_with_question_answer_and_snapshot_and_the_last_one_coun
         ("/privacy", "Kept of you: 0 conversations"),
         ("/status", "That is for admins only."),
         ("/allow 5", "That is for admins only."),
-        ("hello?!", "That is no question about the documents held."),
+        ("hello?!", "Hello. I answer questions about the 5 documents held"),
         ("x" * 4001, "The question has 4,001 characters; ask it in at most 4,000."),
     ],
 )
