@@ -84,7 +84,7 @@ class Service:
             )
             return Reply(answer, before)
         if helpful := small_talk(text, self.catalogue):
-            return Reply(helpful, before)
+            return Reply(replace(helpful, milliseconds=_milliseconds_since(started)), before)
         tell(Progress("reading"))
         evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
         evidence = with_language_said(evidence, text)
@@ -92,9 +92,9 @@ class Service:
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
         answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
-        milliseconds = round((time.perf_counter() - started) * 1000, 1)
         conversation = _next_conversation(evidence.query, evidence, before, self.catalogue)
-        return Reply(replace(answer, milliseconds=milliseconds), conversation, evidence.retrieved)
+        answer = replace(answer, milliseconds=_milliseconds_since(started))
+        return Reply(answer, conversation, evidence.retrieved)
 
     def _retrieve_with_rewriting(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
         """Retrieve evidence; a model first rewrites a follow-up question that the rules cannot answer."""
@@ -141,6 +141,11 @@ class Service:
 
 def _ignore_progress(_: Progress) -> None:
     """The progress callback where none is given."""
+
+
+def _milliseconds_since(started: float) -> float:
+    """The time since a reading of the performance counter."""
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def _next_conversation(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:

@@ -110,6 +110,12 @@ def test_what_says_anything_else_is_a_question(said: str) -> None:
     assert small_talk(said, small().catalogue) is None
 
 
+def test_its_latency_is_measured_as_an_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter((1.0, 1.25))
+    monkeypatch.setattr("bot.service.time.perf_counter", lambda: next(readings))
+    assert small().ask("hello")[0].milliseconds == 250.0
+
+
 def test_a_question_behind_a_greeting_is_answered() -> None:
     assert whole(talk(small(), "hello, what does WTDC Resolution 45 ask of BDT?")) == 7
 
