@@ -19,9 +19,9 @@ from bot.understanding.spans import Interval, Kind, Span
 # What a cue stands for where it belongs to several ways of asking: the first of these.
 _ORDER = (
     "count", "signed", "revision", "held", "obligation", "mention", "crossref", "concerning", "preambular", "operative",
-    "what", "who", "where", "why", "how", "whether", "list", "clauses", "works", "work", "letter", "say", "about",
-    "alone", "earlier", "next", "previous", "several", "source", "restriction", "leaning", "asker", "agreement",
-    "things",
+    "what", "who", "where", "why", "how", "whether", "list", "passage", "clauses", "works", "work", "letter", "say",
+    "about", "alone", "earlier", "next", "previous", "several", "source", "restriction", "leaning", "asker",
+    "agreement", "things",
 )  # fmt: skip
 # Words without a cue that tell one construction from another.
 _FUNCTION = {"of", "to", "by", "in", "from", "for", "under", "not", "other", "any", "there", "with", "and", "or", "at"}

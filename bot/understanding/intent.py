@@ -16,7 +16,7 @@ from ingest.citation import Citation
 _MARGIN = 0.15
 _SURE = 0.6
 # What is evidence for another question than what an addressee is asked.
-_OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "name", "signed", "revision"})
+_OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "signed", "revision", "passage"})
 # A score that tells neither way.
 _EVEN = 0.5
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
