@@ -7,18 +7,18 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.follow_up import leans
-from bot.understanding.frames import delexicalised, scored
+from bot.understanding.frames import Scored, delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
 from ingest.citation import Citation
 
 # By how much a frame has to lead a wider set, or else that is taken.
 _MARGIN = 0.15
-_SURE = 0.6
+_SURE, _LIKELY = 0.6, 0.35
 # What is evidence for another question than what an addressee is asked.
 _OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "signed", "revision", "passage"})
 # A score that tells neither way.
-_EVEN = 0.5
+_EVEN, _MORE = 0.5, 0.6
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
 
 
@@ -39,14 +39,14 @@ def best_of(found: Sequence[Reading]) -> Query:
     ranked = [(reading, scored(reading.tokens, reading.slots)) for reading in found]
     (reading, (best, *rest)), *others = ((reading, options) for reading, options in ranked if options)
     # Without the Work that is not held, a question would be on nothing.
-    rival = _EVEN if "absent" in reading.slots else max(_EVEN, best.score)
+    rival = _MORE if "absent" in reading.slots else max(_EVEN, best.score)
     for other, options in others:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score
     duties = next((one for one in rest if one.frame.intent == Intent.DUTIES), None)
     if rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width and best.margin < _MARGIN:
         best = rest[0]
-    elif duties and best.frame.intent == Intent.MEANING and _is_set_by_itself(reading):
+    elif duties and best.frame.intent == Intent.MEANING and _is_set_by_itself(reading, duties):
         best = duties
     if rest and best.frame.intent == Intent.DUTIES and "addressed" not in reading.slots and best.score < _SURE:
         best = rest[0]  # of all documents, a set only where it is surely asked for
@@ -134,10 +134,10 @@ def _slots(
     return frozenset(name for name, is_filled in filled.items() if is_filled)
 
 
-def _is_set_by_itself(reading: Reading) -> bool:
+def _is_set_by_itself(reading: Reading, duties: Scored) -> bool:
     """Whether a document and an addressee are named, and nothing speaks for another question than their set."""
-    first = reading.tokens[:1]
-    return "addressed" in reading.slots and first != ("whether",) and _OTHERWISE.isdisjoint(reading.tokens)
+    whether = reading.tokens[:1] == ("whether",) and duties.score < _LIKELY
+    return "addressed" in reading.slots and not whether and _OTHERWISE.isdisjoint(reading.tokens)
 
 
 def _asks_who(spans: Sequence[Span], addressees: Sequence[Interval]) -> bool:

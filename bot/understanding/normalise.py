@@ -22,7 +22,7 @@ _ABBREVIATED = (
     r"(?<!\bres)(?<!\bno)(?<!\brev)(?<!\bdec)(?<!\bpara)(?<!\bart)(?<!\bcf)(?<!\bacc)(?<!\bmr)(?<!\bvs)(?<!\b\w)"
 )
 _SENTENCE = re.compile(rf"{_ABBREVIATED}[.…]+(?=\s|$)|[?!;]+(?=\s|$|,)|[。？！؟]", re.IGNORECASE)
-_PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-–—](?=\s)|[，：、،؛]|\((?=[^()]*\)?\W*$)")
+_PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-–—](?=\s)|[，：،؛]|\((?=[^()]*\)?\W*$)")
 _NAMES = (Kind.CITATION, Kind.QUOTATION, Kind.ACTOR, Kind.BODY, Kind.TERM, Kind.PHRASE)
 _ASKS = frozenset({"what", "who", "why", "how", "where", "count"})
 _TOPICS = frozenset({"obligation", "mention", "crossref", "signed", "about", "revision", "operative", "preambular"})
@@ -131,8 +131,12 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     enough = _is_enough(parts[first : last + 1], held)
     # Parts of the very sentence that asks are set aside only where its main clause comes after them.
     sentence = next((i + 1 for i in range(first - 1, -1, -1) if parts[i].closes or parts[i].opens), 0)
-    opened = enough and not held.foreign and not parts[first].opening.isdisjoint({*_ASKS, "whether"})
-    leads = [_is_lead_in(p, held, loose=opened if i >= sentence else enough) for i, p in enumerate(parts[:first])]
+    refers = any(part.has("anaphor") for part in parts[first : last + 1])
+    opened = enough and not (refers or held.foreign) and not parts[first].opening.isdisjoint({*_ASKS, "whether"})
+    leads = [
+        _is_lead_in(p, held, loose=opened if i >= sentence else enough, refers=refers)
+        for i, p in enumerate(parts[:first])
+    ]
     first = next((i for i, lead in enumerate(leads) if not lead and i >= labelled), first)
     behind = [i for i in range(last + 1, signed) if not _is_close(parts[i], held, sentence=parts[i - 1].closes)]
     last = max([last, *behind])
@@ -216,7 +220,8 @@ def _asks(part: _Part) -> bool:
     """Whether a part asks something of documents; "how are you?", "could you manage that?", "is that clear?" do not."""
     opened = not part.opening.isdisjoint({*_ASKS, "whether"})
     inside = part.mark != "," and part.has("what", "who", "count")
-    of_us = (part.has("you") and not part.has("held", *_ASKS)) or "alone_asking" in part.opening
+    polite = not part.opening.isdisjoint({"whether", "asker", "courtesy"})
+    of_us = (polite and part.has("you") and not part.has("held", *_ASKS)) or "alone_asking" in part.opening
     empty = all(map(_says_nothing, part.spans)) and (part.has("asker", "courtesy") or not part.has(*_ASKS))
     return (part.asking or opened or inside) and not empty and not of_us
 
@@ -241,20 +246,21 @@ def _is_courtesy(part: _Part) -> bool:
     return all(not span.cues.isdisjoint({"asker", "courtesy"}) for span in said)
 
 
-def _is_lead_in(part: _Part, held: Held, *, loose: bool) -> bool:
+def _is_lead_in(part: _Part, held: Held, *, loose: bool, refers: bool) -> bool:
     """Whether a part before what is asked is a lead-in, and no subject ("workshops:", "on tides,") or condition.
 
-    `loose` says that the question says enough without it.
+    `loose` says that the question says enough without it, `refers` that it refers back to something ("… about them").
     """
     told = part.has("list", *_TOPICS)
     if _is_courtesy(part) or ("courtesy" in part.opening and not told):
         return True
-    if (part.closes and "alone_asking" in part.opening) or (part.opens and part.has("you", "alone_asking")):
+    if part.closes and "alone_asking" in part.opening:
         return True
-    conditional = part.mark == "," and "condition" in part.opening and not part.has("alone_asking")
+    conditional = part.mark == "," and "condition" in part.opening and not part.has("alone_asking", "you")
     if not loose or conditional:
-        return sum(span in held.words for span in part.spans) <= (part.speaks and part.opens)
-    return part.speaks or not (part.introduces or (part.opens and part.spans[0] in held.words))
+        says = sum(span.kind is Kind.WORD or span in held.words for span in part.spans)
+        return part.speaks and part.opens and says < _ENOUGH
+    return part.speaks or not (part.introduces or (part.opens and (refers or part.spans[0] in held.words)))
 
 
 def _is_close(part: _Part, held: Held, *, sentence: bool) -> bool:
@@ -283,7 +289,7 @@ def _matrix_clause_end(part: _Part, held: Held) -> int:
         aside = asked_of and run and "purpose" in part.opening and span.kind is Kind.WORD
         run = run and (polite or aside or _says_nothing(span))
         speaks, asked_of = speaks or "asker" in span.cues, "asker" in span.cues
-        tells = tells or aside or "telling" in span.cues or "you" in span.cues
+        tells = tells or aside or "telling" in span.cues or ("you" in span.cues and "whether" in part.opening)
         if run and (polite or aside) and ((tells and speaks) or "courtesy" in span.cues):
             begin = span.end
     return begin

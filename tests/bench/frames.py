@@ -63,7 +63,8 @@ def main() -> None:
             print(round(margin[0], 2), margin[1], margin[2], margin[3])
     if args.write:
         rounded = {
-            name: {f: round(w, 2) for f, w in sorted(own.items()) if abs(w) >= 0.03} for name, own in fitted.items()
+            name: {f: round(w, 2) for f, w in sorted(own.items()) if abs(w) >= 0.03 or f == "bias"}
+            for name, own in fitted.items()
         }
         WEIGHTS.write_text(json.dumps(rounded, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
     right = sum(int(_has_intent(row, fitted)) for row in rows)

@@ -110,10 +110,13 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     read_as = clauses_of(query, documents, f"{kind or 'all '}clauses")
     listed = (query.count or query.whole) and has("clauses", query.text)
     explicit = listed or has("operative", query.text) or has("preambular", query.text)
-    if query.topic and not explicit and not restricting(query):
-        return None  # "what fine does a spammer have to pay under it?" asks for one thing
+    on_topic: Sequence[Clause] = ()
     topics = query.either or (restricting(query),)
-    if restricting(query) and (on_topic := _clauses_on_topic(query, topics, pool, catalogue)):
+    if restricting(query):
+        on_topic = _clauses_on_topic(query, topics, pool, catalogue)
+    if query.topic and not explicit and not on_topic:
+        return None  # "what fine does a spammer have to pay under it?" asks for one thing
+    if on_topic:
         words = " or ".join(joined(topic.names) for topic in topics)
         what = f"{kind}clauses of {names_of(documents)} that {_verb(query)} {words}"
         read_as += mentioning(query, _verb(query), topics)
