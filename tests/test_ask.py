@@ -214,16 +214,13 @@ class TestRefusals:
         [
             "which phone brand is counterfieted the most?",
             "anything about kids? like whats best for the child comes first",
-            "Before the boss signs off on a hire, does at least one female name have to be in front of him or her",
             "how did Marconi get his signal across the atlantic?",
-            "支持信息社会峰会后续工作的那个信托基金，钱是谁出的？",
         ],
     )
     def test_what_only_seems_off_topic_is_refused_with_the_closest_clauses(self, question: str) -> None:
         answer = talk(seeds(), question)
-        assert outcome(answer) in (OFF_TOPIC, SILENT)
-        assert answer.text.startswith("The documents held do not s")
-        assert "Closest, but no answer:\n" in answer.text
+        assert outcome(answer) == OFF_TOPIC
+        assert answer.text.startswith("The documents held do not seem to treat this.\n\nClosest, but no answer:\n")
         assert 1 <= len(answer.citations) <= 3
         assert {c.role for c in answer.citations} == {Role.CONTEXT}
 
