@@ -58,7 +58,9 @@ def readings(
 ) -> list[Reading]:
     """The readings of a question: each Work in it may be what something else refers to, or none is."""
     works = [span.citation for span in spans if span.citation is not None and span.citation.number]
-    targets = [None, *(work for work in works if not _part_named(work))]
+    numbers = [work.number for work in works]
+    # A Work that is named twice is not referred to by itself.
+    targets = [None, *(work for work in works if not _part_named(work) and numbers.count(work.number) == 1)]
     return [_reading(query, spans, addressees, target, works, before, catalogue) for target in targets]
 
 

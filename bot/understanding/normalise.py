@@ -19,7 +19,7 @@ _MENTION = re.compile(r"(?<!\S)@\w+")
 _LINE_END = re.compile(r"(?<![.?!:;,\s])[ \t]*\n\s*\n\s*|(?<![.?!:;,\s])(?<!\bthe)(?<!\bof)[ \t]*\n\s*(?=[A-ZА-Я¿¡])")
 # Where a sentence ends, not after an abbreviation or within a number; and where a part of one does.
 _ABBREVIATED = (
-    r"(?<!\bres)(?<!\bno)(?<!\brev)(?<!\bdec)(?<!\bpara)(?<!\bart)(?<!\bcf)(?<!\bacc)(?<!\bmr)(?<!\bvs)(?<!\b\w)"
+    r"(?<!\bres)(?<!\bno)(?<!\brev)(?<!\bdec)(?<!\bpara)(?<!\bart)(?<!\bcf)(?<!\bacc)(?<!\bmr)(?<!\bvs)(?<!\b[^\W\d])"
 )
 _SENTENCE = re.compile(rf"{_ABBREVIATED}[.…]+(?=\s|$)|[?!;]+(?=\s|$|,)|[。？！؟]", re.IGNORECASE)
 _PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-–—](?=\s)|[，：،؛]|\((?=[^()]*\)?\W*$)")
@@ -119,7 +119,7 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     asked, only courtesies are set aside; nothing is where nothing would remain.
     """
     parts = _parts(text, spans)
-    signed, labelled = _signature(parts), _label(parts)
+    signed, labelled = _signature(parts, held), _label(parts)
     inside = range(labelled, signed)
     core = [i for i in inside if _names_any(parts[i], held) or _asks(parts[i])]
     core = core or [i for i in inside if not parts[i].has("courtesy")] or list(inside)
@@ -160,11 +160,11 @@ def _parts(text: str, spans: Sequence[Span]) -> list[_Part]:
     return parts
 
 
-def _signature(parts: Sequence[_Part]) -> int:
-    """Where a signature begins, as "Kind regards, Ada Quill": thanks after which nothing is asked."""
-    asked = next((i for i, part in enumerate(parts) if not _is_courtesy(part)), len(parts))
-    for i in range(asked + 1, len(parts)):
-        if "thanks" in parts[i].opening and not any(part.asking for part in parts[i:]):
+def _signature(parts: Sequence[_Part], held: Held) -> int:
+    """Where a signature begins, as "Kind regards, Ada Quill": thanks behind what is asked, with nothing asked after."""
+    said = [part.asking or any(s.kind in _NAMES or s in held.names for s in part.spans) for part in parts]
+    for i, part in enumerate(parts):
+        if "thanks" in part.opening and any(said[:i]) and not any(said[i:]):
             return i
     return len(parts)
 
@@ -196,6 +196,12 @@ def _names_any(part: _Part, held: Held) -> bool:
         if not owned and (named or (span in held.names and not kind) or (proper and not part.has("asker", "courtesy"))):
             return True
     return False
+
+
+def _asks_for_somebody(part: _Part) -> bool:
+    """Whether a part opens what somebody asks: "the delegation asks:", "we are puzzled by this -"."""
+    last = part.spans[-1].cues if part.spans else frozenset()
+    return part.opens and not last.isdisjoint({"obligation", "telling", "anaphor"})
 
 
 def _is_title(part: _Part, held: Held) -> bool:
@@ -235,7 +241,7 @@ def _is_enough(parts: Sequence[_Part], held: Held) -> bool:
     """Whether a question says enough by itself: two things, and nothing only by a pronoun."""
     spans = [span for part in parts for span in part.spans]
     said = sum(s.kind in _NAMES or s in held.names or s in held.words or not s.cues.isdisjoint(_TOPICS) for s in spans)
-    named = any(s.kind is Kind.CITATION or s in held.names for s in spans)
+    named = any(s.kind in {Kind.CITATION, Kind.PHRASE} or s in held.names for s in spans)
     words = sum(span in held.words for span in spans)
     return said >= _ENOUGH and (named or (words >= _ENOUGH and not any("anaphor" in span.cues for span in spans)))
 
@@ -251,10 +257,10 @@ def _is_lead_in(part: _Part, held: Held, *, loose: bool, refers: bool) -> bool:
 
     `loose` says that the question says enough without it, `refers` that it refers back to something ("… about them").
     """
-    told = part.has("list", *_TOPICS)
+    told = part.has(*_TOPICS) or (part.has("list") and part.has("clauses", "works"))
     if _is_courtesy(part) or ("courtesy" in part.opening and not told):
         return True
-    if part.closes and "alone_asking" in part.opening:
+    if (part.closes and "alone_asking" in part.opening) or _asks_for_somebody(part):
         return True
     conditional = part.mark == "," and "condition" in part.opening and not part.has("alone_asking", "you")
     if not loose or conditional:

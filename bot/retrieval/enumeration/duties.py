@@ -54,7 +54,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     single = len(documents) == 1
     if not pool:
         # Without a word of asking, the question may be one about somebody's part in a recital.
-        if not has("obligation", query.text):
+        if not has("obligation", query.text) and (query.topic or not query.last):
             return None
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
