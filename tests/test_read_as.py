@@ -21,6 +21,7 @@ UNREAD_FORMS = (
     (re.compile(r", (?:with|nearest to) “"), "“, with …” introduces no restriction: the whole set"),
     (re.compile(r"^(?:operative )?clauses of .* that (?:mention|speak of) "), "no set of mentions: searched"),
     (re.compile(r", (?:unnumbered paragraph|signatory) \d+\b"), "the place of a letter's clause: every clause there"),
+    (re.compile(r"^clauses of all other documents held that refer to "), "the Work is read as the one that refers"),
     (re.compile(r"^items of "), "a noun phrase without “list” or “all”: searched"),
 )
 

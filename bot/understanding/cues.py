@@ -36,7 +36,7 @@ class Cue:
 
 def cues_in(text: str) -> list[Cue]:
     """Find the cues of a question in order, the longest first, without overlap."""
-    folded = plain(text).casefold()
+    folded = plain(text).lower()  # casefold would move the offsets ("ß")
     words = list(_WORD.finditer(folded))
     found: list[Cue] = []
     at = 0
