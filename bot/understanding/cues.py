@@ -98,6 +98,12 @@ def stop_words() -> frozenset[str]:
     return lexicon_stop_words() | frozenset(word.casefold() for word in load("questions")["around"])
 
 
+def is_filler(word: str) -> bool:
+    """Whether a word of a question carries no subject, nor a part of "and/or", nor what an apostrophe ends ("it's")."""
+    folded = word.casefold()
+    return all(part in stop_words() for part in folded.split("/")) or folded.split("'")[0] in stop_words()
+
+
 @cache
 def words_of_the_field() -> frozenset[str]:
     """All words that the lexicon has: of asking, and of the names of actors, bodies and terms."""

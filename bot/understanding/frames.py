@@ -16,6 +16,8 @@ from typing import Any
 
 from bot.understanding.spans import Interval, Kind, Span
 
+Weights = Mapping[str, Mapping[str, float]]
+
 # What a cue stands for where it belongs to several ways of asking: the first of these.
 _ORDER = (
     "count", "signed", "revision", "held", "obligation", "mention", "crossref", "concerning", "preambular", "operative",
@@ -109,10 +111,10 @@ def features(tokens: Sequence[str], slots: Iterable[str]) -> Iterator[str]:
     yield from (f"+{slot}" for slot in slots if slot != "subject")
 
 
-def scored(tokens: Sequence[str], slots: Collection[str]) -> list[Scored]:
-    """The intents that the slots admit, best first, each with its margin over the next."""
-    found = list(features(tokens, slots))
-    scores = {frame: _score(found, weights()[frame.name]) for frame in frames() if frame.admits(slots)}
+def scored(tokens: Sequence[str], slots: Collection[str], fitted: Weights | None = None) -> list[Scored]:
+    """The frames that the slots admit, best first, each with its margin over the next; by other weights if given."""
+    found, by_frame = list(features(tokens, slots)), fitted or weights()
+    scores = {frame: _score(found, by_frame[frame.name]) for frame in frames() if frame.admits(slots)}
     ranked = sorted(scores, key=lambda frame: -scores[frame])
     following = [*(scores[frame] for frame in ranked[1:]), 0.0]
     return [Scored(frame, scores[frame], scores[frame] - following[at]) for at, frame in enumerate(ranked)]
@@ -124,7 +126,7 @@ def _score(found: Iterable[str], own: Mapping[str, float]) -> float:
 
 
 @cache
-def weights() -> Mapping[str, Mapping[str, float]]:
+def weights() -> Weights:
     """The fitted weights, by intent and feature; `python -m tests.bench.frames --write` fits them."""
     rows: dict[str, dict[str, float]] = json.loads((Path(__file__).parent / "frames.weights.json").read_text())
     return rows

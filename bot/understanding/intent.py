@@ -14,10 +14,13 @@ from ingest.citation import Citation
 
 # By how much a frame has to lead a wider set, or else that is taken.
 _MARGIN = 0.15
+# From which score a set of all documents is surely asked for, and from which one that a question of yes or no names.
 _SURE, _LIKELY = 0.6, 0.35
+# Kinds of documents that have no resolution's clauses.
+_UNNUMBERED = {"letter", "report", "doc"}
 # What is evidence for another question than what an addressee is asked.
 _OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "signed", "revision", "passage"})
-# A score that tells neither way.
+# A score that tells neither way; and one that tells more, where a Work is not held.
 _EVEN, _MORE = 0.5, 0.6
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
 
@@ -102,35 +105,37 @@ def _slots(
     scope = query.scope
     addressed = bool(query.addressees or query.printed or query.unknown)
     known = len(query.topic.names) if query.language != "en" else len(query.topic.terms) + len(query.known)
-    said, quoted = len(query.topic.names), any(span.kind is Kind.QUOTATION for span in spans)
+    quoted = any(span.kind is Kind.QUOTATION for span in spans)
+    named = bool(query.addressees or quoted or bodies_spoken_of(query.text, scope))
+    cues = frozenset[str]().union(*(span.cues for span in spans))
     filled = {
         "document": bool(scope.documents),
         "absent": bool(scope.not_held or scope.ambiguous) and not scope.documents,
         "two works": len({(work.kind, work.number, work.body) for work in works}) > 1,
         "several": len(scope.documents) > 1,
         "letter": kinds == {"letter"},
-        "numbered": len(scope.documents) == 1 and not kinds & {"letter", "report", "doc"},
+        "numbered": len(scope.documents) == 1 and not kinds & _UNNUMBERED,
         "target": query.target is not None,
         "addressee": addressed,
-        "addressed": addressed and bool(scope.documents) and not kinds & {"letter", "report", "doc"},
+        "addressed": addressed and bool(scope.documents) and not kinds & _UNNUMBERED,
         "vague": query.vague,
-        "unsaid": query.unsaid and not any("obligation" in span.cues for span in spans),
+        "unsaid": query.unsaid and "obligation" not in cues,
         "phrase": bool(query.phrase),
         "heading": bool(query.heading),
         "clause": query.reference is not None,
         "adjacent": (bool(query.step) and not query.topic) or bool(query.position),
         "number": bool(query.number) and not query.heading,
-        "spoken of": bool(known or query.addressees or quoted or bodies_spoken_of(query.text, scope)),
-        "subject": bool(said or query.addressees or quoted or bodies_spoken_of(query.text, scope)),
+        "spoken of": bool(known) or named,
+        "subject": bool(query.topic) or named,
         "said": known > 0,
         "said much": known > 2,
         "restricted": bool(query.restriction),
         "leaning": leans(query.text) and bool(before.clauses),
         "before duties": before.intent is Intent.DUTIES,
-        "works": any("works" in span.cues for span in spans),
-        "held": any("held" in span.cues for span in spans),
-        "signed": any("signed" in span.cues for span in spans),
-        "agreement": any("agreement" in span.cues for span in spans) and kinds != {"letter"},
+        "works": "works" in cues,
+        "held": "held" in cues,
+        "signed": "signed" in cues,
+        "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),
     }
     return frozenset(name for name, is_filled in filled.items() if is_filled)

@@ -26,18 +26,8 @@ _PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-â€
 _NAMES = (Kind.CITATION, Kind.QUOTATION, Kind.ACTOR, Kind.BODY, Kind.TERM, Kind.PHRASE)
 _ASKS = frozenset({"what", "who", "why", "how", "where", "count"})
 _TOPICS = frozenset({"obligation", "mention", "crossref", "signed", "about", "revision", "operative", "preambular"})
-_POLITE = _ASKS | {
-    "asker",
-    "courtesy",
-    "thanks",
-    "telling",
-    "whether",
-    "leaning",
-    "purpose",
-    "say",
-    "about",
-    "obligation",
-}
+_POLITE = _ASKS | {"asker", "courtesy", "thanks", "telling", "whether", "leaning", "purpose"}
+_POLITE |= {"say", "about", "obligation"}
 _INTRODUCES = frozenset({"restriction", "concerning", "list", "count"})
 # So many things said make a question that needs none of what stands beside it.
 _ENOUGH = 2
@@ -52,6 +42,14 @@ class Held:
     titled: Container[Span]
     words: Container[Span]
     foreign: bool = False
+
+    def cites(self, span: Span) -> bool:
+        """Whether a span cites a document, or may be of its name."""
+        return span.kind is Kind.CITATION or span in self.names
+
+    def says(self, span: Span) -> bool:
+        """Whether a span names anything that a question can be about."""
+        return span.kind in _NAMES or span in self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Inte
     inside = range(labelled, signed)
     core = [i for i in inside if _names_any(parts[i], held) or _asks(parts[i])]
     core = core or [i for i in inside if not parts[i].has("courtesy")] or list(inside)
-    if not any(s in held.names or s.kind is Kind.CITATION for i in core for s in parts[i].spans):
+    if not any(held.cites(span) for i in core for span in parts[i].spans):
         core = sorted({*core, *(i for i in inside if _is_title(parts[i], held))})
     while len(core) > 1 and _introduces_asker(parts[core[0]], held) and _says_whole([parts[i] for i in core[1:]], held):
         core = core[1:]
@@ -162,7 +160,7 @@ def _parts(text: str, spans: Sequence[Span]) -> list[_Part]:
 
 def _signature(parts: Sequence[_Part], held: Held) -> int:
     """Where a signature begins, as "Kind regards, Ada Quill": thanks behind what is asked, with nothing asked after."""
-    said = [part.asking or any(s.kind in _NAMES or s in held.names for s in part.spans) for part in parts]
+    said = [part.asking or any(map(held.says, part.spans)) for part in parts]
     for i, part in enumerate(parts):
         if "thanks" in part.opening and any(said[:i]) and not any(said[i:]):
             return i
@@ -171,9 +169,8 @@ def _signature(parts: Sequence[_Part], held: Held) -> int:
 
 def _label(parts: Sequence[_Part]) -> int:
     """Where the question begins that a label opens, as "Question:"; 0 without one."""
-    return next(
-        (i + 1 for i, p in enumerate(parts[:-1]) if p.opens and [s.cues & {"label"} for s in p.spans] == [{"label"}]), 0
-    )
+    labels = (i for i, p in enumerate(parts[:-1]) if p.opens and len(p.spans) == 1 and "label" in p.opening)
+    return next((i + 1 for i in labels), 0)
 
 
 def _names_any(part: _Part, held: Held) -> bool:
@@ -181,11 +178,10 @@ def _names_any(part: _Part, held: Held) -> bool:
 
     "Our Member State" names who asks, as do "as somebody who was never at the Council," and "the delegation asks:".
     """
-    asks_for = (
-        part.opens and bool(part.spans) and not part.spans[-1].cues.isdisjoint({"obligation", "telling", "anaphor"})
-    )
     newcomer = part.mark == "," and part.spans[:1] and part.spans[0].value.casefold() == "as"
-    if (asks_for or newcomer) and not any(span.kind in {Kind.CITATION, Kind.ACTOR} for span in part.spans):
+    if (_asks_for_somebody(part) or newcomer) and not any(
+        span.kind in {Kind.CITATION, Kind.ACTOR} for span in part.spans
+    ):
         return False
     for before, span in zip([None, *part.spans], part.spans, strict=False):
         owned = before is not None and "asker" in before.cues and span.kind is Kind.ACTOR
@@ -211,13 +207,13 @@ def _is_title(part: _Part, held: Held) -> bool:
 
 def _introduces_asker(part: _Part, held: Held) -> bool:
     """Whether a part opens a question by who asks it, and names no document: "I teach and want to quote this:"."""
-    return part.opens and part.has("asker") and not any(s.kind is Kind.CITATION or s in held.names for s in part.spans)
+    return part.opens and part.has("asker") and not any(map(held.cites, part.spans))
 
 
 def _says_whole(parts: Sequence[_Part], held: Held) -> bool:
     """Whether parts name a document and ask something of it."""
     spans = [span for part in parts for span in part.spans]
-    named = any(s.kind is Kind.CITATION or s in held.names for s in spans)
+    named = any(map(held.cites, spans))
     said = any(s.kind in {Kind.ACTOR, Kind.PHRASE} or not s.cues.isdisjoint(_TOPICS) for s in spans)
     return named and said and any(_asks(part) for part in parts)
 
@@ -240,8 +236,8 @@ def _says_nothing(span: Span) -> bool:
 def _is_enough(parts: Sequence[_Part], held: Held) -> bool:
     """Whether a question says enough by itself: two things, and nothing only by a pronoun."""
     spans = [span for part in parts for span in part.spans]
-    said = sum(s.kind in _NAMES or s in held.names or s in held.words or not s.cues.isdisjoint(_TOPICS) for s in spans)
-    named = any(s.kind in {Kind.CITATION, Kind.PHRASE} or s in held.names for s in spans)
+    said = sum(held.says(s) or s in held.words or not s.cues.isdisjoint(_TOPICS) for s in spans)
+    named = any(span.kind is Kind.PHRASE or held.cites(span) for span in spans)
     words = sum(span in held.words for span in spans)
     return said >= _ENOUGH and (named or (words >= _ENOUGH and not any("anaphor" in span.cues for span in spans)))
 
@@ -289,7 +285,7 @@ def _matrix_clause_end(part: _Part, held: Held) -> int:
     for span in part.spans:
         polite = not span.cues.isdisjoint({"asker", "courtesy", "telling"})
         asks = not polite and not span.cues.isdisjoint({*_ASKS, "list", *(("whether",) if asked_of else ())})
-        if span.kind in _NAMES or span in held.names or asks:
+        if held.says(span) or asks:
             return span.start if asks and speaks and tells else begin
         # "before I forget"
         aside = asked_of and run and "purpose" in part.opening and span.kind is Kind.WORD
@@ -306,7 +302,7 @@ def _close_begin(part: _Part, held: Held) -> int:
     end = part.end
     for at in range(len(part.spans) - 1, 0, -1):
         span, before = part.spans[at], part.spans[at - 1]
-        if span.kind in _NAMES or span in held.names or not span.cues.isdisjoint({*_ASKS, "obligation"}):
+        if held.says(span) or not span.cues.isdisjoint({*_ASKS, "obligation"}):
             break
         if "thanks" in span.cues or ("asker" in span.cues and "purpose" in before.cues):
             end = (before if "purpose" in before.cues else span).start

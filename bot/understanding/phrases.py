@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from bot.catalogue.catalogue import Catalogue
 from bot.understanding.query import Conversation, DocumentScope
+from bot.understanding.spans import QUOTED
 from bot.understanding.topic import Topic, topic_of
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
@@ -13,7 +14,6 @@ from ingest.labels import short_phrase
 from ingest.lexicon import alternatives, lexicon, load, plain
 from ingest.model import Part
 
-_BETWEEN_MARKS = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 _NUMBERED = re.compile(
     r"\b(?:number|no\.?|item|paragraph|clause|point)\s+(\d{1,3}(?:\.\d{1,2})?|[a-z](?=\)))", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ _NEXT = 2
 
 def heading_in(question: str, scope: DocumentScope, catalogue: Catalogue) -> tuple[str, list[tuple[int, int]]]:
     """A phrase of the documents that stands between quotation marks, and where; "" where none does."""
-    said = {plain(m[1] or m[2]).casefold().strip(" ,:"): m.span() for m in _BETWEEN_MARKS.finditer(question)}
+    said = {plain(m[1] or m[2]).casefold().strip(" ,:"): m.span() for m in QUOTED.finditer(question)}
     if said:
         for document in catalogue.documents_of(scope.documents):
             for phrase in dict.fromkeys(c.phrase for c in document.clauses if c.phrase):

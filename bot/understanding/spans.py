@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from bot.understanding.cues import Term, cues_in, cues_of, has, stop_words, terms_in
+from bot.understanding.cues import Term, cues_in, cues_of, has, is_filler, terms_in
+from bot.understanding.text import WORD
 from ingest import citation
 from ingest.citation import Citation
 from ingest.lexicon import Mention, alternatives, lexicon, load, plain
 
 Interval = tuple[int, int]
 
-_QUOTED = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
-_WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
+# What stands between quotation marks, the one group or the other.
+QUOTED = re.compile(r"[“”„«\"]\s*([^“”„«»\"]+?)\s*[“”»\"]|(?<!\w)['‘]([^'‘’]+)['’](?!\w)")
 
 
 class Kind(StrEnum):
@@ -77,7 +78,7 @@ def _citations(text: str) -> Iterator[Span]:
 
 
 def _quotations(text: str) -> Iterator[Span]:
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED.finditer(text):
         yield Span(Kind.QUOTATION, match.start(), match.end(), match[1] or match[2])
 
 
@@ -110,7 +111,5 @@ def _cues(text: str) -> Iterator[Span]:
 
 
 def _words(text: str) -> Iterator[Span]:
-    for match in _WORD.finditer(plain(text)):
-        parts = match[0].casefold().split("/")
-        filler = all(part in stop_words() for part in parts) or parts[0].split("'")[0] in stop_words()
-        yield Span(Kind.FILLER if filler else Kind.WORD, match.start(), match.end(), match[0])
+    for match in WORD.finditer(plain(text)):
+        yield Span(Kind.FILLER if is_filler(match[0]) else Kind.WORD, match.start(), match.end(), match[0])

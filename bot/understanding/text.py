@@ -1,6 +1,10 @@
 """Text helpers: masking spans, American spelling of stems, and relatedness of stems by prefix."""
 
+import re
 from collections.abc import Iterable
+
+# A word, its hyphens and slashes inside it.
+WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
 
 
 def blank(text: str, places: Iterable[tuple[int, int]]) -> str:

@@ -1,7 +1,7 @@
 """Documents that a question names by words of their titles."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -161,10 +161,13 @@ def _scores(words: Iterable[str], pool: Sequence[Document]) -> dict[str, float]:
     return scores
 
 
-def name_spans(spans: Sequence[Span], catalogue: Catalogue) -> frozenset[Span]:
-    """The spans that may be of a document's name: its number, a kind with its article, words of a title in capitals."""
+def name_spans(spans: Sequence[Span], titled: Container[Span], catalogue: Catalogue) -> frozenset[Span]:
+    """The spans that may be of a document's name: its number, a kind with its article, words of a title in capitals.
+
+    `titled` are the words that `title_spans` gives.
+    """
     numbers = {d.expression.work.number for d in catalogue.documents}
-    titled, out = title_spans(spans, catalogue), set()
+    out = set()
     for before, span in zip([None, *spans], spans, strict=False):
         kind = bool(span.cues & {"work", "letter"}) and before is not None and before.value.casefold() not in _ANYONES
         capitals = span in titled and span.value[:1].isupper() and (before is not None or span.value.isupper())

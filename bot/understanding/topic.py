@@ -1,16 +1,13 @@
 """What a question is about, once the words that only ask are taken away."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.cues import Term, forms_of, stop_words, term_pattern, terms_in
-from bot.understanding.text import blank, related
+from bot.understanding.cues import Term, forms_of, is_filler, term_pattern, terms_in
+from bot.understanding.text import WORD, blank, related
 from bot.understanding.whole_words import whole_words
 from ingest.indexes.lexical import stems
 from ingest.lexicon import plain
-
-_WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
 
 # What a term of the field tells, on the scale of inverse document frequencies.
 _TERM = 5.0
@@ -77,11 +74,6 @@ def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:
     folded = blank(plain(text), taken)
     terms: tuple[Term, ...] = terms_in(folded)
     rest = blank(folded, [(t.start, t.end) for t in terms])
-    words = [
-        w
-        for w in _WORD.findall(rest)
-        if not all(part in stop_words() for part in w.casefold().split("/"))
-        and w.casefold().split("'")[0] not in stop_words()
-    ]
+    words = [word for word in WORD.findall(rest) if not is_filler(word)]
     found = {stem: word for word in words for stem in stems(word) if len(stem) > 1 or not stem.isascii()}
     return Topic(tuple(dict.fromkeys(t.name for t in terms)), tuple(found), tuple(found.values()))

@@ -15,7 +15,7 @@ from bot.understanding.open_addressees import printed_addressees, unknown_addres
 from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
 from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.restriction import restricted_spans, restriction_of
-from bot.understanding.spans import Kind, find_spans
+from bot.understanding.spans import Kind, Span, find_spans
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
 from bot.understanding.title_matching import name_spans, title_spans
@@ -50,9 +50,11 @@ def read(question: str, catalogue: Catalogue, before: Conversation | None = None
 def read_all(question: str, catalogue: Catalogue, before: Conversation | None = None) -> list[Reading]:
     """All readings of a cleaned question, by the roles that its Works may have in it."""
     before = before or Conversation()
-    asked, cut = _set_aside(question, catalogue)
+    whole, spans = question, find_spans(question)
+    asked, cut = _set_aside(question, spans, catalogue)
     spelt = correct_spelling(asked, catalogue)
     question = spelt.text
+    spans = spans if question == whole else find_spans(question)
     asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
     found = citation.find(asked)
     scope = link_documents(asked, found, catalogue, before.documents)
@@ -74,16 +76,15 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     restriction = restriction_of(asked, names, cues, phrase)
     # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is; not "put on BDT".
     put_on = any(question[start:end].casefold().endswith(" on") for start, end in cues)
-    places = () if put_on else restricted_spans(asked, references)
-    asked_of = [m for m in mentions if not _inside(m, places)] or mentions
+    restricted = () if put_on else restricted_spans(asked, references)
+    asked_of = [m for m in mentions if not _inside(m, restricted)] or mentions
     spoken = [m for m in mentions if m not in asked_of]
-    mentions = asked_of
-    actors = lexicon().expand(m.name for m in mentions)
-    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in mentions)
+    actors = lexicon().expand(m.name for m in asked_of)
+    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in asked_of)
+    of_phrase = {form for stem in stems(phrase) for form in (stem, f"{stem}is")}
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
         clause = citation.Citation(0, 0, phrase=phrase, nums=(number,))
-    spans = find_spans(question)
     held = catalogue.documents_of(scope.documents) if scope.documents and not actors else ()
     printed = printed_addressees(spans, held)
     query = Query(
@@ -102,9 +103,9 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         phrase=phrase,
         heading=heading,
         number=number_under(question) if heading else number_alone(question, before, scope) if clause is None else "",
-        topic=topic.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
+        topic=topic.without(of_phrase),
         known=tuple(word for word in topic.words if word in catalogue.lexical),
-        restriction=restriction.without({form for stem in stems(phrase) for form in (stem, f"{stem}is")}),
+        restriction=restriction.without(of_phrase),
         either=either_of(question, taken),
         count=has("count", question),
         alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),
@@ -117,23 +118,23 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         note=spelt.note,
         cut=cut,
     )
-    places = [*((m.start, m.end) for m in mentions), *(place for place, _ in printed)]
-    return readings(going_on(on_title(query, catalogue), before, catalogue), spans, places, before, catalogue)
+    addressed = [*((m.start, m.end) for m in asked_of), *(place for place, _ in printed)]
+    return readings(going_on(on_title(query, catalogue), before, catalogue), spans, addressed, before, catalogue)
 
 
 def _inside(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a mention begins in one of these places."""
     return any(start <= mention.start < end for start, end in places)
 
 
-def _set_aside(question: str, catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+def _set_aside(question: str, spans: Sequence[Span], catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
     """A question without its lead-in and close, and these."""
-    spans = find_spans(question)
     words = [span for span in spans if span.kind is Kind.WORD]
     # Of words in another language than the documents', nothing is known.
     foreign = language_of(question) != "en"
     held = {span for span in words if foreign or any(stem in catalogue.lexical for stem in stems(span.value))}
-    known = Held(name_spans(spans, catalogue), title_spans(spans, catalogue), held, foreign)
-    aside = lead_in_and_close(question, spans, known)
+    titled = title_spans(spans, catalogue)
+    aside = lead_in_and_close(question, spans, Held(name_spans(spans, titled, catalogue), titled, held, foreign))
     rest = " ".join(blank(question, aside).split())
     return rest, tuple(question[start:end].strip() for start, end in aside)
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import bot.understanding.frames
-from bot.understanding.frames import features, frames
+from bot.understanding.frames import features, frames, scored
 from bot.understanding.normalise import clean
 from bot.understanding.understand import read_all
 from tests.bench.timing import result
@@ -58,9 +58,9 @@ def main() -> None:
         if row.example.number % _FOLDS == fold
     )
     margins = sorted((_margin(row, fitted), row.example.intent, row.example.text, row.tokens) for row in rows)
-    for margin in margins[:40]:
-        if margin[0] < 0.15:
-            print(round(margin[0], 2), margin[1], margin[2], margin[3])
+    for margin, *example in margins:
+        if margin < 0:
+            print(round(margin, 2), *example)
     if args.write:
         rounded = {
             name: {f: round(w, 2) for f, w in sorted(own.items()) if abs(w) >= 0.03 or f == "bias"}
@@ -82,10 +82,10 @@ def _rows() -> list[_Row]:
 
 def fit(rows: Sequence[_Row]) -> Weights:
     """One logistic regression for each intent."""
-    return {frame.name: _fit_one(frame.name, [r for r in rows if frame.admits(r.slots)], rows) for frame in frames()}
+    return {frame.name: _fit_one(frame.name, [r for r in rows if frame.admits(r.slots)]) for frame in frames()}
 
 
-def _fit_one(name: str, admitted: Sequence[_Row], rows: Sequence[_Row]) -> dict[str, float]:
+def _fit_one(name: str, admitted: Sequence[_Row]) -> dict[str, float]:
     dice = random.Random(7)  # noqa: S311
     found: list[tuple[list[str], bool]] = []
     for row in admitted:
@@ -116,19 +116,9 @@ def _descend(matrix: Floats, labels: Floats, costs: Floats) -> Floats:
     return weights
 
 
-def _scores(row: _Row, weights: Weights) -> dict[str, float]:
-    found = list(features(row.tokens, row.slots))
-    return {
-        frame.name: 1
-        / (1 + np.exp(-(weights[frame.name]["bias"] + sum(weights[frame.name].get(f, 0.0) for f in found))))
-        for frame in frames()
-        if frame.admits(row.slots)
-    }
-
-
 def _margin(row: _Row, weights: Weights) -> float:
     """The score of an example's intent over the best other; of a counter-example, that of the best other over it."""
-    scores = _scores(row, weights)
+    scores = {one.frame.name: one.score for one in scored(row.tokens, row.slots, weights)}
     own = scores.pop(row.example.intent, 0.0)
     best = max(scores.values(), default=0.0)
     return own - best if row.example.is_one else best - own

@@ -3,15 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from bot.understanding.cues import cues_in, cues_of, has, inflected
+from tests.support.cases import known
 from tests.support.services import small, talk, whole
-
-
-def known(reason: str, *values: object) -> ParameterSet:
-    """A case of which a defect is known; it may pass."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=reason))
 
 
 @pytest.mark.parametrize(

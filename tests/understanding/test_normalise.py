@@ -1,7 +1,6 @@
 """Normalisation: lead-ins and closes are set aside, subjects, scenes and conditions are kept; the answer stays the same."""
 
 import pytest
-from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,15 +9,11 @@ from bot.understanding.normalise import Held, clean, lead_in_and_close
 from bot.understanding.query import Query
 from bot.understanding.spans import find_spans
 from bot.understanding.understand import read
+from tests.support.cases import known
 from tests.support.services import cited, small, talk, whole
 
 BARE = "what does WTDC Resolution 45 ask of BDT?"
 SEVEN = 7
-
-
-def known(reason: str, *values: object) -> ParameterSet:
-    """A case of which a defect is known; it may pass."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=reason))
 
 
 def asked(question: str) -> Query:

@@ -1,11 +1,11 @@
 """Addressees that no lexicon knows: in the document's own words, or said to be asked nothing, by their name."""
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from bot.service import Service
 from bot.understanding.open_addressees import addressee_of, printed_addressees, unknown_addressee
 from bot.understanding.spans import find_spans
+from tests.support.cases import known
 from tests.support.frames import harbours
 from tests.support.services import SILENT, cited, folder, outcome, small, small_over, talk, whole
 
@@ -28,11 +28,6 @@ to lend sheds,
 invites Member States
 to clear their roads.
 """
-
-
-def known(reason: str, *values: object) -> ParameterSet:
-    """A case of which a defect is known; it may pass."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=reason))
 
 
 @pytest.fixture(scope="module")

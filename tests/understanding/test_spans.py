@@ -4,19 +4,14 @@ import re
 from itertools import pairwise
 
 import pytest
-from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.normalise import clean
 from bot.understanding.spans import Kind, Span, complement, find_spans, within
+from tests.support.cases import known
 
 WORD = re.compile(r"[^\W_]+")
-
-
-def known(reason: str, *values: object) -> ParameterSet:
-    """A case of which a defect is known; it may pass."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=reason))
 
 
 def found(text: str, *kinds: Kind) -> list[tuple[Kind, str]]:

@@ -1,6 +1,5 @@
 """Predicates: what was enumerated or searched for, as a noun phrase that reads as the same query when it is asked."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
@@ -8,6 +7,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import called, joined, mentions_in
 from bot.understanding.open_addressees import addressee_of
 from bot.understanding.query import Query
+from bot.understanding.text import WORD
 from bot.understanding.topic import Topic
 from ingest.citation import format_num
 from ingest.labels import expression_label, short_phrase
@@ -15,7 +15,6 @@ from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document
 from ingest.outline.parts import folded
 
-_WORD = re.compile(r"[^\W_]+(?:[-/&+.'][^\W_]+)*")
 _QUOTATION_MARKS = str.maketrans("“”„«»", "‘’‚‹›")
 
 
@@ -140,7 +139,7 @@ def _runs(text: str, topic: Topic) -> Iterator[str]:
     left = dict.fromkeys(topic.said)
     run: list[str] = []
     end = 0
-    for match in _WORD.finditer(plain(text)):
+    for match in WORD.finditer(plain(text)):
         together = run and not plain(text)[end : match.start()].strip()
         if match[0] in left and (together or not run):
             run.append(match[0])
