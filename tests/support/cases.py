@@ -5,5 +5,5 @@ from _pytest.mark import ParameterSet
 
 
 def known(reason: str, *values: object) -> ParameterSet:
-    """A case of which a defect is known; it may pass."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=reason))
+    """A case of which a defect is known; it fails until that is mended, and then says that the mark has to go."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=reason))

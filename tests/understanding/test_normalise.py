@@ -95,7 +95,6 @@ DRESSED = [
     *((close, f"{BARE} {close}") for close in CLOSES),
     *((close, f"{BARE.rstrip('?')}{close}") for close in INLINE),
 ]
-NARROWED = "“just” of a lead-in is read as “BDT alone”: 5 of 7 come"
 # What is not yet set aside; the answer is the same.
 NOT_CUT = {
     "My colleague asks me": "a verb of asking that is no word of telling stays in the question",
@@ -104,18 +103,13 @@ NOT_CUT = {
     "Not sure whom to ask;": "“not sure whom” is taken for a question",
     "I would be grateful if you could tell me": "a polite conditional that is not the first of its kind stays",
     "Ms Chair,": "a form of address in capitals is taken for a name",
-    "Just curious,": NARROWED,
-    "Asking for a friend.": "a participle that says who asks is no word of the asker",
     " and thanks in advance": "the conjunction before a close stays",
     " so that I can brief my team?": "a clause of purpose without a mark stays",
     ", as I have to catch a train?": "a clause of reason behind a comma stays",
-    ", asking for a friend": "a participle that says who asks is no word of the asker",
 }
 
 
-@pytest.mark.parametrize(
-    "question", [known(NARROWED, typed) if dress == "Just curious," else typed for dress, typed in DRESSED]
-)
+@pytest.mark.parametrize("question", [typed for _, typed in DRESSED])
 def test_in_any_dress_the_whole_set_comes(question: str) -> None:
     answer = talk(small(), question)
     assert (whole(answer), cited(answer)) == (SEVEN, cited(talk(small(), BARE)))
@@ -202,12 +196,7 @@ def test_lines(question: str) -> None:
         ("第45号决议(WTDC)要求BDT做什么?", "你好,", "谢谢。"),
         ("第45号决议(WTDC)要求BDT做什么?", "我的领导想知道：", "我需要写报告。"),
         ("ماذا يطلب القرار 45 WTDC من BDT؟", "مرحبا،", "شكرا"),
-        known(
-            "a lead-in with a possessive ending is none, and is read as what the question is restricted to",
-            "ماذا يطلب القرار 45 WTDC من BDT؟",
-            "رئيسي يريد أن يعرف:",
-            "شكرا",
-        ),
+        ("ماذا يطلب القرار 45 WTDC من BDT؟", "رئيسي يريد أن يعرف:", "شكرا"),
     ],
 )
 def test_in_the_other_languages(bare: str, lead_in: str, close: str) -> None:
@@ -239,9 +228,9 @@ def test_chinese_without_spaces(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        known("what is only a greeting is set aside whole, and nine clauses come", "Hi"),
-        known("what is only a greeting is set aside whole, and nine clauses come", "Thanks!"),
-        known("what is only a greeting is set aside whole, and nine clauses come", "please"),
+        "Hi",
+        "Thanks!",
+        "please",
         "Thank you. Goodbye.",
         "Good morning! How are you?",
         "who are you?",
@@ -276,7 +265,6 @@ def test_what_is_set_aside_are_intervals_at_the_ends(question: str) -> None:
         assert not any(span.start < start < span.end or span.start < end < span.end for span in spans)
 
 
-@pytest.mark.xfail(strict=False, reason="what is only a greeting is set aside whole")
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(TEXTS)
 def test_a_question_with_words_is_never_empty(question: str) -> None:

@@ -77,15 +77,12 @@ def test_a_printed_addressee_has_its_place(ploughs: Service) -> None:
     assert phrase == "urges concerned parties"
 
 
-JOINED = "a printed name with a function word in it is not found: “nothing is addressed to” it is said, which is false"
-
-
 @pytest.mark.parametrize(
     ("question", "clauses"),
     [
-        known(JOINED, "what does Resolution 88 ask of the guild of plough drivers?", 2),
+        ("what does Resolution 88 ask of the guild of plough drivers?", 2),
         ("what does Resolution 88 ask of “the guild of plough drivers”?", 2),
-        known(JOINED, "what must the guild of plough drivers do under Resolution 88?", 2),
+        ("what must the guild of plough drivers do under Resolution 88?", 2),
         ("what does Resolution 88 urge concerned parties to do?", 1),
         ("concerned parties: what are they asked to do in Resolution 88?", 1),
         ("what does Resolution 88 ask of Member States?", 1),
@@ -148,7 +145,7 @@ def test_the_same_holds_over_other_documents() -> None:
 
 
 @pytest.mark.xfail(
-    strict=False, reason="“concerned parties” is found by “parties” alone: “1 of 1”, as if these were they"
+    strict=True, reason="“concerned parties” is found by “parties” alone: “1 of 1”, as if these were they"
 )
 def test_another_name_with_a_word_in_common_is_not_the_printed_one(ploughs: Service) -> None:
     answer = talk(ploughs, "what does Resolution 88 ask of political parties?")

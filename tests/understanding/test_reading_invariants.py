@@ -244,13 +244,9 @@ ASTRAY = {
     "To save time:": "a part before a colon may be a subject, where the question needs one: 14 of 54 sets",
     "We had a long evening and nobody could say.": "kept where a question names no document by its number: 10 of 56 sets",
     "First of all, thanks for the help so far.": "“all” asks for a whole list: 7 of 48 sets",
-    "I am new in this job.": "short questions that name no document (“recalling c) please”) keep the sentence before them: 6 of 52 sets",
     "While I wait for my train,": "“train” stands in a document, and a clause of time before a comma is then kept: 45 of 45 sets",
     "Would you mind looking this up:": "read as what the question is restricted to (“mind”, “looking”): 19 of 54 sets",
-    "I have to present it tomorrow morning.": "short questions that name no document keep the sentence behind them: 3 of 52 sets",
     "It is for a paper that I am writing.": "short questions that name no document keep the sentence behind them: 4 of 49 sets",
-    "Yours, J. K.": "a close with initials is none: 55 of 55 sets",
-    "lower": "“ms”, “sg” and “itu” in lower case are no actors, and a close of names is none: 9 of 235 sets",
     "british": "“recognising” in quotation marks is no phrase, “Organisation” of no name: 3 of 17 sets",
 }
 
@@ -263,7 +259,7 @@ def dressed_by(*dresses: str | Dress) -> list[ParameterSet]:
             number,
             dress,
             id=name,
-            marks=[pytest.mark.xfail(strict=False, reason=ASTRAY[name])] if name in ASTRAY else [],
+            marks=[pytest.mark.xfail(strict=True, reason=ASTRAY[name])] if name in ASTRAY else [],
         )
         for number, (name, dress) in enumerate(named)
     ]
@@ -427,18 +423,10 @@ def with_word(question: str, word: str, place: int) -> str:
 SWAYED = {
     "which paragraphs of WTDC Resolution 45 apply to Member States?",
     "is there anything BDT has been charged with in WTDC Resolution 45?",
-    "what does Decision 7 decide?",
-    "what does WTDC Resolution 45 recall?",
-    "what does WTDC Resolution 45 consider?",
-    "what does PP Resolution 12 recognize?",
-    "what does WTDC Resolution 45 resolve?",
-    "the operative part of WTDC Resolution 45",
-    "preamble of WTDC Resolution 45",
-    "list all operative clauses of Decision 7",
     "how many clauses does Decision 7 have?",
     "whom does WTDC Resolution 45 instruct?",
 }
-_SWAYED = pytest.mark.xfail(strict=False, reason="an unknown word is a “subject”, and changes the intent to search")
+_SWAYED = pytest.mark.xfail(strict=True, reason="an unknown word is a “subject”, and changes the intent to search")
 
 
 @pytest.mark.parametrize("question", [pytest.param(q, marks=[_SWAYED] if q in SWAYED else []) for q in WHOLE])
