@@ -55,7 +55,7 @@ class SqliteCache:
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         try:
-            _use_wal(connection)
+            use_wal(connection, _BUSY_SECONDS)
             # A killed process loses nothing; a power cut may lose the last rows, which are made again.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"CREATE TABLE IF NOT EXISTS {self._table}")
@@ -82,9 +82,12 @@ def _code(error: sqlite3.DatabaseError) -> int:
     return code & 0xFF
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging, trying again while others open the file: SQLite does not wait for them here."""
-    end = monotonic() + _BUSY_SECONDS
+def use_wal(connection: sqlite3.Connection, seconds: float) -> None:
+    """Switch to write-ahead logging, trying again while others open the file: SQLite does not wait for them here.
+
+    Raises sqlite3.OperationalError where they do not let go within so many seconds.
+    """
+    end = monotonic() + seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -16,6 +16,7 @@ from bot.state.claims import this_worker
 from bot.state.place import Place
 from bot.state.tables import METADATA, SCHEMA, row_of, schema
 from ingest.errors import StateError
+from ingest.sqlite_cache import use_wal
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql.dml import Insert
@@ -142,7 +143,7 @@ def _sqlite(url: URL) -> Engine:
     def _connected(connection: Any, _: object) -> None:
         # Python's own transactions would begin too late for a read that is followed by a write.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        use_wal(connection, _BUSY_SECONDS)
         # A killed process loses nothing; a power cut may lose the last moments.
         connection.execute("PRAGMA synchronous = NORMAL")
 
