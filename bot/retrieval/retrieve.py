@@ -26,6 +26,9 @@ from ingest.model import Clause, Part
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
+# Intents that hardly a slot tells, and by how much one of them has to lead before it refuses.
+_READ_BY_WORDS = frozenset({Intent.REFERENCES, Intent.REVISION, Intent.HALF, Intent.PHRASE})
+_SURE = 0.5
 # Documents from which a question about several unnamed ones is answered, and clauses of each.
 _MOST_DOCUMENTS, _MOST_CLAUSES = 3, 4
 # Clauses shown with a question that the corpus does not seem to treat.
@@ -50,6 +53,8 @@ def retrieve(
         return ambiguous(query, scope.ambiguous, catalogue)
     enumerate_set = FILTERS.get(query.intent)
     evidence = enumerate_set(query, catalogue) if enumerate_set else None
+    if evidence and evidence.reason is Reason.SILENT and query.intent in _READ_BY_WORDS and query.margin < _SURE:
+        evidence = None  # that there is nothing is said only of what was surely asked
     if query.unsaid and len(catalogue.documents) > 1 and (clarifying := which_document(query, evidence, catalogue)):
         return clarifying
     evidence = evidence or _search_evidence(query, catalogue, embeddings(), settings)
@@ -64,6 +69,7 @@ def _search_evidence(
     query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings
 ) -> Evidence:
     """Search, decide whether to abstain, and select the clauses that answer."""
+    query = _with_scene(query)
     result = search(query, catalogue, embeddings, settings)
     if query.addressees and has("obligation", query.text):
         # A recital obliges nobody.
@@ -79,6 +85,15 @@ def _search_evidence(
     ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
     read_as = evidence.read_as or nearest(query, documents_in(query, catalogue))
     return replace(evidence, confidence=decision.confidence, ranked=ranked, read_as=read_as)
+
+
+def _with_scene(query: Query) -> Query:
+    """A query whose pronouns may stand for what was set aside is searched for together with that: "nobody interpreted
+    there. is this allowed?"."""
+    if not query.cut or not has("pronouns", query.text):
+        return query
+    scene = " ".join(query.cut)
+    return replace(query, subject=f"{scene} {query.subject}", topic=topic_of(f"{scene} {query.text}"))
 
 
 def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, settings: SearchSettings) -> Evidence:

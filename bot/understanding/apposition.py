@@ -27,7 +27,8 @@ def apposition(text: str, works: Sequence[Citation], catalogue: Catalogue) -> tu
     technical assistance", "decision 5 budget: …"."""
     out = []
     for work in works:
-        if after := re.match(r"\s*\([^()]*\)|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :]):
+        after = re.match(r"\s*\([^()]*\)|[^,;:?.!]{0,60}?(?=:\s|\s-\s)", text[work.end :])
+        if after and content(after[0]):  # "res 45 re: tides" says nothing of it
             out.append((work.end, work.end + after.end()))
         elif (after := re.match(r"\s+(?:on|about)\s+[^,;:?.!]*", text[work.end :])) and (
             end := _subject_ends(after[0], work, catalogue)

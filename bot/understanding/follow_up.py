@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.lookup import fits
 from bot.understanding.cues import cue, has
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.topic import NO_TOPIC, Topic
@@ -21,6 +22,7 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 _THAT = re.compile(r"\b(?:that|this|the said)\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
+_WHICH_WORK = re.compile(r"\b(?:which|what)\b.{0,30}\b(?:resolution|decision|document|text)\b", re.IGNORECASE)
 _THE = re.compile(r"\bthe\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
 # "just the second one", "the last of these".
 _ORDINAL = re.compile(
@@ -58,6 +60,23 @@ def position_of(text: str) -> int:
     if match is None:
         return 0
     return -1 if match["last"] else load("questions")["cue"]["ordinal"].index(match["ordinal"].casefold()) + 1
+
+
+def work_meant(text: str, before: Conversation, catalogue: Catalogue) -> DocumentScope | None:
+    """ "what does that resolution say?" after "which UNGA resolution is recalled?": the one Work that the answer cites.
+
+    None where the question before asked for none, or the answer cites several.
+    """
+    if not (before.turns and _THAT.search(text) and _WHICH_WORK.search(plain(before.turns[-1]))):
+        return None
+    bodies = {body.name for body in lexicon().bodies_asked(before.turns[-1])}
+    cited = [c for key in before.clauses for c in catalogue.references(catalogue.by_key[key])]
+    works = {(c.kind, c.number, c.body): c for c in cited if not bodies or c.body in bodies}
+    if len(works) != 1:
+        return None
+    (work,) = works.values()
+    held = tuple(d.expression.document for d in catalogue.documents if fits(work, d))
+    return DocumentScope(held, () if held else (work,), named=True)
 
 
 def leans(text: str) -> bool:

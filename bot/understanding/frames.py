@@ -28,6 +28,13 @@ _ORDER = (
 # Words without a cue that tell one construction from another.
 _FUNCTION = {"of", "to", "by", "in", "from", "for", "under", "not", "other", "any", "there", "with", "and", "or", "at"}
 _FUNCTION |= {"be", "been", "else"}
+# … and those of other languages that stand for one of them.
+_FOREIGN = {
+    **dict.fromkeys(("dans", "en", "в", "во", "في"), "in"),
+    **dict.fromkeys(("par", "por"), "by"),
+    **dict.fromkeys(("de", "del", "des", "du"), "of"),
+    **dict.fromkeys(("à", "au", "aux", "al", "к"), "to"),
+}
 _TYPES = {
     Kind.CITATION: "document",
     Kind.QUOTATION: "quotation",
@@ -98,7 +105,7 @@ def _token(span: Span) -> str:
         return way
     if span.citation is not None and not span.citation.number:
         return "clause"
-    word = span.value.casefold()
+    word = _FOREIGN.get(span.value.casefold(), span.value.casefold())
     return _TYPES.get(span.kind) or (word if span.kind is Kind.FILLER and word in _FUNCTION else "")
 
 

@@ -15,7 +15,7 @@ from ingest.citation import Citation
 # By how much a frame has to lead a wider set, or else that is taken.
 _MARGIN = 0.15
 # From which score a set of all documents is surely asked for, and from which one that a question of yes or no names.
-_SURE, _LIKELY = 0.6, 0.35
+_SURE, _LIKELY = 0.8, 0.35
 # Kinds of documents that have no resolution's clauses.
 _UNNUMBERED = {"letter", "report", "doc"}
 # What is evidence for another question than what an addressee is asked.
@@ -47,7 +47,8 @@ def best_of(found: Sequence[Reading]) -> Query:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score
     duties = next((one for one in rest if one.frame.intent == Intent.DUTIES), None)
-    if rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width and best.margin < _MARGIN:
+    wider = rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width
+    if wider and best.margin < _MARGIN and not reading.slots.isdisjoint({"document", "vague"}):
         best = rest[0]
     elif duties and best.frame.intent == Intent.MEANING and _is_set_by_itself(reading, duties):
         best = duties
@@ -64,7 +65,14 @@ def readings(
     numbers = [work.number for work in works]
     # A Work that is named twice is not referred to by itself.
     targets = [None, *(work for work in works if not _part_named(work) and numbers.count(work.number) == 1)]
-    return [_reading(query, spans, addressees, target, works, before, catalogue) for target in targets]
+    told = [target for target in targets if target is None or _may_be_referred_to(target, query.scope, catalogue)]
+    return [_reading(query, spans, addressees, target, works, before, catalogue) for target in told]
+
+
+def _may_be_referred_to(target: Citation, scope: DocumentScope, catalogue: Catalogue) -> bool:
+    """Whether something held can refer to a Work: not where all other Works that the question has are not held."""
+    others = any(not fits(target, catalogue.by_name[name]) for name in scope.documents)
+    return others or all(work == target for work in scope.not_held)
 
 
 def _reading(
@@ -132,8 +140,11 @@ def _slots(
         "restricted": bool(query.restriction),
         "leaning": leans(query.text) and bool(before.clauses),
         "before duties": before.intent is Intent.DUTIES,
-        "works": "works" in cues,
+        # "the resolutions on oil and on nets" names two.
+        "works": any("works" in span.cues and not scope.names(span.start, span.end) for span in spans),
         "held": "held" in cues,
+        "versioned": not cues.isdisjoint({"revision", "earlier"}),
+        "citing": not cues.isdisjoint({"mention", "cite", "crossref", "works", "source"}),
         "signed": "signed" in cues,
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),

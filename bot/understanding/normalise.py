@@ -104,9 +104,9 @@ def clean(text: str) -> str:
     """A question without control characters, lone surrogates and invisible marks, vowel signs of Arabic, its
     white space made single; a line that ends a sentence gets its full stop."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _VOWEL_SIGNS.sub("", _MENTION.sub(" ", text))
+    text = _VOWEL_SIGNS.sub("", text)
     kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
-    return " ".join(_LINE_END.sub(". ", "".join(kept)).split())
+    return " ".join(_LINE_END.sub(". ", _MENTION.sub(" ", "".join(kept))).split())
 
 
 def lead_in_and_close(text: str, spans: Sequence[Span], held: Held) -> list[Interval]:
@@ -220,7 +220,7 @@ def _says_whole(parts: Sequence[_Part], held: Held) -> bool:
 
 def _asks(part: _Part) -> bool:
     """Whether a part asks something of documents; "how are you?", "could you manage that?", "is that clear?" do not."""
-    opened = not part.opening.isdisjoint({*_ASKS, "whether"})
+    opened = not part.opening.isdisjoint({*_ASKS, "whether", "list"})
     inside = part.mark != "," and part.has("what", "who", "count")
     polite = not part.opening.isdisjoint({"whether", "asker", "courtesy"})
     of_us = (polite and part.has("you") and not part.has("held", *_ASKS)) or "alone_asking" in part.opening
@@ -302,7 +302,8 @@ def _close_begin(part: _Part, held: Held) -> int:
     end = part.end
     for at in range(len(part.spans) - 1, 0, -1):
         span, before = part.spans[at], part.spans[at - 1]
-        if held.says(span) or not span.cues.isdisjoint({*_ASKS, "obligation"}):
+        figure = any(c.isdigit() for c in span.value)  # "for us in 2020-2023"
+        if figure or held.says(span) or not span.cues.isdisjoint({*_ASKS, "obligation"}):
             break
         if "thanks" in span.cues or ("asker" in span.cues and "purpose" in before.cues):
             end = (before if "purpose" in before.cues else span).start

@@ -8,6 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.understanding.query import Conversation, DocumentScope
 from bot.understanding.spans import QUOTED
 from bot.understanding.topic import Topic, topic_of
+from ingest import citation
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
 from ingest.labels import short_phrase
@@ -47,6 +48,18 @@ def heading_in(question: str, scope: DocumentScope, catalogue: Catalogue) -> tup
                     if span := said.get(plain(name).casefold()):
                         return phrase, [span]
     return "", []
+
+
+def without_marks(question: str) -> str:
+    """A question without the quotation marks around a verb that heads clauses and whom it addresses: "'requests the
+    Council' 9", which no document may print so."""
+    out = question
+    for match in reversed(list(QUOTED.finditer(question))):
+        said = (match[1] or match[2]).strip(" ,:")
+        whole = f"{said} 1"
+        if any(c.phrase and c.start == 0 and c.end == len(whole) for c in citation.find(whole)):
+            out = f"{out[: match.start()]}{said}{out[match.end() :]}"
+    return out
 
 
 def either_of(question: str, taken: Sequence[tuple[int, int]]) -> tuple[Topic, ...]:

@@ -11,6 +11,8 @@ from ingest.lexicon import plain
 
 # What a term of the field tells, on the scale of inverse document frequencies.
 _TERM = 5.0
+# From how many letters on a word in capitals is a name.
+_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ class Topic:
         Related words rank what is found; they are no mention.
         """
         parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
-        parts += [any(related(word, other) for other in held) for word in self.words]
+        parts += [_has(word, name, text, held) for word, name in zip(self.words, self.said, strict=True)]
         return sum(parts) / len(parts) if parts else 0.0
 
     def weight(self, text: str, held: frozenset[str], weigh: Callable[[str], float]) -> float:
         """The weight of the topic's parts that a text has, or has related words of; a term counts as a rare word."""
         terms = sum(_TERM for term in self.terms if term_pattern(term).search(plain(text)))
-        return terms + sum(weigh(word) for word in self.words if any(related(word, other) for other in held))
+        pairs = zip(self.words, self.said, strict=True)
+        return terms + sum(weigh(word) for word, said in pairs if _has(word, said, text, held))
 
     def without(self, gone: Iterable[str]) -> "Topic":
         """The topic less these stems."""
@@ -67,6 +70,13 @@ class Topic:
 
 
 NO_TOPIC = Topic()
+
+
+def _has(word: str, said: str, text: str, held: frozenset[str]) -> bool:
+    """Whether a text has a word or one related to it; a name in capitals, as "EQUALS", itself."""
+    if said.isupper() and len(said) >= _NAME:
+        return bool(whole_words([said], text))
+    return any(related(word, other) for other in held)
 
 
 def topic_of(text: str, taken: Sequence[tuple[int, int]] = ()) -> Topic:

@@ -7,12 +7,20 @@ from bot.catalogue.catalogue import Catalogue
 from bot.understanding.actors import addressees, names_works, spoken_of
 from bot.understanding.cues import asking, has, terms_in
 from bot.understanding.document_linking import link_documents
-from bot.understanding.follow_up import going_on, names_none, on_title, position_of
+from bot.understanding.follow_up import going_on, names_none, on_title, position_of, work_meant
 from bot.understanding.intent import Reading, best_of, readings
 from bot.understanding.language import language_of
 from bot.understanding.normalise import Held, lead_in_and_close
 from bot.understanding.open_addressees import printed_addressees, unknown_addressee
-from bot.understanding.phrases import either_of, heading_in, number_after, number_alone, number_under, phrase_in
+from bot.understanding.phrases import (
+    either_of,
+    heading_in,
+    number_after,
+    number_alone,
+    number_under,
+    phrase_in,
+    without_marks,
+)
 from bot.understanding.query import Conversation, Intent, Query
 from bot.understanding.restriction import restricted_spans, restriction_of
 from bot.understanding.spans import Kind, Span, find_spans
@@ -53,30 +61,32 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     whole, spans = question, find_spans(question)
     asked, cut = _set_aside(question, spans, catalogue)
     spelt = correct_spelling(asked, catalogue)
-    question = spelt.text
-    spans = spans if question == whole else find_spans(question)
-    asked = blank(question, [m.span() for m in _NOT_THIS.finditer(question)])
-    found = citation.find(asked)
-    scope = link_documents(asked, found, catalogue, before.documents)
+    question, found = spelt.text, citation.find(spelt.text)
+    scope = link_documents(question, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
+    if not heading and (plainly := without_marks(question)) != question:
+        question, found = plainly, citation.find(plainly)
+        scope = link_documents(question, found, catalogue, before.documents)
+    spans = spans if question == whole else find_spans(question)
+    scope = work_meant(question, before, catalogue) or scope
     clause = next((c for c in found if c.nums or c.section), None)
-    mentions = [m for m in addressees(asked, scope) if not _inside(m, quoted)]
-    actors_named = (m for m in lexicon().actors_asked(asked) if not spoken_of(m, asked))
-    bodies = [b for b in lexicon().bodies_asked(asked) if names_works(b, asked)]
+    mentions = [m for m in addressees(question, scope) if not _inside(m, quoted)]
+    actors_named = (m for m in lexicon().actors_asked(question) if not spoken_of(m, question))
+    bodies = [b for b in lexicon().bodies_asked(question) if names_works(b, question)]
     named = [*actors_named, *bodies]
     references = [*scope.taken, *((c.start, c.end) for c in found)]
     names = [*references, *quoted, *((m.start, m.end) for m in named)]
     cues = asking(question)
     taken = [*names, *cues]
-    topic = topic_of(asked, taken)
+    topic = topic_of(question, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
     if heading and phrase != heading and phrase.startswith(heading.casefold()):
         heading = ""  # "… considers further (the second “considering”)"
-    restriction = restriction_of(asked, names, cues, phrase)
+    restriction = restriction_of(question, names, cues, phrase)
     # "… what must BDT do about the Council": who is spoken of is not asked, if anybody else is; not "put on BDT".
     put_on = any(question[start:end].casefold().endswith(" on") for start, end in cues)
-    restricted = () if put_on else restricted_spans(asked, references)
+    restricted = () if put_on else restricted_spans(question, references)
     asked_of = [m for m in mentions if not _inside(m, restricted)] or mentions
     spoken = [m for m in mentions if m not in asked_of]
     actors = lexicon().expand(m.name for m in asked_of)
@@ -111,7 +121,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         alone=(has("alone", question) and not _NOT_ALONE.search(question)) or bool(_EXACT.search(question)),
         whole=has("list", question) or bool(_WHICH_CLAUSES.search(question)),
         vague=bool(_VAGUE.search(question)) and not actors,
-        unsaid=names_none(scope, topic, asked),
+        unsaid=names_none(scope, topic, question),
         step=step,
         position=position_of(question) if before.clauses and not found and not actors else 0,
         last=before.clauses,
@@ -135,6 +145,7 @@ def _set_aside(question: str, spans: Sequence[Span], catalogue: Catalogue) -> tu
     held = {span for span in words if foreign or any(stem in catalogue.lexical for stem in stems(span.value))}
     titled = title_spans(spans, catalogue)
     aside = lead_in_and_close(question, spans, Held(name_spans(spans, titled, catalogue), titled, held, foreign))
+    aside += [match.span() for match in _NOT_THIS.finditer(question)]
     rest = " ".join(blank(question, aside).split())
     return rest, tuple(question[start:end].strip() for start, end in aside)
 

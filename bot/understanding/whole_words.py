@@ -11,7 +11,7 @@ from ingest.lexicon import plain
 
 # A token: what joins it to the one before, a mark or white space, if anything does; and the word.
 _Part = tuple[str, str]
-_PART = re.compile(r"((?<=[^\W_])(?:[-/&+.']|\s+)(?=[^\W_]))?([^\W_]+)")
+_PART = re.compile(r"((?<=[^\W_])(?:-\s|[-/&+.']|\s+)(?=[^\W_]))?([^\W_]+)")
 _POSSESSIVE = re.compile(r"'s?$")
 # Accents and vowel signs that stand by themselves.
 _MARKS = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]")

@@ -26,7 +26,7 @@ from tests.support.frames import Example, examples, harbours
 Floats = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
 WEIGHTS = Path(bot.understanding.frames.__file__).parent / "frames.weights.json"
-_PENALTY, _STEPS, _RATE = 0.001, 700, 0.08
+_PENALTY, _STEPS, _RATE = 0.0003, 700, 0.08
 # How often an example is fitted with tokens dropped, and how likely each is.
 _COPIES, _DROPPED = 4, 0.15
 _FOLDS = 10

@@ -246,7 +246,6 @@ ASTRAY = {
     "First of all, thanks for the help so far.": "“all” asks for a whole list: 7 of 48 sets",
     "While I wait for my train,": "“train” stands in a document, and a clause of time before a comma is then kept: 45 of 45 sets",
     "Would you mind looking this up:": "read as what the question is restricted to (“mind”, “looking”): 19 of 54 sets",
-    "It is for a paper that I am writing.": "short questions that name no document keep the sentence behind them: 4 of 49 sets",
     "british": "“recognising” in quotation marks is no phrase, “Organisation” of no name: 3 of 17 sets",
 }
 

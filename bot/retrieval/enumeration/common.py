@@ -20,6 +20,8 @@ _TAKES_ARTICLE = re.compile(r"(?!Academia)(?:UN )?[A-Z][a-z]+.*[^s]")
 NAME_IN_CAPITALS = re.compile(r"\b[A-Z][\w-]+(?:\s+(?:(?:of|on|for|the|and|in|to)\s+){0,2}(?:[A-Z][\w-]+|\d+\b))+")
 # A set of fewer clauses has no subject that most of them share; and so many of them are most.
 _FEW, _MOST_SHARE = 3, 0.75
+# Of all documents, some clause has to have so much of what a set is asked on.
+_HALF = 0.5
 # More documents than these are not named one by one.
 _MOST_NAMED = 3
 
@@ -65,14 +67,22 @@ def restrict_to_topic(
     if not any(remaining.mentioned_in(texts[c.key], catalogue.language_of(c)) for c in pool):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if constraints_of(query) or not query.scope.documents else list(pool)
-    if in_sequence := having_names(query.subject, topic, pool):
+    if not query.either and (in_sequence := having_names(query.subject, topic, pool)):
         return in_sequence
     weights = {key: _topic_weight(remaining, asked_pairs, text, catalogue) for key, text in texts.items()}
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.language_of(c)) for topic in query.either)]
     chosen = either or _best_per_group(query, pool, weights, catalogue)
+    if not query.scope.documents and all(_share(query, topic, texts[c.key]) < _HALF for c in chosen):
+        return None  # of all documents, and hardly of what was asked
     # What most clauses of a document speak of is its own subject.
     subject = single and not explicit and len(pool) > _FEW and len(chosen) > _MOST_SHARE * len(pool)
     return list(pool) if subject else chosen
+
+
+def _share(query: Query, topic: Topic, text: str) -> float:
+    """The share of a topic that a text has, or of the best of several of which one is enough."""
+    held = frozenset(stems(text))
+    return max(one.share(text, held) for one in (topic, *query.either))
 
 
 def naming(query: Query, pool: Sequence[Clause]) -> list[Clause]:

@@ -64,10 +64,11 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
     by_eid = {c.eid: c for c in document.clauses}
     if len(lists) == 1 and (query.count or query.whole or not has("obligation", query.text)):
         pool = next(iter(lists.values()))
-        matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
+        topic = query.restriction or query.topic
+        matching = [c for c in pool if topic.in_text(c.text, catalogue.language_of(c))]
         if matching and not query.count:
-            what = f"items of {names_of(documents)} that speak of {joined(query.topic.names)}"
-            read_as = f"items of {names_of(documents)}{with_words(query, [query.topic])}"
+            what = f"items of {names_of(documents)} that speak of {joined(topic.names)}"
+            read_as = f"items of {names_of(documents)}{with_words(query, [topic])}"
             return complete_set(query, what, matching, superset=pool, read_as=read_as)
         return complete_set(query, f"items of {names_of(documents)}", pool, read_as=f"items of {names_of(documents)}")
     if len(lists) == 1 and not query.topic:
