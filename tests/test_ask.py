@@ -382,6 +382,38 @@ class TestFollowUps:
         answer = talk(small(), "what does Decision 7 ask of the Secretary-General?", "and the Council?")
         assert cited(answer) == ["pp-dec-7 decides__para_1"]
 
+    @pytest.mark.parametrize(
+        ("first", "then", "read_as"),
+        [
+            # held
+            (
+                "which PP resolution does WTDC Resolution 45 recall?",
+                "what is that resolution about?",
+                "summary of PP Resolution 12 (Seaside, 2026)",
+            ),
+            # not held
+            (
+                "which WTSA resolution does WTDC Resolution 45 recall?",
+                "what does that resolution say?",
+                "WTSA Resolution 7",
+            ),
+            # Several are cited: it stays the one that was asked.
+            (
+                "which resolution does WTDC Resolution 45 recall?",
+                "what does that resolution ask of TSB?",
+                "operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to TSB",
+            ),
+            # No Work was asked for.
+            (
+                "what does WTDC Resolution 45 recall?",
+                "what does that resolution ask of TSB?",
+                "operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to TSB",
+            ),
+        ],
+    )
+    def test_that_resolution_is_the_one_the_answer_cites(self, first: str, then: str, read_as: str) -> None:
+        assert talk(small(), first, then).read_as == read_as
+
     def test_another_document_may_be_named(self) -> None:
         answer = talk(small(), "what does Resolution 12 ask of the Council?", "and Decision 7?")
         assert {c.document for c in answer.citations} == {"pp-dec-7"}
@@ -389,6 +421,11 @@ class TestFollowUps:
 
 class TestClauseByItsNumber:
     """References are looked up, not searched for."""
+
+    def test_a_phrase_between_quotation_marks_that_is_not_printed_so(self) -> None:
+        bare = cited(talk(small(), "WTDC Resolution 45 instructs the Director of BDT 2"))
+        assert bare
+        assert cited(talk(small(), "WTDC Resolution 45 'instructs the Director of BDT' 2")) == bare
 
     @pytest.mark.parametrize(
         ("question", "clauses"),

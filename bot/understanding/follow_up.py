@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.lookup import fits
 from bot.understanding.cues import cue, has
+from bot.understanding.document_linking import link_documents
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.topic import NO_TOPIC, Topic
 from ingest.indexes.lexical import stems
@@ -21,9 +21,13 @@ _IT = re.compile(
     r"|^\W*(?:and\s+)?(?:it|this one|that one)\b",
     re.IGNORECASE,
 )
-_THAT = re.compile(r"\b(?:that|this|the said)\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
-_WHICH_WORK = re.compile(r"\b(?:which|what)\b.{0,30}\b(?:resolution|decision|document|text)\b", re.IGNORECASE)
-_THE = re.compile(r"\bthe\s+(?:resolution|decision|document|text)\b", re.IGNORECASE)
+_WORK = r"(?:resolution|decision|document|text)"
+_THAT = re.compile(rf"\b(?:that|this|the said)\s+{_WORK}\b", re.IGNORECASE)
+# "which UNGA resolution …"; not "what does Resolution 45 …".
+_WHICH_WORK = re.compile(
+    rf"\b(?:which|what)\s+(?:(?!{cue('whether').pattern})[\w/-]+\s+){{0,3}}?{_WORK}\b(?!\s+\d)", re.IGNORECASE
+)
+_THE = re.compile(rf"\bthe\s+{_WORK}\b", re.IGNORECASE)
 # "just the second one", "the last of these".
 _ORDINAL = re.compile(
     rf"\bthe\s+(?:(?P<ordinal>{cue('ordinal').pattern})|(?P<last>last))(?:\s+(?:one|clause|item|point|of\s+(?:these|them|those)))?\W*$",
@@ -67,16 +71,16 @@ def work_meant(text: str, before: Conversation, catalogue: Catalogue) -> Documen
 
     None where the question before asked for none, or the answer cites several.
     """
-    if not (before.turns and _THAT.search(text) and _WHICH_WORK.search(plain(before.turns[-1]))):
+    asked = _WHICH_WORK.search(plain(before.turns[-1])) if before.turns and _THAT.search(text) else None
+    if asked is None:
         return None
-    bodies = {body.name for body in lexicon().bodies_asked(before.turns[-1])}
+    bodies = {body.name for body in lexicon().bodies_asked(asked[0])}
     cited = [c for key in before.clauses for c in catalogue.references(catalogue.by_key[key])]
     works = {(c.kind, c.number, c.body): c for c in cited if not bodies or c.body in bodies}
     if len(works) != 1:
         return None
-    (work,) = works.values()
-    held = tuple(d.expression.document for d in catalogue.documents if fits(work, d))
-    return DocumentScope(held, () if held else (work,), named=True)
+    # The Work is cited by the answer, and stands nowhere in the question.
+    return link_documents("", [replace(work, start=0, end=0) for work in works.values()], catalogue)
 
 
 def leans(text: str) -> bool:

@@ -105,7 +105,8 @@ def _token(span: Span) -> str:
         return way
     if span.citation is not None and not span.citation.number:
         return "clause"
-    word = _FOREIGN.get(span.value.casefold(), span.value.casefold())
+    said = span.value.casefold()
+    word = _FOREIGN.get(said, said)
     return _TYPES.get(span.kind) or (word if span.kind is Kind.FILLER and word in _FUNCTION else "")
 
 

@@ -144,7 +144,7 @@ def _slots(
         "works": any("works" in span.cues and not scope.names(span.start, span.end) for span in spans),
         "held": "held" in cues,
         "versioned": not cues.isdisjoint({"revision", "earlier"}),
-        "citing": not cues.isdisjoint({"mention", "cite", "crossref", "works", "source"}),
+        "citing": not cues.isdisjoint({"mention", "crossref", "works", "source"}),
         "signed": "signed" in cues,
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),

@@ -65,7 +65,7 @@ def _is_compound(row: Sequence[_Part], whole: str) -> bool:
     """
     if not all(joint for joint, _ in row[1:]) or abs(len(_joined(row)) - len(whole)) > _ENDING:
         return False
-    two_words = len(row) == 2 and row[1][0].isspace()
+    two_words = len(row) == 2 and row[1][0][-1].isspace()
     return not (two_words and any(word.casefold() in stop_words() for _, word in row))
 
 

@@ -195,7 +195,7 @@ def test_every_span_says_what_it_is(text: str) -> None:
         assert span.cues or span.kind is not Kind.CUE
 
 
-@pytest.mark.xfail(strict=False, reason="a word joined to a cue or name is in no span")
+@pytest.mark.xfail(strict=True, reason="a word joined to a cue or name is in no span")
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(texts())
 def test_every_word_is_in_a_span(text: str) -> None:

@@ -182,10 +182,27 @@ def test_whole_words_in_other_languages(language: str, asked: str, text: str, me
         ("email", "a mail", False),
         ("😀", "anything", False),
         ("oil", "", False),
+        # A line of the file ended at the hyphen.
+        ("IMT-2020", "systems such as IMT- 2020, and", True),
+        ("pre", "pre- and post-war", True),
+        ("preand", "pre- and post-war", False),
     ],
 )
 def test_compounds_and_abbreviations(asked: str, text: str, mentioned: bool) -> None:
     assert mentions(asked, text) is mentioned
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "share"),
+    [
+        ("EQUALS", "the EQUALS partnership", 1),
+        ("EQUALS", "on an equal footing", 0),
+        ("equals", "on an equal footing", 1),
+        ("GSR", "the GSR of the year", 1),
+    ],
+)
+def test_a_name_in_capitals_has_no_related_words(asked: str, text: str, share: float) -> None:
+    assert topic_of(asked).share(text, frozenset(stems(text))) == share
 
 
 def test_a_rare_word_weighs_more_than_a_common_one() -> None:

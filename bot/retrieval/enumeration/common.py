@@ -67,7 +67,7 @@ def restrict_to_topic(
     if not any(remaining.mentioned_in(texts[c.key], catalogue.language_of(c)) for c in pool):
         # Of all documents, those who speak of it in other words are better searched for.
         return None if constraints_of(query) or not query.scope.documents else list(pool)
-    if not query.either and (in_sequence := having_names(query.subject, topic, pool)):
+    if in_sequence := having_names(query, topic, pool):
         return in_sequence
     weights = {key: _topic_weight(remaining, asked_pairs, text, catalogue) for key, text in texts.items()}
     either = [c for c in pool if any(topic.in_text(c.text, catalogue.language_of(c)) for topic in query.either)]
@@ -90,10 +90,15 @@ def naming(query: Query, pool: Sequence[Clause]) -> list[Clause]:
     return [c for c in pool if names_actor(c, query.named)] or list(pool) if query.named else list(pool)
 
 
-def having_names(subject: str, topic: Topic, pool: Sequence[Clause]) -> list[Clause]:
-    """The clauses that have a name in capitals as the question has it, if it is of the topic: “Girls in ICT Day”."""
+def having_names(query: Query, topic: Topic, pool: Sequence[Clause]) -> list[Clause]:
+    """The clauses that have a name in capitals as the question has it, if it is of the topic: “Girls in ICT Day”.
+
+    None where one of several topics is enough, such as a name or its abbreviation.
+    """
+    if query.either:
+        return []
     words = {stem for name in topic.names for stem in stems(name)}
-    names = [stem_sequence(m[0]) for m in NAME_IN_CAPITALS.finditer(subject) if words & set(stems(m[0]))]
+    names = [stem_sequence(m[0]) for m in NAME_IN_CAPITALS.finditer(query.subject) if words & set(stems(m[0]))]
     names = [name for name in names if len(name.split()) > 1]
     return [c for c in pool if names and all(name in stem_sequence(c.text) for name in names)]
 

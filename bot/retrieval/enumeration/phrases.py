@@ -148,7 +148,7 @@ def _clauses_on_topic(
         ]
     if not pool and len(designated) < len(clauses):
         pool = partial
-    return pool if query.either else having_names(query.subject, query.topic, pool) or pool
+    return having_names(query, query.topic, pool) or pool
 
 
 def references(query: Query, catalogue: Catalogue) -> Evidence | None:
