@@ -27,6 +27,14 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class Verdict(StrEnum):
+    """The answer to a question of yes or no; unsaid where the documents do not say so in the question's words."""
+
+    YES = "yes"
+    NO = "no"
+    UNSAID = "unsaid"
+
+
 class Role(StrEnum):
     """What a cited clause is for: it answers the question, or is context that is only shown beside a refusal."""
 
@@ -62,6 +70,14 @@ class Statement:
     """A sentence, or a clause verbatim, with the numbers of the citations that support it."""
 
     text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The citations, by their numbers, that belong together in an answer: to one addressee, or of one document."""
+
+    name: str
     citations: tuple[int, ...]
 
 
@@ -127,7 +143,8 @@ class Answer:
     how the question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt`
     is a hash of the prompts; `milliseconds` the latency; `unread` are the content words that the reading of a set did
     not use. `read_as` is the predicate of what was enumerated or searched for, in words that are read as the same
-    query; "" where nothing was. `cut` are the lead-ins and closing sentences of the question that were set aside.
+    query; "" where nothing was. `groups` tell a set apart by addressee or by document; `verdict` answers a question of
+    yes or no. `cut` are the lead-ins and closing sentences of the question that were set aside.
     """
 
     question: str
@@ -137,6 +154,8 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     complete: Complete | None = None
+    groups: tuple[Grouped, ...] = ()
+    verdict: Verdict | None = None
     snapshot: str = ""
     written_by: str = "quotes"
     usage: Usage = field(default_factory=Usage)
@@ -159,6 +178,7 @@ class Answer:
         parts = {
             "statements": [_fields_of(s) for s in self.statements],
             "citations": [_fields_of(c) for c in self.citations],
+            "groups": [_fields_of(g) for g in self.groups],
         }
         complete = self.complete and {
             **_fields_of(self.complete),
@@ -180,6 +200,8 @@ class Answer:
                 "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
                 "citations": tuple(map(_citation_of, row["citations"])),
                 "complete": _complete_of(row["complete"]) if row["complete"] else None,
+                "verdict": Verdict(row["verdict"]) if row.get("verdict") else None,
+                "groups": tuple(Grouped(g["name"], tuple(g["citations"])) for g in row.get("groups", ())),
                 "unread": tuple(row.get("unread", ())),
                 "cut": tuple(row.get("cut", ())),
                 "usage": Usage(**row["usage"]),

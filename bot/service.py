@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.most_likely import more, most_likely
 from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
 from bot.composing.small_talk import small_talk
@@ -21,7 +22,7 @@ from bot.understanding.query import Conversation, Query
 from bot.understanding.understand import read
 from ingest.embedders.factory import Embedder
 from ingest.errors import QuestionError
-from ingest.model import Clause
+from ingest.model import Clause, Part
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -88,11 +89,12 @@ class Service:
         tell(Progress("reading"))
         evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
         evidence = with_language_said(evidence, text)
-        answer = quote(evidence, self.catalogue)
+        shown = most_likely(evidence, self.settings.search.quoted)
+        answer = quote(shown, self.catalogue)
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
         answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
-        conversation = _next_conversation(evidence.query, evidence, before, self.catalogue)
+        conversation = _next_conversation(evidence.query, shown, before, self.catalogue)
         answer = replace(answer, milliseconds=_milliseconds_since(started))
         return Reply(answer, conversation, evidence.retrieved)
 
@@ -126,6 +128,8 @@ class Service:
     def _retrieve(self, text: str, before: Conversation) -> Evidence:
         """Read a question and retrieve its evidence."""
         query = read(text, self.catalogue, before)
+        if also := more(query, before, self.catalogue):
+            return also
         return retrieve(query, self.catalogue, self._embeddings, self.settings.search)
 
     def _validated(self, question: str) -> str:
@@ -159,6 +163,7 @@ def _next_conversation(query: Query, evidence: Evidence, before: Conversation, c
         documents=query.scope.documents or cited_documents,
         addressees=query.addressees or before.addressees,
         intent=query.intent,
-        clauses=tuple(c.key for c in evidence.clauses),
+        clauses=tuple(c.key for c in evidence.clauses if c.part is not Part.HEADER),
+        also=tuple(c.key for c in evidence.also),
         turns=turns,
     )

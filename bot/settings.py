@@ -118,7 +118,8 @@ class SearchSettings(_Section):
     `candidates`: hits of each retriever. `lean`: how fast the dense weight falls with lexical coverage. `common`: the
     weight of the hubness correction. `second`, `second_view`: whether there is a second dense view, and its weight.
     `late`: the weight of late interaction. `weighed`: whether features are reranked. `adapted`: whether query
-    embeddings are. `clauses`, `near`: the most clauses of an answer, and their threshold relative to the best.
+    embeddings are. `clauses`, `near`: the most clauses of an answer, and their threshold relative to the best;
+    `quoted`: how many of them are quoted, while the others are named.
     `guided`, `shown`: whether a model reranks, and how many clauses it is shown.
     """
 
@@ -131,6 +132,7 @@ class SearchSettings(_Section):
     weighed: bool = True
     adapted: bool = True
     clauses: int = Field(default=9, ge=1, le=50)
+    quoted: int = Field(default=5, ge=1, le=50)
     near: float = Field(default=0.02, ge=0, le=1)
     guided: bool = True
     shown: int = Field(default=30, ge=1, le=40)

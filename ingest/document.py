@@ -1,11 +1,14 @@
 """Parse one file into a Document: metadata from its manifest, and from its own text where the manifest has none."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.identifiers import clause_key
+from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.manifest import Entry
-from ingest.model import Document, Expression, Work
+from ingest.model import Clause, Document, Expression, Part, Work
 from ingest.outline import Gap, Outside, outline
 from ingest.outline.header import Header, guess_language, read_date
 from ingest.outline.titles import printed_revision
@@ -13,7 +16,7 @@ from ingest.readers import file_bytes, read_bytes
 from ingest.readers.file import shown
 
 # The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 6
+PARSER = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,26 @@ def parse(entry: Entry, data: bytes | None = None) -> Parsed:
         return _expression(entry, header, text)
 
     expression, outlined = outline(lines, name)
-    return Parsed(Document(expression, outlined.clauses), outlined.outside, outlined.gaps)
+    document = Document(expression, outlined.clauses, _header(expression, outlined.outside))
+    return Parsed(document, outlined.outside, outlined.gaps)
+
+
+def _header(expression: Expression, outside: Sequence[Outside]) -> Clause | None:
+    """The lines of the title as one citable text."""
+    lines = [part for part in outside if part.role == "title"]
+    if not lines:
+        return None
+    return Clause(
+        key=clause_key(expression, "header"),
+        eid="header",
+        phrase="",
+        num="",
+        part=Part.HEADER,
+        addressees=(),
+        text="\n".join(part.text for part in lines),
+        label=f"{expression_label(expression)}, title",
+        lines=(lines[0].line, lines[-1].line),
+    )
 
 
 def _expression(entry: Entry, header: Header, text: str) -> Expression:

@@ -13,6 +13,7 @@ class Part(StrEnum):
     ITEM = "item"
     PARAGRAPH = "paragraph"
     SIGNATORY = "signatory"
+    HEADER = "header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An Expression with its clauses in reading order."""
+    """An Expression with its clauses in reading order.
+
+    `header` has the lines of its title, which say what it is, by whom and when it was adopted; they can be cited, and
+    are none of its clauses. None where the text has no such lines.
+    """
 
     expression: Expression
     clauses: tuple[Clause, ...]
+    header: Clause | None = None

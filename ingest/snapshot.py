@@ -1,7 +1,7 @@
 """A snapshot: one version of the corpus, complete in one folder, immutable once it is published.
 
 snapshot.json     its id, what made it, and how many clauses each document has
-clauses.jsonl     a line an Expression, then a line each of its clauses, in reading order
+clauses.jsonl     a line an Expression with its header, then a line each of its clauses, in reading order
 words/            the lexical index (BM25)
 late/             the late-interaction index of the English clauses
 across.npy        the multilingual index
@@ -21,7 +21,7 @@ from ingest.errors import StoreError
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
-FORMAT = 6
+FORMAT = 7
 _DAMAGED = "damaged"
 # The vectors' collection in Chroma on disk; on a server each snapshot has its own, named in its folder.
 COLLECTION = "clauses"
@@ -74,7 +74,8 @@ def write_snapshot(folder: Path, snapshot: Snapshot, documents: Sequence[Documen
     """Write a snapshot's documents and metadata; each index is written by its own module."""
     with (folder / "clauses.jsonl").open("w", encoding="utf-8", errors="surrogatepass") as out:
         for document in documents:
-            out.write(_line({"expression": asdict(document.expression)}))
+            header = {"header": _clause_row(document.header)} if document.header else {}
+            out.write(_line({"expression": asdict(document.expression), **header}))
             out.writelines(_line(_clause_row(clause)) for clause in document.clauses)
     metadata = {
         "format": FORMAT,
@@ -142,19 +143,20 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _read_documents(path: Path) -> Iterable[Document]:
-    expression: Expression | None = None
+    document: Document | None = None
     clauses: list[Clause] = []
     with path.open(encoding="utf-8", errors="surrogatepass") as rows:
         for line in rows:
             row = json.loads(line)
             if "expression" in row:
-                if expression is not None:
-                    yield Document(expression, tuple(clauses))
-                expression, clauses = _expression(row["expression"]), []
+                if document is not None:
+                    yield replace(document, clauses=tuple(clauses))
+                header = _clause(row["header"]) if "header" in row else None
+                document, clauses = Document(_expression(row["expression"]), (), header), []
             else:
                 clauses.append(_clause(row))
-    if expression is not None:
-        yield Document(expression, tuple(clauses))
+    if document is not None:
+        yield replace(document, clauses=tuple(clauses))
 
 
 def _expression(row: dict[str, Any]) -> Expression:

@@ -605,7 +605,7 @@ class TestBetweenDocuments:
         answer = talk(seeds(), f"does Resolution 45 mention {word}?")
         assert outcome(answer) == SILENT
         lead, _, closest = answer.text.partition("\n\n")
-        assert lead == f"WTDC Resolution 45 (Rev. Kigali, 2022) does not mention “{word}”."
+        assert lead == f"No: WTDC Resolution 45 (Rev. Kigali, 2022) does not mention “{word}”."
         assert closest.startswith("Closest, but no answer:\n")
         assert {(c.document, c.role) for c in answer.citations} == {("wtdc-45", Role.CONTEXT)}
 

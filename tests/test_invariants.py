@@ -91,7 +91,10 @@ def check(answer: Answer) -> None:
         assert f"[{citation.n}]" in answer.text
     assert len({citation.key for citation in answer.citations}) == len(numbers)
     assert (answer.behaviour is Behaviour.ANSWER) == (answer.reason is None)
-    assert all((c.role is Role.ANSWER) == (answer.reason is None) for c in answer.citations)
+    answering = [c for c in answer.citations if c.role is Role.ANSWER]
+    assert bool(answering) is (answer.reason is None and bool(answer.citations))
+    # What is only named stands after what answers.
+    assert answering == list(answer.citations[: len(answering)])
     if answer.complete is not None:
         assert answer.behaviour is Behaviour.ANSWER
         assert answer.complete.held >= answer.complete.cited == len(answer.citations) > 0

@@ -55,8 +55,9 @@ class Catalogue:
 
     @cached_property
     def by_key(self) -> dict[str, Clause]:
-        """Clauses by key."""
-        return {clause.key: clause for clause in self.clauses}
+        """Clauses by key, the headers of the documents among them."""
+        headers = (document.header for document in self.documents if document.header)
+        return {clause.key: clause for clause in (*self.clauses, *headers)}
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -65,7 +66,8 @@ class Catalogue:
 
     @cached_property
     def _documents_by_key(self) -> dict[str, Document]:
-        return {clause.key: document for document in self.documents for clause in document.clauses}
+        held = ((d, (*d.clauses, *((d.header,) if d.header else ()))) for d in self.documents)
+        return {clause.key: document for document, clauses in held for clause in clauses}
 
     @cached_property
     def by_name(self) -> dict[str, Document]:

@@ -6,8 +6,10 @@ comes from the catalogue and says nothing that the cited clauses do not.
 
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement
+from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement, Verdict
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.groups import group_lines, grouped
+from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
 from bot.composing.unread import unread_lines, unread_words
 from bot.retrieval.evidence import Evidence
@@ -26,17 +28,21 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     quotes = dict(evidence.quotes)
     role = Role.ANSWER if evidence.behaviour is Behaviour.ANSWER else Role.CONTEXT
     citations = tuple(cite(n, c, catalogue, quotes.get(c.key), role) for n, c in enumerate(cited, 1))
+    also = tuple(cite(n, c, catalogue, role=Role.CONTEXT) for n, c in enumerate(evidence.also, len(cited) + 1))
     statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
     rest = rest_of(evidence.rest, catalogue)
-    lead = " ".join([*(f"{what}." for what in evidence.not_held), _lead_of(evidence, rest)])
+    lead = _with_verdict(evidence.verdict, _lead_of(evidence, rest))
+    lead = " ".join([*(f"{what}." for what in evidence.not_held), lead])
     return Answer(
         question=evidence.query.text,
         behaviour=evidence.behaviour,
         reason=evidence.reason,
-        text=_text(lead, evidence, cited, citations, catalogue),
+        text="\n\n".join(filter(None, (_text(lead, evidence, cited, citations, catalogue), also_line(also)))),
         statements=statements,
-        citations=citations,
+        citations=(*citations, *also),
         complete=_completeness(evidence, len(citations), rest),
+        groups=grouped(evidence.groups, citations),
+        verdict=evidence.verdict,
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
@@ -46,6 +52,13 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         read_as=evidence.read_as,
         cut=evidence.query.cut,
     )
+
+
+def _with_verdict(verdict: Verdict | None, lead: str) -> str:
+    """A lead that opens with “Yes” or “No” where that is the answer."""
+    if verdict not in {Verdict.YES, Verdict.NO}:
+        return lead
+    return f"{verdict.capitalize()}: {lead[:1].lower() if lead[1:2].islower() else lead[:1]}{lead[1:]}"
 
 
 def _confidence(evidence: Evidence) -> float:
@@ -96,13 +109,8 @@ def _lead_of(evidence: Evidence, rest: Sequence[Rest]) -> str:
         return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
     number = len(evidence.clauses)
     if evidence.held is None:
-        if evidence.what:
-            return f"{evidence.what}:"
-        return (
-            "The closest clause held:"
-            if number == 1
-            else f"The {number} closest clauses held (the list may be partial):"
-        )
+        end = "." if evidence.details or not (evidence.clauses or evidence.options) else ":"
+        return f"{evidence.what}{end}" if evidence.what else lead_of(evidence)
     if number == 1 and evidence.what == evidence.clauses[0].label:
         return f"{evidence.what}:"
     # "n of n" is said of a whole set alone; of a restricted one, so many of its whole.
@@ -120,7 +128,7 @@ def _text(
     catalogue: Catalogue,
 ) -> str:
     """The text of the answer: lead, lines on unread words, clauses under their headings, and options."""
-    lines = [lead, *unread_lines(evidence, catalogue)]
+    lines = [lead, *lines_below(evidence, catalogue)]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "It is mentioned here:"]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:
@@ -130,6 +138,11 @@ def _text(
         lines += [*heading_lines, line(clause, citation)]
     lines += [f"- {option}" for option in evidence.options]
     return "\n".join(lines)
+
+
+def lines_below(evidence: Evidence, catalogue: Catalogue) -> list[str]:
+    """The lines right below the lead: details, groups, and unread words."""
+    return [*evidence.details, *group_lines(evidence.groups, catalogue), *unread_lines(evidence, catalogue)]
 
 
 def _expression_of(clause: Clause, catalogue: Catalogue) -> Expression:

@@ -9,17 +9,18 @@ from ingest.labels import short_phrase
 from ingest.model import Clause
 
 
-def rest_of(clauses: Sequence[Clause], catalogue: Catalogue) -> tuple[Rest, ...]:
+def rest_of(clauses: Sequence[Clause], catalogue: Catalogue, *, by_phrase: bool = False) -> tuple[Rest, ...]:
     """Group the clauses that were left out by section and phrase.
 
-    Empty where phrases and numbers do not name them: clauses of several documents, or without a number.
+    Empty where phrases and numbers do not name them: clauses of several documents, or without a number; `by_phrase`,
+    a clause that is alone under its phrase goes by that.
     """
     documents = {catalogue.document(clause).expression.document for clause in clauses}
-    if len(documents) != 1 or not all(clause.num for clause in clauses):
+    if len(documents) != 1 or not all(clause.num or (by_phrase and clause.phrase) for clause in clauses):
         return ()
     groups = groupby(clauses, key=lambda clause: (clause.section, clause.phrase))
     return tuple(
-        Rest(" ".join(filter(None, (section, phrase))), tuple(_ranges([clause.num for clause in group])))
+        Rest(" ".join(filter(None, (section, phrase))), tuple(_ranges([clause.num for clause in group if clause.num])))
         for (section, phrase), group in groups
     )
 
@@ -36,6 +37,8 @@ def named(rest: Sequence[Rest]) -> str:
 
 def _ranges(nums: Sequence[str]) -> Iterator[str]:
     """Join numbers in a row: 1, 2, 3, 6 and 4.1 as “1-3”, “6”, “4.1”; letters likewise."""
+    if not nums:
+        return
     first = last = nums[0]
     for num in nums[1:]:
         if _follows(num, last):

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.answer import Behaviour, Reason, Usage
+from bot.answer import Behaviour, Reason, Usage, Verdict
 from bot.understanding.query import Query
 from ingest.model import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses of a set that belong together: those addressed to one of several, or of one of several documents."""
+
+    name: str
+    clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,9 @@ class Evidence:
 
     `what` names the set (“clauses that … addresses to BDT”). `held` is the size of the set where it can be enumerated,
     None where it cannot; `rest` are the clauses of its superset that `restriction`, the question's words, leaves out.
+    `details` are lines below the lead. `groups` tell the clauses of a set apart, by addressee or by document; a clause
+    may stand in several. `verdict` answers a question of yes or no.
+    `also` are clauses that are less likely to answer, and only named.
     `mentions` are clauses that only cite what is not held; `closest` the best-ranked ones where nothing answers;
     `options` what a clarifying question offers. `quotes` hold, by key, the sentence of a clause that answers;
     `not_held` names what else was asked for and is not held. `note` is a line for the reader about a model that was
@@ -30,8 +41,11 @@ class Evidence:
     what: str = ""
     clauses: tuple[Clause, ...] = ()
     held: int | None = None
+    details: tuple[str, ...] = ()
     restriction: str = ""
     rest: tuple[Clause, ...] = ()
+    groups: tuple[Group, ...] = ()
+    also: tuple[Clause, ...] = ()
     mentions: tuple[Clause, ...] = ()
     closest: tuple[Clause, ...] = ()
     options: tuple[str, ...] = ()
@@ -40,6 +54,7 @@ class Evidence:
     not_held: tuple[str, ...] = ()
     ranked: tuple[Clause, ...] = ()
     read_as: str = ""
+    verdict: Verdict | None = None
     note: str = ""
     usage: Usage = field(default_factory=Usage)
 
@@ -62,8 +77,12 @@ def complete_set(
     restriction: str = "",
     *,
     read_as: str = "",
+    groups: Sequence[Group] = (),
 ) -> Evidence:
-    """A complete, enumerated set; where it was restricted, with the rest of its superset and the words."""
+    """A complete, enumerated set; where it was restricted, with the rest of its superset and the words.
+
+    `groups` tell nothing apart where there is one of them.
+    """
     chosen = {clause.key for clause in clauses}
     rest = tuple(clause for clause in superset if clause.key not in chosen)
     return Evidence(
@@ -73,6 +92,7 @@ def complete_set(
         held=len(clauses),
         restriction=restriction if rest else "",
         rest=rest,
+        groups=tuple(groups) if len(groups) > 1 else (),
         read_as=read_as,
     )
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue
+from bot.retrieval import verdict
 from bot.retrieval.abstention import Abstention, decide_abstention
 from bot.retrieval.cited_sources import cited_documents
 from bot.retrieval.constraints import constraints_of
 from bot.retrieval.enumeration import FILTERS
-from bot.retrieval.enumeration.common import documents_in, names_of
+from bot.retrieval.enumeration.common import documents_in, left_over, names_of
+from bot.retrieval.enumeration.mutual import each_other, verdict_of
 from bot.retrieval.enumeration.predicate import nearest
 from bot.retrieval.enumeration.works import ambiguous, not_held, which_document
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.hybrid_search import Hit, SearchResult, search
+from bot.retrieval.reasons import reasons
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
 from bot.understanding.cues import has
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 # Intents that hardly a slot tells, and by how much one of them has to lead before it refuses.
-_READ_BY_WORDS = frozenset({Intent.REFERENCES, Intent.REVISION, Intent.HALF, Intent.PHRASE})
+_READ_BY_WORDS = frozenset(
+    {Intent.REFERENCES, Intent.REVISION, Intent.HALF, Intent.PHRASE, Intent.HOLDINGS, Intent.DATA}
+)
 _SURE = 0.5
 # Documents from which a question about several unnamed ones is answered, and clauses of each.
 _MOST_DOCUMENTS, _MOST_CLAUSES = 3, 4
@@ -51,12 +56,20 @@ def retrieve(
         return not_held(query, scope.not_held[0], catalogue)
     if scope.ambiguous and not scope.documents:
         return ambiguous(query, scope.ambiguous, catalogue)
+    if (mutual := each_other(query, catalogue)) is not None:
+        return replace(mutual, verdict=verdict_of(mutual, catalogue))
+    if (query.whether or has("reason", query.text)) and (false_premise := verdict.denied(query, (), catalogue)):
+        return replace(false_premise, read_as=nearest(query, documents_in(query, catalogue)))
     enumerate_set = FILTERS.get(query.intent)
     evidence = enumerate_set(query, catalogue) if enumerate_set else None
     if evidence and evidence.reason is Reason.SILENT and query.intent in _READ_BY_WORDS and query.margin < _SURE:
         evidence = None  # that there is nothing is said only of what was surely asked
     if query.unsaid and len(catalogue.documents) > 1 and (clarifying := which_document(query, evidence, catalogue)):
         return clarifying
+    if query.whether and query.intent is Intent.ABOUT:
+        evidence = verdict.on_title(query, evidence, catalogue)
+    if query.whether and (len(query.scope.documents) == 1 or evidence):
+        evidence = _polar(query, evidence, catalogue, embeddings, settings)
     evidence = evidence or _search_evidence(query, catalogue, embeddings(), settings)
     if evidence.reason is Reason.SILENT and query.intent is Intent.MENTIONS and not evidence.closest:
         # No clause has the words; the nearest in meaning may be what is looked for.
@@ -65,16 +78,37 @@ def retrieve(
     return replace(evidence, not_held=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
 
 
+def _polar(
+    query: Query,
+    evidence: Evidence | None,
+    catalogue: Catalogue,
+    embeddings: Callable[[], "Embeddings"],
+    settings: SearchSettings,
+) -> Evidence | None:
+    """The verdict on a question of yes or no, by a set or by the words of clauses, else with the nearest found."""
+    if decided := verdict.by_set(query, evidence, catalogue):
+        return decided
+    if len(query.scope.documents) != 1:
+        return evidence if query.scope.documents else None  # of all documents, other words are searched for
+    result = search(query, catalogue, embeddings(), settings)
+    reason = decide_abstention(query, result, catalogue, settings.abstention).reason
+    found = verdict.by_words(query, evidence, [hit.clause for hit in result.hits], reason, catalogue)
+    ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
+    return replace(found, ranked=ranked, read_as=found.read_as or nearest(query, documents_in(query, catalogue)))
+
+
 def _search_evidence(
     query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings
 ) -> Evidence:
     """Search, decide whether to abstain, and select the clauses that answer."""
     query = _with_scene(query)
     result = search(query, catalogue, embeddings, settings)
-    if query.addressees and has("obligation", query.text):
+    if query.addressees and has("obligation", query.text) and query.intent is not Intent.REASONS:
         # A recital obliges nobody.
         result = replace(result, hits=tuple(h for h in result.hits if h.clause.part is not Part.PREAMBULAR))
     decision = decide_abstention(query, result, catalogue, settings.abstention)
+    if query.intent is Intent.REASONS and (told := _reasons(query, decision, result, catalogue)):
+        return replace(told, ranked=tuple(hit.clause for hit in result.hits[: settings.candidates]))
     evidence = (
         _select_clauses(query, result, catalogue, settings)
         if decision.reason is None
@@ -85,6 +119,13 @@ def _search_evidence(
     ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
     read_as = evidence.read_as or nearest(query, documents_in(query, catalogue))
     return replace(evidence, confidence=decision.confidence, ranked=ranked, read_as=read_as)
+
+
+def _reasons(query: Query, decision: Abstention, result: SearchResult, catalogue: Catalogue) -> Evidence | None:
+    """What the recitals give as reasons; that what is asked is not so, where it supposes what no clause has."""
+    hits = [hit.clause for hit in result.hits]
+    nothing_else = not left_over(query, catalogue, "reason", "why", "datum", "obligation")
+    return reasons(query, hits, catalogue) if decision.reason is None or nothing_else else None
 
 
 def _with_scene(query: Query) -> Query:

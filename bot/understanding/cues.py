@@ -1,6 +1,7 @@
 """How people ask: the words of each way of asking, and the terms of the field; the data lie with the lexicon."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,8 @@ from functools import cache
 from ingest.lexicon import alternatives, lexicon, load, plain
 from ingest.lexicon import stop_words as lexicon_stop_words
 
+# Shorter words are others without their accents ("où", "ou").
+_WITHOUT_ACCENTS = 4
 # The longest cue has so many words.
 _MOST_WORDS = 5
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -143,8 +146,16 @@ def _cues_by_words() -> dict[str, frozenset[str]]:
     names: dict[str, set[str]] = {}
     for name in load("questions")["cue"]:
         for words in _words_of(name):
-            names.setdefault(plain(words).casefold(), set()).add(name)
+            folded = plain(words).casefold()
+            names.setdefault(folded, set()).add(name)
+            if len(folded) >= _WITHOUT_ACCENTS:
+                names.setdefault(_unaccented(folded), set()).add(name)
     return {words: frozenset(ways) for words, ways in names.items()}
+
+
+def _unaccented(words: str) -> str:
+    """Words as they are typed in a hurry, Latin letters without their accents: "titulo"."""
+    return "".join(c for c in unicodedata.normalize("NFD", words) if not ("\u0300" <= c <= "\u036f"))
 
 
 @cache

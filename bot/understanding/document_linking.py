@@ -8,6 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.understanding.apposition import apposition, set_apart, subject_begins
 from bot.understanding.cues import has
+from bot.understanding.dates import dates_in
 from bot.understanding.query import DocumentScope
 from bot.understanding.text import blank
 from bot.understanding.title_matching import content, in_title, kind_fits, named_by_title
@@ -43,6 +44,7 @@ _AND_NAME = re.compile(
 )
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
+_ASKED_FOR = re.compile(r"\b(?:which|what|any|quelle|qué|какая)\s+$", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
@@ -54,6 +56,8 @@ def link_documents(
     if works:
         numbered = _numbered(text, works, catalogue)
         also = _by_title(blank(text, numbered.taken), catalogue, one=True)
+        if any(_ASKED_FOR.search(text[:start]) for start, _ in also.taken):
+            also = DocumentScope()  # "which WTSA resolution does Resolution 45 recall?" names one
         if not (numbered.documents or numbered.ambiguous or also.documents):
             # "which revision of Resolution 58 is referred to in 45?"
             also = _bare_number(blank(text, numbered.taken), found, catalogue)
@@ -205,8 +209,12 @@ def _apart(text: str, catalogue: Catalogue) -> DocumentScope:
 
 
 def _letter_meant(text: str, catalogue: Catalogue) -> DocumentScope:
-    """A letter that an abbreviation in its title or its year stands for: "what did ITU list for the CSTD?"."""
+    """A letter that an abbreviation in its title, a date or a year stands for: "what did ITU list for the CSTD?"."""
     meant: dict[str, tuple[int, int]] = {}
+    for date, start, end in dates_in(text):
+        dated = [d for d in catalogue.documents if d.expression.date == date and d.expression.work.kind == "letter"]
+        if len(dated) == 1:
+            return DocumentScope((dated[0].expression.document,), named=True, taken=((start, end),))
     for pattern, said in ((_SHORT, _titled), (_YEAR, _dated)):
         for match in pattern.finditer(text):
             name = next(filter(None, match.groups()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
@@ -11,15 +12,27 @@ from bot.understanding.frames import Scored, delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
 from ingest.citation import Citation
+from ingest.lexicon import lexicon
 
 # By how much a frame has to lead a wider set, or else that is taken.
 _MARGIN = 0.15
 # From which score a set of all documents is surely asked for, and from which one that a question of yes or no names.
 _SURE, _LIKELY = 0.8, 0.35
+# By how much less a document's own data may score where a question has no word of its texts.
+_NEARLY = 0.25
 # Kinds of documents that have no resolution's clauses.
 _UNNUMBERED = {"letter", "report", "doc"}
 # What is evidence for another question than what an addressee is asked.
-_OTHERWISE = frozenset({"who", "why", "where", "say", "source", "mention", "crossref", "signed", "revision", "passage"})
+_OTHERWISE = frozenset(
+    {"who", "why", "reason", "where", "say", "source", "mention", "crossref", "signed", "revision", "passage"}
+)
+# With one of these, a question that begins with "does" asks for more than yes or no.
+_ASKING_MORE = frozenset({"what", "who", "where", "why", "how", "count"})
+_MODALS = frozenset({"must", "should", "shall"})
+# After an auxiliary these are no subject: "would be grateful for a table".
+_NO_SUBJECT = frozenset({"be", "like", "love", "appreciate", "welcome", "need", "want"})
+# With a document that is named, or "the Director" to be asked back on, what is asked need not be so sure.
+_NAMED = frozenset({"addressed", "vague"})
 # A score that tells neither way; and one that tells more, where a Work is not held.
 _EVEN, _MORE = 0.5, 0.6
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
@@ -46,13 +59,21 @@ def best_of(found: Sequence[Reading]) -> Query:
     for other, options in others:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score
-    duties = next((one for one in rest if one.frame.intent == Intent.DUTIES), None)
+    duties = next((one for one in (best, *rest) if one.frame.intent == Intent.DUTIES), None)
     wider = rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width
+    # Whoever is asked, what is asked of everybody is another set.
+    wider = wider and not (best is duties and "addressed" in reading.slots)
     if wider and best.margin < _MARGIN and not reading.slots.isdisjoint({"document", "vague"}):
         best = rest[0]
-    elif duties and best.frame.intent == Intent.MEANING and _is_set_by_itself(reading, duties):
+    elif duties and best.frame.intent in {Intent.MEANING, Intent.MENTIONS} and _is_set_by_itself(reading, duties):
         best = duties
-    if rest and best.frame.intent == Intent.DUTIES and "addressed" not in reading.slots and best.score < _SURE:
+    data = next((one for one in rest if one.frame.intent == Intent.DATA), None)
+    nearly = data and data.score > _LIKELY and best.score - data.score < _NEARLY
+    if data and nearly and best.frame.intent == Intent.MEANING and "said" not in reading.slots:
+        best = data  # a document, a word for one of its own data, and nothing else that documents speak of
+    if duties and reading.query.whether and reading.query.act and "addressed" in reading.slots:
+        best = duties  # whether somebody is asked to do something is told by what he is asked
+    if rest and best.frame.intent == Intent.DUTIES and best.score < _SURE and reading.slots.isdisjoint(_NAMED):
         best = rest[0]  # of all documents, a set only where it is surely asked for
     return replace(reading.query, intent=Intent(best.frame.intent), margin=round(best.margin, 3))
 
@@ -93,7 +114,9 @@ def _reading(
     names |= dict.fromkeys(addressees, "addressee")
     names |= {(c.start, c.end): f"{_part_named(c)} {document}" for c in works if _part_named(c)}
     names |= {(target.start, target.end): "target"} if target else {}
-    return Reading(read, tuple(delexicalised(spans, names)), _slots(read, spans, addressees, works, kinds, before))
+    tokens = tuple(delexicalised(spans, names))
+    read = replace(read, whether=_is_polar(spans) and _ASKING_MORE.isdisjoint(tokens))
+    return Reading(read, tokens, _slots(read, spans, addressees, works, kinds, before))
 
 
 def _part_named(work: Citation) -> str:
@@ -125,6 +148,7 @@ def _slots(
         "numbered": len(scope.documents) == 1 and not kinds & _UNNUMBERED,
         "target": query.target is not None,
         "addressee": addressed,
+        "office": any(name not in _bodies() for name in query.addressees),
         "addressed": addressed and bool(scope.documents) and not kinds & _UNNUMBERED,
         "vague": query.vague,
         "unsaid": query.unsaid and "obligation" not in cues,
@@ -143,19 +167,41 @@ def _slots(
         # "the resolutions on oil and on nets" names two.
         "works": any("works" in span.cues and not scope.names(span.start, span.end) for span in spans),
         "held": "held" in cues,
+        "body": bool(bodies_spoken_of(query.text, scope)),
         "versioned": not cues.isdisjoint({"revision", "earlier"}),
         "citing": not cues.isdisjoint({"mention", "crossref", "works", "source"}),
         "signed": "signed" in cues,
+        "datum": "datum" in cues,
+        "timed": "timed" in cues,
+        "reporting": "reporting" in cues,
+        "reason": "reason" in cues,
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),
     }
     return frozenset(name for name, is_filled in filled.items() if is_filled)
 
 
+@cache
+def _bodies() -> frozenset[str]:
+    """The names of actors that are bodies as well: what is held of them may be asked for."""
+    return frozenset(name for body in lexicon().bodies.values() for name in (body.short, *body.names))
+
+
 def _is_set_by_itself(reading: Reading, duties: Scored) -> bool:
     """Whether a document and an addressee are named, and nothing speaks for another question than their set."""
     whether = reading.tokens[:1] == ("whether",) and duties.score < _LIKELY
     return "addressed" in reading.slots and not whether and _OTHERWISE.isdisjoint(reading.tokens)
+
+
+def _is_polar(spans: Sequence[Span]) -> bool:
+    """Whether a question begins with an auxiliary and its subject: "does it …", not "the delegation would be glad"."""
+    spoken = (
+        at for at, span in enumerate(spans) if span.cues - {"leaning"} or not (span.cues or span.kind is Kind.FILLER)
+    )
+    first = next(spoken, None)
+    if first is None or not ("whether" in spans[first].cues or spans[first].value.casefold() in _MODALS):
+        return False
+    return all(span.value.casefold() not in _NO_SUBJECT for span in spans[first + 1 : first + 2])
 
 
 def _asks_who(spans: Sequence[Span], addressees: Sequence[Interval]) -> bool:

@@ -26,6 +26,10 @@ class Intent(StrEnum):
     SIGNATORIES = "signatories"
     ITEMS = "items"
     REVISION = "revision"
+    DATA = "data"
+    DEADLINES = "deadlines"
+    REPORTS = "reports"
+    REASONS = "reasons"
     ABOUT = "about"
     MEANING = "meaning"
 
@@ -53,7 +57,9 @@ class DocumentScope:
 class Conversation:
     """What was spoken of before: documents, addressees, kind of question and the clauses of the last answer.
 
-    A document is one revision of a Work, so the revision in force stays in mind with it. `turns` are the last
+    A document is one revision of a Work, so the revision in force stays in mind with it. `also` are clauses that the
+    last
+    answer only named. `turns` are the last
     questions, as they were understood, oldest first.
     """
 
@@ -61,6 +67,7 @@ class Conversation:
     addressees: tuple[str, ...] = ()
     intent: Intent | None = None
     clauses: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -101,7 +108,8 @@ class Query:
     `step` is 1 for "the next one", -1 for "the one before", counted from
     the clauses `last` that the answer before cited; `position` is 2 for "the second one" of these, -1 for "the last
     one"; `either` are topics of which one is enough; `whole` asks for a
-    complete list; `alone` leaves out clauses that address others as well; `vague` says that an actor was named too
+    complete list; `whether` asks for yes or no, `act` is what somebody is to do by it ("… to ban spam"); `alone`
+    leaves out clauses that address others as well; `vague` says that an actor was named too
     loosely ("the Director"), `unsaid` that a document was ("it", with nothing before). `cut` are lead-ins and closing
     sentences that were set aside before the question was read.
     """
@@ -129,6 +137,8 @@ class Query:
     count: bool = False
     alone: bool = False
     whole: bool = False
+    whether: bool = False
+    act: Topic = NO_TOPIC
     vague: bool = False
     unsaid: bool = False
     step: int = 0

@@ -32,6 +32,12 @@ def restricted_spans(question: str, named: Spans, phrase: str = "") -> list[tupl
     return spans
 
 
+def fronted_span(question: str) -> tuple[int, int] | None:
+    """The span of a subject that stands before the question: "alternative calling - what is Res. 21 about?"."""
+    match = _FRONTED.match(plain(question))
+    return match.span("subject") if match and match["subject"] else None
+
+
 def restriction_of(question: str, named: Spans, cues: Spans, phrase: str = "") -> Topic:
     """Parse the restriction of a question; empty where none is introduced.
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
+from bot.understanding.act import act_of
 from bot.understanding.actors import addressees, names_works, spoken_of
 from bot.understanding.cues import asking, has, terms_in
 from bot.understanding.document_linking import link_documents
@@ -21,8 +23,8 @@ from bot.understanding.phrases import (
     phrase_in,
     without_marks,
 )
-from bot.understanding.query import Conversation, Intent, Query
-from bot.understanding.restriction import restricted_spans, restriction_of
+from bot.understanding.query import Conversation, DocumentScope, Intent, Query
+from bot.understanding.restriction import fronted_span, restricted_spans, restriction_of
 from bot.understanding.spans import Kind, Span, find_spans
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
@@ -39,12 +41,18 @@ _NOT_THIS = re.compile(
 _EXACT = re.compile(r"\bthose\s+under\b|\b(?:heading|headed)\b", re.IGNORECASE)
 _NOT_ALONE = re.compile(
     r"\bnot\s+(?:just|only|alone|solely|exclusively)\b|\b(?:only|just)\s+the\b"
-    r"|\b(?:alone|own)\s+(?:and|or|as well as)\s+(?:with|joint|jointly|together|as)\b|\b(?:and|or)\s+alone\b",
+    r"|\b(?:alone|own)\s+(?:and|or|as well as)\s+(?:with|joint|jointly|together|as)\b"
+    r"|\bto\s+\w+\s+(?:only|just|solely)\b|\b(?:and|or)\s+(?:alone|on\s+(?:its|their|his|her)\s+own|by\s+(?:it|them)sel\w+)\b",
     re.IGNORECASE,
 )
 # Fewer words than these are no subject.
 _FEWEST_WORDS = 3
 _WHICH_CLAUSES = re.compile(r"\b(?:which|what|wich)\s+(?:clauses|paragraphs|paras|items|provisions)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\W*(?:(?:and|so|but|then|ok)\W+)?(?:do|does|did|is|are|was|were|has|have|can|could|may|might|would|will|must|should"
+    r"|shall)\b",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
 # "which PP resolutions …": whose documents are asked about.
 _WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -78,6 +86,8 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     names = [*references, *quoted, *((m.start, m.end) for m in named)]
     cues = asking(question)
     taken = [*names, *cues]
+    if (front := fronted_span(question)) and _is_title(question[slice(*front)], scope, catalogue):
+        names, taken = [*names, front], [*taken, front]
     topic = topic_of(question, taken)
     step = (1 if has("next", question) else -1 if has("previous", question) else 0) if before.clauses else 0
     phrase = phrase_in(question, found, scope, catalogue)
@@ -129,7 +139,16 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         cut=cut,
     )
     addressed = [*((m.start, m.end) for m in asked_of), *(place for place, _ in printed)]
+    if _AUXILIARY.match(question) or has("reason", question):
+        query = replace(query, act=act_of(question, addressed, taken))
     return readings(going_on(on_title(query, catalogue), before, catalogue), spans, addressed, before, catalogue)
+
+
+def _is_title(words: str, scope: DocumentScope, catalogue: Catalogue) -> bool:
+    """Whether words are of the title of the one document named: they say again which it is."""
+    titles = [catalogue.by_name[name].expression.title for name in scope.documents]
+    topic = topic_of(words)
+    return len(titles) == 1 and bool(topic) and topic.share(titles[0], frozenset(stems(titles[0]))) == 1
 
 
 def _inside(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:

@@ -107,9 +107,9 @@ class TestQuestions:
             "citations": [],
         }
         assert list(row) == [
-            "question", "behaviour", "reason", "text", "statements", "citations", "complete", "snapshot", "written_by",
-            "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt", "language", "unread",
-            "read_as", "cut",
+            "question", "behaviour", "reason", "text", "statements", "citations", "complete", "groups", "verdict",
+            "snapshot", "written_by", "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt",
+            "language", "unread", "read_as", "cut",
         ]  # fmt: skip
 
     def test_a_citation_in_json_is_the_clause_as_exported(self, store: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,6 +87,8 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "unread",
         "read_as",
         "cut",
+        "groups",
+        "verdict",
     }
     assert answer["complete"] == {"held": 21, "cited": 21, "restriction": "", "rest": []}
     assert (answer["unread"], answer["cut"]) == ([], [])

@@ -186,21 +186,21 @@ def test_a_citation_says_all_that_a_script_needs() -> None:
         ("what must the Director do under WTDC Resolution 45?", "Which Director?"),
         ("what must the Director do?", "Which Director, and in which document?"),
         ("which documents do you have?", "5 documents held:"),
-        ("does Decision 7 mention whales?", "PP Decision 7 (Hilltop, 2030) does not mention “whales”."),
+        ("does Decision 7 mention whales?", "No: PP Decision 7 (Hilltop, 2030) does not mention “whales”."),
         (
             "do Decision 7 and Resolution 12 mention whales?",
-            "PP Decision 7 (Hilltop, 2030) and PP Resolution 12 (Seaside, 2026) do not mention “whales”.",
+            "No: PP Decision 7 (Hilltop, 2030) and PP Resolution 12 (Seaside, 2026) do not mention “whales”.",
         ),
-        ("does Decision 7 mention UNESCO?", "PP Decision 7 (Hilltop, 2030) does not mention UNESCO."),
+        ("does Decision 7 mention UNESCO?", "No: PP Decision 7 (Hilltop, 2030) does not mention UNESCO."),
         (
             "does Decision 7 mention ferries and whales?",
-            "No clause of PP Decision 7 (Hilltop, 2030) mentions “ferries” and “whales” together.",
+            "No: no clause of PP Decision 7 (Hilltop, 2030) mentions “ferries” and “whales” together.",
         ),
         (
             "does Decision 7 mention money?",
-            "No clause of PP Decision 7 (Hilltop, 2030) mentions “money”, only a title, a heading or a footnote does.",
+            "No: no clause of PP Decision 7 (Hilltop, 2030) mentions “money”, only a title, a heading or a footnote does.",
         ),
-        ("is there any mention of whales in the corpus?", "Nothing held mentions “whales”."),
+        ("is there any mention of whales in the corpus?", "No: nothing held mentions “whales”."),
     ],
 )
 def test_leads_read_as_sentences(question: str, lead: str) -> None:

@@ -65,7 +65,7 @@ def test_what_is_invisible_in_a_question_is_left_out(typed: str, read_as: str) -
         ("is there any mention of oil in the corpus?", Intent.MENTIONS),
         ("any mention of oil?", Intent.MENTIONS),
         ("do your texts mention oil?", Intent.MENTIONS),
-        ("does the Council mention oil?", Intent.MEANING),
+        ("what did the Council say of oil?", Intent.MEANING),
         ("who signed the letter to the harbour masters?", Intent.SIGNATORIES),
         ("did Ada Quill sign?", Intent.SIGNATORIES),
         ("what does the letter to the harbour masters demand?", Intent.ITEMS),

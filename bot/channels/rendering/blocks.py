@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from bot.answer import Answer, Behaviour, Citation, Reason
+from bot.answer import Answer, Behaviour, Citation, Reason, Role
+from bot.composing.most_likely import also_line
 from ingest.citation import format_num
 from ingest.labels import short_phrase
 from ingest.model import Part
@@ -72,7 +73,10 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
         blocks += [Block(Kind.TEXT, introduction)] if introduction else []
     elif not answer.citations:
         blocks += [_line_block(line) for line in rest if not line.startswith("- ")]
-    blocks += _clauses(answer.citations, lead, statements, marked=has_own_statements and not statements)
+    shown = [c for c in answer.citations if c.role is Role.ANSWER or answer.behaviour is not Behaviour.ANSWER]
+    blocks += _clauses(shown, lead, statements, marked=has_own_statements and not statements)
+    also = also_line(answer.citations) if answer.behaviour is Behaviour.ANSWER else ""
+    blocks += [Block(Kind.TEXT, also)] if also else []
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
         blocks += [_line_block(line) for line in rest if line.startswith("- ")]
     reading = reading_line(answer)

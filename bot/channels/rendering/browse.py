@@ -44,7 +44,7 @@ def clauses_shown(text: str, catalogue: Catalogue) -> Answer:
     lead = f"{citations[0].label}:" if len(citations) == 1 else f"{len(citations)} clauses:"
     complete = Complete(len(citations), len(citations))
     snapshot = catalogue.snapshot.id
-    return Answer(text, Behaviour.ANSWER, None, lead, statements, citations, complete, snapshot, lead=lead)
+    return Answer(text, Behaviour.ANSWER, None, lead, statements, citations, complete, snapshot=snapshot, lead=lead)
 
 
 def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer:

@@ -47,12 +47,12 @@ def render_statements(
     clauses: Mapping[int, Clause],
     catalogue: Catalogue,
     *,
-    grouped: bool,
+    exhaustive: bool,
     language: str,
 ) -> str:
     """Render the statements: grouped under headings where they are a set, else with their sources listed below."""
     by_number = {c.n: c for c in citations}
-    if grouped:
+    if exhaustive:
         return _render_grouped(lead, statements, by_number, clauses, catalogue, language)
     lines = [lead, ""]
     for statement in statements:

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from bot.answer import Answer, Behaviour, Citation, Progress, ProgressCallback, Statement, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause, check
-from bot.composing.quote import cite
-from bot.composing.unread import unread_lines
+from bot.composing.groups import grouped
+from bot.composing.quote import cite, lines_below
 from bot.composing.writing.answer_cache import AnswerCache, cache_key, parse_statements, serialise_statements
 from bot.composing.writing.draft import Draft
 from bot.composing.writing.prompt_request import (
@@ -253,16 +253,17 @@ def _merge(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation:
     ordered = tuple(sorted(citations.values(), key=lambda c: c.n))
     language = draft.language
     lead = localised_lead(quoted, evidence, catalogue, language)
-    opening = "\n".join([lead, *unread_lines(evidence, catalogue)])
+    opening = "\n".join([lead, *lines_below(evidence, catalogue)])
     clauses_shown = {draft.number(n): clause for n, clause in clauses.items() if n in citations}
     return replace(
         with_usage,
         text=render_statements(
-            opening, statements, ordered, clauses_shown, catalogue, grouped=draft.exhaustive, language=language
+            opening, statements, ordered, clauses_shown, catalogue, exhaustive=draft.exhaustive, language=language
         ),
         statements=tuple(statements),
         citations=ordered,
         complete=quoted.complete and replace(quoted.complete, cited=len(ordered)),
+        groups=grouped(evidence.groups, ordered),
         written_by=name,
         lead=lead,
         checked=outcome,

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.clauses import clause
+from bot.retrieval.enumeration.document_data import document_data
 from bot.retrieval.enumeration.duties import duties
 from bot.retrieval.enumeration.letters import items, signatories
 from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase, references
+from bot.retrieval.enumeration.schedule import deadlines, reports
 from bot.retrieval.enumeration.works import holdings, revision_held, whole
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent, Query
@@ -26,5 +28,8 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.SIGNATORIES: signatories,
     Intent.ITEMS: items,
     Intent.REVISION: revision_held,
+    Intent.DATA: document_data,
+    Intent.DEADLINES: deadlines,
+    Intent.REPORTS: reports,
     Intent.ABOUT: whole,
 }

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.constraints import amounts_of, constraints_of
-from bot.understanding.cues import has
+from bot.understanding.cues import cue, has
 from bot.understanding.query import Query
-from bot.understanding.text import american
+from bot.understanding.text import american, related
 from bot.understanding.topic import Topic
 from ingest.indexes.lexical import bigrams, content_stems, stems
 from ingest.labels import expression_label
@@ -111,6 +111,24 @@ def stem_sequence(text: str) -> str:
 def _has_amounts(pool: Sequence[Clause], query: Query, catalogue: Catalogue) -> bool:
     """Whether each amount that a question states (“within 72 hours”) stands in some clause of a set."""
     return all(any(amount.satisfied_by(c, catalogue) for c in pool) for amount in amounts_of(query))
+
+
+def left_over(query: Query, catalogue: Catalogue, *cues: str) -> Topic:
+    """The words of a question that nothing has read; those of `cues` only ask.
+
+    Those of a restriction are read, and those of the named documents' titles only say which they are.
+    """
+    read = {stem for name in cues for match in cue(name).finditer(query.text) for stem in stems(match[0])}
+    titles = {stem for name in query.scope.documents for stem in stems(catalogue.by_name[name].expression.title)}
+    of_title = {word for word in query.topic.words if any(related(word, stem) for stem in titles)}
+    left = query.topic.without({*read, *of_title, *query.restriction.words})
+    return Topic(tuple(t for t in left.terms if t not in query.restriction.terms), left.words, left.said)
+
+
+def asks_more(query: Query, pool: Sequence[Clause], catalogue: Catalogue, *cues: str) -> bool:
+    """Whether clauses have words of a question that nothing has read: it may be on one thing among them."""
+    left = left_over(query, catalogue, *cues)
+    return any(left.share(clause.text, frozenset(stems(clause.text))) for clause in pool) if left else False
 
 
 def restricting(query: Query) -> Topic:

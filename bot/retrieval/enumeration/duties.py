@@ -17,8 +17,9 @@ from bot.retrieval.enumeration.common import (
     restricting,
     restriction_words,
 )
+from bot.retrieval.enumeration.grouping import by_addressee, by_document
 from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
-from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
+from bot.retrieval.evidence import Evidence, Group, clarify, complete_set, silent
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from ingest.model import Clause, Document
@@ -36,6 +37,16 @@ _NOUN_PHRASES = {
 }
 _JOINTLY = re.compile(r"\b(?:jointly|joint|together|in common)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:incl\w*|too|also|as well|plus|both|alone|or)\b", re.IGNORECASE)
+# "what is each Bureau asked?": what one of them is asked alone belongs to it.
+_EACH = re.compile(
+    r"\b(?:each|every|one by one|individually|severally|respectively|chaque|chacun\w*|cada|кажд\w+)\b|每个|كل",
+    re.IGNORECASE,
+)
+# "what has to go back to the Council?"; not "addressed to", "falls to".
+_TO_WHOM = re.compile(
+    r"(?<!addressed)(?<!directed)(?<!falls)(?<!fell)(?<!up)(?<!given)(?<!assigned)(?<!comes)\s+(?:back\s+)?to\s+(?:the\s+)?(?:next\s+)?"
+    r"(?:[A-Z]{2,}\b|ITU Council|Council|Plenipotentiary|Secretary-General|Director)",
+)
 _NOUN = re.compile(rf"\b({'|'.join(_NOUN_PHRASES)})s?\b")
 
 
@@ -56,6 +67,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         # Without a word of asking, the question may be one about somebody's part in a recital.
         if not has("obligation", query.text) and (query.topic or not query.last):
             return None
+        if _TO_WHOM.search(query.text):
+            return None  # what goes to somebody is not asked of him
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
         what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
         what = " ".join(filter(None, (f"{what[:1].upper()}{what[1:]}.", _whom_addressed(documents)))).removesuffix(".")
@@ -70,7 +83,8 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if len(chosen) < len(pool):
         what += f" and {on_topic(query, chosen, catalogue)}"
         read_as += restricted(query, restricting(query), chosen, pool, catalogue)
-        return complete_set(query, what, chosen, superset, restriction_words(query), read_as=read_as)
+        groups = _groups(query, chosen, catalogue)
+        return complete_set(query, what, chosen, superset, restriction_words(query), read_as=read_as, groups=groups)
     # Several words that no clause has, and none that asks: no set was meant.
     doubtful = query.whole and not has("obligation", query.text) and len(query.topic.names) > 1
     unmet = bool(query.restriction) and not query.count
@@ -78,7 +92,13 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         if doubtful:
             return None
         what += f" (none mentions {quoted(query.restriction)})"
-    return complete_set(query, what, chosen, superset, read_as=read_as)
+    return complete_set(query, what, chosen, superset, read_as=read_as, groups=_groups(query, chosen, catalogue))
+
+
+def _groups(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> list[Group]:
+    """The clauses by document where they are of several, else by addressee where several are asked."""
+    documents = by_document(chosen, catalogue)
+    return documents if len(documents) > 1 else by_addressee(chosen, query.addressees) if query.addressees else []
 
 
 def _predicate(query: Query, documents: Sequence[Document], pool: Sequence[Clause]) -> str:
@@ -119,13 +139,14 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
         for d in documents
     ]
     filters: list[Callable[[Clause], bool]] = [
-        lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups,
+        lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups or each,
         lambda c: set(c.addressees) == addressees if query.alone else True,
         lambda c: addressees <= set(c.addressees) if jointly else True,
         lambda c: any(c.phrase.casefold().startswith(verb) for verb in verbs) if verbs else True,
     ]
     verbs = _NOUN_PHRASES.get(next(iter(_NOUN.findall(query.text.casefold())), ""), ()) if query.count else ()
     jointly = _asks_jointly(query)
+    each = bool(_EACH.search(query.text))
     chosen = []
     for clauses in pools:
         for keep in filters:

@@ -1,17 +1,21 @@
 """Filters for letters: their lists and their signatories."""
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import documents_in, joined, names_of
+from bot.retrieval.enumeration.document_data import lines_asked
 from bot.retrieval.enumeration.predicate import clauses_of, under, with_words
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
+from bot.retrieval.word_similarity import nearest_text
 from bot.understanding.cues import has
 from bot.understanding.query import Query
+from bot.understanding.topic import Topic
 from ingest.indexes.lexical import stems
 from ingest.labels import expression_label
+from ingest.lexicon import plain
 from ingest.model import Clause, Document, Part
 from ingest.outline.parts import folded
 
@@ -19,6 +23,20 @@ from ingest.outline.parts import folded
 _MIN_COVERAGE = 0.5
 _DEMANDS = re.compile(
     r"\b(?:call(?:s|ed)? on|call(?:s|ed)? upon|urge|ask|request|demand|invite|recommend)\b", re.IGNORECASE
+)
+# Words that ask for a letter's demands or for a list, and are no subject of it.
+_ASKING = re.compile(
+    r"\b(?:demands?|demanded|requests?|asks?|calls?|points?|items?|bullets?|lists?|listed|wants?|recommendations?)\b",
+    re.IGNORECASE,
+)
+# A longer line is no heading.
+_LONGEST_HEADING = 60
+# "We urge …", "I would be grateful if …", "please".
+_REQUESTING = re.compile(
+    r"\b(?:we|i)\b[^.;]{0,80}\b(?:ask|urge|call (?:up)?on|request|demand|invite|recommend|encourage|propose)\b"
+    r"|\bplease\b"
+    r"|\b(?:grateful|appreciate|thankful|obliged|welcome)\b[^.;]{0,20}\b(?:if|it|your|receiving|an?)\b|\bkindly\b",
+    re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"\b(?:who|which|list|how many|all|signatories)\b", re.IGNORECASE)
 
@@ -37,14 +55,17 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
     name = names_of(documents)
     pool = [c for c in documents[0].clauses if c.part is Part.SIGNATORY]
     matching = [c for c in pool if _is_named(query, c, catalogue)]
-    matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
+    # "Internet Society chapters": not only the one that calls itself a chapter.
+    if not any(word.islower() for word in query.topic.said):
+        matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
     if matching:
         read_as = f"signatories of {name}{with_words(query, [query.topic])}"
         return complete_set(query, f"signatories of {name} that fit", matching, superset=pool, read_as=read_as)
     if query.topic and not _ASKS_WHO.search(query.text):
         read_as = f"signatories of {name}{with_words(query, [query.topic])}"
         return silent(query, f"No signatory of {name} is named so", read_as=read_as)
-    return complete_set(query, f"signatories of {name}", pool, read_as=f"signatories of {name}")
+    signed = complete_set(query, f"signatories of {name}", pool, read_as=f"signatories of {name}")
+    return replace(signed, details=tuple(lines_asked(query, documents[0])))
 
 
 def _is_named(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
@@ -55,57 +76,88 @@ def _is_named(query: Query, clause: Clause, catalogue: Catalogue) -> bool:
 
 
 def items(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The list of a letter that matches the topic best, whole, or the matching items of its only list."""
+    """The list of a letter that a question is on, whole, or the items of its only list that match the topic."""
     documents = [d for d in documents_in(query, catalogue) if any(c.part is Part.ITEM for c in d.clauses)]
     if len(documents) != 1:
         return None
-    document = documents[0]
-    lists = _lists(document)
-    by_eid = {c.eid: c for c in document.clauses}
-    if len(lists) == 1 and (query.count or query.whole or not has("obligation", query.text)):
-        pool = next(iter(lists.values()))
-        topic = query.restriction or query.topic
-        matching = [c for c in pool if topic.in_text(c.text, catalogue.language_of(c))]
-        if matching and not query.count:
-            what = f"items of {names_of(documents)} that speak of {joined(topic.names)}"
-            read_as = f"items of {names_of(documents)}{with_words(query, [topic])}"
-            return complete_set(query, what, matching, superset=pool, read_as=read_as)
-        return complete_set(query, f"items of {names_of(documents)}", pool, read_as=f"items of {names_of(documents)}")
-    if len(lists) == 1 and not query.topic:
-        return _demands(query, document)
-    best_list = max(lists, key=lambda stem: _list_coverage(query, by_eid.get(stem), lists[stem]))
-    if _list_coverage(query, by_eid.get(best_list), lists[best_list])[0] >= _MIN_COVERAGE:
-        introduced = f" under “{folded(by_eid[best_list].text)}”" if best_list in by_eid else ""
-        read_as = f"items of {names_of(documents)}{under([by_eid[best_list].text]) if best_list in by_eid else ''}"
-        pool = lists[best_list]
-        matching = [c for c in pool if query.topic.in_text(c.text, catalogue.language_of(c))]
-        matching = matching if has("concerning", query.text) else []
-        read_as += with_words(query, [query.topic]) if matching else ""
-        what = f"items of {names_of(documents)}{introduced}"
-        return complete_set(query, what, matching or pool, superset=pool, read_as=read_as)
-    return _demands(query, document)
+    document, lists = documents[0], _lists(documents[0])
+    topic = query.topic.without(stem for word in _ASKING.findall(query.text) for stem in stems(word))
+    requesting = bool(_DEMANDS.search(query.text)) and not _DEMANDS.search(" ".join(one.introduction for one in lists))
+    if requesting:
+        return _requests(query, document) if not topic else None
+    if len(lists) == 1 and (query.count or query.whole or query.topic or not has("obligation", query.text)):
+        return _only_list(query, document, lists[0], catalogue)
+    if not topic:
+        return demands(query, document)
+    best = max(lists, key=lambda one: _coverage(topic, one))
+    if _coverage(topic, best)[0] < _MIN_COVERAGE:
+        asked_for = demands(query, document) if has("obligation", query.text) or _DEMANDS.search(query.text) else None
+        nearest = nearest_text(
+            query.subject, [" ".join([one.introduction, *(c.text for c in one.items)]) for one in lists]
+        )
+        if asked_for or nearest is None:
+            return asked_for
+        best = lists[nearest]
+    introduced = f" under “{folded(best.introduction)}”" if best.introduction else ""
+    where = f"items of {names_of(documents)}"
+    matching = [c for c in best.items if topic.in_text(c.text, catalogue.language_of(c))]
+    matching = matching if has("concerning", query.text) else []
+    read_as = f"{where}{under([best.introduction]) if best.introduction else ''}"
+    read_as += with_words(query, [topic]) if matching else ""
+    return complete_set(query, f"{where}{introduced}", matching or best.items, superset=best.items, read_as=read_as)
 
 
-def _lists(document: Document) -> dict[str, list[Clause]]:
-    """The items of a letter grouped by the eid of the clause that introduces them."""
-    lists: dict[str, list[Clause]] = {}
+def _only_list(query: Query, document: Document, only: "_List", catalogue: Catalogue) -> Evidence:
+    """The items of the only list of a letter; those with the topic's words, if any has."""
+    name = expression_label(document.expression)
+    topic = query.restriction or query.topic
+    matching = [c for c in only.items if topic.in_text(c.text, catalogue.language_of(c))]
+    if matching and not query.count:
+        what = f"items of {name} that speak of {joined(topic.names)}"
+        read_as = f"items of {name}{with_words(query, [topic])}"
+        return complete_set(query, what, matching, superset=only.items, read_as=read_as)
+    return complete_set(query, f"items of {name}", only.items, read_as=f"items of {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of a letter: its items, and what introduces it: its stem, or the heading and the paragraph before it."""
+
+    introduction: str
+    items: tuple[Clause, ...]
+
+
+def _lists(document: Document) -> list[_List]:
+    """The lists of a letter, in its order."""
+    grouped: dict[str, list[Clause]] = {}
     for clause in document.clauses:
         if clause.part is Part.ITEM:
-            lists.setdefault(clause.parent, []).append(clause)
-    return lists
+            grouped.setdefault(clause.parent, []).append(clause)
+    by_eid = {clause.eid: clause for clause in document.clauses}
+    return [
+        _List(by_eid[parent].text if parent in by_eid else _before(document, pool[0]), tuple(pool))
+        for parent, pool in grouped.items()
+    ]
 
 
-def _list_coverage(query: Query, stem: Clause | None, pool: Sequence[Clause]) -> tuple[float, float]:
+def _before(document: Document, first: Clause) -> str:
+    """The paragraph before a list without a stem, and the heading over it: a short line that ends no sentence."""
+    at = document.clauses.index(first)
+    before = [c for c in document.clauses[max(0, at - 2) : at] if c.part is Part.PARAGRAPH]
+    if len(before) == 2 and len(before[0].text) > _LONGEST_HEADING:
+        before = before[1:]
+    return " ".join(folded(clause.text) for clause in before)
+
+
+def _coverage(topic: Topic, one: _List) -> tuple[float, float]:
     """Topic coverage of a list with its introduction, and of the introduction alone (to break ties)."""
-
-    def coverage(text: str) -> float:
-        return query.topic.share(text, frozenset(stems(text))) if query.topic else 0.0
-
-    introduction = stem.text if stem else ""
-    return coverage(" ".join([introduction, *(c.text for c in pool)])), coverage(introduction)
+    return tuple(  # type: ignore[return-value]
+        topic.share(text, frozenset(stems(text)))
+        for text in (" ".join([one.introduction, *(c.text for c in one.items)]), one.introduction)
+    )
 
 
-def _demands(query: Query, document: Document) -> Evidence | None:
+def demands(query: Query, document: Document) -> Evidence | None:
     """What a letter asks for: all descendants of its sentence of asking (“We call on member states to:”)."""
     stem = next((c for c in document.clauses if _DEMANDS.search(c.text) and c.text.rstrip().endswith(":")), None)
     if stem is None:
@@ -122,6 +174,17 @@ def _demands(query: Query, document: Document) -> Evidence | None:
     return (
         complete_set(query, f"clauses of {label} under “{folded(stem.text)}”", chosen, read_as=read_as)
         if chosen
+        else None
+    )
+
+
+def _requests(query: Query, document: Document) -> Evidence | None:
+    """The paragraphs in which a letter without a list of demands asks for something; other words may ask as well."""
+    asking = tuple(c for c in document.clauses if c.part is Part.PARAGRAPH and _REQUESTING.search(plain(c.text)))
+    what = f"Paragraphs of {expression_label(document.expression)} that ask for something (the list may be partial)"
+    return (
+        Evidence(query, what=what, clauses=asking, read_as=f"requests of {expression_label(document.expression)}")
+        if asking
         else None
     )
 

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
 from bot.retrieval.enumeration.common import (
+    asks_more,
+    called,
     documents_in,
     having_names,
     joined,
+    left_over,
     names_actor,
     names_of,
     quoted,
@@ -16,6 +19,7 @@ from bot.retrieval.enumeration.common import (
     restricting,
     restriction_words,
 )
+from bot.retrieval.enumeration.grouping import by_addressee, by_document
 from bot.retrieval.enumeration.predicate import (
     addressees_named,
     clauses_of,
@@ -25,7 +29,7 @@ from bot.retrieval.enumeration.predicate import (
     restricted,
     under,
 )
-from bot.retrieval.evidence import Evidence, complete_set, silent
+from bot.retrieval.evidence import Evidence, Group, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
@@ -104,6 +108,7 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
         and not preambular
         and not has("operative", query.text)
         and not has("obligation", query.text)
+        and not has("who", query.text)
     )
     pool = [c for d in documents for c in d.clauses if whole or c.part is part]
     kind = "" if whole else f"{part} "
@@ -114,7 +119,7 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     topics = query.either or (restricting(query),)
     if restricting(query):
         on_topic = _clauses_on_topic(query, topics, pool, catalogue)
-    if query.topic and not explicit and not on_topic:
+    if query.topic and not explicit and not on_topic and not _asks_everybody(query, pool, catalogue):
         return None  # "what fine does a spammer have to pay under it?" asks for one thing
     if on_topic:
         words = " or ".join(joined(topic.names) for topic in topics)
@@ -125,7 +130,16 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
         have = "has" if len(documents) == 1 else "have"
         return silent(query, f"{names_of(documents)} {have} no {kind}clause", read_as=read_as)
     none = f" (none mentions {restriction_words(query)})" if restricting(query) else ""
-    return complete_set(query, f"{kind}clauses of {names_of(documents)}{none}", pool, read_as=read_as)
+    what = f"{kind}clauses of {names_of(documents)}{none}"
+    groups = by_document(pool, catalogue) if len(documents) > 1 else by_addressee(pool)
+    return complete_set(query, what, pool, read_as=read_as, groups=() if whole or preambular else groups)
+
+
+def _asks_everybody(query: Query, pool: Sequence[Clause], catalogue: Catalogue) -> bool:
+    """Whether a question is on all that is asked of anybody, or on whom it is asked of, and on nothing among it."""
+    if (query.count or query.whole) and has("obligation", query.text):
+        return not asks_more(query, pool, catalogue, "addressees", "obligation")
+    return has("addressees", query.text) and not left_over(query, catalogue, "addressees", "obligation")
 
 
 def _clauses_on_topic(
@@ -245,11 +259,23 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
         pool = _clauses_on_topic(query, topics, clauses, catalogue)
     read_as = clauses_of(query, documents) + (mentioning(query, verb, topics) if topics else f" that mention {named}")
     if pool:
-        return complete_set(query, f"clauses of {names_of(documents)} that {verb} {what}", pool, read_as=read_as)
+        what = f"clauses of {names_of(documents)} that {verb} {what}"
+        return complete_set(query, what, pool, read_as=read_as, groups=_involved(query, pool, catalogue))
     if len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text):
         return None
     nowhere = _topic_not_mentioned(query, topics, documents) if topics else _not_mentioned(what, query, documents)
     return silent(query, nowhere, read_as=read_as)
+
+
+def _involved(query: Query, pool: Sequence[Clause], catalogue: Catalogue) -> list[Group]:
+    """The clauses of each document; of a single one, those that address an actor and those that only name it."""
+    documents = by_document(pool, catalogue)
+    if len(documents) > 1 or not query.addressees:
+        return documents
+    addressed = tuple(c for c in pool if is_operative(c) and set(query.addressees) & set(c.addressees))
+    named = tuple(c for c in pool if c not in addressed)
+    actors = called(query.addressees)
+    return [Group(f"addressed to {actors}", addressed), Group(f"naming {actors}", named)] if addressed and named else []
 
 
 def _verb(query: Query) -> str:

@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.lookup import fits, same_revision
-from bot.retrieval.enumeration.common import documents_in, names_of, quoted
+from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted
+from bot.retrieval.enumeration.document_data import document_data, fields_asked
+from bot.retrieval.enumeration.document_outline import outline_of
+from bot.retrieval.enumeration.letters import demands
 from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, clarify, silent
+from bot.understanding.actors import bodies_spoken_of
+from bot.understanding.cues import has
 from bot.understanding.query import Query
+from bot.understanding.topic import NO_TOPIC
 from ingest.citation import Citation, revision
 from ingest.labels import expression_label
-from ingest.lexicon import lexicon
+from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 
 _MOST_MENTIONS = 5
+# A question with more words is on more than a title.
+_MOST_TITLE_WORDS = 3
 # Documents that a clarifying question offers where none is named.
 _MOST_OPTIONS = 12
 # A summary of more clauses than these says only what the document resolves.
@@ -22,29 +30,55 @@ _MOST_SUMMARY = 12
 
 
 def holdings(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """List the documents held by label and title; with a topic, those whose titles cover it. It cites no clause."""
-    topic = query.topic
-    documents = [
-        d for d in catalogue.documents if not topic or topic.in_text(d.expression.title, d.expression.language)
-    ]
-    read_as = f"documents held with {quoted(topic)} in their titles" if topic else "documents held"
+    """List the documents held by label and title: all, those of a body, or those whose titles cover a topic.
+
+    It cites no clause.
+    """
+    bodies = bodies_spoken_of(query.text, query.scope)
+    if bodies and has("obligation", query.text):
+        return None  # what a body does is no name of documents
+    topic = query.topic if not bodies else NO_TOPIC
+    documents = [d for d in catalogue.documents if not bodies or d.expression.work.body in bodies]
+    documents = [d for d in documents if not topic or topic.in_text(d.expression.title, d.expression.language)]
+    if len(topic.names) > _MOST_TITLE_WORDS:
+        return None
+    kinds = _kinds_asked(query.text)
+    documents = [d for d in documents if not kinds or d.expression.work.kind in kinds]
+    of = f" of {joined(lexicon().bodies[name].short for name in sorted(bodies))}" if bodies else ""
+    of = f"{of}, {joined(lexicon().kinds[kind].name.lower() + 's' for kind in kinds)}" if kinds else of
+    read_as = f"documents held{of}{f' with {quoted(topic)} in their titles' if topic else ''}"
     if not documents:
-        return silent(query, "No document held has that in its title", read_as=read_as)
+        none = f"No document{of} is held" if bodies else "No document held has that in its title"
+        return silent(query, none, read_as=read_as)
     options = tuple(f"{expression_label(d.expression)}: {d.expression.title}" for d in documents)
-    number = f"{len(documents)} of {len(catalogue.documents)} documents" if topic else f"{len(documents)} documents"
-    restriction = " with that in their titles" if topic else ""
+    restricted = bool(topic or bodies or kinds)
+    number = (
+        f"{len(documents)} of {len(catalogue.documents)} documents" if restricted else f"{len(documents)} documents"
+    )
+    restriction = f"{of}{' with that in their titles' if topic else ''}"
     return Evidence(query, what=f"{number} held{restriction}", options=options, read_as=read_as)
+
+
+def _kinds_asked(text: str) -> list[str]:
+    """The kind of documents that a question asks for by its name alone: “any letters?”, “which decisions?”."""
+    words = set(plain(text).casefold().replace("?", " ").replace(",", " ").split())
+    kinds = [code for code, kind in lexicon().kinds.items() if words & {f"{name.casefold()}s" for name in kind.names}]
+    return kinds if len(kinds) == 1 and kinds[0] not in {"res", "doc"} else []
 
 
 def whole(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Summarise a document by its main clauses: what it resolves and asks, or the first paragraphs of a letter."""
     documents = documents_in(query, catalogue)
-    clauses = [c for d in documents for c in _main_clauses(d)]
+    clauses = [
+        c for d in documents for c in (_main_clauses(d) if d.expression.work.kind != "letter" else _of_letter(query, d))
+    ]
     if not clauses:
         return None
     titles = "; ".join(f"{expression_label(d.expression)}, “{d.expression.title}”" for d in documents)
-    what = f"{titles}. What it says, in its main clauses"
-    return Evidence(query, what=what, clauses=tuple(clauses), read_as=f"summary of {documents_named(query, documents)}")
+    what = f"{titles}. Its outline, and then its main clauses"
+    details = tuple(line for document in documents for line in outline_of(document))
+    read_as = f"summary of {documents_named(query, documents)}"
+    return Evidence(query, what=what, details=details, clauses=tuple(clauses), read_as=read_as)
 
 
 def _main_clauses(document: Document) -> list[Clause]:
@@ -58,6 +92,13 @@ def _main_clauses(document: Document) -> list[Clause]:
     return main or paragraphs[:5]
 
 
+def _of_letter(query: Query, document: Document) -> list[Clause]:
+    """The first paragraphs of a letter, and what it demands, whole."""
+    demanded = demands(query, document)
+    rest = [c for c in _main_clauses(document) if demanded is None or c not in demanded.clauses]
+    return [*rest, *(demanded.clauses if demanded else ())]
+
+
 def revision_held(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Which revision of a document is held, and where its own text cites another."""
     document = catalogue.by_name[query.scope.documents[0]]
@@ -69,6 +110,8 @@ def revision_held(query: Query, catalogue: Catalogue) -> Evidence | None:
     ]
     what = f"{expression_label(document.expression)} is the revision held"
     read_as = f"the revision of {expression_label(document.expression)} that is held"
+    if not older and "adopted" in fields_asked(query.text):
+        return document_data(query, catalogue)  # when and where it was adopted, it says itself
     if not older:
         return silent(query, f"{what}; its text names no other revision of itself", read_as=read_as)
     return Evidence(query, what=f"{what}; its text refers to another", clauses=tuple(older), read_as=read_as)

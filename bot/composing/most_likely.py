@@ -1,0 +1,51 @@
+"""Of an open question's clauses, the few most likely are quoted; the others are named by their labels, as context."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Behaviour, Citation, Role
+from bot.catalogue.catalogue import Catalogue
+from bot.retrieval.evidence import Evidence
+from bot.understanding.query import Conversation, Query
+
+# A confidence from which one of the first three clauses is right for three questions in four; below it, for one in two
+# (tests/questions: near-misses, own-words, seeds).
+_LIKELY = 0.88
+_MORE = frozenset(
+    {"more", "show more", "more please", "and more", "the others", "plus", "más", "ещё", "еще", "更多", "المزيد"}
+)
+
+
+def most_likely(evidence: Evidence, most: int) -> Evidence:
+    """Keep the most likely clauses of what was searched for, and set the others aside as `also`.
+
+    Of several documents that a question names, the search has chosen a few clauses each, and all of them stay.
+    """
+    searched = evidence.held is None and not evidence.what and evidence.confidence is not None
+    if evidence.behaviour is not Behaviour.ANSWER or not searched:
+        return evidence
+    if len(evidence.query.scope.documents) > 1:
+        return evidence  # a few of each
+    return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+
+
+def lead_of(evidence: Evidence) -> str:
+    """How sure it is that the clauses answer, in words."""
+    likely, number = (evidence.confidence or 0.0) >= _LIKELY, len(evidence.clauses)
+    if number == 1:
+        return "Most likely this clause:" if likely else "This clause may answer:"
+    among = f"these {number} clauses (the list may be partial)"
+    return f"Most likely among {among}:" if likely else f"One of {among} may answer:"
+
+
+def also_line(citations: Sequence[Citation]) -> str:
+    """A line that names the clauses an answer does not quote; "" where there are none."""
+    labels = [f"{citation.label} [{citation.n}]" for citation in citations if citation.role is Role.CONTEXT]
+    return f"Also near (“more” shows them): {'; '.join(labels)}" if labels else ""
+
+
+def more(query: Query, before: Conversation, catalogue: Catalogue) -> Evidence | None:
+    """The clauses that the answer before only named, where a message asks for more; else None."""
+    keys = before.also if query.text.casefold().strip(" .!?:") in _MORE else ()
+    clauses = tuple(catalogue.by_key[key] for key in keys if key in catalogue.by_key)
+    return Evidence(query, what="Also near the question before", clauses=clauses) if clauses else None

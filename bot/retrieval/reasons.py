@@ -1,0 +1,64 @@
+"""Reasons: the recitals that the subject of a question stands in; they say why, and oblige nobody."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Verdict
+from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.retrieval.enumeration.common import documents_in, left_over, names_of, quoted
+from bot.retrieval.enumeration.predicate import documents_named
+from bot.retrieval.evidence import Evidence, complete_set
+from bot.understanding.query import Query
+from bot.understanding.topic import Topic
+from ingest.indexes.lexical import stems
+from ingest.model import Clause, Part
+
+# Recitals that a reason is told by.
+_MOST = 5
+_ENOUGH = 0.5
+
+
+def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evidence | None:
+    """The recitals of the documents named on the subject of a question, best first; without a subject, all of them.
+
+    `hits` are the clauses that a search has found for it. None where the documents have no recitals.
+    """
+    documents = documents_in(query, catalogue)
+    recitals = [c for d in documents for c in d.clauses if c.part is Part.PREAMBULAR]
+    if not recitals:
+        return None
+    where, named = names_of(documents), documents_named(query, documents)
+    query = replace(query, topic=left_over(query, catalogue, "reason", "why", "datum", "obligation"))
+    read_as = f"reasons of {named} for {quoted(query.topic)}"
+    if not query.topic:
+        return complete_set(query, f"preambular clauses of {where}", recitals, read_as=f"preambular clauses of {named}")
+    keys = {clause.key for clause in recitals}
+    ranked = [clause for clause in hits if clause.key in keys]
+    best = max((_share(query, c) for c in ranked), default=0.0)
+    on_subject = [c for c in ranked if _share(query, c) >= min(best, _ENOUGH) > 0]
+    asked = [c for c in hits if is_operative(c) and _share(query, c) >= _ENOUGH][:1]
+    chosen = (*asked, *(on_subject or ranked or recitals)[:_MOST])
+    operative = [c for d in documents for c in d.clauses if is_operative(c)]
+    if query.act and not any(_share_of(query.act, c) == 1 for c in operative):
+        told = (
+            f"{where} does not say so in these words; nearest, and the reasons that its recitals come nearest to giving"
+        )
+        return Evidence(
+            query,
+            what=told,
+            clauses=chosen,
+            verdict=Verdict.UNSAID,
+            read_as=read_as,
+        )
+    what = f"{'What is asked, and the' if asked else 'The'} reasons that the recitals of {where} come nearest to giving"
+    found = Evidence(query, what=what, clauses=chosen)
+    return replace(found, read_as=read_as)
+
+
+def _share(query: Query, clause: Clause) -> float:
+    """The share of a question's subject that a clause has."""
+    return _share_of(query.topic, clause)
+
+
+def _share_of(topic: Topic, clause: Clause) -> float:
+    return topic.share(clause.text, frozenset(stems(clause.text)))
