@@ -26,10 +26,9 @@ def missing_attitude(text: str, asked: Topic, clauses: Sequence[Clause], where: 
     word, says, having = attitude
     rest = asked.without(stems(word))
     on_subject = [c for c in clauses if not rest or rest.share(c.text, frozenset(stems(c.text)))]
-    if any(having.search(plain(c.text)) for c in on_subject):
+    # Where no clause has the subject's words, others may stand for them.
+    if not on_subject or any(having.search(plain(c.text)) for c in on_subject):
         return ""
-    if not on_subject:
-        return f"None of the {len(clauses)} {where} speaks of {quoted(rest)}"
     return f"None of the {len(on_subject)} {where}{f' on {quoted(rest)}' if rest else ''} {says}"
 
 

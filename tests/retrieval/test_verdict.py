@@ -90,6 +90,20 @@ def test_no_by_an_empty_set_and_by_a_missing_attitude(question: str, lead: str) 
 @pytest.mark.parametrize(
     "question",
     [
+        "does Resolution 45 help to stop spam?",
+        "does Resolution 45 oppose junk e-mail?",
+        "is it fine under Resolution 45 to share data?",
+        "does Resolution 45 ask BDT to look after kids online?",
+        "why does Resolution 45 want to stop spam?",
+    ],
+)
+def test_what_other_words_may_say_is_not_denied(question: str) -> None:
+    assert talk(seeds(), question).verdict is not Verdict.NO
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         f"is there anything for BDT in {LAMPS}?",
         f"does {LAMPS} ask something of BDT?",
     ],

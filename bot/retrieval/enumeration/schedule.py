@@ -121,7 +121,7 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     addressed = f" and are addressed to {addressees_named(query)}" if query.addressees else ""
     if query.addressees:
         found = [one for one in found if set(query.addressees) & set(one.clause.addressees)]
-    what = f"operative clauses of {names_of(documents)} that {predicate}{addressed}"
+    what = f"operative clauses of {names_of(documents)} that by their words {predicate}{addressed}"
     read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{addressed}"
     if not found:
         return None  # other words may say so
