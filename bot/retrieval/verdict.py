@@ -27,7 +27,10 @@ from ingest.model import Clause, Document
 
 # Sets whose predicate is the whole question: that they hold something says yes, that they are empty says no.
 _DECIDED_BY_SET = frozenset({Intent.MENTIONS, Intent.REFERENCES, Intent.SIGNATORIES})
-_NEGATED = re.compile(r"\b(?:not|no|never|nor|neither|cannot|without|refrain\w*)\b|n['’]t\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:not|no|never|nor|neither|cannot|without|refrain\w*|excep\w+|exclu\w+|other than|apart from)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 # Words that say how far something goes: a clause without them says less, or more.
 _EXTENT = re.compile(
     r"\b(?:only|all|every|each|always|never|nothing|none|rather than|instead of|at least|at most|more than|less than"

@@ -55,7 +55,9 @@ def best_of(found: Sequence[Reading]) -> Query:
     ranked = [(reading, scored(reading.tokens, reading.slots)) for reading in found]
     (reading, (best, *rest)), *others = ((reading, options) for reading, options in ranked if options)
     # Without the Work that is not held, a question would be on nothing.
-    rival = _MORE if "absent" in reading.slots else max(_EVEN, best.score)
+    rival = max(_EVEN, best.score)
+    if "absent" in reading.slots:
+        rival = _MORE if best.score > _LIKELY else _LIKELY
     for other, options in others:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score

@@ -38,3 +38,13 @@ def test_of_a_document_that_addresses_nobody_nothing_more_is_said() -> None:
     letter, annexed = (small().catalogue.by_name[name] for name in ("fog-letter", "pp-dec-7"))
     assert duties._whom_addressed([letter]) == ""
     assert duties._whom_addressed([letter, annexed]) == "They address: Council (1), Secretary-General (1)."
+
+
+def test_how_long_counts_no_clauses() -> None:
+    answer = talk(small(), "how many weeks before the session must BDT report under WTDC Resolution 45?")
+    assert answer.complete is None
+
+
+def test_what_goes_to_somebody_is_not_asked_of_him() -> None:
+    answer = talk(small(), "what must be asked of the lamps and go back to the Council under WTDC Resolution 45?")
+    assert "addresses nothing to the Council" not in answer.text

@@ -37,6 +37,11 @@ _NOUN_PHRASES = {
 }
 _JOINTLY = re.compile(r"\b(?:jointly|joint|together|in common)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:incl\w*|too|also|as well|plus|both|alone|or)\b", re.IGNORECASE)
+# "how many weeks before the session …?" counts no clauses.
+_HOW_LONG = re.compile(
+    r"\bhow many (?:minutes|hours|days|weeks|months|years|per\s?cent|francs|dollars|members|people|countries)\b",
+    re.IGNORECASE,
+)
 # "what is each Bureau asked?": what one of them is asked alone belongs to it.
 _EACH = re.compile(
     r"\b(?:each|every|one by one|individually|severally|respectively|chaque|chacun\w*|cada|кажд\w+)\b|每个|كل",
@@ -53,6 +58,8 @@ _NOUN = re.compile(rf"\b({'|'.join(_NOUN_PHRASES)})s?\b")
 def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Every operative clause addressed to one of the question's addressees, alone or with others; by topic, if any."""
     documents = documents_in(query, catalogue)
+    if _HOW_LONG.search(query.text):
+        return None
     if query.vague:
         return _which_director(query, documents)
     if query.unknown:

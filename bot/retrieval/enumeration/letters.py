@@ -12,6 +12,7 @@ from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.retrieval.word_similarity import nearest_text
 from bot.understanding.cues import has
 from bot.understanding.query import Query
+from bot.understanding.spans import QUOTED
 from bot.understanding.topic import Topic
 from ingest.indexes.lexical import stems
 from ingest.labels import expression_label
@@ -89,8 +90,9 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         return _only_list(query, document, lists[0], catalogue)
     if not topic:
         return demands(query, document)
-    best = max(lists, key=lambda one: _coverage(topic, one))
-    if _coverage(topic, best)[0] < _MIN_COVERAGE:
+    headed = [one for one in lists if _is_quoted(one.introduction, query.text)]
+    best = headed[0] if headed else max(lists, key=lambda one: _coverage(topic, one))
+    if not headed and _coverage(topic, best)[0] < _MIN_COVERAGE:
         asked_for = demands(query, document) if has("obligation", query.text) or _DEMANDS.search(query.text) else None
         nearest = nearest_text(
             query.subject, [" ".join([one.introduction, *(c.text for c in one.items)]) for one in lists]
@@ -147,6 +149,12 @@ def _before(document: Document, first: Clause) -> str:
     if len(before) == 2 and len(before[0].text) > _LONGEST_HEADING:
         before = before[1:]
     return " ".join(folded(clause.text) for clause in before)
+
+
+def _is_quoted(introduction: str, question: str) -> bool:
+    """Whether a question has words of what introduces a list between quotation marks: 'under "What Can I Do?"'."""
+    quoted_words = (match[1] or match[2] for match in QUOTED.finditer(question))
+    return any(words.casefold().strip(" ?.") in introduction.casefold() for words in quoted_words if words.strip(" ?."))
 
 
 def _coverage(topic: Topic, one: _List) -> tuple[float, float]:
