@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import Behaviour, Citation, Role
+from bot.answer import Behaviour, Citation, Reason, Role
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Conversation, Query
@@ -45,7 +45,10 @@ def also_line(citations: Sequence[Citation]) -> str:
 
 
 def more(query: Query, before: Conversation, catalogue: Catalogue) -> Evidence | None:
-    """The clauses that the answer before only named, where a message asks for more; else None."""
-    keys = before.also if query.text.casefold().strip(" .!?:") in _MORE else ()
-    clauses = tuple(catalogue.by_key[key] for key in keys if key in catalogue.by_key)
-    return Evidence(query, what="Also near the question before", clauses=clauses) if clauses else None
+    """The clauses that the answer before only named, where a message asks for more; None for any other message."""
+    if query.text.casefold().strip(" .!?:") not in _MORE or not before.turns:
+        return None
+    clauses = tuple(catalogue.by_key[key] for key in before.also if key in catalogue.by_key)
+    if not clauses:
+        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, "The answer before has no more clauses than it shows")
+    return Evidence(query, what="Also near the question before", clauses=clauses)

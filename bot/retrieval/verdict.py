@@ -85,10 +85,10 @@ def on_title(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> E
 def denied(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evidence | None:
     """“No”, where a question supposes an attitude of the documents named that none of their clauses has; else None."""
     documents = documents_in(query, catalogue) if query.scope.documents else []
-    clauses = [clause for document in documents for clause in document.clauses]
-    what = (
-        missing_attitude(query.text, _asked(query), clauses, f"clauses of {names_of(documents)}") if documents else ""
-    )
+    asked_of = bool(query.addressees)  # a recital asks nothing of anybody
+    clauses = [c for document in documents for c in document.clauses if is_operative(c) or not asked_of]
+    where = f"{'operative ' if asked_of else ''}clauses of {names_of(documents)}"
+    what = missing_attitude(query.text, _asked(query), clauses, where) if documents else ""
     if not what:
         return None
     rest = _asked(query)

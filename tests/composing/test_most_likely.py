@@ -78,3 +78,9 @@ def test_more_shows_them() -> None:
 
 def test_more_without_a_question_before_is_a_question() -> None:
     assert not seeds().reply("more", Conversation()).answer.text.startswith("Also near")
+
+
+def test_where_nothing_was_only_named_more_says_so() -> None:
+    first = seeds().reply("what does Resolution 45 ask of BDT?")
+    answer = seeds().reply("more", first.conversation).answer
+    assert answer.text == "The answer before has no more clauses than it shows."

@@ -67,7 +67,7 @@ def test_words_of_like_meaning_are_said_to_be_others() -> None:
         (f"does {LAMPS} ask anything of UNESCO?", f"No: {LAMPS} (Rev. Riverton, 2031) addresses nothing to UNESCO."),
         (
             f"does {LAMPS} ask BDT to ban oil?",
-            f"No: none of the 2 clauses of {LAMPS} (Rev. Riverton, 2031) on “oil” forb",
+            f"No: none of the 2 operative clauses of {LAMPS} (Rev. Riverton, 2031) on “oil” forb",
         ),
         (
             f"why does {LAMPS} forbid lamps?",
