@@ -19,7 +19,7 @@ _ENOUGH = 0.5
 
 
 def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evidence | None:
-    """The recitals of the documents named on the subject of a question, best first; without a subject, all of them.
+    """The recitals of the documents named, those on the subject of a question first; without a subject, all of them.
 
     `hits` are the clauses that a search has found for it. None where the documents have no recitals.
     """
@@ -37,7 +37,7 @@ def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evide
     best = max((_share(query, c) for c in ranked), default=0.0)
     on_subject = [c for c in ranked if _share(query, c) >= min(best, _ENOUGH) > 0]
     asked = [c for c in hits if is_operative(c) and _share(query, c) >= _ENOUGH][:1]
-    chosen = (*asked, *(on_subject or ranked or recitals)[:_MOST])
+    chosen = (*asked, *[*dict.fromkeys((*on_subject, *ranked, *recitals))][:_MOST])
     operative = [c for d in documents for c in d.clauses if is_operative(c)]
     if query.act and not any(_share_of(query.act, c) == 1 for c in operative):
         told = (

@@ -6,7 +6,10 @@ from tests.support.services import cited, small, talk
 
 def test_the_recitals_on_a_subject_after_what_is_asked() -> None:
     answer = talk(small(), "why does WTDC Resolution 45 ask for lamps?")
-    assert [c.part for c in answer.citations] == ["operative", "preambular", "preambular"]
+    first, *recitals = answer.citations
+    assert first.part == "operative"
+    assert {c.part for c in recitals} == {"preambular"}
+    assert ["lamps" in c.text for c in recitals[:3]] == [True, True, False]
     assert "considering (preambular)" in answer.text
     assert answer.complete is None
 
