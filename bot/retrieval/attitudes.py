@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import quoted
 from bot.understanding.cues import inflected
 from bot.understanding.topic import Topic
@@ -19,13 +20,13 @@ def attitude_in(text: str) -> tuple[str, str, re.Pattern[str]] | None:
     return next(((match[0], says, having) for says, match, having in found if match), None)
 
 
-def missing_attitude(text: str, asked: Topic, clauses: Sequence[Clause], where: str) -> str:
+def missing_attitude(text: str, asked: Topic, clauses: Sequence[Clause], where: str, catalogue: Catalogue) -> str:
     """A sentence that no clause on a question's subject has its attitude; "" where some has, or none is supposed."""
     if not (attitude := attitude_in(text)):
         return ""
     word, says, having = attitude
     rest = asked.without(stems(word))
-    on_subject = [c for c in clauses if not rest or rest.share(c.text, frozenset(stems(c.text)))]
+    on_subject = [c for c in clauses if not rest or rest.share(c.text, catalogue.stems_of(c))]
     # Where no clause has the subject's words, others may stand for them.
     if not on_subject or any(having.search(plain(c.text)) for c in on_subject):
         return ""

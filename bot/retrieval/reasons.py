@@ -9,8 +9,6 @@ from bot.retrieval.enumeration.common import documents_in, left_over, names_of, 
 from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.understanding.query import Query
-from bot.understanding.topic import Topic
-from ingest.indexes.lexical import stems
 from ingest.model import Clause, Part
 
 # Recitals that a reason is told by.
@@ -32,33 +30,17 @@ def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evide
     read_as = f"reasons of {named} for {quoted(query.topic)}"
     if not query.topic:
         return complete_set(query, f"preambular clauses of {where}", recitals, read_as=f"preambular clauses of {named}")
+    share = {clause.key: query.topic.share(clause.text, catalogue.stems_of(clause)) for clause in (*hits, *recitals)}
     keys = {clause.key for clause in recitals}
     ranked = [clause for clause in hits if clause.key in keys]
-    best = max((_share(query, c) for c in ranked), default=0.0)
-    on_subject = [c for c in ranked if _share(query, c) >= min(best, _ENOUGH) > 0]
-    asked = [c for c in hits if is_operative(c) and _share(query, c) >= _ENOUGH][:1]
+    enough = min(max((share[c.key] for c in ranked), default=0.0), _ENOUGH)
+    on_subject = [c for c in ranked if share[c.key] >= enough > 0]
+    asked = [c for c in hits if is_operative(c) and share[c.key] >= _ENOUGH][:1]
     chosen = (*asked, *[*dict.fromkeys((*on_subject, *ranked, *recitals))][:_MOST])
-    operative = [c for d in documents for c in d.clauses if is_operative(c)]
-    if query.act and not any(_share_of(query.act, c) == 1 for c in operative):
-        told = (
-            f"{where} does not say so in these words; nearest, and the reasons that its recitals come nearest to giving"
-        )
-        return Evidence(
-            query,
-            what=told,
-            clauses=chosen,
-            verdict=Verdict.UNSAID,
-            read_as=read_as,
-        )
+    operative = (c for d in documents for c in d.clauses if is_operative(c))
+    supposed = not query.act or any(query.act.share(c.text, catalogue.stems_of(c)) == 1 for c in operative)
     what = f"{'What is asked, and the' if asked else 'The'} reasons that the recitals of {where} come nearest to giving"
-    found = Evidence(query, what=what, clauses=chosen)
-    return replace(found, read_as=read_as)
-
-
-def _share(query: Query, clause: Clause) -> float:
-    """The share of a question's subject that a clause has."""
-    return _share_of(query.topic, clause)
-
-
-def _share_of(topic: Topic, clause: Clause) -> float:
-    return topic.share(clause.text, frozenset(stems(clause.text)))
+    if not supposed:
+        found = "nearest, and the reasons that its recitals come nearest to giving"
+        what = f"{where} does not say so in these words; {found}"
+    return Evidence(query, what=what, clauses=chosen, verdict=None if supposed else Verdict.UNSAID, read_as=read_as)

@@ -58,7 +58,7 @@ def retrieve(
         return ambiguous(query, scope.ambiguous, catalogue)
     if (mutual := each_other(query, catalogue)) is not None:
         return replace(mutual, verdict=verdict_of(mutual, catalogue))
-    if (query.whether or has("reason", query.text)) and (false_premise := verdict.denied(query, (), catalogue)):
+    if (query.whether or has("reason", query.text)) and (false_premise := verdict.denied(query, catalogue)):
         return replace(false_premise, read_as=nearest(query, documents_in(query, catalogue)))
     enumerate_set = FILTERS.get(query.intent)
     evidence = enumerate_set(query, catalogue) if enumerate_set else None

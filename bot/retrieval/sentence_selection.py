@@ -3,7 +3,6 @@
 import re
 
 from bot.understanding.topic import Topic
-from ingest.indexes.lexical import stems
 
 # "(Rev. Kigali, 2022)", "No. 47": the dot of an abbreviation ends no sentence.
 _ABBREVIATIONS = (
@@ -37,4 +36,4 @@ def sentences(text: str) -> list[str]:
 def best_sentence(text: str, topic: Topic) -> str:
     """The sentence with the highest topic coverage, the first where several have it; the whole text without a topic."""
     parts = sentences(text)
-    return max(parts, key=lambda part: topic.share(part, frozenset(stems(part)))) if topic else text
+    return max(parts, key=lambda part: topic.share(part)) if topic else text

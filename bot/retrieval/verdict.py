@@ -18,7 +18,7 @@ from bot.retrieval.enumeration.common import called, documents_in, joined, names
 from bot.retrieval.enumeration.predicate import restricted
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.word_similarity import has_synonym
-from bot.understanding.actors import spoken_of
+from bot.understanding.actors import others_named
 from bot.understanding.query import Intent, Query
 from bot.understanding.topic import Topic, topic_of
 from ingest.indexes.lexical import stems
@@ -77,24 +77,24 @@ def by_set(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evi
 def on_title(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evidence | None:
     """“Is it about spam?”: yes, with what the document says, where its title has the words; else None."""
     titles = " ".join(d.expression.title for d in documents_in(query, catalogue))
-    if evidence and query.topic and query.topic.share(titles, frozenset(stems(titles))) == 1:
+    if evidence and query.topic and query.topic.share(titles) == 1:
         return replace(evidence, verdict=Verdict.YES)
     return None
 
 
-def denied(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evidence | None:
+def denied(query: Query, catalogue: Catalogue) -> Evidence | None:
     """“No”, where a question supposes an attitude of the documents named that none of their clauses has; else None."""
     documents = documents_in(query, catalogue) if query.scope.documents else []
     asked_of = bool(query.addressees)  # a recital asks nothing of anybody
     clauses = [c for document in documents for c in document.clauses if is_operative(c) or not asked_of]
     where = f"{'operative ' if asked_of else ''}clauses of {names_of(documents)}"
-    what = missing_attitude(query.text, _asked(query), clauses, where) if documents else ""
+    what = missing_attitude(query.text, _asked(query), clauses, where, catalogue) if documents else ""
     if not what:
         return None
     rest = _asked(query)
     on_subject = [c for c in clauses if _share(rest, c, catalogue)]
-    closest = tuple(hits or sorted(on_subject, key=lambda c: -_share(rest, c, catalogue)))[:_MOST_NEAREST]
-    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=closest, verdict=Verdict.NO)
+    closest = sorted(on_subject, key=lambda c: -_share(rest, c, catalogue))[:_MOST_NEAREST]
+    return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=tuple(closest), verdict=Verdict.NO)
 
 
 def by_words(
@@ -111,9 +111,9 @@ def by_words(
     nearest = [clause for clause in hits if clause.key in inside][:_MOST_NEAREST]
     every = [c for d in documents for c in d.clauses if is_operative(c) or not evidence]
     where = f"clauses of {names_of(documents)}"
-    if denied := missing_attitude(query.text, _asked(query), every, where):
+    if denied := missing_attitude(query.text, _asked(query), every, where, catalogue):
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, denied, closest=tuple(nearest), verdict=Verdict.NO)
-    asked = bool(_asked(query) or _others(query)) and query.language == "en"
+    asked = bool(_asked(query) or others_named(query)) and query.language == "en"
     saying = [c for c in nearest if asked and _says(query, c, catalogue, in_other_words=True)]
     if saying and not reason:
         return _affirmed(query, evidence, saying, pool, f"in other words than {_words(query)}", catalogue)
@@ -199,7 +199,7 @@ def _says(query: Query, clause: Clause, catalogue: Catalogue, *, in_other_words:
     It has to be negated alike, and to have the question's words of extent (“only”, “all”, “rather than”). In other
     words, where words of like meaning stand for some of a few; figures are never others.
     """
-    others = _others(query)
+    others = set(others_named(query))
     actors = clause.addressees or lexicon().addressees(clause.text)
     if query.intent is not Intent.DUTIES and others and not others.intersection(actors):
         return False  # it asks somebody else
@@ -223,7 +223,7 @@ def _has_words(query: Query, text: str, *, in_other_words: bool) -> bool:
     """Whether a text has all words of what is asked, or others of like meaning for some of a few."""
     asked = _asked(query)
     if not asked:
-        return bool(_others(query))
+        return bool(others_named(query))
     held = frozenset(stems(text))
     if asked.share(text, held) == 1:
         return True
@@ -238,16 +238,9 @@ def _has_words(query: Query, text: str, *, in_other_words: bool) -> bool:
 def _share(topic: Topic, clause: Clause, catalogue: Catalogue) -> float:
     """The share of a topic that a clause has, with its ancestors and without its phrase."""
     text = " ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text])
-    return topic.share(text, frozenset(stems(text)))
-
-
-def _others(query: Query) -> set[str]:
-    """The actors that a question names beside those who are asked: to whom, with whom."""
-    mentions = lexicon().actors_asked(query.text)
-    outside = (m.name for m in mentions if not query.scope.names(m.start, m.end) and not spoken_of(m, query.text))
-    return set(lexicon().expand(outside)) - set(query.addressees)
+    return topic.share(text)
 
 
 def _words(query: Query) -> str:
     """The words and actors that a question asks for."""
-    return joined(filter(None, (quoted(_asked(query)), called(sorted(_others(query))))))
+    return joined(filter(None, (quoted(_asked(query)), called(sorted(others_named(query))))))

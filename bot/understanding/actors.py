@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.understanding.cues import has
-from bot.understanding.query import DocumentScope
+from bot.understanding.query import DocumentScope, Query
 from ingest.lexicon import Mention, lexicon
 
 # "developing countries" are spoken of, and nobody whom a document addresses.
@@ -91,3 +91,10 @@ def bodies_spoken_of(text: str, scope: DocumentScope) -> set[str]:
 def spoken_of(mention: Mention, text: str) -> bool:
     """Whether countries are only spoken of."""
     return mention.name == "Member States" and bool(_SPOKEN_OF.search(text[: mention.start]))
+
+
+def others_named(query: Query) -> tuple[str, ...]:
+    """The actors that a question names beside those who are asked: to whom, with whom; groups expanded."""
+    mentions = lexicon().actors_asked(query.text)
+    outside = (m.name for m in mentions if not query.scope.names(m.start, m.end) and not spoken_of(m, query.text))
+    return tuple(name for name in lexicon().expand(outside) if name not in query.addressees)

@@ -8,7 +8,6 @@ from bot.understanding.cues import cue, has
 from bot.understanding.document_linking import link_documents
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.topic import NO_TOPIC, Topic
-from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, load, plain
 
 _THANKS = re.compile(
@@ -96,7 +95,7 @@ def on_title(query: Query, catalogue: Catalogue) -> Query:
     if named or not topic or not query.addressees or not has("obligation", query.text) or everywhere(query.text):
         return query
     held = [d.expression for d in catalogue.documents]
-    fitting = [e.document for e in held if topic.share(e.title, frozenset(stems(e.title))) == 1]
+    fitting = [e.document for e in held if topic.share(e.title) == 1]
     if len(fitting) != 1:
         return query
     return replace(query, scope=DocumentScope((fitting[0],), named=True), topic=NO_TOPIC)

@@ -35,11 +35,12 @@ class Topic:
         terms = [term for term in self.terms if term_pattern(term).search(plain(text))]
         return [*terms, *whole_words(list(dict.fromkeys(self.said)), text, language)]
 
-    def share(self, text: str, held: frozenset[str]) -> float:
-        """The share of the topic's parts that a text has, or has related words of; `held` are its stems.
+    def share(self, text: str, held: frozenset[str] | None = None) -> float:
+        """The share of the topic's parts that a text has, or has related words of; `held` are its stems, if known.
 
         Related words rank what is found; they are no mention.
         """
+        held = frozenset(stems(text)) if held is None else held
         parts = [term_pattern(term).search(plain(text)) is not None for term in self.terms]
         parts += [_has(word, name, text, held) for word, name in zip(self.words, self.said, strict=True)]
         return sum(parts) / len(parts) if parts else 0.0

@@ -148,7 +148,7 @@ def _is_title(words: str, scope: DocumentScope, catalogue: Catalogue) -> bool:
     """Whether words are of the title of the one document named: they say again which it is."""
     titles = [catalogue.by_name[name].expression.title for name in scope.documents]
     topic = topic_of(words)
-    return len(titles) == 1 and bool(topic) and topic.share(titles[0], frozenset(stems(titles[0]))) == 1
+    return len(titles) == 1 and bool(topic) and topic.share(titles[0]) == 1
 
 
 def _inside(mention: Mention, places: Sequence[tuple[int, int]]) -> bool:

@@ -128,7 +128,7 @@ def left_over(query: Query, catalogue: Catalogue, *cues: str) -> Topic:
 def asks_more(query: Query, pool: Sequence[Clause], catalogue: Catalogue, *cues: str) -> bool:
     """Whether clauses have words of a question that nothing has read: it may be on one thing among them."""
     left = left_over(query, catalogue, *cues)
-    return any(left.share(clause.text, frozenset(stems(clause.text))) for clause in pool) if left else False
+    return any(left.share(clause.text, catalogue.stems_of(clause)) for clause in pool) if left else False
 
 
 def restricting(query: Query) -> Topic:

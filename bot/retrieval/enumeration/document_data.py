@@ -79,10 +79,7 @@ def lines_asked(query: Query, document: Document) -> Iterator[str]:
 
 def fields_asked(text: str) -> list[str]:
     """The fields that a question asks for, in their order."""
-    folded_text = plain(text)
-    return [
-        name for name, row in _fields().items() if re.search(alternatives(row["asked"]), folded_text, re.IGNORECASE)
-    ]
+    return [name for name, asking in _asking().items() if asking.search(plain(text))]
 
 
 def _data(document: Document) -> Iterator[Datum]:
@@ -166,3 +163,9 @@ def _labels() -> dict[str, re.Pattern[str]]:
         name: re.compile(rf"(?:{'|'.join(map(re.escape, labels))})\.?\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
         for name, labels in rows
     }
+
+
+@cache
+def _asking() -> dict[str, re.Pattern[str]]:
+    """The words that ask for a field, by field."""
+    return {name: re.compile(alternatives(row["asked"]), re.IGNORECASE) for name, row in _fields().items()}

@@ -159,10 +159,8 @@ def _is_quoted(introduction: str, question: str) -> bool:
 
 def _coverage(topic: Topic, one: _List) -> tuple[float, float]:
     """Topic coverage of a list with its introduction, and of the introduction alone (to break ties)."""
-    return tuple(  # type: ignore[return-value]
-        topic.share(text, frozenset(stems(text)))
-        for text in (" ".join([one.introduction, *(c.text for c in one.items)]), one.introduction)
-    )
+    whole = " ".join([one.introduction, *(c.text for c in one.items)])
+    return topic.share(whole), topic.share(one.introduction)
 
 
 def demands(query: Query, document: Document) -> Evidence | None:

@@ -53,6 +53,4 @@ def _how_often(count: int) -> str:
 
 def _cites(clause: Clause, document: Document, catalogue: Catalogue) -> bool:
     """Whether a clause cites the Work of a document, in any revision."""
-    work = document.expression.work
-    found = catalogue.references(clause)
-    return any(f.number == work.number and f.kind == work.kind and f.body in {None, work.body} for f in found)
+    return any(fits(reference, document, revision=False) for reference in catalogue.references(clause))

@@ -17,6 +17,7 @@ from bot.retrieval.enumeration.common import (
 from bot.retrieval.enumeration.grouping import by_document
 from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
 from bot.retrieval.evidence import Evidence, complete_set
+from bot.understanding.actors import others_named
 from bot.understanding.query import Intent, Query
 from ingest.citation import format_num
 from ingest.indexes.lexical import content_stems, stems
@@ -91,9 +92,7 @@ def reports(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The operative clauses that ask for a report, to whom it is asked for; None as in `deadlines`."""
     if _ASKS_WHO.search(query.text):
         query = replace(query, addressees=(), groups=())  # "who reports to the Council?"
-    mentions = lexicon().actors_asked(query.text)
-    outside = lexicon().expand(m.name for m in mentions if not query.scope.names(m.start, m.end))
-    recipients = tuple(name for name in outside if name not in query.addressees)
+    recipients = others_named(query)
     to = f" to {called(recipients)}" if recipients else ""
     return _due(query, catalogue, f"ask for a report{to}", recipients)
 
