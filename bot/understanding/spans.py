@@ -100,8 +100,8 @@ def _phrases(text: str) -> Iterator[Span]:
 @cache
 def _verbs() -> re.Pattern[str]:
     """The verbs that head a group of clauses, as documents in the six languages print them."""
-    phrases, translated = lexicon().phrases, load("questions")["phrases"].values()
-    names = (name for names in (phrases["operative"], phrases["preambular"], *translated) for name in names)
+    translated = load("questions")["phrases"].values()
+    names = (name for names in (lexicon().heads, *translated) for name in names)
     return re.compile(alternatives(names), re.IGNORECASE)
 
 

@@ -267,7 +267,7 @@ def _by_part(passage: Passage, at: int) -> Clause | None:
 
 
 def _verb(words: Lexicon, asked: bool) -> str:
-    verbs = (*words.phrases["operative"], *words.phrases["preambular"], *(_BASE_FORMS if asked else ()))
+    verbs = (*words.heads, *(_BASE_FORMS if asked else ()))
     before = alternatives(m for m in words.phrases["modifiers"] if m not in _CONNECTIVES)
     return rf"(?:(?:{before}){SPACE}){{0,3}}(?P<verb>{alternatives(verbs)})"
 

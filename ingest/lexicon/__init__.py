@@ -149,9 +149,9 @@ class Lexicon:
         self.bodies = {b["code"]: Body(**_tuples(b)) for b in bodies["body"]}
         self.kinds = {k["code"]: Kind(**_tuples(k)) for k in bodies["kind"]}
         self.phrases: dict[str, tuple[str, ...]] = {name: tuple(words) for name, words in phrases.items()}
-        self._verb = _verb_pattern(self.phrases)
         self._parts = dict.fromkeys(self.phrases["preambular"], Part.PREAMBULAR)
-        self._parts |= dict.fromkeys(self.phrases["operative"], Part.OPERATIVE)
+        self._parts |= dict.fromkeys(self.phrases["operative"] + self.phrases["stating"], Part.OPERATIVE)
+        self._verb = _verb_pattern(self._parts, self.phrases["modifiers"])
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
         self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
@@ -184,6 +184,11 @@ class Lexicon:
     def addressees(self, text: str) -> tuple[str, ...]:
         """The addressees of a phrase, groups expanded."""
         return self.expand(mention.name for mention in self.actors_in(text))
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The verbs that head a group of clauses."""
+        return tuple(self._parts)
 
     def verb(self, text: str) -> Verb | None:
         """Match the phrase verb that a text begins with, with its modifiers; None where there is none."""
@@ -218,9 +223,8 @@ def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
-def _verb_pattern(phrases: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
-    verbs = alternatives(phrases["operative"] + phrases["preambular"])
-    modifiers = alternatives(phrases["modifiers"])
+def _verb_pattern(heads: Iterable[str], modifying: Iterable[str]) -> re.Pattern[str]:
+    verbs, modifiers = alternatives(heads), alternatives(modifying)
     return re.compile(rf"(?:(?:{modifiers})\s+)*(?P<verb>{verbs})(?:,?\s+(?:and\s+)?(?:{modifiers}))*", re.IGNORECASE)
 
 

@@ -1,14 +1,18 @@
 """Extract the addressees of a clause: the actors of its phrase, else the subject of the duty that it lays down.
 
 "invites 2 the Directors of the Bureaux to …", "resolves 4 to request the Council to …" and "resolves 2 that
-the Telecommunication Development Bureau shall …" address somebody whom the phrase does not name.
+the Telecommunication Development Bureau shall …" address somebody whom the phrase does not name; so does a further
+act in the same sentence, "…, and invites the Council to …".
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from ingest.lexicon import Mention, alternatives, lexicon, plain
 from ingest.model import Part
+from ingest.outline.verb_forms import verb_by_form
 
 # What may stand between the actors of one subject: "the Director of BR and the Director of BDT".
 _BETWEEN = re.compile(
@@ -16,10 +20,11 @@ _BETWEEN = re.compile(
     r"|(?:Directors?|Chairm[ae]n|Chairs?|secretariats?)\s+of)\s+)*[\s,()]*",
     re.IGNORECASE,
 )
-# "that, if no conference is held in 2022, the Council shall …"
+_AFTER_ASIDE = re.compile(rf",{_BETWEEN.pattern}$", re.IGNORECASE)
+# What a sentence may begin with before its subject; after "that" it may be anything.
 _ASIDE = re.compile(
-    r"\s*,?\s*(?:after|as|at|before|by|during|for|from|if|in|on|pending|pursuant|subject|to the extent|under"
-    r"|until|unless|when|where|while|with|within)\b[^;:.]{0,240}?,\s+",
+    r"(?:after|alternatively|as|at|before|between|by|during|finally|for|from|furthermore|however|if|in|moreover|on|once"
+    r"|pending|pursuant|subject|therefore|to|under|until|unless|upon|when|where|while|with|within|[^\W\d_]+ly)\b",
     re.IGNORECASE,
 )
 # After the subject, before the verb: "(TDAG), including through ISCG," and "and other relevant
@@ -30,7 +35,10 @@ _APPOSITION = (
     r"|\s+(?:[a-z]+ing|which|that|who)\s[^;:.]{0,240}?)?\s*,?\s*"
 )
 _PASSIVE = r"be\s+(?!(?:\w+ed\s+to|responsible|guided)\b)(?:\w+ly\s+)?[^\W\d_]+(?:ed|en|ld|pt|wn|ade)\b"
-_REACH = 600
+# Characters that one act's addressees stand within, and those of a clause that are looked at.
+_REACH, _LONGEST = 600, 20_000
+# Before a further act: "which requests the Council to … and invites …" is no act of the document's own.
+_RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:also\s+|further\s+)?[^\W\d_]+s\b[^;.]*$")
 # Bodies of the United Nations, whose Secretary-General is not ITU's.
 _UNITED_NATIONS = {"unga", "ecosoc", "unsc", "hrc"}
 # Whom a Sector's own documents call "the Director" and "the Bureau".
@@ -42,10 +50,41 @@ def addressees_of(phrase: str, part: Part, text: str, body: str = "") -> tuple[s
     if part is not Part.OPERATIVE:
         return ()
     bureau = _BUREAUX.get(body, "")
-    addressees = _named(_spelled(phrase, bureau)) or lexicon().expand(_subject(_spelled(plain(text[:_REACH]), bureau)))
+    named = _named(_spelled(phrase, bureau))
+    own, *further = _acts(_spelled(plain(text[:_LONGEST]), bureau), named=bool(named))
+    found = [*named, *(() if named else _subject(own)), *(name for act in further for name in _subject(act))]
+    addressees = lexicon().expand(found)
     if body in _UNITED_NATIONS:
         return tuple("UN Secretary-General" if name == "Secretary-General" else name for name in addressees)
     return addressees
+
+
+def _acts(text: str, *, named: bool) -> list[str]:
+    """Split a clause where a further act begins: "…, and requests the Council to", "and that the Council shall".
+
+    What the addressee of a phrase shall ask or see to is not asked of others: where one is `named`, only a further verb
+    of the body's own counts.
+    """
+    starts = [0]
+    opens_with_that = re.match(r"\s*(?:[^\W\d_]+s\s+)?that\b", text, re.IGNORECASE)
+    for found in _further().finditer(text):
+        if found.lastgroup == "finite":
+            counts = not _RELATIVE.search(text[: found.start()])
+        else:
+            counts = not named and (found.lastgroup == "infinitive" or bool(opens_with_that))
+        if counts:
+            starts.append(found.end())
+    return [text[a:b][:_REACH] for a, b in pairwise([*starts, len(text)])]
+
+
+@cache
+def _further() -> re.Pattern[str]:
+    """A pattern for the border before a further act of a sentence."""
+    phrases = lexicon().phrases
+    modifiers = rf"(?:(?:{alternatives(phrases['modifiers'])}),?\s+)*"
+    finite = rf"(?P<finite>(?={modifiers}(?:{alternatives(phrases['addressing'])})\s))"
+    infinitive = rf"(?P<infinitive>(?=to\s+{modifiers}(?:{alternatives(phrases['passed_on'])})\s))"
+    return re.compile(rf"(?:[,;]\s+(?:and\s+)?|\s+and\s+){modifiers}(?:{finite}|{infinitive}|(?P<duty>(?=that\s)))")
 
 
 def _spelled(text: str, bureau: str) -> str:
@@ -70,29 +109,52 @@ def _is_attribute(phrase: str, mention: Mention) -> bool:
 
 def _subject(text: str) -> list[str]:
     """The actors that an item itself addresses: after a verb that passes the act on, or as the subject of a duty."""
-    verb = lexicon().verb(text)
+    verb = lexicon().verb(text) or verb_by_form(text)
     rest = text[verb.end :].lstrip() if verb and verb.part is Part.OPERATIVE else text.lstrip()
     if passed := _passed_on().match(rest):
-        return _actors(rest, passed.end(), re.compile(r"(?!')[^;:.]*?\b(?:to|on|for|that)\b|(?!')[^;:.]*$"))
+        return _actors(rest[passed.end() :], re.compile(r"(?!')[^;:.]*?\b(?:to|on|for|that)\b|(?!')[^;:.]*$"))
     if re.match(r"to\b", rest):
         return []
     opening = re.match(r"that\b", rest)
-    at = opening.end() if opening else 0
-    ends = _before_duty() if opening else _before_act()
-    aside = _ASIDE.match(rest, at)
-    return _actors(rest, at, ends) or (_actors(rest, aside.end(), ends) if aside else [])
+    if opening:
+        return _actors(rest[opening.end() :], _before_duty(), aside=True)
+    return _actors(rest, _before_act(), aside=bool(_ASIDE.match(rest)))
 
 
-def _actors(text: str, at: int, ends: re.Pattern[str]) -> list[str]:
-    """The coordinated actors from `at` on, joined by "and" or commas; none unless `ends` follows them."""
-    rest, end = text[at:], 0
-    names: list[str] = []
-    for mention in lexicon().actors_in(rest):
-        if not _BETWEEN.fullmatch(rest, end, mention.start):
+def _actors(text: str, ends: re.Pattern[str], *, aside: bool = False) -> list[str]:
+    """The coordinated actors that `ends` follows: those at the start, or after an `aside` the first behind a comma.
+
+    What stands before that comma says when, how or on what condition: "that, before the next conference, the Council".
+    """
+    mentions = lexicon().actors_in(text)
+    for first, mention in enumerate(mentions):
+        before = text[: mention.start]
+        if re.search(r"[;:.]\s", before) or re.search(r"\b(?:which|who|whom|whose)\b[^,]*$", before):
             break
-        names.append(mention.name)
-        end = mention.end
-    return names if names and ends.match(rest, end) else []
+        group = _coordinated(text, mentions[first:])
+        begins = _BETWEEN.fullmatch(before) or (aside and _ends_aside(before, mentions[:first], alone=len(group) == 1))
+        if begins and ends.match(text, group[-1].end):
+            return [each.name for each in group]
+    return []
+
+
+def _ends_aside(before: str, earlier: Sequence[Mention], *, alone: bool) -> bool:
+    """Whether a subject can begin after these words: a comma ends what says when or how.
+
+    In "with Member States, Sector Members and Academia" a list of the aside goes on.
+    """
+    listed = earlier and _BETWEEN.fullmatch(before, earlier[-1].end)
+    return bool(_AFTER_ASIDE.search(before)) and (alone or not listed)
+
+
+def _coordinated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The first of these actors with those that "and" or a comma joins to it."""
+    group = [mentions[0]]
+    for mention in mentions[1:]:
+        if not _BETWEEN.fullmatch(text, group[-1].end, mention.start):
+            break
+        group.append(mention)
+    return group
 
 
 @cache

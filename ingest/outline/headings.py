@@ -8,6 +8,7 @@ from ingest.lexicon import Verb, alternatives, lexicon, plain
 from ingest.model import Part
 from ingest.outline.marks import read_mark
 from ingest.outline.parts import is_closed
+from ingest.outline.verb_forms import first_word, verb_by_form
 
 _GAP = re.compile(r"[\s,]*")
 _WORD = re.compile(r"[^\s,;:.]+")
@@ -74,8 +75,10 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
     says that the preamble has ended.
     """
     verb = verb_at(text)
-    if verb is None or re.fullmatch(r"\s*notes?[\s.:]*", text, re.IGNORECASE):
+    if re.fullmatch(r"\s*notes?[\s.:]*", text, re.IGNORECASE):
         return None
+    if verb is None:
+        return _by_form(text, after, capitals=capitals, operative=operative)
     found = heading_at(text)
     if text.lstrip()[:1].isupper() and not capitals:
         return found if found and found.alone(text) and not re.search(r"[.;]\s*$", text) else None
@@ -99,7 +102,11 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
 def open_heading(text: str, start: int = 0) -> Heading | None:
     """Match an operative phrase whose addressee is not in the lexicon, up to its " to " or the line's end."""
     verb = verb_at(text, start)
-    if verb is None or verb.part is not Part.OPERATIVE:
+    return _open(text, start, verb) if verb else None
+
+
+def _open(text: str, start: int, verb: Verb) -> Heading | None:
+    if verb.part is not Part.OPERATIVE:
         return None
     rest = plain(text[start + verb.end :])
     words = re.search(r"\s(?=to\s)", rest)
@@ -112,6 +119,26 @@ def open_heading(text: str, start: int = 0) -> Heading | None:
         return Heading(start, len(text), len(text), verb.part)
     end = start + verb.end + words.start()
     return Heading(start, end, end + 1, verb.part)
+
+
+def _by_form(text: str, after: str, *, capitals: bool, operative: bool) -> Heading | None:
+    """Match a phrase whose verb is not in the lexicon: by its form, and by its place in the document."""
+    if capitals:
+        # Each paragraph of a preamble of the United Nations is a phrase with its clause.
+        verb = first_word(text) if text[:1].isupper() and not operative else None
+        ends = r"[,;]\s*$" if verb and verb.part is Part.PREAMBULAR else r"[.;]\s*$"
+        return _with_clause(text, verb, after, operative=operative) if verb and re.search(ends, text) else None
+    verb = verb_by_form(text) if text[:1].islower() else None
+    if verb is None:
+        return None
+    mark = read_mark(after) if after else None
+    leads = (mark is not None and mark.is_first) or bool(re.match(r"\s*(?:to|that)\s", after))
+    if leads and not _STOPPED.search(text) and _fits_on_a_line(text, verb):
+        return Heading(0, len(text), len(text), verb.part)
+    if verb.part is Part.PREAMBULAR:
+        return None if operative else _with_clause(text, verb, after, operative=operative)
+    opened = _open(text, 0, verb)
+    return opened if opened and not opened.alone(text) else None
 
 
 def strip_markup(text: str) -> str:

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from ingest.lexicon import plain
 from ingest.model import Clause
+from ingest.outline.furniture import furniture
 from ingest.readers.line import Line
 
 _PAGE_MARK = re.compile(r"\s*(?:[–—-]\s*\d{1,4}\s*[–—-]|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)\s*$")
-_PAGE_OF = re.compile(r"\s*\d{1,4}\s*/\s*\d{1,4}\s*")
 _RULE = re.compile(r"[\s_*=~-]*")
 # What closes a paragraph; before a page break it stops in the middle of a sentence.
 _CLOSED = re.compile(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$")
@@ -24,7 +24,7 @@ _PAGE_WIDTH, _FEW_LINES = 130, 8
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Words of a line that are in no clause, and their role: "title", "phrase", "page mark" …"""
+    """Words of a line that are in no clause, and their role: "title", "phrase", "page furniture" …"""
 
     line: int
     text: str
@@ -64,10 +64,17 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
     paras: list[Para] = []
     outside: list[Outside] = []
     loose = True
+    lines = list(lines)
+    printed = furniture(lines)
     for line in lines:
-        text, mark = _without_page_mark(line.text)
+        cut = len(line.text) if line.style == "furniture" else printed.get(line.number, 0)
+        if cut:
+            outside.append(Outside(line.number, line.text[:cut].strip(), "page furniture"))
+        if line.text and cut == len(line.text):
+            continue  # a paragraph goes on below it as if it were not there
+        text, mark = _without_page_mark(line.text[cut:])
         if mark:
-            outside.append(Outside(line.number, mark.strip(), "page mark"))
+            outside.append(Outside(line.number, mark.strip(), "page furniture"))
         role = _role(line, text)
         if role:
             outside.append(Outside(line.number, text.strip(), role))
@@ -85,8 +92,6 @@ def _role(line: Line, text: str) -> str:
         return ""
     if line.style == "footnote":
         return "footnote"
-    if _PAGE_OF.fullmatch(text):
-        return "page mark"
     return "rule" if _RULE.fullmatch(plain(text)) else ""
 
 

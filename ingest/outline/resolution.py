@@ -19,6 +19,7 @@ from ingest.outline.levels import follows
 from ingest.outline.marks import Mark, read_mark
 from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_wrapped, next_of
 from ingest.outline.sections import read_section
+from ingest.outline.verb_forms import part_by_form
 from ingest.outline.writing import Stretch, Writer
 
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
@@ -56,7 +57,7 @@ class _Parser:
             self._item(index, mark)
             return 1
         if para.text.isdecimal():
-            self.writer.put("page mark", para.text, para)
+            self.writer.put("page furniture", para.text, para)
             return 1
         return self._phrase(index) or self._words(para.text, index)
 
@@ -96,11 +97,21 @@ class _Parser:
 
     def _item(self, index: int, mark: Mark) -> None:
         words, group = self.paras[index].text[mark.end :], self.groups.current
-        # The United Nations number their acts through: "1. Takes note …", "2. Requests …".
-        if self.capitals and group.part is Part.PREAMBULAR and mark.num == "1" and verb_at(words.lstrip()):
+        if mark.num == "1" and self._acts(words.lstrip()):
             group = self.groups.begin("", Part.OPERATIVE)
         group.first_left_behind(mark)
         self._words(words, index, mark)
+
+    def _acts(self, words: str) -> bool:
+        """Whether a first number begins the acts, which the United Nations number: "1. Takes note …", "2. Requests …"."""
+        group = self.groups.current
+        introduces = group.stem or (group.phrase and group.last is None)
+        if not self.capitals or self.groups.operative or introduces or not words[:1].isupper():
+            return False
+        part = part_by_form(words)
+        if group.part is Part.PARAGRAPH:
+            return part is Part.OPERATIVE
+        return group.part is Part.PREAMBULAR and part is not Part.PREAMBULAR
 
     def _phrase(self, index: int) -> int:
         """Parse a phrase over one line or two, with what follows it in its line; 0 where none begins."""
@@ -128,7 +139,14 @@ class _Parser:
         if not para.loose and last is not None and not is_closed(last.text):
             return None
         following = self.paras[after].text if after < len(self.paras) else ""
+        if verb_at(text) is None and not self._stands_out():
+            return None
         return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)
+
+    def _stands_out(self) -> bool:
+        """Whether a phrase that only its form shows can begin here: in running lines and in annexes other words do."""
+        group = self.groups.current
+        return not self.groups.annex and not self.writer.wrapped and (not group.phrase or group.last is not None)
 
     def _words(self, text: str, index: int, mark: Mark | None = None, *, fresh: bool = False) -> int:
         """Write a paragraph's words with their context. `fresh` says that they come right after a phrase."""

@@ -530,7 +530,7 @@ class TestNoise:
     def test_page_marks_are_no_part_of_a_clause(self) -> None:
         outlined = parsed(PREAMBLE + "resolves\n1\tto take steps. – 25 –\n- 26 -\n2\tto rest.\nPage 3 of 4")
         assert [c.text for c in outlined.clauses] == ["to take steps.", "to rest."]
-        assert [(o.line, o.text) for o in outlined.outside if o.role == "page mark"] == [
+        assert [(o.line, o.text) for o in outlined.outside if o.role == "page furniture"] == [
             (8, "– 25 –"), (9, "- 26 -"), (11, "Page 3 of 4"),
         ]  # fmt: skip
 
@@ -837,7 +837,7 @@ def test_a_resolution_of_the_united_nations() -> None:
         ("", "2.b", "on content;"),
         ("", "3", "Decides to hold a meeting in 2025."),
     ]
-    assert [c.addressees for c in outlined.clauses][2:4] == [(), ("UN Secretary-General",)]
+    assert [c.addressees for c in outlined.clauses][2:4] == [(), ("UN Secretary-General", "Member States")]
     assert {c.part for c in outlined.clauses[2:]} == {Part.OPERATIVE}
 
 

@@ -1,0 +1,76 @@
+"""Page furniture: lines that a publisher's pages carry beside the text, known by their form or by their repetition.
+
+"RES12-3", "PP-18/FINAL-ACTS", "A/RES/68/262", "19-22345 (E)", "© ITU 2019 All Rights Reserved", "– 27 –", "Page 3 of 9",
+and a running head that stands beside such a line on more than one page.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from ingest.lexicon import plain
+from ingest.readers.line import Line
+
+_PAGE = r"(?:[Pp]age|[Pp]\.|[Ss]eite|[Pp]ágina|[Сс]тр\.)"
+_NUMBER = rf"(?:- ?)?(?:{_PAGE} ?)?\d{{1,4}}(?: ?(?:/|of|de|sur|\|) ?\d{{1,4}})?(?: ?-)?"
+# The page of a volume in which documents are paginated each for itself: "RES12-3", "AP30B-14", "ART5-112".
+_PAGINATED = r"[A-Z]{2,8}\d{1,4}[A-Z]?(?:\.\d+)?-\d{1,4}"
+# A document's symbol: segments joined by strokes, no word in small letters.
+_SYMBOL = r"(?=[^\s\d]*\d)[A-Z][A-Z\d.-]*(?:/(?:[A-Z\d][A-Za-z\d.-]*|\([A-Z\d]+\)))+(?:\([A-Za-z\d.-]+\))?(?:-[A-Z])?"
+# What a document service prints below a page: its number, the language, the dates of dispatch.
+_JOB = r"(?:[A-Z]{2,4}\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: +\d{6}){0,3}"
+_COPYRIGHT = (
+    r"(?:©|\([cC]\)|[Cc]opyright\b)[^.]{0,90}\.? ?(?:[Aa]ll [Rr]ights [Rr]eserved\.?|\d{4}\.?)(?: ?\d{1,4})?"
+    r"|\d{1,4} ?© [A-Z]+,? \d{4}"
+)
+_FORM = re.compile(
+    rf"(?:{_PAGINATED}|{_COPYRIGHT}|\[?{_JOB}\]?|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|- ?\d{{1,4}} ?-"
+    rf"|\d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} ?\| ?{_PAGE}"
+    rf"|(?:{_SYMBOL}|{_JOB})(?: +{_NUMBER})?|{_NUMBER} +(?:{_SYMBOL}|{_JOB}))"
+)
+_ALONE = re.compile(_SYMBOL)
+_GLUED = re.compile(rf"\s*{_PAGINATED}\s+(?=\S)")
+# Characters of the longest running head.
+_LONGEST = 120
+_EDGE_NUMBER = re.compile(r"^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$")
+
+
+def furniture(lines: Sequence[Line]) -> dict[int, int]:
+    """The lines that are page furniture, by their numbers, and how many of their first characters are."""
+    words = [" ".join(plain(line.text).split()) for line in lines]
+    formed = {i for i, text in enumerate(words) if 0 < len(text) <= _LONGEST and _FORM.fullmatch(text)}
+    formed -= {i for i in formed if _is_reference(words, i)}
+    whole = formed | _running_heads(words, formed)
+    out = {lines[i].number: len(lines[i].text) for i in whole}
+    for below in (_near(words, at, 1) for at in formed):
+        # "RES27-2 3 that …" at the top of a page: the line break behind the number of the page is lost.
+        if below is not None and below not in whole and (found := _GLUED.match(lines[below].text)):
+            out[lines[below].number] = found.end()
+    return out
+
+
+def _is_reference(words: Sequence[str], at: int) -> bool:
+    """Whether a symbol alone in its line is one of a list of documents, "Documentation: ECE/TRADE/C/CEFACT/2019/8"."""
+    if not _ALONE.fullmatch(words[at]):
+        return False
+    around = [words[i] for i in (_near(words, at, -1), _near(words, at, 1)) if i is not None]
+    return any(text.endswith(":") or (_ALONE.fullmatch(text) and text != words[at]) for text in around)
+
+
+def _running_heads(words: Sequence[str], formed: Collection[int]) -> set[int]:
+    """Lines beside such furniture, or that end in the number of a page, whose words stand so on other pages too."""
+    beside = {near for at in formed for near in (_near(words, at, -1), _near(words, at, 1)) if near is not None}
+    # With a number in its words as well, "Rec. ITU-T E.119 (04/2017) 3" is no heading such as "Article 3".
+    numbered = {i for i, text in enumerate(words) if re.search(r"\d.*\s\d{1,4}$|^\d{1,4}\s.*\d", text)}
+    found = (i for i in (beside | numbered) - {*formed} if len(words[i]) <= _LONGEST and words[i][-1:] not in ".;:,")
+    keys = {i: _EDGE_NUMBER.sub("", words[i]) for i in found}
+    pages = Counter(keys.values())
+    return {i for i, key in keys.items() if pages[key] > 1 and key[:1].isupper() and not key.isdecimal()}
+
+
+def _near(words: Sequence[str], at: int, step: int) -> int | None:
+    """The next line with words in it before or after a line."""
+    at += step
+    while 0 <= at < len(words) and not words[at]:
+        at += step
+    return at if 0 <= at < len(words) else None
