@@ -1,6 +1,6 @@
 """Page furniture: lines that a publisher's pages carry beside the text, known by their form or by their repetition.
 
-"RES12-3", "PP-18/FINAL-ACTS", "A/RES/68/262", "19-22345 (E)", "© ITU 2019 All Rights Reserved", "– 27 –", "Page 3 of 9",
+"RES12-3", "PP-18/FINAL-ACTS", "A/RES/68/262", "19-22345 (E)", "© ITU 2019 All Rights Reserved", "– 27 –", "Page 3",
 and a running head that stands beside such a line on more than one page.
 """
 

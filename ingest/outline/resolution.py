@@ -103,7 +103,7 @@ class _Parser:
         self._words(words, index, mark)
 
     def _acts(self, words: str) -> bool:
-        """Whether a first number begins the acts, which the United Nations number: "1. Takes note …", "2. Requests …"."""
+        """Whether a first number begins the acts, which the United Nations number: "1. Takes note …"."""
         group = self.groups.current
         introduces = group.stem or (group.phrase and group.last is None)
         if not self.capitals or self.groups.operative or introduces or not words[:1].isupper():
