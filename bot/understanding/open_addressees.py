@@ -14,21 +14,26 @@ _ENDS = {"in", "under", "by", "for", "with", "to", "at"}
 
 
 def printed_addressees(spans: Sequence[Span], documents: Iterable[Document]) -> list[tuple[Interval, str]]:
-    """Whom a phrase of the documents addresses in words that no actor is known by ("urges concerned parties").
+    """Whom the documents address in words that no actor is known by ("concerned parties").
 
-    Where a question has these words in a row, or between quotation marks: their places, and the phrase.
+    Where a question has these words in a row, or between quotation marks: their places, and the name.
     """
-    operative = (c for d in documents for c in d.clauses if is_operative(c) and not c.addressees)
-    named = {
-        phrase: content_stems(stems(addressee_of(phrase))) for phrase in dict.fromkeys(c.phrase for c in operative)
-    }
-    return [(place, phrase) for phrase, words in named.items() if words for place in _places(words, spans)]
+    known = lexicon().actors
+    operative = (c for d in documents for c in d.clauses if is_operative(c))
+    names = dict.fromkeys(name for clause in operative for name in clause.addressees if name not in known)
+    named = {name: content_stems(stems(name)) for name in names}
+    return [(place, name) for name, words in named.items() if words for place in _places(words, spans)]
 
 
-def addressee_of(phrase: str) -> str:
-    """Whom a phrase addresses, as it prints it: "concerned parties" of "urges concerned parties"."""
-    verb = lexicon().verb(phrase)
-    return phrase[verb.end :].strip(" ,:") if verb else ""
+def as_addressed(names: Iterable[str], documents: Sequence[Document]) -> tuple[str, ...]:
+    """Actors as these documents address them: what the United Nations call the Secretary-General is their own."""
+    addressed = {name for d in documents for c in d.clauses if is_operative(c) for name in c.addressees}
+    out: list[str] = []
+    for name in names:
+        theirs = f"UN {name}"
+        out += [name] if name in addressed or theirs not in addressed else []
+        out += [theirs] if theirs in addressed else []
+    return tuple(dict.fromkeys(out))
 
 
 def unknown_addressee(spans: Sequence[Span]) -> str:

@@ -13,7 +13,7 @@ from bot.understanding.follow_up import going_on, names_none, on_title, position
 from bot.understanding.intent import Reading, best_of, readings
 from bot.understanding.language import language_of
 from bot.understanding.normalise import Held, lead_in_and_close
-from bot.understanding.open_addressees import printed_addressees, unknown_addressee
+from bot.understanding.open_addressees import as_addressed, printed_addressees, unknown_addressee
 from bot.understanding.phrases import (
     either_of,
     heading_in,
@@ -99,8 +99,9 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     restricted = () if put_on else restricted_spans(question, references)
     asked_of = [m for m in mentions if not _inside(m, restricted)] or mentions
     spoken = [m for m in mentions if m not in asked_of]
-    actors = lexicon().expand(m.name for m in asked_of)
-    groups = tuple(lexicon().actors[m.name].members or (m.name,) for m in asked_of)
+    meant = catalogue.documents_of(scope.documents)
+    groups = tuple(as_addressed(lexicon().members(m.name), meant) for m in asked_of)
+    actors = tuple(dict.fromkeys(name for members in groups for name in members))
     of_phrase = {form for stem in stems(phrase) for form in (stem, f"{stem}is")}
     language = language_of(question)
     if clause is None and phrase and not heading and (number := number_after(question)):
@@ -117,7 +118,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         bodies=() if scope.documents else tuple(b.name for b in bodies if _WHICH.search(question[: b.start])),
         addressees=actors,
         groups=groups,
-        printed=tuple(dict.fromkeys(phrase for _, phrase in printed)),
+        printed=tuple(dict.fromkeys(name for _, name in printed)),
         unknown=unknown_addressee(spans) if held and not printed else "",
         named=lexicon().expand(m.name for m in spoken),
         phrase=phrase,

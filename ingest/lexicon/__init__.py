@@ -178,8 +178,13 @@ class Lexicon:
         return _longest(_found(self._bodies_asked, text))
 
     def expand(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Replace each group of canonical names by its members, without repetition."""
-        return tuple(dict.fromkeys(m for name in names for m in (self.actors[name].members or (name,))))
+        """Replace each group of canonical names by its members, without repetition; other names stay."""
+        return tuple(dict.fromkeys(member for name in names for member in self.members(name)))
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The members of a group of actors; the name itself for any other."""
+        actor = self.actors.get(name)
+        return actor.members if actor and actor.members else (name,)
 
     def addressees(self, text: str) -> tuple[str, ...]:
         """The addressees of a phrase, groups expanded."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ingest.lexicon import Mention, alternatives, lexicon, plain
 from ingest.model import Part
+from ingest.outline.parties import parties, party_asked, party_of_phrase
 from ingest.outline.verb_forms import verb_by_form
 
 # What may stand between the actors of one subject: "the Director of BR and the Director of BDT".
@@ -50,9 +51,11 @@ def addressees_of(phrase: str, part: Part, text: str, body: str = "") -> tuple[s
     if part is not Part.OPERATIVE:
         return ()
     bureau = _BUREAUX.get(body, "")
-    named = _named(_spelled(phrase, bureau))
+    named = _named(_spelled(phrase, bureau)) or party_of_phrase(phrase)
     own, *further = _acts(_spelled(plain(text[:_LONGEST]), bureau), named=bool(named))
-    found = [*named, *(() if named else _subject(own)), *(name for act in further for name in _subject(act))]
+    if not named and not _subject(own) and own.startswith("to ") and (verb := verb_by_form(phrase)):
+        named = parties(phrase[verb.end :], phrase=True)  # "implores donor countries" to contribute
+    found = [*named, *(() if named else _asked(own)), *(name for act in further for name in _asked(act))]
     addressees = lexicon().expand(found)
     if body in _UNITED_NATIONS:
         return tuple("UN Secretary-General" if name == "Secretary-General" else name for name in addressees)
@@ -105,6 +108,11 @@ def _is_attribute(phrase: str, mention: Mention) -> bool:
         return True
     named = re.search(rf"\b{kinds}\s+$", before, re.IGNORECASE) or re.match(rf"\s+{kinds}\b", after, re.IGNORECASE)
     return named is not None
+
+
+def _asked(act: str) -> list[str]:
+    """Whom an act addresses: known actors, else in the document's own words."""
+    return list(party_asked(act)) or _subject(act)
 
 
 def _subject(text: str) -> list[str]:
@@ -166,7 +174,7 @@ def _passed_on() -> re.Pattern[str]:
 def _before_duty() -> re.Pattern[str]:
     duties = alternatives(lexicon().phrases["duties"])
     adverbs = r"(?:(?:also|further|in particular|therefore|each)\s+)?"
-    return re.compile(rf"{_APPOSITION}{adverbs}(?:{duties})(?!\s+{_PASSIVE})", re.IGNORECASE)
+    return re.compile(rf"{_APPOSITION}{adverbs}(?:{duties})(?!\s+{_PASSIVE})|\s*:\s*$", re.IGNORECASE)
 
 
 @cache

@@ -28,6 +28,13 @@ _FORM = re.compile(
     rf"|\d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} ?\| ?{_PAGE}"
     rf"|(?:{_SYMBOL}|{_JOB})(?: +{_NUMBER})?|{_NUMBER} +(?:{_SYMBOL}|{_JOB}))"
 )
+# The same beside a document's title, "A/RES/74/312      Sustainable roads", and the foot of a publisher's page.
+_WIDE = r"(?:\t\s*| {3,})"
+_HEAD = re.compile(
+    rf"\s*(?:{_SYMBOL}{_WIDE}\S.*[^.;:,\s]|[A-Z\d].*{_WIDE}{_SYMBOL}"
+    rf"|[A-Z][^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion|Document|Report)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
+    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion)\b)[^\t;:,]{{0,60}}\([^()]*\))\s*"
+)
 _ALONE = re.compile(_SYMBOL)
 _GLUED = re.compile(rf"\s*{_PAGINATED}\s+(?=\S)")
 # Characters of the longest running head.
@@ -39,6 +46,7 @@ def furniture(lines: Sequence[Line]) -> dict[int, int]:
     """The lines that are page furniture, by their numbers, and how many of their first characters are."""
     words = [" ".join(plain(line.text).split()) for line in lines]
     formed = {i for i, text in enumerate(words) if 0 < len(text) <= _LONGEST and _FORM.fullmatch(text)}
+    formed |= {i for i, line in enumerate(lines) if len(line.text) <= _LONGEST and _HEAD.fullmatch(line.text)}
     formed -= {i for i in formed if _is_reference(words, i)}
     whole = formed | _running_heads(words, formed)
     out = {lines[i].number: len(lines[i].text) for i in whole}

@@ -142,8 +142,7 @@ def _clauses_addressed(query: Query, documents: Sequence[Document]) -> tuple[lis
     """
     addressees = set(query.addressees)
     pools = [
-        [c for c in d.clauses if is_operative(c) and (addressees & set(c.addressees) or c.phrase in query.printed)]
-        for d in documents
+        [c for c in d.clauses if is_operative(c) and {*addressees, *query.printed} & {*c.addressees}] for d in documents
     ]
     filters: list[Callable[[Clause], bool]] = [
         lambda c: any(set(members) <= set(c.addressees) for members in query.groups) or not query.groups or each,

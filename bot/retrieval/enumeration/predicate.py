@@ -5,7 +5,6 @@ from itertools import groupby
 
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import called, joined, mentions_in
-from bot.understanding.open_addressees import addressee_of
 from bot.understanding.query import Query
 from bot.understanding.text import WORD
 from bot.understanding.topic import Topic
@@ -34,7 +33,7 @@ def clauses_of(query: Query, documents: Sequence[Document], kind: str = "clauses
 def addressees_named(query: Query) -> str:
     """The addressees of a question; those of a group by its name (“the ITU membership”), or as a phrase prints them."""
     if query.printed:
-        return joined(_quote(addressee_of(phrase)) for phrase in query.printed)
+        return joined(_quote(name) for name in query.printed)
     return joined(called([_group_name(members)]) for members in query.groups) or called(query.addressees)
 
 

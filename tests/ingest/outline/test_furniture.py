@@ -10,7 +10,8 @@ FURNITURE = (
     "RES12-3", "AP30B-14", "ART5-112", "PP-18/FINAL-ACTS", "A/RES/68/262", "A/HRC/RES/44/12", "E/2020/L.5", "19-22345 (E)",
     "19-22345 3/4", "A/RES/74/12  2/3", "3/4 A/RES/74/12", "GE.20-08963(E)", "© ITU 2019 All Rights Reserved", "© ITU 2019",
     "Copyright © United Nations 2020. All rights reserved.", "– 27 –", "- 3 -", "Page 3", "Page 3 of 10", "page 3/10", "3/10",
-    "WTSA16/43(Add.22)-E",
+    "WTSA16/43(Add.22)-E", "A/RES/74/312      Sustainable roads", "Sustainable roads\tA/RES/74/312",
+    "ITU-T WTSA-24 – Resolution 107\t1", "2\tRec. ITU-T E.119 (04/2017)",
 )  # fmt: skip
 TEXT = written("""
     recalling

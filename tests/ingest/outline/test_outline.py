@@ -215,8 +215,9 @@ class TestPhrases:
              ("Secretary-General", "BDT")),
             ("instructs the Director of the Telecommunication Standardization Bureau, in collaboration with the"
              " Directors of the other Bureaux and relevant organizations", ("TSB", "BR", "BDT")),
-            ("invites organizations qualified in accordance with Recommendation ITU-T A.5", ()),
-            ("invites the chairmen of the relevant working parties", ()),
+            ("invites organizations qualified in accordance with Recommendation ITU-T A.5",
+             ("organizations qualified in accordance with Recommendation ITU-T A.5",)),
+            ("invites the chairmen of the relevant working parties", ("chairmen of the relevant working parties",)),
             ("recommends that administrations", ("administrations",)),
             ("resolves to invite the 2027 world radiocommunication conference", ("WRC",)),
             ("invites ITU-R to complete in time for WRC-27", ("ITU-R", "WRC")),

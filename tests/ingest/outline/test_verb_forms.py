@@ -108,7 +108,7 @@ def test_the_form_of_a_verb(word: str, part: Part | None) -> None:
         ("draws the attention of the next plenipotentiary conference", ("Plenipotentiary Conference",)),
         ("implores Member States and Sector Members", ("Member States", "Sector Members")),
         ("beseeches the Secretary-General", ("Secretary-General",)),
-        ("salutes all donors", ()),
+        ("salutes all donors", ("donors",)),
         ("zindles the Council", ("Council",)),
     ],
 )
@@ -162,3 +162,27 @@ def test_what_an_addressee_shall_ask_of_others_is_not_asked_of_them() -> None:
 def test_the_secretary_general_of_the_united_nations_is_another() -> None:
     clauses = [c for c in united_nations() if c.num == "2"]
     assert [c.addressees for c in clauses] == [("UN Secretary-General",)]
+
+
+@pytest.mark.parametrize(
+    ("act", "addressees"),
+    [
+        ("Calls upon all States to refrain", ("States",)),
+        ("Calls upon all States, agencies and, where applicable, donors to help", ("States", "agencies", "donors")),
+        ("Strongly urges Governments, within their means, and business enterprises to help",
+         ("Governments", "business enterprises")),
+        ("Requests the Secretary-General and the President of the General Assembly to meet",
+         ("UN Secretary-General", "President of the General Assembly")),
+        ("Mandates the Statistical Commission and the Commission on Science and Technology for Development to meet",
+         ("Statistical Commission", "Commission on Science and Technology for Development")),
+        ("Bids the States parties to the Tampere Convention to report", ("States parties to the Tampere Convention",)),
+        ("Reminds business enterprises of their responsibility to respect rights", ("business enterprises",)),
+        ("Recommends that Member States:", ("Member States",)),
+        ("Reaffirms its commitment to peace", ()),
+        ("Welcomes the efforts of donors to help", ()),
+        ("Recognizes the need to act", ()),
+    ],
+)  # fmt: skip
+def test_whom_an_act_of_the_united_nations_names(act: str, addressees: tuple[str, ...]) -> None:
+    text = f"70/1. Roads\n\nThe General Assembly,\n\nRecalling it,\n\n1. {act}{'' if act.endswith(':') else ';'}\n\n2. Decides to rest."
+    assert parsed(text, body="unga").clauses[1].addressees == addressees

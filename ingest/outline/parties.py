@@ -1,0 +1,92 @@
+"""Whom an act names as its object, known actors and others: "the Secretary-General", "concerned parties", "donors".
+
+Others are given in the words of the document, without articles.
+"""
+
+import re
+from functools import cache
+
+from ingest.lexicon import alternatives, lexicon, plain
+
+_DETERMINER = re.compile(r"(?:(?:the|all|those|other|relevant|respective|every|each|any|of the|of)\s+)*", re.IGNORECASE)
+# Where the names end: at what is asked; a segment behind a comma that begins so says when or how.
+_ENDS = re.compile(
+    r"\s(?:not\s+)?to\s(?!(?:the|an?)\s)|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
+)
+_ASIDE = re.compile(
+    r"(?:and\s+)?(?:as|at|by|for|from|if|in|on|upon|under|where|when|while|with|within|without|through|including|taking"
+    r"|bearing|having|subject|pursuant|after|before|during|until|according|inter alia|individually|jointly|also|further"
+    r"|who|which)\b",
+    re.IGNORECASE,
+)
+_QUALIFIED = re.compile(
+    r"\s+(?:in|within|at|by|with|under|through|during|including|who|which|whose|when|where|as|if)\s.*$"
+)
+_NOBODY = re.compile(r"(?:its|their|his|her|itself|themselves|this|that|an?|it|them|us|no|one)\b|.*\s\d", re.IGNORECASE)
+# "Science and Technology" of a name is not split.
+_AND = re.compile(r"\s+and\s+(?=(?:the|all|other|to)\s|[a-z\ue000-\uefff])|(?<=[a-z\ue000-\uefff])\s+and\s+(?=[a-z])")
+_MOST_WORDS, _MOST_PARTIES = 10, 12
+# Characters that stand for a known actor while the names around it are split.
+_FIRST = 0xE000
+
+
+def parties(text: str, *, phrase: bool = False) -> tuple[str, ...]:
+    """The parties that a text begins with, or that a `phrase` names to its end; () where there are none.
+
+    "all States, agencies and, where applicable, the Secretary-General to report" has three.
+    """
+    mentions = lexicon().actors_in(text[:600])[:200]
+    known: dict[str, str] = {}
+    masked, at = "", 0
+    for n, mention in enumerate(mentions):
+        sign = chr(_FIRST + n)
+        known[sign] = text[mention.start : mention.end]
+        masked, at = masked + text[at : mention.start] + sign, mention.end
+    masked = plain(masked + text[at:600])
+    end = _ENDS.search(masked)
+    names: list[str] = []
+    for segment in (masked[: end.start()] if end else masked).split(","):
+        part = re.sub(r"^and\s|\sand$", "", segment.strip()).strip()
+        if _ASIDE.match(part):
+            continue
+        found = [name for one in _AND.split(part) if (name := _name(one, qualified=phrase))]
+        if not found:
+            break
+        names += found
+    canonical = {sign: mention.name for sign, mention in zip(known, mentions, strict=True)}
+    return tuple(canonical.get(name) or _unmasked(name, known) for name in names[:_MOST_PARTIES])
+
+
+def _name(text: str, *, qualified: bool) -> str:
+    """A name without its article and, unless `qualified`, without what qualifies it; "" where it is none."""
+    start = _DETERMINER.match(text)
+    name = text[start.end() if start else 0 :].strip()
+    name = name if qualified else _QUALIFIED.sub("", name)
+    usable = name[:1].isalpha() or name[:1] >= "\ue000"
+    return name if usable and not _NOBODY.match(name) and len(name.split()) <= _MOST_WORDS else ""
+
+
+def _unmasked(name: str, known: dict[str, str]) -> str:
+    return "".join(known.get(character, character) for character in name)
+
+
+def party_of_phrase(phrase: str) -> tuple[str, ...]:
+    """The parties that a phrase addresses: "concerned parties" of "urges concerned parties"."""
+    asking = directive().match(plain(phrase))
+    return parties(phrase[asking.end() :], phrase=True) if asking else ()
+
+
+def party_asked(text: str) -> tuple[str, ...]:
+    """The parties that a sentence asks for something: "Calls upon all States to refrain", "Exhorts donors:"."""
+    asking = directive().match(plain(text))
+    if asking is None or re.match(r"(?:that|to)\b", text[asking.end() :]):
+        return ()
+    return parties(text[asking.end() :])
+
+
+@cache
+def directive() -> re.Pattern[str]:
+    """A pattern for a finite verb that asks somebody for something, with its modifiers."""
+    phrases = lexicon().phrases
+    modifiers = rf"(?:(?:{alternatives(phrases['modifiers'])}),?\s+)*"
+    return re.compile(rf"\s*{modifiers}(?:{alternatives(phrases['addressing'])})(?:,[^,]{{1,60}},)?\s+", re.IGNORECASE)
