@@ -1,11 +1,12 @@
 """The lexicon: phrases, actors, bodies and kinds of ITU and UN documents, with their aliases.
 
-The data are the `*.toml` files of this folder; this module reads them once and matches aliases longest first.
+The data are the `*.toml` files of this folder; this module reads them once and matches aliases longest first. What
+documents in the other languages of the Union print (`translations.toml`) is matched beside the English.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,8 @@ _PLAIN = {
     0x212A: "k",
     0x0130: "i",
     0x0131: "i",
+    # The punctuation of Chinese and Arabic.
+    **dict(zip(map(ord, "，、；：。（）！？،؛؟"), ",,;:.()!?,;?", strict=True)),
 }
 
 # English stop words that tell one phrase from another ("considering further"); and foreign ones that are English words.
@@ -110,6 +113,9 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # (signed), but "ووقعها" does.
 _LETTER = r"[\u0621-\u064a\u0671-\u06d3]"
 _ARABIC = re.compile(_LETTER)
+# Signs for short vowels, and the stroke that draws a word out: a print may have or leave them.
+_VOWELS = "[\u064b-\u0652\u0640]"
+_VOWEL_SIGNS = re.compile(_VOWELS)
 _STARTS = rf"(?<!{_LETTER})"
 _JOINED = ("[وفبلكس]", "[وف][بلكس]", "ال", "لل", "[وفبك]ال", "[وف]لل", "[وف][بك]ال")
 _BEFORE_ARABIC = rf"(?:{_STARTS}|{'|'.join(rf'(?<={_STARTS}{joined})' for joined in _JOINED)})"
@@ -131,13 +137,22 @@ def alternatives(aliases: Iterable[str]) -> str:
 
 
 def _spaced(alias: str) -> str:
-    """A pattern for an alias: its words, with any white space between them."""
+    """A pattern for an alias: its words, with any white space between them, and Arabic with any vowel signs."""
+    if _ARABIC.search(alias):
+        return r"\s+".join(f"{_VOWELS}*".join(map(re.escape, word)) + f"{_VOWELS}*" for word in _words_of(alias))
     return r"\s+".join(map(re.escape, plain(alias).split()))
+
+
+def _words_of(alias: str) -> list[str]:
+    return _VOWEL_SIGNS.sub("", plain(alias)).split()
 
 
 def _joined(words: str) -> str:
     """A pattern for Arabic words in their borders; the look ahead spares other scripts the look behind."""
     return rf"(?={_LETTER}){_BEFORE_ARABIC}(?:{words}){_AFTER_ARABIC}"
+
+
+_LISTS = ("joining", "also_english")
 
 
 class Lexicon:
@@ -149,17 +164,25 @@ class Lexicon:
         self.bodies = {b["code"]: Body(**_tuples(b)) for b in bodies["body"]}
         self.kinds = {k["code"]: Kind(**_tuples(k)) for k in bodies["kind"]}
         self.phrases: dict[str, tuple[str, ...]] = {name: tuple(words) for name, words in phrases.items()}
-        self._parts = dict.fromkeys(self.phrases["preambular"], Part.PREAMBULAR)
-        self._parts |= dict.fromkeys(self.phrases["operative"] + self.phrases["stating"], Part.OPERATIVE)
-        self._verb = _verb_pattern(self._parts, self.phrases["modifiers"])
+        self.translations: dict[str, dict[str, Any]] = load("translations")
+        self._parts = _parts(self.phrases)
+        foreign = {verb: part for table in self.translations.values() for verb, part in _parts(table).items()}
+        unlike, like = ({word for table in self.translations.values() for word in table[name]} for name in _LISTS)
+        verbs = [*self._parts, *(verb for verb in foreign if verb not in like)]
+        self._verb = _verb_pattern(verbs, like - {*self._parts}, self._both("modifiers"), unlike - like)
+        self._parts_of_verbs = {_fold(verb): part for verb, part in (foreign | self._parts).items()}
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
-        self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
+        actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
+        self._written = _matcher(actors, re.IGNORECASE)
         self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
-        asked = {a.name: (*a.names, *a.short, *(f"{s}s" for s in a.short), *a.asked) for a in self.actors.values()}
+        asked = {
+            a.name: (*actors[a.name], *a.short, *(f"{s}s" for s in a.short), *a.asked) for a in self.actors.values()
+        }
         self._asked = _matcher(asked, re.IGNORECASE)
         self.met_in = {place: b.code for b in self.bodies.values() for place in b.met}
-        self._bodies_written = _matcher({b.code: b.names for b in self.bodies.values()}, re.IGNORECASE)
-        self._bodies_asked = _matcher({b.code: b.names + b.asked for b in self.bodies.values()}, re.IGNORECASE)
+        bodies_ = {b.code: (*b.names, *self._translated("bodies", b.code)) for b in self.bodies.values()}
+        self._bodies_written = _matcher(bodies_, re.IGNORECASE)
+        self._bodies_asked = _matcher({b.code: bodies_[b.code] + b.asked for b in self.bodies.values()}, re.IGNORECASE)
 
     def actors_in(self, text: str) -> tuple[Mention, ...]:
         """Find the actors that a document names, in their order; the longest name wins where two overlap."""
@@ -192,15 +215,45 @@ class Lexicon:
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The verbs that head a group of clauses."""
+        """The verbs that head a group of clauses in English."""
         return tuple(self._parts)
+
+    @property
+    def joining(self) -> tuple[str, ...]:
+        """Words that stand between and around the actors of a phrase, of all languages."""
+        return self._both("joining")
+
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """What a clause of another language begins with before its subject: "que", "что"."""
+        return tuple(word for table in self.translations.values() for word in table["opening"])
+
+    @property
+    def foreign_duties(self) -> tuple[str, ...]:
+        """What follows the subject of a duty in another language: "须", "doit"."""
+        return tuple(word for table in self.translations.values() for word in table["duties"])
+
+    def kind_names(self, code: str) -> tuple[str, ...]:
+        """The names of a kind of document, of all languages."""
+        return (*self.kinds[code].names, *self._translated("kinds", code))
+
+    def body_names(self, code: str) -> tuple[str, ...]:
+        """What documents call a body, in all languages, its abbreviation first."""
+        return (self.bodies[code].short, *self.bodies[code].names, *self._translated("bodies", code))
+
+    def _both(self, name: str) -> tuple[str, ...]:
+        """The words of a list, English and translated."""
+        return (*self.phrases[name], *(word for table in self.translations.values() for word in table[name]))
+
+    def _translated(self, kind: str, name: str) -> tuple[str, ...]:
+        return tuple(word for table in self.translations.values() for word in table[kind].get(name, ()))
 
     def verb(self, text: str) -> Verb | None:
         """Match the phrase verb that a text begins with, with its modifiers; None where there is none."""
         match = self._verb.match(plain(text))
         if match is None:
             return None
-        return Verb(match.end(), self._parts[" ".join(match["verb"].lower().split())])
+        return Verb(match.end(), self._parts_of_verbs[_fold(match["verb"])])
 
 
 @cache
@@ -228,9 +281,23 @@ def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
-def _verb_pattern(heads: Iterable[str], modifying: Iterable[str]) -> re.Pattern[str]:
-    verbs, modifiers = alternatives(heads), alternatives(modifying)
-    return re.compile(rf"(?:(?:{modifiers})\s+)*(?P<verb>{verbs})(?:,?\s+(?:and\s+)?(?:{modifiers}))*", re.IGNORECASE)
+def _parts(phrases: Mapping[str, Sequence[str]]) -> dict[str, Part]:
+    """The verbs of a table of phrases, with the part that each heads."""
+    parts = dict.fromkeys(phrases["preambular"], Part.PREAMBULAR)
+    return parts | dict.fromkeys((*phrases["operative"], *phrases["stating"]), Part.OPERATIVE)
+
+
+def _verb_pattern(
+    verbs: Iterable[str], also_english: Iterable[str], modifying: Iterable[str], behind: Iterable[str]
+) -> re.Pattern[str]:
+    """A pattern for the verb of a phrase; a foreign one that is English as well needs its own language `behind` it."""
+    foreign = rf"(?:{alternatives(also_english)})(?=\s+(?:{alternatives(behind)})|\s*,?\s*$)"
+    modifiers = alternatives(modifying)
+    return re.compile(
+        rf"(?:(?:{modifiers})\s+)*و?(?P<verb>{alternatives(verbs)}|{foreign})"
+        rf"(?:,?\s+(?:and\s+|et\s+|y\s+)?(?:{modifiers}))*",
+        re.IGNORECASE,
+    )
 
 
 def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[re.Pattern[str], dict[str, str]]:
@@ -241,7 +308,7 @@ def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[
 
 
 def _fold(alias: str) -> str:
-    return " ".join(plain(alias).casefold().split())
+    return " ".join(_VOWEL_SIGNS.sub("", plain(alias)).casefold().split())
 
 
 def _found(matcher: tuple[re.Pattern[str], dict[str, str]], text: str) -> list[Mention]:

@@ -38,6 +38,8 @@ _APPOSITION = (
 _PASSIVE = r"be\s+(?!(?:\w+ed\s+to|responsible|guided)\b)(?:\w+ly\s+)?[^\W\d_]+(?:ed|en|ld|pt|wn|ade)\b"
 # Characters that one act's addressees stand within, and those of a clause that are looked at.
 _REACH, _LONGEST = 600, 20_000
+# Characters behind the first word of a clause that its subject begins within, in another language.
+_NEAR = 120
 # Before a further act: "which requests the Council to … and invites …" is no act of the document's own.
 _RELATIVE = re.compile(r"\b(?:which|who|that)\s+(?:also\s+|further\s+)?[^\W\d_]+s\b[^;.]*$")
 # Bodies of the United Nations, whose Secretary-General is not ITU's.
@@ -123,10 +125,28 @@ def _subject(text: str) -> list[str]:
         return _actors(rest[passed.end() :], re.compile(r"(?!')[^;:.]*?\b(?:to|on|for|that)\b|(?!')[^;:.]*$"))
     if re.match(r"to\b", rest):
         return []
+    if foreign := _in_another_language(rest):
+        return foreign
     opening = re.match(r"that\b", rest)
     if opening:
         return _actors(rest[opening.end() :], _before_duty(), aside=True)
     return _actors(rest, _before_act(), aside=bool(_ASIDE.match(rest)))
+
+
+def _in_another_language(text: str) -> list[str]:
+    """The subject that a clause of another language begins with: "que el Consejo examine", "理事会须"."""
+    opening = _opening().match(text)
+    at = opening.end() if opening else 0
+    mentions = [m for m in lexicon().actors_in(text[: at + _NEAR]) if m.start >= at]
+    if not mentions or not all(word.casefold() in _joining() for word in text[at : mentions[0].start].split()):
+        return []
+    group = mentions[:1]
+    for mention in mentions[1:]:
+        if not all(word.casefold() in _joining() for word in text[group[-1].end : mention.start].strip(", ").split()):
+            break
+        group.append(mention)
+    owes = _owes().match(text, group[-1].end)
+    return [m.name for m in group] if opening or owes else []
 
 
 def _actors(text: str, ends: re.Pattern[str], *, aside: bool = False) -> list[str]:
@@ -163,6 +183,22 @@ def _coordinated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             break
         group.append(mention)
     return group
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(lexicon().opening)})\s*", re.IGNORECASE)
+
+
+@cache
+def _owes() -> re.Pattern[str]:
+    """A pattern for a duty in another language, right behind its subject."""
+    return re.compile(rf"\s*(?:{alternatives(lexicon().foreign_duties)})", re.IGNORECASE)
+
+
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset(word.casefold() for word in lexicon().joining)
 
 
 @cache

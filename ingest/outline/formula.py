@@ -11,6 +11,8 @@ from ingest.outline.titles import title_line
 
 # Characters that a formula, and the title before it, take at most.
 _LINE, _WITHIN = 160, 1000
+# An article, in the languages that have one before a name.
+_BEGINS = re.compile(r"\s*(?:(?:The|La|Le|El|L'|إن)\s*\S|[\u0400-\u04ff\u3400-\u9fff\u0600-\u06ff])")
 _ENDS = re.compile(r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-z])|[^.;]{0,160}?[,:]?\s*$")
 
 
@@ -32,7 +34,7 @@ def formula_end(text: str) -> int:
     What follows in the line is a phrase whose line break is lost.
     """
     sentence = plain(text[:400])
-    if not re.match(r"\s*(?:The|La|Le|El|L')\s*\S", sentence):
+    if not _BEGINS.match(sentence):
         return 0
     named = lexicon().bodies_in(sentence[:120])
     if not named or len(folded(sentence[: named[0].start])) > 16:

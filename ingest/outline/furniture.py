@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from ingest.lexicon import plain
+from ingest.outline.marks import read_mark
 from ingest.readers.line import Line
 
 _PAGE = r"(?:[Pp]age|[Pp]\.|[Ss]eite|[Pp]ágina|[Сс]тр\.)"
@@ -16,7 +17,10 @@ _NUMBER = rf"(?:- ?)?(?:{_PAGE} ?)?\d{{1,4}}(?: ?(?:/|of|de|sur|\|) ?\d{{1,4}})?
 # The page of a volume in which documents are paginated each for itself: "RES12-3", "AP30B-14", "ART5-112".
 _PAGINATED = r"[A-Z]{2,8}\d{1,4}[A-Z]?(?:\.\d+)?-\d{1,4}"
 # A document's symbol: segments joined by strokes, no word in small letters.
-_SYMBOL = r"(?=[^\s\d]*\d)[A-Z][A-Z\d.-]*(?:/(?:[A-Z\d][A-Za-z\d.-]*|\([A-Z\d]+\)))+(?:\([A-Za-z\d.-]+\))?(?:-[A-Z])?"
+_SYMBOL = (
+    r"(?=[^\s\d]*\d)[A-Z][A-Z\d.-]*(?:/(?:[A-Z\d][A-Za-z\d.-]*|\([A-Z\d]+\)))+"
+    r"(?:\([A-Za-z\d.-]+\))?(?:-[A-Z]| [A-Z]{3,})?"
+)
 # What a document service prints below a page: its number, the language, the dates of dispatch.
 _JOB = r"(?:[A-Z]{2,4}\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: +\d{6}){0,3}"
 _COPYRIGHT = (
@@ -61,8 +65,15 @@ def _is_reference(words: Sequence[str], at: int) -> bool:
     """Whether a symbol alone in its line is one of a list of documents, "Documentation: ECE/TRADE/C/CEFACT/2019/8"."""
     if not _ALONE.fullmatch(words[at]):
         return False
-    around = [words[i] for i in (_near(words, at, -1), _near(words, at, 1)) if i is not None]
-    return any(text.endswith(":") or (_ALONE.fullmatch(text) and text != words[at]) for text in around)
+    above, below = (_beyond(words, at, step) for step in (-1, 1))
+    return above.endswith(":") and read_mark(below) is None
+
+
+def _beyond(words: Sequence[str], at: int, step: int) -> str:
+    """The next line before or after a symbol that is none itself; "" where there is none."""
+    while (near := _near(words, at, step)) is not None and _ALONE.fullmatch(words[near]):
+        at = near
+    return words[near] if near is not None else ""
 
 
 def _running_heads(words: Sequence[str], formed: Collection[int]) -> set[int]:

@@ -10,15 +10,18 @@ from ingest.outline.marks import read_mark
 from ingest.outline.parts import is_closed
 from ingest.outline.verb_forms import first_word, verb_by_form
 
-_GAP = re.compile(r"[\s,]*")
+# Chinese joins two addressees without a space.
+_GAP = re.compile(r"[\s,]*(?:以及|和|与|及|同)?")
 _WORD = re.compile(r"[^\s,;:.]+")
 # Where a phrase ends and a clause begins: "to …", "that …", or a first mark that is no reference to an item.
 _BODY = re.compile(
-    r"\s*[,:]?\s*(?=(?:to|that)\s+\S|1\s+(?:to|that)\b"
+    r"\s*[,:]?\s*(?=(?:to|that|que|что|чтобы)\s+\S|qu'|1\s+(?:to|that)\b"
     r"|\(?(?:a|1|i)\)\s(?!(?:above|below|thereof|and|or|to|of)\b))",
     re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
+# What a clause begins with that goes on from its phrase.
+_GOES_ON = re.compile(r"\s*(?:(?:to|that|que|de|a|à|что|чтобы|أن|بأن|إلى|على)\s|qu'|d')")
 _STOPPED = re.compile(r"[;.:]\s*$")
 _MOST_WORDS, _LONGEST_PHRASE = 40, 400
 
@@ -84,7 +87,7 @@ def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> H
         return found if found and found.alone(text) and not re.search(r"[.;]\s*$", text) else None
     mark = read_mark(after) if after else None
     begins = mark is not None and mark.is_first
-    goes_on = begins or bool(re.match(r"\s*(?:to|that)\s", after))
+    goes_on = begins or bool(_GOES_ON.match(after))
     ends_in_comma = text.rstrip().endswith(",")
     leads = begins and (not is_closed(text) or (ends_in_comma and verb.part is Part.OPERATIVE and not capitals))
     if (leads or (goes_on and found is None and _is_qualified(text, verb))) and _fits_on_a_line(text, verb):
@@ -132,7 +135,7 @@ def _by_form(text: str, after: str, *, capitals: bool, operative: bool) -> Headi
     if verb is None:
         return None
     mark = read_mark(after) if after else None
-    leads = (mark is not None and mark.is_first) or bool(re.match(r"\s*(?:to|that)\s", after))
+    leads = (mark is not None and mark.is_first) or bool(_GOES_ON.match(after))
     if leads and not _STOPPED.search(text) and _fits_on_a_line(text, verb):
         return Heading(0, len(text), len(text), verb.part)
     if verb.part is Part.PREAMBULAR:
@@ -150,7 +153,7 @@ def strip_markup(text: str) -> str:
 def is_small_phrase(text: str) -> bool:
     """Whether a line is nothing but a phrase that begins with a small letter, as ITU prints them."""
     text = text.strip()
-    found = heading_at(text) if text[:1].islower() and len(text) <= _LONGEST_PHRASE else None
+    found = heading_at(text) if not text[:1].isupper() and len(text) <= _LONGEST_PHRASE else None
     return found is not None and found.alone(text)
 
 
@@ -220,4 +223,4 @@ def _passed_on() -> re.Pattern[str]:
 
 @cache
 def _joining() -> frozenset[str]:
-    return frozenset(word.casefold() for word in lexicon().phrases["joining"])
+    return frozenset(word.casefold() for word in lexicon().joining)

@@ -1,4 +1,4 @@
-"""Parse the marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.` and bullets."""
+"""Parse the marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.`, `أ )` and bullets."""
 
 import re
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ _NUMBERED = re.compile(
     rf"|\((?P<bracketed>\d{{1,3}})\)"
     rf"|(?P<digit>\d{{1,3}})\s?(?P<digit_latin>{_LATIN})?(?P<digit_end>\)|\.(?!\d))?"
     rf"|\(?(?P<letter>[a-z]{{1,2}}|[ivxl]{{1,6}})\s?(?P<inner>{_LATIN})?\)(?P<outer>{_LATIN})?"
+    r"|(?P<abjad>[\u0621-\u064a])\u0640?\s?\)"
     r"|(?P<stopped>[a-z]|[ivx]{2,5})\.(?=\t)"
     r"|(?P<capital>[A-Z])[.)])"
     r"(?P<gap>\t\s*| +|(?=$))"
@@ -21,6 +22,8 @@ _BULLET = re.compile(r"\s*[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)")
 _WIDE = 3
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _SIGNS = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+# Arabic letters in the order in which they number items.
+_ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 # "c) and d) above" and "1) of this resolution" refer to items; they begin none.
 _REFERENCE = re.compile(
     r"(?:above|below|hereof|thereof|respectively)\b|(?:and|or|to)\s+\(?[a-z\d]{1,3}\)|,\s*\(?[a-z]\)"
@@ -68,6 +71,8 @@ def read_mark(text: str) -> Mark | None:
         return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed)
     if match["bracketed"] or match["digit"]:
         return _number(match, text, tabbed)
+    if match["abjad"]:
+        return Mark(match["abjad"], ("abjad",), match.end(), tabbed=tabbed)
     if match["capital"]:
         return Mark(match["capital"], ("capital",), match.end(), tabbed or not match["gap"], tabbed)
     return _letter(match, text, tabbed)
@@ -103,6 +108,8 @@ def value(kind: str, num: str) -> int:
         return int(num) if num.isdigit() else 0
     if kind == "dotted":
         return value("digit", num.rpartition(".")[2])
+    if kind == "abjad":
+        return _ABJAD.find(num) + 1
     if kind in {"letter", "capital"}:
         return ord(num[0].lower()) - 96 + 26 * (len(num) - 1)
     return _roman(num) if kind == "roman" else 0

@@ -110,12 +110,12 @@ def folded(text: str) -> str:
 
 def ends_open(text: str) -> bool:
     """Whether a paragraph stops in the middle of a sentence, as before a page break."""
-    return not _CLOSED.search(text[-80:])
+    return not _CLOSED.search(plain(text[-80:]))
 
 
 def is_closed(text: str) -> bool:
     """Whether the last character is a comma, a semicolon, a colon or a full stop."""
-    return text.rstrip()[-1:] in {",", ";", ":", "."}
+    return plain(text.rstrip()[-1:]) in {",", ";", ":", "."}
 
 
 def needs_more(text: str) -> bool:
@@ -125,7 +125,7 @@ def needs_more(text: str) -> bool:
 
 def is_stem(text: str) -> bool:
     """Whether a paragraph introduces the items after it: it ends in a colon."""
-    return text.rstrip().endswith(":")
+    return text.rstrip().endswith((":", "："))
 
 
 def next_of(paras: Sequence[Para], index: int) -> Para | None:

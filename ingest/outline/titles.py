@@ -11,6 +11,11 @@ _REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECAS
 _CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
 # "70/1. Transforming our world" and "A/RES/70/1", as the United Nations print titles.
 _UNITED_NATIONS = re.compile(r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)")
+# "第154号决议(2022年,布加勒斯特,修订版)", as Chinese prints them.
+_CHINESE = re.compile(
+    r"(?P<body>)(?P<sector>)第(?P<number>[\w/-]+)号(?P<kind>决议|决定|建议书|意见) ?"
+    r"(?:\((?P<inside>[^()]*)\))?(?P<words>)"
+)
 _LONGEST = 400
 
 
@@ -31,11 +36,11 @@ class Title:
 def read_title(text: str) -> Title | None:
     """Parse a title line; None for any other line."""
     line = folded(plain(text)) if len(text) < _LONGEST else ""
-    match = title_line().fullmatch(line)
+    match = title_line().fullmatch(line) or _CHINESE.fullmatch(line)
     if match is None:
         other = _UNITED_NATIONS.fullmatch(line)
         return Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "") if other else None
-    kind, body = _kinds()[match["kind"].casefold()], (match["body"] or "").strip()
+    kind, body = _kinds()[_folded_name(match["kind"])], (match["body"] or "").strip()
     sector, number = match["sector"] or "", match["number"]
     if kind == "rec":
         body = body or sector or ("ITU-T" if re.match(r"[A-Z]\.", number) else "")
@@ -49,9 +54,9 @@ def read_title(text: str) -> Title | None:
 @cache
 def title_line() -> re.Pattern[str]:
     """The pattern of a title line: body, kind, number, revision and title."""
-    bodies = alternatives(name for body in lexicon().bodies.values() for name in (body.short, *body.names))
+    bodies = alternatives(name for code in lexicon().bodies for name in lexicon().body_names(code))
     return re.compile(
-        rf"(?P<body>(?:{bodies}) )?(?P<kind>{alternatives(_kinds())}) (?:(?P<sector>ITU-[RTD]) )?"
+        rf"(?P<body>(?:{bodies}) )?(?P<kind>{alternatives(_kinds())}) (?:(?P<sector>(?:ITU|UIT|МСЭ)-[RTDТД]) )?"
         r"(?:No\.? ?|N° ?)?(?P<number>(?=[\w./-]*\d)[A-Z\d][\w./-]*(?: \d[\w-]*)?)"
         r" ?(?:\((?P<inside>[^()]*)\))? ?[\d*†]{0,2}(?: [-:] (?P<words>\S.*))?",
         re.IGNORECASE,
@@ -74,7 +79,7 @@ def printed_revision(inside: str, place: str = "") -> str:
 
 def year_in(inside: str) -> str:
     """Parse the year in a title's brackets: 2018 of "Rev. Dubai, 2018", 2019 of "Rev.WRC-19"; else ""."""
-    match = re.search(r"\b(?:19|20)\d{2}\b", inside)
+    match = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", inside)
     if match:
         return match[0]
     short = re.search(r"-(\d{2})$", inside.strip())
@@ -84,5 +89,10 @@ def year_in(inside: str) -> str:
 @cache
 def _kinds() -> dict[str, str]:
     """The codes of kinds with numbers, by the names that documents print."""
-    numbered = (lexicon().kinds[code] for code in ("res", "dec", "rec", "opinion"))
-    return {name.casefold(): kind.code for kind in numbered for name in kind.names}
+    return {
+        _folded_name(name): code for code in ("res", "dec", "rec", "opinion") for name in lexicon().kind_names(code)
+    }
+
+
+def _folded_name(name: str) -> str:
+    return re.sub("[\u064b-\u0652\u0640]", "", name).casefold()

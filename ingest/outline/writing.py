@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from ingest.lexicon import plain
 from ingest.model import Part
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.glue import glued_headings
@@ -100,10 +101,11 @@ class Writer:
 
     def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
         """Whether words without a mark continue the clause before them."""
-        small = words[:1].islower()
+        # Chinese and Arabic have no capitals; what begins no group or item there goes on.
+        small = words[:1].isalpha() and not words[:1].isupper()
         if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
             return True
         if ends_open(last.text):
             return small or not para.loose
         alike = words.split()[:1] == last.text.split()[:1]
-        return small and last.text.rstrip().endswith(",") and not alike
+        return small and plain(last.text.rstrip()).endswith(",") and not alike

@@ -23,7 +23,9 @@ TEXT = written("""
     2<TAB>to instruct the Director of the
     Telecommunication Development Bureau to act,
     instructs the Secretary-General
-    1<TAB>to report;
+    1<TAB>to report on:
+    i)<TAB>roads;
+    ii)<TAB>bridges;
     2<TAB>to rest,
     invites Member States
     to contribute.
@@ -61,7 +63,7 @@ def test_a_running_head_beside_the_numbers_of_pages() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "resolves\n1\tto read:\nECE/TRADE/C/2019/8\nECE/TRADE/C/2019/9\n2\tto rest.",
+        "resolves\n1\tto read the following.\nDocumentation:\nECE/TRADE/C/2019/8\nECE/TRADE/C/2019/9\nMore is known.",
         "resolves\n1\tto use\nTCP/IP\nthroughout;\n2\tto rest.",
     ],
 )
