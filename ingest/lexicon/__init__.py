@@ -169,7 +169,7 @@ class Lexicon:
         foreign = {verb: part for table in self.translations.values() for verb, part in _parts(table).items()}
         unlike, like = ({word for table in self.translations.values() for word in table[name]} for name in _LISTS)
         verbs = [*self._parts, *(verb for verb in foreign if verb not in like)]
-        self._verb = _verb_pattern(verbs, like - {*self._parts}, self._both("modifiers"), unlike - like)
+        self._verb = _verb_pattern(verbs, (like & {*foreign}) - {*self._parts}, self._both("modifiers"), unlike - like)
         self._parts_of_verbs = {_fold(verb): part for verb, part in (foreign | self._parts).items()}
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
