@@ -33,7 +33,8 @@ class Expression:
     """An FRBR Expression: one revision of a Work in one language, as one file holds it.
 
     `revision` is as printed without brackets ("Rev. Kigali, 2022"), "" where the document bears none; `date` is
-    ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by.
+    ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by. `status` is
+    "proposed" for what nobody has adopted, a proposal or a draft, and then `author` says who proposes it.
     """
 
     work: Work
@@ -44,6 +45,8 @@ class Expression:
     file: str
     date: str = ""
     address: str | None = None
+    status: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ class Clause:
     single, without the comma at its end ("" in a letter); `num` is as printed without its bracket or dot, "k.ii"
     for a sub-item, "" where none is printed; `text` is verbatim, footnote marks aside. `parent` is the eid of the
     clause whose stem introduces this one, else "". `section` names the annex or the letter's heading it stands
-    under. `lines` are the first and last line of the file that it comes from.
+    under. `lines` are the first and last line of the file that it comes from. `marginal` is the number that a treaty
+    prints beside its own ("CV 145A" has "145A"); `operation` is what a proposal or an amendment would do with the
+    clause (MOD, ADD, SUP, NOC), and `before` its text without the change, where the file shows it.
     """
 
     key: str
@@ -69,6 +74,9 @@ class Clause:
     section: str = ""
     label: str = ""
     lines: tuple[int, int] = (0, 0)
+    marginal: str = ""
+    operation: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from ingest.outline.header import Header, read_header
 from ingest.outline.headings import heading_at, strip_markup
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
+from ingest.outline.proposal import proposals_in, read_contribution, read_proposals
+from ingest.outline.provisions import has_provisions, read_provisions
 from ingest.outline.resolution import read_resolution
 from ingest.readers.line import Line
 
@@ -32,13 +34,22 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
     paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
-    header = read_header(paras)
-    expression = name(header, "\n".join(line.text for line in lines))
     outside += marks
+    text = "\n".join(line.text for line in lines)
+    if proposals := proposals_in(paras):
+        contribution = read_contribution(paras, proposals)
+        expression = replace(name(contribution.header, text), status="proposed", author=contribution.author)
+        groups, others = read_proposals(paras, proposals, notes)
+        return expression, _assembled(expression, groups.all, notes, outside + others)
+    header = read_header(paras)
+    expression = name(header, text)
     if _has_phrases(header, paras):
         body_paras, titles = _without_titles(paras, header)
         groups, others = read_resolution(body_paras, notes)
         outside += titles + others
+    elif has_provisions(paras, header):
+        groups, others = read_provisions(_without_titles(paras, header)[0] if header.kind != "rec" else paras, header)
+        outside += others
     else:
         groups, notes = read_letter(paras), Footnotes({})
     return expression, _assembled(expression, groups.all, notes, outside)
@@ -115,6 +126,8 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Cla
                 section=group.section,
                 label=_label(expression, group, draft, by_eid.get(draft.parent), alone=len(tops) == 1),
                 lines=(min(draft.lines), max(draft.lines)),
+                marginal=draft.marginal,
+                operation=draft.operation,
             )
         )
     return out

@@ -15,7 +15,7 @@ from ingest.readers.line import Line
 _PAGE = r"(?:[Pp]age|[Pp]\.|[Ss]eite|[Pp]ágina|[Сс]тр\.)"
 _NUMBER = rf"(?:- ?)?(?:{_PAGE} ?)?\d{{1,4}}(?: ?(?:/|of|de|sur|\|) ?\d{{1,4}})?(?: ?-)?"
 # The page of a volume in which documents are paginated each for itself: "RES12-3", "AP30B-14", "ART5-112".
-_PAGINATED = r"[A-Z]{2,8}\d{1,4}[A-Z]?(?:\.\d+)?-\d{1,4}"
+_PAGINATED = r"[A-Z]{2,8}(?:\d{1,4}[A-Z]?(?:\.\d+)?|(?:-[A-Z]{2,})+)-\d{1,4}"
 # A document's symbol: segments joined by strokes, no word in small letters.
 _SYMBOL = (
     r"(?=[^\s\d]*\d)[A-Z][A-Z\d.-]*(?:/(?:[A-Z\d][A-Za-z\d.-]*|\([A-Z\d]+\)))+"
@@ -23,21 +23,25 @@ _SYMBOL = (
 )
 # What a document service prints below a page: its number, the language, the dates of dispatch.
 _JOB = r"(?:[A-Z]{2,4}\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: +\d{6}){0,3}"
+# The name of the file, which ITU prints below its own documents.
+_FILE = r"(?:[A-Z]:)?[^\s/]*[\\!.](?:DOCX?|docx?|PDF|pdf|MSW-[A-Z])(?: ?\(\d+\))?"
 _COPYRIGHT = (
     r"(?:©|\([cC]\)|[Cc]opyright\b)[^.]{0,90}\.? ?(?:[Aa]ll [Rr]ights [Rr]eserved\.?|\d{4}\.?)(?: ?\d{1,4})?"
     r"|\d{1,4} ?© [A-Z]+,? \d{4}"
 )
 _FORM = re.compile(
-    rf"(?:{_PAGINATED}|{_COPYRIGHT}|\[?{_JOB}\]?|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|- ?\d{{1,4}} ?-"
+    rf"(?:{_PAGINATED}|{_COPYRIGHT}|{_FILE}|\[?{_JOB}\]?"
+    rf"|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|- ?\d{{1,4}} ?-"
     rf"|\d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} ?\| ?{_PAGE}"
     rf"|(?:{_SYMBOL}|{_JOB})(?: +{_NUMBER})?|{_NUMBER} +(?:{_SYMBOL}|{_JOB}))"
 )
 # The same beside a document's title, "A/RES/74/312      Sustainable roads", and the foot of a publisher's page.
 _WIDE = r"(?:\t\s*| {3,})"
 _HEAD = re.compile(
-    rf"\s*(?:{_SYMBOL}{_WIDE}\S.*[^.;:,\s]|[A-Z\d].*{_WIDE}{_SYMBOL}"
-    rf"|[A-Z][^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion|Document|Report)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
-    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion)\b)[^\t;:,]{{0,60}}\([^()]*\))\s*"
+    rf"\s*(?!(?:MOD|ADD|SUP|NOC)\b)(?:{_SYMBOL}{_WIDE}\S.*[^.;:,\s]|[A-Z\d].*{_WIDE}{_SYMBOL}"
+    rf"|(?:[A-Z][^\t]*)?\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion|Document|Report|Acts)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
+    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion)\b)[^\t;:,]{{0,60}}\([^()]*\)"
+    rf"|\d{{1,4}}{_WIDE}[^\t;:,]{{0,60}}Final (?:Acts|Report))\s*"
 )
 _ALONE = re.compile(_SYMBOL)
 _GLUED = re.compile(rf"\s*{_PAGINATED}\s+(?=\S)")

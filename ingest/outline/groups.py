@@ -29,6 +29,8 @@ class Draft:
     lines: list[int]
     parent: str = ""
     listed: bool = False
+    marginal: str = ""
+    operation: str = ""
     footnotes: tuple[str, ...] = ()
 
 
@@ -54,8 +56,9 @@ class Group:
 
     @property
     def stem(self) -> Draft | None:
-        """The clause read last, if it introduces what comes."""
-        return self.last if self.last and is_stem(self.last.text) else None
+        """The clause read last, if it introduces what comes: it ends in a colon, or is a number without words."""
+        last = self.last
+        return last if last and (is_stem(last.text) or (last.listed and not last.text)) else None
 
     def expects(self, mark: Mark) -> bool:
         """Whether a mark is the next one of the numbering."""

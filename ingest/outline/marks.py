@@ -78,6 +78,16 @@ def read_mark(text: str) -> Mark | None:
     return _letter(match, text, tabbed)
 
 
+def annex_mark(text: str, letter: str) -> Mark | None:
+    """Parse a number of the annex that has this letter or number: "A.1.2" in Annex A, "I.1" in Appendix I."""
+    found = (
+        re.match(rf"\s*(?P<num>{re.escape(letter)}\.\d{{1,3}}(?:\.\d{{1,3}})*)[.)]?(?P<gap>\s+)(?=\S)", text)
+        if letter
+        else None
+    )
+    return Mark(found["num"], ("dotted",), found.end(), tabbed="\t" in found["gap"]) if found else None
+
+
 def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
     """Parse a whole number; None for zero, and for a row of a table, "0<TAB>0", which has no words."""
     num = match["bracketed"] or match["digit"]

@@ -25,9 +25,14 @@ from ingest.outline.writing import Stretch, Writer
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
-def read_resolution(paras: Sequence[Para], notes: Footnotes) -> tuple[Groups, list[Outside]]:
-    """Parse a document with phrases: its groups of clauses, and the text outside them."""
-    parser = _Parser(paras)
+def read_resolution(
+    paras: Sequence[Para], notes: Footnotes, *, within: str = "", groups: Groups | None = None
+) -> tuple[Groups, list[Outside]]:
+    """Parse a document with phrases: its groups of clauses, and the text outside them.
+
+    `within` is the section that all of it stands in, and `groups` what has been parsed before it.
+    """
+    parser = _Parser(paras, within, groups or Groups())
     index = 0
     while index < len(paras):
         index += parser.take(index)
@@ -39,10 +44,10 @@ def read_resolution(paras: Sequence[Para], notes: Footnotes) -> tuple[Groups, li
 class _Parser:
     """Parses a document paragraph by paragraph. `capitals` says that its phrases begin with a capital letter."""
 
-    def __init__(self, paras: Sequence[Para]) -> None:
-        self.paras = paras
+    def __init__(self, paras: Sequence[Para], within: str, groups: Groups) -> None:
+        self.paras, self.within = paras, within
         self.capitals = not any(is_small_phrase(p.text) for p in paras)
-        self.writer = Writer(wrapped=is_wrapped(paras))
+        self.writer = Writer(groups, wrapped=is_wrapped(paras))
         self.groups = self.writer.groups
         # The line that the last phrase, item or section begins on; a web page may add its own words after the text.
         self.last = max((p.number for p in paras if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
@@ -77,7 +82,7 @@ class _Parser:
         inside = last is not None and ends_open(last.text) and not (para.loose or para.style)
         if section is None or inside:
             return False
-        self.groups.enter(section.name, section.part)
+        self.groups.enter(", ".join(filter(None, (self.within, section.name))), section.part)
         self.writer.put(section.role, para.text, para)
         return True
 

@@ -34,8 +34,8 @@ class Stretch:
 class Writer:
     """Builds groups of clauses from stretches of words. `wrapped` says that lines are wrapped at the page's width."""
 
-    def __init__(self, *, wrapped: bool) -> None:
-        self.groups = Groups()
+    def __init__(self, groups: Groups, *, wrapped: bool) -> None:
+        self.groups = groups
         self.outside: list[Outside] = []
         self.wrapped = wrapped
         self._titled: Draft | None = None

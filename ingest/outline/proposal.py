@@ -1,0 +1,177 @@
+"""Proposals to a conference (contributions): "MOD EUR/44A7/1" and the text that it would change, add or suppress.
+
+A contribution holds one proposal or several, each with its number, the title of what it is about, and the text as it
+would be; "Reasons" end it. What stands before the first is the contribution's own: who makes it, when, and why.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.lexicon import lexicon, plain
+from ingest.model import Part
+from ingest.outline.footnotes import Footnotes, cut_inline
+from ingest.outline.formula import find_formula
+from ingest.outline.groups import Groups
+from ingest.outline.header import Header, read_date, read_header
+from ingest.outline.parts import Outside, Para, folded
+from ingest.outline.provisions import read_provisions
+from ingest.outline.resolution import read_resolution
+from ingest.outline.titles import read_title
+
+_OPERATION = re.compile(
+    r"\W*\(?(?P<operation>MOD|ADD|SUP|NOC)\)?\W*\s+"
+    r"(?P<number>[A-Z]{2,8}(?:/[A-Z]{2,8})*/\d+[A-Z]?(?:\(Add\.\d+\)|A\d+)*/\d+)(?:#\d+)?\W*"
+)
+_REASONS = re.compile(r"\s*(?:Reasons?|Motifs?|Motivos?|Основания|理由|الأسباب)\s*:", re.IGNORECASE)
+# "(Rev. Dubai, 2018Bucharest, 2022)": the struck revision and the proposed one, whose mark-up is lost.
+_MERGED = re.compile(
+    r"(?P<rev>(?:Rev\.? ?)?)(?P<old>[^\W\d_][^()\d;]*, ?\d{4})(?P<new>(?:Rev\.? ?)?[^\W\d_][^()\d;]*, ?\d{4})"
+    r"|(?P<conference>(?:REV|Rev)\.? ?[A-Z]+-)(?P<first>\d{2})(?P<second>\d{2})"
+)
+_DOCUMENT = re.compile(r"(?:Addendum\s+(?P<addendum>\d+)\s+(?:\(\w+\)\s+)?to\s+)?Document\s+(?P<number>[\w./()-]+)")
+_ORIGINAL = re.compile(r"\s*(?:Original|Langue originale|Idioma original|Оригинал|原文|الأصل)\b.*", re.IGNORECASE)
+# What an author's line is not: the headings that may follow, and the lines of the form.
+_NO_AUTHOR = re.compile(
+    r"\s*(?:abstract|summary|priority area|background|introduction|proposals?|contact|agenda item|expected results"
+    r"|references|action required|plenary meeting|document|addendum|committee)\b",
+    re.IGNORECASE,
+)
+# Paragraphs of a contribution's head, at most.
+_HEAD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One proposal of a contribution: the operation, its number, and the span of its paragraphs behind that line."""
+
+    operation: str
+    number: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A contribution's own data: by whom, its number, and the header that goes into its Expression."""
+
+    header: Header
+    author: str
+
+
+def proposals_in(paras: Sequence[Para]) -> list[Proposal]:
+    """The proposals of a text; [] for one that is no contribution."""
+    marks = [(i, m) for i, para in enumerate(paras) if (m := _OPERATION.fullmatch(plain(para.text)))]
+    ends = [*(at for at, _ in marks[1:]), len(paras)][: len(marks)]
+    return [Proposal(m["operation"], m["number"], at + 1, end) for (at, m), end in zip(marks, ends, strict=True)]
+
+
+def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> Contribution:
+    """The data of a contribution, from the lines before its first proposal."""
+    head = [folded(plain(para.text)) for para in paras[: proposals[0].start - 1][:_HEAD]]
+    conference = next((m.name for line in head for m in lexicon().bodies_in(line) if m.name != "itu"), "")
+    if not conference:
+        first = read_header(paras[proposals[0].start : proposals[0].end])
+        conference = first.body
+    after = next((i + 1 for i, line in enumerate(head) if _ORIGINAL.fullmatch(line) or "Original:" in line), 0)
+    rest = [line for line in head[after:] if line and not _NO_AUTHOR.match(line)]
+    author, title = (rest[0] if rest else ""), (rest[1] if len(rest) > 1 else "")
+    number = proposals[0].number.rpartition("/")[0]
+    title = title or _subject(paras, proposals)
+    # The conference's own days stand in its line too: "Hammamet, 25 October - 3 November 2016".
+    dates = [(len(line), date) for line in head if (date := read_date(line))]
+    date = min(dates)[1] if dates else ""
+    return Contribution(Header(body=conference, kind="proposal", number=number, title=title, date=date), author)
+
+
+def read_proposals(
+    paras: Sequence[Para], proposals: Sequence[Proposal], notes: Footnotes
+) -> tuple[Groups, list[Outside]]:
+    """Parse a contribution: its own paragraphs, and each proposal as the kind of text that it is."""
+    groups = Groups()
+    outside: list[Outside] = []
+    first = proposals[0].start - 1
+    _explained(paras[:first], groups, outside)
+    for proposal in proposals:
+        line = paras[proposal.start - 1]
+        outside.append(Outside(line.number, line.text.strip(), "operation"))
+        body = paras[proposal.start : proposal.end]
+        groups.annex = ""
+        _proposed(body, proposal, notes, groups, outside)
+    return groups, outside
+
+
+def unmerged(text: str) -> str:
+    """A text before the proposal, as far as merged revisions show it: "(Rev. Dubai, 2018Bucharest, 2022)"."""
+    return _MERGED.sub(lambda m: f"{m['rev']}{m['old']}" if m["old"] else f"{m['conference']}{m['first']}", text)
+
+
+def _subject(paras: Sequence[Para], proposals: Sequence[Proposal]) -> str:
+    """What the first proposal is about, where the contribution has no title of its own."""
+    return folded(paras[proposals[0].start].text) if proposals[0].start < len(paras) else proposals[0].number
+
+
+def _explained(paras: Sequence[Para], groups: Groups, outside: list[Outside]) -> None:
+    """The contribution's head is front matter; sentences of its own are paragraphs."""
+    groups.begin("", Part.PARAGRAPH)
+    for para in paras:
+        if re.search(r"[.;:]\s*$", para.text) and len(para.text.split()) > 5:
+            _paragraph(para, groups)
+        else:
+            outside.append(Outside(para.number, para.text.strip(), "front matter"))
+
+
+def _proposed(
+    paras: Sequence[Para], proposal: Proposal, notes: Footnotes, groups: Groups, outside: list[Outside]
+) -> None:
+    """Parse one proposal into `groups`, in a section of its own."""
+    at = next((i for i, para in enumerate(paras) if _REASONS.match(para.text)), len(paras))
+    text, reasons = paras[:at], paras[at:]
+    section = f"{proposal.operation} {proposal.number}"
+    groups.enter(section, Part.PARAGRAPH)
+    titled = _title_lines(text)
+    outside += [Outside(para.number, para.text.strip(), "title") for para in text[:titled]]
+    body = text[titled:]
+    before = {id(draft) for group in groups.all for draft in group.drafts}
+    if find_formula(text)[0] is not None:
+        _, others = read_resolution(body, notes, within=section, groups=groups)
+    else:
+        _, others = read_provisions(body, Header(), within=section, groups=groups)
+    outside += others
+    groups.annex = ""
+    groups.enter(section, Part.PARAGRAPH)
+    if reasons:
+        groups.begin("", Part.PARAGRAPH)
+    for para in reasons:
+        if re.search(r"[^\W\d_]", para.text):
+            _paragraph(para, groups)
+        else:
+            outside.append(Outside(para.number, para.text.strip(), "page furniture"))
+    for group in groups.all:
+        for draft in group.drafts:
+            if id(draft) not in before:
+                draft.operation = draft.operation or proposal.operation
+
+
+def _title_lines(paras: Sequence[Para]) -> int:
+    """How many paragraphs are the title of what a proposal is about, with an enacting formula."""
+    formula, printed, _ = find_formula(paras)
+    if formula is not None:
+        return formula + 1 + (printed != paras[formula].text)
+    stop = 0
+    while stop < min(len(paras), 3) and _is_title(paras[stop], first=stop == 0):
+        stop += 1
+    return stop
+
+
+def _is_title(para: Para, *, first: bool) -> bool:
+    text = folded(para.text)
+    return (first and (read_title(text) is not None or text.isupper() or len(text) < 120)) or (
+        "\t" not in para.text and not re.search(r"[.;:,]$", text) and len(text) < 200
+    )
+
+
+def _paragraph(para: Para, groups: Groups) -> None:
+    draft = groups.current.paragraph("", para.number)
+    draft.part = Part.PARAGRAPH
+    draft.text, draft.footnotes = cut_inline(para.text.strip())

@@ -1,0 +1,179 @@
+"""Parse treaties, recommendations and reports: divisions with headings, and under each one its numbered paragraphs."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.lexicon import plain
+from ingest.model import Part
+from ingest.outline.divisions import Division, closing, division_at, is_article, signing
+from ingest.outline.footnotes import cut_inline, note_alone
+from ingest.outline.groups import Draft, Groups
+from ingest.outline.header import Header
+from ingest.outline.marginals import Marginal, marginals
+from ingest.outline.marks import Mark, annex_mark, read_mark
+from ingest.outline.parts import Outside, Para, ends_open, folded, is_wrapped, needs_more
+from ingest.outline.titles import read_title
+
+# The number of a provision of the Radio Regulations: "27/15", "5.286AA".
+_PROVISION = re.compile(r"\s*(?P<num>\d{1,3}/\d{1,3}[A-Z]?|\d{1,2}\.\d{1,3}[A-Z]{1,3})\t\s*(?=\S)")
+_SECTION_SIGN = re.compile(r"\s*§\s*(?=\d)")
+# So many numbered headings or Articles make a document one of provisions.
+_FEWEST_ARTICLES, _FEWEST_HEADINGS = 2, 4
+_SPACED = 0.6
+
+
+def has_provisions(paras: Sequence[Para], header: Header) -> bool:
+    """Whether a document without phrases is built of divisions: Articles, or numbered sections."""
+    if sum(is_article(para.text) for para in paras) >= _FEWEST_ARTICLES:
+        return True
+    styled = any(para.style == "heading" for para in paras)
+    headings = sum(
+        division_at(paras, i, styled=styled) is not None and read_mark(para.text) is not None
+        for i, para in enumerate(paras)
+    )
+    return headings >= (1 if header.kind == "rec" else _FEWEST_HEADINGS)
+
+
+def read_provisions(
+    paras: Sequence[Para], header: Header, *, within: str = "", groups: Groups | None = None
+) -> tuple[Groups, list[Outside]]:
+    """Parse a text of divisions: its groups of clauses, one a division, and the text outside them.
+
+    `within` is the section that all of it stands in, and `groups` what has been parsed before it.
+    """
+    parser = _Parser(paras, header, within, groups or Groups())
+    index = 0
+    while index < len(paras):
+        index += parser.take(index)
+    return parser.groups, parser.outside
+
+
+class _Parser:
+    """Parses a text paragraph by paragraph; `begun` says that its publisher's front matter is over."""
+
+    def __init__(self, paras: Sequence[Para], header: Header, within: str, groups: Groups) -> None:
+        self.paras, self.header, self.within, self.groups = paras, header, within, groups
+        self.outside: list[Outside] = []
+        self.styled = any(para.style == "heading" for para in paras)
+        self.wrapped = is_wrapped(paras)
+        # Blank lines between paragraphs: a line without one before it goes on.
+        self.spaced = sum(para.loose for para in paras) > _SPACED * len(paras)
+        self.marginals = marginals(paras)
+        self.front = header.kind == "rec"
+        self.closed = False
+        self._enter(Division(""))
+
+    def take(self, index: int) -> int:
+        """Parse a title, a heading, or a paragraph at `index`; return how many paragraphs it took."""
+        para = self.paras[index]
+        if read_title(para.text) is not None or folded(para.text) == self.header.title or para.style == "title":
+            self._put("title", para)
+            return 1
+        division = None
+        if para.number not in self.marginals:
+            division = division_at(self.paras, index, styled=self.styled, letter=self.letter)
+        if division is not None:
+            for each in self.paras[index : index + division.took]:
+                self._put("heading", each)
+            self.front = division.front
+            self._enter(division)
+            return division.took
+        if self.front or para.text.isdecimal():
+            self._put("front matter" if self.front else "page furniture", para)
+            return 1
+        if closing().match(para.text) and not self.closed and self._near_end(index):
+            self.closed = True
+            self._enter(Division("", closes=True))
+        self._paragraph(para, index)
+        return 1
+
+    def _enter(self, division: Division) -> None:
+        if division.closes:
+            self.groups.annex = ""
+        name = ", ".join(filter(None, (self.within, division.name)))
+        self.groups.enter(name, division.part)
+        self.groups.begin("", division.part)
+
+    def _put(self, role: str, para: Para) -> None:
+        self.outside.append(Outside(para.number, para.text.strip(), role))
+
+    def _near_end(self, index: int) -> bool:
+        """Whether no further Article comes."""
+        return not any(is_article(para.text) for para in self.paras[index:])
+
+    def _paragraph(self, para: Para, index: int) -> None:
+        marginal = self.marginals.get(para.number)
+        text = para.text[marginal.end :] if marginal else para.text
+        text = text[m.end() :] if (m := _SECTION_SIGN.match(text)) else text
+        last = self.groups.current.last
+        if marginal is None and last is not None and self._goes_on(last, text, para):
+            last.text = f"{last.text.rstrip()} {text.strip()}"
+            last.lines.append(para.number)
+            return
+        if last is not None and (note := note_alone(text)):
+            last.footnotes += (note,)
+            self._put("footnote", para)
+            return
+        self._clause(text, para, marginal, self._coming(index))
+
+    def _clause(self, text: str, para: Para, marginal: Marginal | None, coming: Mark | None) -> None:
+        """Add a clause under all the numbers that it begins with: "1.1 a)", "2. 1)"."""
+        group = self.groups.current
+        mark = self._mark(text)
+        usable = mark is not None and (mark.sure or group.expects(mark)) and not _is_signature(text, self.closed)
+        if mark is None or not usable or not text[mark.end :].strip():
+            draft = group.paragraph("", para.number)
+            draft.part = Part.SIGNATORY if _is_signature(text, self.closed) else _unmarked(draft.part)
+        else:
+            inner = read_mark(text[mark.end :])
+            if inner is not None and inner.sure and inner.is_first and inner.kinds != ("bullet",):
+                group.item(mark, "", para.number, inner).part = _marked(group.part)
+                mark, text = inner, text[mark.end :]
+            draft = group.item(mark, "", para.number, coming)
+            draft.part = _marked(group.part)
+            text = text[mark.end :]
+        draft.text, draft.footnotes = cut_inline(text.strip())
+        if marginal is not None:
+            draft.marginal, draft.operation = marginal.number, marginal.operation
+
+    @property
+    def letter(self) -> str:
+        """The letter or number of the annex that is being read."""
+        found = re.match(r"\w+ ([A-Z]|[IVX]+|\d{1,2})\b", self.groups.annex)
+        return found[1] if found else ""
+
+    def _mark(self, text: str) -> Mark | None:
+        provision = _PROVISION.match(text)
+        if provision:
+            return Mark(provision["num"], ("dotted",), provision.end(), tabbed=True)
+        return annex_mark(text, self.letter) or read_mark(text)
+
+    def _coming(self, index: int) -> Mark | None:
+        after = self.paras[index + 1] if index + 1 < len(self.paras) else None
+        if after is None:
+            return None
+        marginal = self.marginals.get(after.number)
+        return read_mark(after.text[marginal.end :] if marginal else after.text)
+
+    def _goes_on(self, last: Draft, text: str, para: Para) -> bool:
+        """Whether a paragraph continues the clause before it, as across a page or in lines of a page's width."""
+        mark = self._mark(text)
+        if mark is not None and (mark.sure or self.groups.current.expects(mark)):
+            return False
+        if not last.text or needs_more(last.text) or ((self.wrapped or self.spaced) and not para.loose):
+            return "\t" not in text
+        small = text.strip()[:1].islower()
+        return small and ends_open(last.text) and "\t" not in text
+
+
+def _marked(part: Part) -> Part:
+    return Part.ANNEX if part is Part.ANNEX else Part.ITEM
+
+
+def _unmarked(part: Part) -> Part:
+    return Part.ANNEX if part is Part.ANNEX else Part.PARAGRAPH
+
+
+def _is_signature(text: str, closed: bool) -> bool:
+    """Whether a line under a treaty's closing says who signs for whom."""
+    return closed and signing().match(plain(text)) is not None and len(text) < 160
