@@ -35,7 +35,7 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     paras, marks = paragraphs(body)
     paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
     outside += marks
-    text = "\n".join(line.text for line in lines)
+    text = "\n".join(line.text for line in lines if line.style != "furniture")
     if proposals := proposals_in(paras):
         contribution = read_contribution(paras, proposals)
         expression = replace(name(contribution.header, text), status="proposed", author=contribution.author)

@@ -67,6 +67,9 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
     lines = list(lines)
     printed = furniture(lines)
     for line in lines:
+        if line.style == "deleted":
+            outside.append(Outside(line.number, (line.base or "").strip(), "deleted text"))
+            continue
         cut = len(line.text) if line.style == "furniture" else printed.get(line.number, 0)
         if cut:
             outside.append(Outside(line.number, line.text[:cut].strip(), "page furniture"))
@@ -82,7 +85,8 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
             paras.append(Para(line.number, text.strip(), line.style, loose))
             loose = False
             continue
-        loose = True
+        # A paragraph goes on beyond the furniture of a page.
+        loose = loose or role != "page furniture"
     return paras, outside
 
 

@@ -39,7 +39,7 @@ def read_bytes(name: str, data: bytes) -> list[Line]:
     if len(data) > MAX_BYTES:
         raise too_large(name, MAX_BYTES, len(data))
     lines = _lines(name, data, Path(name).suffix.lower())
-    if not any(line.text.strip() for line in lines):
+    if not any(line.text.strip() and line.style != "furniture" for line in lines):
         raise UnreadableError(f"{name} holds no text; put the document's text in it or remove it.")
     return lines
 

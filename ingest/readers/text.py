@@ -1,10 +1,10 @@
-"""The plain-text reader, and what other readers share with it: detection of encodings, numbering."""
+"""The plain-text reader, and what other readers share with it: detection of encodings."""
 
 import codecs
 import re
-from collections.abc import Iterable
 
 from ingest.errors import UnreadableError
+from ingest.readers.furniture import is_furniture
 from ingest.readers.line import Line
 
 MAX_LINE = 200_000
@@ -22,7 +22,6 @@ _BYTE_ORDER_MARKS = (
 )
 _MESS_ALLOWED = 0.15
 """charset-normalizer's `chaos`, 0 to 1: above it the decoded text is seldom anybody's language."""
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _WESTERN = frozenset(
     "àáâãäçèéêëìíîïñòóôõöùúûüßœÀÁÂÄÇÈÉÊËÍÎÏÑÓÔÖÙÚÛÜŒ\N{NO-BREAK SPACE}\N{SOFT HYPHEN}‘’“”‚„«»‹›–—…•·°§©®™€£ªº¡¿±×†‡"
 )
@@ -78,44 +77,6 @@ def refuse_binary(name: str, text: str) -> str:
     return text
 
 
-def numbered(rows: Iterable[tuple[str, str]]) -> list[Line]:
-    """Number (text, style) rows as lines, with at most one blank line between blocks, and none at either end."""
-    lines: list[Line] = []
-    blank = False
-    for text, style in rows:
-        if not text.strip():
-            blank = bool(lines)
-            continue
-        if blank:
-            lines.append(Line(len(lines) + 1, ""))
-            blank = False
-        lines.append(Line(len(lines) + 1, text, style))
-    return lines
-
-
-def ordinal(number: int, kind: str) -> str | None:
-    """Format a list number in one of Word's number formats; None where it is not one of the common five."""
-    if kind not in ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"):
-        return None
-    if kind == "decimal" or not 0 < number < 400:
-        return str(number)
-    text = _letters(number) if kind.endswith("Letter") else _roman(number)
-    return text.upper() if kind.startswith("upper") else text
-
-
-def _letters(number: int) -> str:
-    """Format a number as letters: a … z, aa, bb … zz, aaa, as Word counts them."""
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-
-
-def _roman(number: int) -> str:
-    digits = ""
-    for value, digit in _ROMAN:
-        digits += digit * (number // value)
-        number %= value
-    return digits
-
-
 def _guess(name: str, data: bytes, bad: int) -> str:
     western = _western(data)
     if western is not None:
@@ -157,4 +118,4 @@ def _line(name: str, number: int, text: str, page: int | None) -> Line:
             f"{name} has {len(text):,} characters in line {number}, over the limit of {MAX_LINE:,}; "
             "break it into paragraphs."
         )
-    return Line(number, text, page=page)
+    return Line(number, text, "furniture" if is_furniture(text) else "", page)

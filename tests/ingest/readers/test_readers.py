@@ -46,6 +46,11 @@ def styled(name: str, data: bytes) -> list[tuple[str, str]]:
     return [(line.style, line.text) for line in read_bytes(name, data) if line.text]
 
 
+def changed(name: str, data: bytes | str) -> list[tuple[str, str, str | None]]:
+    raw = data.encode() if isinstance(data, str) else data
+    return [(line.style, line.text, line.base) for line in read_bytes(name, raw) if line.text or line.base]
+
+
 def refusal(name: str, data: bytes) -> str:
     with pytest.raises(UnreadableError) as caught:
         read_bytes(name, data)
@@ -164,7 +169,7 @@ class TestRefusals:
     def test_a_word_document_that_unpacks_to_too_much_is_refused_before_unpacking(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("ingest.readers.word.MAX_UNPACKED", 3 * 1024**2)
+        monkeypatch.setattr("ingest.readers.archive.MAX_UNPACKED", 3 * 1024**2)
         bomb = zipped(unzipped(word("recalling")) | {"word/media/image1.png": b"\0" * 8 * 1024**2})
         assert len(bomb) < 100_000
         monkeypatch.setattr("docx.Document", lambda _: pytest.fail("it was unpacked"))
@@ -301,7 +306,67 @@ class TestHtml:
             "<style>p {}</style><script>x()</script><nav>Home</nav><!-- note --><p hidden>h</p>"
             "<p style='display: none'>d</p><p>seen <del>old</del><ins>new</ins></p><template>t</template>"
         )
-        assert texts("a.html", page) == ["seen new"]
+        assert styled("a.html", page.encode()) == [("furniture", "Home"), ("", "seen new")]
+
+    def test_changes_are_read_as_accepted_with_the_text_before(self) -> None:
+        page = (
+            "<p>invites <del>States</del><ins>Member States</ins>;</p><p><s>gone</s></p><ins><p>new</p></ins>"
+            "<p>in <strike>2018</strike><u>2022</u></p><p>only <u>underlined</u></p>"
+            "<p>in <span style='text-decoration: line-through'>May</span> June</p>"
+            "<table><tr><td>a<td>b<del>c</del></table>"
+        )
+        assert changed("a.html", page) == [
+            ("", "invites Member States;", "invites States;"),
+            ("deleted", "", "gone"),
+            ("", "new", ""),
+            ("", "in 2022", "in 2018"),
+            ("", "only underlined", None),
+            ("", "in June", "in May June"),
+            ("", "a\tb", "a\tbc"),
+        ]
+
+    def test_heads_feet_and_navigation_of_the_page_are_furniture(self) -> None:
+        page = (
+            "<header><p>ITU</p></header><div role=navigation><ul><li>Home</ul></div><main><header><h1>Letter</h1></header>"
+            "<p>Dear all</p><p>© ITU 2019 All Rights Reserved</p><footer>signed</footer></main><footer><p>Contact</p></footer>"
+        )
+        assert styled("a.html", page.encode()) == [
+            ("furniture", "ITU"),
+            ("furniture", "•\tHome"),
+            ("heading", "Letter"),
+            ("", "Dear all"),
+            ("furniture", "© ITU 2019 All Rights Reserved"),
+            ("", "signed"),
+            ("furniture", "Contact"),
+        ]
+
+    def test_the_head_of_a_page_that_is_nothing_but_a_text_may_hold_its_title(self) -> None:
+        page = b"<header><h1>RESOLUTION 7</h1></header><p>recalling</p>"
+        assert styled("a.html", page) == [("heading", "RESOLUTION 7"), ("", "recalling")]
+
+    def test_what_word_saves_as_html_keeps_its_marks_and_styles(self) -> None:
+        gap = "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; </span>"
+
+        def item(mark: str, text: str) -> str:
+            span = f"<![if !supportLists]><span style='mso-list:Ignore'>{mark}{gap}</span><![endif]>"
+            return f"<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>{span}{text}<o:p></o:p></p>"
+
+        page = (
+            "<!--[if gte mso 9]><xml><o:Author>x</o:Author></xml><![endif]-->"
+            f"<p class=ResNo>RESOLUTION 7</p><p class=Call>resolves</p>{item('a)', 'this')}{item('·', 'that')}{item('1.1', 'all')}"
+            "<div style='mso-element:footer'><p class=MsoFooter>- 1 -</p></div>"
+        )
+        assert styled("a.html", page.encode()) == [
+            ("title", "RESOLUTION 7"),
+            ("call", "resolves"),
+            ("", "a)\tthis"),
+            ("", "•\tthat"),
+            ("", "1.1\tall"),
+            ("furniture", "- 1 -"),
+        ]
+
+    def test_a_page_with_too_many_tags_is_refused_before_it_is_parsed(self) -> None:
+        assert refusal("a.html", b"<i>" * 200_001).startswith("a.html has over 200,000 tags; split it")
 
     def test_table_rows_are_cells_joined_by_tabs(self) -> None:
         page = (
@@ -384,8 +449,15 @@ class TestWord:
         document.add_paragraph("recalling", style="My own")
         assert styled("a.docx", saved(document)) == [("call", "recalling")]
 
-    def test_the_contents_list_is_dropped(self) -> None:
-        assert texts("a.docx", word(("toc 1", "1 Scope ... 3"), ("TOC Heading", "Contents"), "x")) == ["x"]
+    def test_the_contents_list_and_the_heads_of_pages_are_furniture(self) -> None:
+        document = Document(io.BytesIO(word(("toc 1", "1 Scope ... 3"), ("TOC Heading", "Contents"), "x")))
+        document.sections[0].header.paragraphs[0].text = "PP-18/FINAL-ACTS"
+        assert styled("a.docx", saved(document)) == [
+            ("furniture", "1 Scope ... 3"),
+            ("furniture", "Contents"),
+            ("", "x"),
+            ("furniture", "PP-18/FINAL-ACTS"),
+        ]
 
     def test_a_table_stands_where_it_stands(self) -> None:
         document = Document()
@@ -419,7 +491,49 @@ class TestWord:
             f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{run('joined ')}</w:p><w:p>{run('again')}</w:p>"
             f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{run('row')}</w:p></w:tc></w:tr></w:tbl>"
         )
-        assert texts("a.docx", word_xml(xml)) == ["invites Member States;", "joined again"]
+        assert changed("a.docx", word_xml(xml)) == [
+            ("", "invites Member States;", "invites Statesgone"),
+            ("", "joined again", None),
+            ("deleted", "", "row"),
+        ]
+
+    def test_a_paragraph_that_is_deleted_or_new_as_a_whole(self) -> None:
+        deleted = "<w:del><w:r><w:delText>2\tto act;</w:delText></w:r></w:del>"
+        xml = (
+            f"<w:p>{run('resolves')}</w:p><w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{deleted}</w:p>"
+            f"<w:p><w:pPr><w:rPr><w:ins/></w:rPr></w:pPr><w:ins>{run('3')}</w:ins><w:ins>{run(' to help')}</w:ins></w:p>"
+            f"<w:p><w:ins>{run('never ')}<w:del><w:r><w:delText>there</w:delText></w:r></w:del></w:ins>{run('mind')}</w:p>"
+        )
+        assert changed("a.docx", word_xml(xml)) == [
+            ("", "resolves", None),
+            ("deleted", "", "2\tto act;"),
+            ("", "3 to help", ""),
+            ("", "never mind", "mind"),
+        ]
+
+    def test_struck_words_are_deleted_and_those_underlined_beside_them_are_new(self) -> None:
+        def formatted(tag: str, text: str) -> str:
+            return f"<w:r><w:rPr><w:{tag}/></w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+        underlined = "<w:r><w:rPr><w:u w:val='single'/></w:rPr><w:t>2022</w:t></w:r>"
+        xml = (
+            f"<w:p>{run('(Rev. ')}{formatted('strike', 'Dubai, 2018')}{underlined}{run(')')}</w:p>"
+            f"<w:p>{underlined}{run(' alone')}</w:p><w:p>{formatted('dstrike', 'gone')}</w:p>"
+        )
+        assert changed("a.docx", word_xml(xml)) == [
+            ("", "(Rev. 2022)", "(Rev. Dubai, 2018)"),
+            ("", "2022 alone", None),
+            ("deleted", "", "gone"),
+        ]
+
+    def test_an_automatic_number_is_in_both_texts_and_a_table_has_both(self) -> None:
+        numbered = Document(io.BytesIO(numbered_word([("decimal", "%1")], [(0, "one ")])))
+        change = parse_xml(f"<w:ins {NAMESPACES}>{run('more')}</w:ins>")
+        numbered.paragraphs[-1]._p.append(change)
+        assert changed("a.docx", saved(numbered)) == [("item", "1\tone more", "1\tone")]
+        cells = f"<w:tc><w:p>{run('a')}</w:p></w:tc><w:tc><w:p>{run('b')}<w:ins>{run('c')}</w:ins></w:p></w:tc>"
+        xml = f"<w:tbl><w:tr>{cells}</w:tr><w:tr><w:trPr><w:ins/></w:trPr>{cells}</w:tr></w:tbl>"
+        assert changed("a.docx", word_xml(xml)) == [("", "a\tbc", "a\tb"), ("", "a\tbc", "")]
 
     def test_hidden_text_is_dropped(self) -> None:
         xml = (
