@@ -7,7 +7,7 @@ _ROMAN = r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})"
 _FORMS = re.compile(
     r"(?:RES|REC|ART|APP?)\d{1,4}[A-Z]?-\d{1,4}"  # "RES12-3" of the Radio Regulations
     r"|[A-Z]{2,8}-?\d{2,4}/(?:FINAL[- ]ACTS?|ACTES[- ]FINALS?|ACTAS[- ]FINALES)(?:-[A-Z])?"
-    r"|(?:copyright\s+)?(?:©|\(c\)\s)\s*.{0,160}"  # "© ITU 2019 All Rights Reserved"
+    r"|(?:copyright\s+)?©\s*.{0,160}|copyright\s+\(c\)\s.{0,160}"  # "© ITU 2019 All Rights Reserved"
     r"|(?:all|tous|todos|все)\s+(?:rights?|droits|los derechos|права)\s+\w{4,14}\.?"
     r"|(?:page|página|стр\.)\s+\d{1,4}(?:\s*(?:of|/|de|sur|из)\s*\d{1,4})?",
     re.IGNORECASE,

@@ -51,7 +51,7 @@ class Block:
 def blocks(document: Document) -> list[Block]:
     """The paragraphs of a resolution without annexes, as its clauses have them."""
     number, *title, formula = (document.header.text if document.header else "").split("\n")
-    out = [Block("number", number), Block("title", " ".join(title)), Block("formula", formula)]
+    out = [Block("number", number), Block("title", _mended(" ".join(title))), Block("formula", formula)]
     depths: dict[str, int] = {}
     for phrase, clauses in groupby(document.clauses, key=lambda c: (c.phrase, c.eid.split("__")[0])):
         out.append(Block("call", phrase[0]))
@@ -59,8 +59,13 @@ def blocks(document: Document) -> list[Block]:
             depth = depths[clause.eid] = depths.get(clause.parent, -1) + 1
             last = clause.num.rpartition(".")[2] if depth else clause.num
             mark = last if not last or last[0].isdigit() else f"{last})"
-            out.append(Block("item", " ".join(clause.text.split()), mark, depth))
+            out.append(Block("item", _mended(clause.text), mark, depth))
     return out
+
+
+def _mended(words: str) -> str:
+    """Words without what a text recovered from a PDF has kept of its line breaks: "2020- 2023"."""
+    return re.sub(r"(?<=\w)- (?!(?:and|or)\b)(?=\w)", "-", " ".join(words.split()))
 
 
 def text(parts: Sequence[Block]) -> bytes:
