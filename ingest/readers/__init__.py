@@ -11,15 +11,17 @@ __all__ = ["MAX_BYTES", "SUFFIXES", "Line", "UnreadableError", "file_bytes", "re
 MAX_BYTES = 32 * 1024 * 1024
 """A larger file is refused: no ITU resolution or report comes near it, an archive or a scan does."""
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx", ".doc", ".odt", ".rtf", ".epub", ".eml", ".pdf")
 """The suffixes that folders are scanned for."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_CONTAINERS = (".docx", ".odt", ".epub")
 _HTML = (".html", ".htm")
 _HTML_OPENING = (b"<!doctype html", b"<html")
-_TEXT = (".txt", ".md", "")
+_MARKDOWN = (".md", ".markdown")
+_TEXT = (".txt", "", *_MARKDOWN)
 
 
 def file_bytes(path: Path, within: Path | None = None) -> bytes:
@@ -51,25 +53,61 @@ def _lines(name: str, data: bytes, suffix: str) -> list[Line]:
 
         return read_pdf(name, data)
     if data.startswith(_OLE):
-        raise _ole(name, data)
-    if suffix == ".docx" or (data.startswith(_ZIP) and b"word/document.xml" in data):
-        from ingest.readers.word import read_word
+        return _ole(name, data, suffix)
+    if suffix in _CONTAINERS or data.startswith(_ZIP):
+        return _container(name, data, suffix)
+    if suffix == ".rtf" or data.startswith(b"{\\rtf"):
+        from ingest.readers.rtf import read_rtf
 
-        return read_word(name, data)
+        return read_rtf(name, data)
+    if suffix == ".eml":
+        from ingest.readers.mail import read_mail
+
+        return read_mail(name, data)
     if suffix in _HTML or (suffix in _TEXT and data[:1024].lower().lstrip().startswith(_HTML_OPENING)):
         from ingest.readers.html import read_html
 
         return read_html(name, data)
-    if data.startswith((b"{\\rtf", *_ZIP)) or (suffix not in _TEXT and b"\0" in data):
-        formats = ", ".join(SUFFIXES)
-        raise UnreadableError(f"{name} is in a format that is not read; save it as one of {formats}.")
+    if suffix in _MARKDOWN:
+        from ingest.readers.markdown import read_markdown
+
+        return read_markdown(name, data)
+    if suffix not in _TEXT and b"\0" in data:
+        raise _unknown(name)
     from ingest.readers.text import read_text
 
     return read_text(name, data)
 
 
-def _ole(name: str, data: bytes) -> UnreadableError:
-    """The error for an OLE container, which is an old Office file, or a new one behind a password."""
+def _container(name: str, data: bytes, suffix: str) -> list[Line]:
+    """Read a zip of XML: Word, OpenDocument or EPUB."""
+    # The first part of the last two says what they are.
+    if suffix == ".odt" or b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:128]:
+        from ingest.readers.odt import read_odt
+
+        return read_odt(name, data)
+    if suffix == ".epub" or b"mimetypeapplication/epub+zip" in data[:128]:
+        from ingest.readers.epub import read_epub
+
+        return read_epub(name, data)
+    if suffix in (".docx", ".doc") or b"word/document.xml" in data:
+        from ingest.readers.word import read_word
+
+        return read_word(name, data)
+    raise _unknown(name)
+
+
+def _ole(name: str, data: bytes, suffix: str) -> list[Line]:
+    """Read an OLE container: an old Word file; other old Office files, and those behind a password, are refused."""
     if _ENCRYPTED_OFFICE in data:
-        return UnreadableError(f"{name} is protected by a password; save it without one.")
-    return UnreadableError(f"{name} is in an old Office format (.doc); open it and save it as .docx.")
+        raise UnreadableError(f"{name} is protected by a password; save it without one.")
+    if suffix not in (".doc", "") and "WordDocument".encode("utf-16-le") not in data:
+        raise _unknown(name)
+    from ingest.readers.old_word import read_old_word
+
+    return read_old_word(name, data)
+
+
+def _unknown(name: str) -> UnreadableError:
+    formats = ", ".join(SUFFIXES)
+    return UnreadableError(f"{name} is in a format that is not read; save it as one of {formats}.")

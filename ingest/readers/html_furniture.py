@@ -1,4 +1,4 @@
-"""Which elements of an HTML page are its furniture: navigation, and heads and feet of the page rather than the text."""
+"""Which elements of an HTML page are no running text: navigation, heads and feet of the page, footnotes."""
 
 import re
 from typing import TYPE_CHECKING
@@ -24,3 +24,17 @@ def is_page_furniture(tag: "Tag") -> bool:
 
 def _text_elsewhere(tag: "Tag") -> bool:
     return tag.find_next(["article", "main"]) is not None
+
+
+def is_note(tag: "Tag") -> bool:
+    """Whether an element is a footnote that a reference leads to, as EPUB marks it."""
+    return tag.has_attr("id") and _is(tag, "footnote", "endnote", "rearnote")
+
+
+def is_reference(tag: "Tag") -> bool:
+    """Whether an element is a reference to a footnote, as EPUB marks it."""
+    return tag.name == "a" and str(tag.get("href", "")).startswith("#") and _is(tag, "noteref")
+
+
+def _is(tag: "Tag", *kinds: str) -> bool:
+    return tag.get("epub:type") in kinds or str(tag.get("role", "")).removeprefix("doc-") in kinds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.changes import Change, Piece, accepted, before, resolved, split_lines
 from ingest.readers.furniture import is_furniture
-from ingest.readers.html_furniture import is_page_furniture
+from ingest.readers.html_furniture import is_note, is_page_furniture, is_reference
 from ingest.readers.line import GAP, Row
 from ingest.readers.ordinals import ordinal
 from ingest.readers.word_styles import kind_of_style
@@ -53,6 +53,9 @@ class Page:
         self._change = Change.KEPT
         self._lists: list[tuple[Tag, Iterator[int]]] = []
         self._mark = ""
+        self._notes = {note.get("id"): note for note in root.find_all(is_note)}
+        self._noted: list[str] = []
+        self._said: list[str] = []
 
     def rows(self) -> list[Row]:
         """The rows of all that is in the root."""
@@ -68,7 +71,8 @@ class Page:
             if text.strip():
                 mark = "" if _OWN_MARK.match(text) and self._mark == "•\t" else self._mark
                 style = "furniture" if is_furniture(text) else self._style or ("item" if self._mark else "")
-                self._rows.append(Row(mark + text, style, base=mark + old if old else old))
+                notes, self._noted = "".join(self._noted), []
+                self._rows.append(Row(mark + text + notes, style, base=mark + old if old else old))
                 self._mark = ""
             elif old:
                 self._rows.append(Row("", "deleted", base=old))
@@ -94,6 +98,10 @@ class Page:
     def _element(self, tag: "Tag", verbatim: bool) -> None:
         if tag.name == "br":
             self._pieces.append(Piece("\n", self._change))
+        elif is_note(tag):
+            self._note(tag)
+        elif is_reference(tag) and str(tag.get("href"))[1:] in self._notes:
+            self._refer(str(tag.get("href"))[1:])
         elif _MARK_OF_WORD.search(str(tag.get("style", ""))):
             self._pieces.append(Piece(_mark_of_word(tag.get_text()), self._change))
         elif tag.name == "table":
@@ -113,6 +121,24 @@ class Page:
         elif tag.name not in _CELLS or tag.find_parent("table") is None:
             # A cell inside a cell is one whose neighbour was not closed: its table reads it.
             self._walk(tag, verbatim=verbatim)
+
+    def _refer(self, identity: str) -> None:
+        """Put a reference to a note, and the note itself at the end of the row, in the form that the outline knows."""
+        self._said.append(identity)
+        number = len(self._said)
+        words = " ".join(self._notes[identity].get_text(" ").split())
+        words = re.sub(r"^\W?\w{1,4}\W?\s+", "", words) if self._notes[identity].find("a") else words  # its own mark
+        self._pieces.append(Piece(f"[footnoteRef:{number}]", self._change))
+        self._noted.append(f"  [{number}:  {words}]")
+
+    def _note(self, tag: "Tag") -> None:
+        """A note that is referred to was put there; another is read where it stands."""
+        if tag.get("id") not in self._said:
+            self._end()
+            outer, self._style = self._style, "footnote"
+            self._walk(tag, verbatim=False)
+            self._end()
+            self._style = outer
 
     def _block(self, tag: "Tag", verbatim: bool) -> None:
         self._gap()
@@ -144,7 +170,8 @@ class Page:
             value = _integer(tag.get("value"), next(numbers))
             if tag.has_attr("value"):
                 self._lists[-1] = parent, itertools.count(value + 1)
-            self._mark = _mark(parent, value)
+            own = str(tag.get("data-mark", ""))[:10]  # what the Markdown of this page prints
+            self._mark = f"{own}\t" if own else _mark(parent, value)
         self._walk(tag, verbatim=False)
         self._end()
         self._mark = ""

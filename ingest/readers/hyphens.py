@@ -8,7 +8,11 @@ from itertools import pairwise
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _BEFORE = re.compile(r"[\w-]*\w(?=-$)")
 # After these a hyphen is the word's own, whether dictionaries have it joined or not.
-_PREFIXES = frozenset({"non", "co", "self", "cross", "ex", "well", "high", "low", "long", "short", "full", "multi"})
+_PREFIXES = frozenset(
+    {"non", "co", "self", "cross", "ex", "well", "high", "low", "long", "short", "full", "multi", "socio"}
+)
+# With these, joined and hyphened words are both common: a break after one proves nothing of the others.
+_MAYBE = frozenset({"re", "pre", "de", "sub", "inter", "over", "under", "anti", "micro", "mid", "up", "on", "e"})
 _AND = frozenset({"and", "or", "et", "ou", "y", "o", "и", "или"})
 _COMMON = {"en": ("the", "of", "and"), "fr": ("les", "des", "et"), "es": ("los", "del", "y"), "ru": ("и", "в", "на")}
 
@@ -20,7 +24,7 @@ class Hyphens:
         self._words = Counter(word.casefold() for row in _unbroken(rows) for word in _WORD.findall(row))
         counts = {language: sum(self._words[word] for word in words) for language, words in _COMMON.items()}
         self._language = max(counts, key=lambda language: counts[language])
-        self._hyphenates = any(self._is_broken(*halves) for halves in _breaks(rows))
+        self._hyphenates = len({halves for halves in _breaks(rows) if self._is_broken(*halves)}) > 1
 
     def join(self, text: str, following: str) -> str:
         """Join a text that ends with a hyphen and the row after it."""
@@ -31,6 +35,15 @@ class Hyphens:
             return f"{text} {following}"  # "pre- and post-paid"
         keep = self._keeps(before.group(), after.group())
         return text + following if keep else text[:-1] + following
+
+    def is_cut(self, text: str, following: str) -> bool:
+        """Whether a row ends within a word that did not fit into it, without any hyphen."""
+        before, after = re.search(r"[^\W\d_]+$", text), re.match(r"[^\W\d_]+", following)
+        if not before or not after or not after.group().islower():
+            return False
+        first, second = before.group(), after.group()
+        known = self._is_known(first), self._words[second] > 1 or self._is_known(second)
+        return not all(known) and self._is_known(first + second)
 
     def _keeps(self, before: str, after: str) -> bool:
         """Whether the hyphen between two halves is the word's own."""
@@ -46,12 +59,13 @@ class Hyphens:
             return False
         if not self._hyphenates or before.casefold() in _PREFIXES or after[0].isupper():
             return True
-        return self._is_word(before) and self._is_word(after) and not self._is_known(before + after)
+        parts = before.casefold() in _MAYBE or self._is_word(before)
+        return parts and self._is_word(after) and not self._is_known(before + after)
 
     def _is_broken(self, before: str, after: str) -> bool:
         """Whether the halves make a word only together."""
         whole = before + after
-        if "-" in whole or not whole.isalpha() or before.casefold() in _PREFIXES:
+        if "-" in whole or not whole.isalpha() or before.casefold() in _PREFIXES | _MAYBE:
             return False
         alone = self._is_word(before) and self._is_word(after)
         return not alone and (bool(self._words[whole.casefold()]) or self._is_known(whole.casefold()))

@@ -5,6 +5,7 @@ import statistics
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from typing import Any
 
 from ingest.errors import UnreadableError
@@ -93,6 +94,11 @@ def _paragraph_rows(rows: Sequence[PdfRow]) -> Iterator[Row]:
 
 def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:
     text = _DOTTED.sub("\\1\t", rows[0].text)
-    for row in rows[1:]:
-        text = hyphens.join(text, row.text) if text.endswith("-") else f"{text} {row.text}"
+    widest = max(row.right for row in rows)
+    for last, row in pairwise(rows):
+        if text.endswith("-"):
+            text = hyphens.join(text, row.text)
+        else:
+            cut = widest - last.right < last.height and hyphens.is_cut(last.text, row.text)
+            text = f"{text}{'' if cut else ' '}{row.text}"
     return text

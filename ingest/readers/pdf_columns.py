@@ -1,6 +1,7 @@
 """Pages in two columns: the gutter between them by geometry, and the order in which they are read."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -10,7 +11,7 @@ class Span(NamedTuple):
 
     left: float
     right: float
-    bottom: float
+    height: float
 
 
 class _Boxed(Protocol):
@@ -34,27 +35,35 @@ R = TypeVar("R", bound=_Placed)
 
 # Rows that each column has at least; how many of all rows may cross the gutter; how much of a column's width its rows
 # take in the middle, which the cells of a table do not.
-_ROWS, _CROSSING, _FILLED = 8, 0.25, 0.6
+_ROWS, _CROSSING, _FILLED = 5, 0.25, 0.6
 # A page like the one before it may have few rows: a last page.
 _CROSSING_LIKE_BEFORE = 0.34
-_STEP = 3.0
+# Points within which edges are the same, and rows that share one.
+_STEP, _EDGE = 3.0, 3
 
 
 def find_gutter(spans: Sequence[Span], before: float | None) -> float | None:
     """The x at which a page's two columns meet; None for a page in one. `before` is that of the page before it."""
-    if before is not None and spans and _crossing(spans, before) <= _CROSSING_LIKE_BEFORE * len(spans):
-        return before
-    if len(spans) < 2 * _ROWS:
-        return None
+    gutter = _clearest(spans) if len(spans) >= 2 * _ROWS else None
+    if before is None or not spans:
+        return gutter
+    crossing = _crossing(spans, before)
+    if gutter is None:
+        return before if crossing <= _CROSSING_LIKE_BEFORE * len(spans) else None
+    return before if crossing <= _crossing(spans, gutter) else gutter
+
+
+def _clearest(spans: Sequence[Span]) -> float | None:
+    """Before the left edge that several rows share and fewest rows cross, where there is a column on both sides."""
     left, right = min(span.left for span in spans), max(span.right for span in spans)
-    steps = int((right - left) * 0.4 / _STEP)
-    places = [left + (right - left) * 0.3 + _STEP * i for i in range(steps)]
-    counts = [_crossing(spans, x) for x in places]
-    fewest = min(counts, default=len(spans))
-    best = [x for x, count in zip(places, counts, strict=True) if count == fewest]
-    if not best or fewest > _CROSSING * len(spans):
+    middle = [span.left for span in spans if 0.3 < (span.left - left) / max(right - left, 1) < 0.7]
+    shared = Counter(round(x / _STEP) for x in middle)
+    edges = [min(x for x in middle if round(x / _STEP) == edge) - 1 for edge, count in shared.items() if count >= _EDGE]
+    if not edges:
         return None
-    gutter = statistics.median_low(best)
+    crossing, gutter = min((_crossing(spans, edge), edge) for edge in edges)
+    if crossing > _CROSSING * len(spans):
+        return None
     lefts = [span for span in spans if span.right <= gutter]
     rights = [span for span in spans if span.left >= gutter]
     return gutter if _is_column(lefts) and _is_column(rights) else None
@@ -69,7 +78,8 @@ def split_at(glyphs: Sequence[G], gutter: float, gap: float) -> Iterator[tuple[i
             yield 2, glyphs[i:]
             return
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
-    yield 1 if right <= gutter else 2 if left >= gutter else 0, glyphs
+    slack = 0.3 * glyphs[0].height
+    yield 1 if right <= gutter + slack else 2 if left >= gutter - slack else 0, glyphs
 
 
 def in_reading_order(rows: Sequence[R]) -> list[R]:
@@ -83,7 +93,9 @@ def _crossing(spans: Sequence[Span], x: float) -> int:
 
 
 def _is_column(spans: Sequence[Span]) -> bool:
-    if len(spans) < _ROWS:
+    """Whether stretches, marks of items aside, are the rows of a column."""
+    words = [span for span in spans if span.right - span.left > 3 * span.height]
+    if len(words) < _ROWS:
         return False
-    width = max(span.right for span in spans) - min(span.left for span in spans)
-    return statistics.median(span.right - span.left for span in spans) >= _FILLED * width
+    width = max(span.right for span in words) - min(span.left for span in words)
+    return statistics.median(span.right - span.left for span in words) >= _FILLED * width

@@ -14,7 +14,7 @@ _CLAUSE_END = re.compile(r"(?:[.;:,!?][)”»\"']?|\b(?:and|or))$")
 _SENTENCE_END = re.compile(r"[.;:!?][)”»\"']?$")
 # A paragraph ends within a sentence only where a page or a column does: after these a capital may follow.
 _LONG = 25
-_OPEN_END = re.compile(r"[\w)”»\"'%]$")
+_OPEN_END = re.compile(r"[\w)”»\"'%-]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,24 @@ def _over_both(last: PdfRow, row: PdfRow) -> bool:
 def _goes_over(paragraph: Sequence[PdfRow], row: PdfRow, layout: Layout) -> bool:
     """Whether a paragraph goes on in the next column, or on the next page."""
     last = paragraph[-1]
-    if row.page - last.page > 1 or _SENTENCE_END.search(last.text):
+    if row.page - last.page > 1 or _is_ended(paragraph):
         return False
     here, there = layout.indent(last, last.left), layout.indent(row, row.left)
     hanging = last.body if len(paragraph) == 1 else last.left
     aligned = abs(there - here) <= 0.4 * row.height or abs(there - layout.indent(last, hanging)) <= 0.4 * row.height
     if row.text[0].islower():
         return aligned or len(paragraph) == 1 or not _CLAUSE_END.search(last.text)
-    # Within an item, whose words are set in, what has no mark of its own goes on; else only an open end says so.
-    inside = there > 0.8 * row.height and paragraph[0].left < row.left - 0.8 * row.height
-    return aligned and (inside or (len(last.text) > _LONG and bool(_OPEN_END.search(last.text))))
+    # Within an item what has no mark of its own goes on; else only an open end says so.
+    inside = layout.indent(paragraph[0], paragraph[0].left) < there - 0.8 * row.height
+    inside = inside or paragraph[0].body > paragraph[0].left
+    opened = sum(len(each.text) for each in paragraph) > _LONG and bool(_OPEN_END.search(last.text))
+    return aligned and (inside or opened)
+
+
+def _is_ended(paragraph: Sequence[PdfRow]) -> bool:
+    """Whether the paragraph's last row ends a sentence; within brackets, "(Rev. Dubai, 2018)", nothing ends."""
+    text = "".join(row.text for row in paragraph[-3:])
+    return bool(_SENTENCE_END.search(text)) and text.count("(") <= text.count(")")
 
 
 def _aligned(paragraph: Sequence[PdfRow], row: PdfRow) -> bool:

@@ -128,12 +128,11 @@ def _scale(page: Any, i: int) -> float:
 
 
 def _spans(glyphs: Sequence[Glyph]) -> Iterator[Span]:
-    """The stretches of a row without a wide gap; its mark, which is narrow, is none."""
+    """The stretches of a row without a wide gap."""
     start = glyphs[0]
     for last, glyph in zip(glyphs, [*glyphs[1:], None], strict=True):
         if glyph is None or glyph.left - last.right > _COLUMN_GAP * max(last.height, 1):
-            if last.right - start.left > 3 * last.height:
-                yield Span(start.left, last.right, last.bottom)
+            yield Span(start.left, last.right, last.height)
             start = glyph or start
 
 

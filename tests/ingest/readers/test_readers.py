@@ -4,30 +4,33 @@ import io
 import re
 import subprocess
 import sys
-import zipfile
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
 import ingest.readers
 from ingest.readers import SUFFIXES, UnreadableError, read, read_bytes
+from tests.support.files import (
+    NAMESPACES,
+    add_numbering,
+    epub,
+    number_paragraph,
+    numbered_word,
+    odt,
+    pdf,
+    run,
+    saved,
+    unzipped,
+    word,
+    word_xml,
+    zipped,
+)
 from tests.support.paths import SHARED
 
 CORPORA = SHARED / "corpora"
-Placed = tuple[int, int, str]
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
 
 
 def corpus(path: str) -> Path:
@@ -63,7 +66,7 @@ def refusal(name: str, data: bytes) -> str:
 
 class TestChoosing:
     def test_importing_the_readers_imports_no_library(self) -> None:
-        heavy = ["docx", "pypdfium2", "bs4", "charset_normalizer", "zipfile", "pydantic"]
+        heavy = ["docx", "pypdfium2", "bs4", "markdown_it", "simplemma", "charset_normalizer", "zipfile", "pydantic"]
         code = f"import sys, ingest.readers; print([m for m in {heavy} if m in sys.modules])"
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert ran.stdout.strip() == "[]"
@@ -86,7 +89,8 @@ class TestChoosing:
         assert [(line.number, line.text) for line in read(file)] == [(1, "Dear Sir,"), (2, ""), (3, "Yes.")]
 
     def test_every_suffix_that_is_scanned_for_can_be_read(self) -> None:
-        made = {".docx": word("xy"), ".pdf": pdf([[(72, 700, "xy")]])}
+        made = {".docx": word("xy"), ".doc": word("xy"), ".pdf": pdf([[(72, 700, "xy")]]), ".rtf": b"{\\rtf1 xy}"}
+        made |= {".odt": odt("<text:p>xy</text:p>"), ".epub": epub("<p>xy</p>"), ".eml": b"Subject: xy\n\n"}
         for suffix in SUFFIXES:
             assert texts(f"a{suffix}", made.get(suffix, b"xy")) == ["xy"]
 
@@ -113,22 +117,25 @@ class TestRefusals:
             (
                 "photo.png",
                 b"\x89PNG\r\n\x1a\n\0\0\0",
-                "photo.png is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
+                "photo.png is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .doc, .odt, .rtf, .epub, .eml, .pdf.",
             ),
             (
                 "sheet.xlsx",
                 b"PK\x03\x04 xl/workbook.xml",
-                "sheet.xlsx is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
+                "sheet.xlsx is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .doc, .odt, .rtf, .epub, .eml, .pdf.",
             ),
             (
-                "old.rtf",
-                b"{\\rtf1 recalling}",
-                "old.rtf is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .pdf.",
-            ),
-            (
-                "old.doc",
+                "old.xls",
                 b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
-                "old.doc is in an old Office format (.doc); open it and save it as .docx.",
+                "old.xls is in a format that is not read; save it as one of .txt, .md, .html, .htm, .docx, .doc, .odt, .rtf, .epub, .eml, .pdf.",
+            ),
+            ("a.rtf", b"recalling", "a.rtf is damaged or no RTF file; save it again, or save it as text."),
+            ("a.eml", b"recalling", "a.eml is damaged or no e-mail; save its text as a text file."),
+            ("a.epub", b"recalling", "a.epub is damaged or no EPUB book; save it again, or save it as text."),
+            (
+                "a.odt",
+                b"recalling",
+                "a.odt is damaged or no OpenDocument text; open it and save it as .odt or .docx again.",
             ),
             (
                 "secret.docx",
@@ -785,114 +792,6 @@ class TestRealDocuments:
 
 
 FULL = "This row of words is as wide as any row on this page and so it fills the line"
-
-
-def word(*paragraphs: str | tuple[str, str]) -> bytes:
-    """A Word document of paragraphs, each plain or with the name of its style."""
-    document = Document()
-    for paragraph in paragraphs:
-        style, text = paragraph if isinstance(paragraph, tuple) else ("Normal", paragraph)
-        if style not in [known.name for known in document.styles]:
-            document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH)
-        document.add_paragraph(text, style=style)
-    return saved(document)
-
-
-def run(text: str) -> str:
-    return f"<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>"
-
-
-def word_xml(body: str, footnotes: dict[str, str] | None = None) -> bytes:
-    """A Word document of the given body; footnotes are the runs of each, by id."""
-    document = Document()
-    for element in parse_xml(f"<w:body {NAMESPACES}>{body}</w:body>"):
-        document.element.body.insert(len(document.element.body) - 1, element)
-    if footnotes:
-        notes = "".join(f"<w:footnote w:id='{i}'><w:p>{x}</w:p></w:footnote>" for i, x in footnotes.items())
-        blob = f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>".encode()
-        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-        part = Part(PackURI("/word/footnotes.xml"), kind, blob, document.part.package)
-        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-    return saved(document)
-
-
-def numbered_word(levels: Sequence[tuple[str, str]], items: Sequence[tuple[int, str]], style: str = "Normal") -> bytes:
-    document = Document()
-    add_numbering(document, levels)
-    for level, text in items:
-        number_paragraph(document.add_paragraph(text, style=style), 71, level)
-    return saved(document)
-
-
-def add_numbering(document: Any, levels: Sequence[tuple[str, str]], start: int = 1, restart: int = 1) -> None:
-    """The list 71, and 72 that goes on with it but starts again."""
-    defined = "".join(
-        f"<w:lvl w:ilvl='{i}'><w:start w:val='{start}'/><w:numFmt w:val='{kind}'/><w:lvlText w:val='{text}'/></w:lvl>"
-        for i, (kind, text) in enumerate(levels)
-    )
-    override = f"<w:lvlOverride w:ilvl='0'><w:startOverride w:val='{restart}'/></w:lvlOverride>"
-    root = document.part.numbering_part.element
-    for xml in (
-        f"<w:abstractNum {NAMESPACES} w:abstractNumId='70'>{defined}</w:abstractNum>",
-        f"<w:num {NAMESPACES} w:numId='71'><w:abstractNumId w:val='70'/></w:num>",
-        f"<w:num {NAMESPACES} w:numId='72'><w:abstractNumId w:val='70'/>{override}</w:num>",
-    ):
-        root.append(parse_xml(xml))
-
-
-def number_paragraph(paragraph: Any, number: int, level: int) -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    properties.get_or_add_numPr().get_or_add_ilvl().val = level
-    properties.numPr.get_or_add_numId().val = number
-
-
-def saved(document: Any) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def unzipped(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def pdf(pages: Sequence[Sequence[Placed]], trailer: str = "", extra: Sequence[str] = ()) -> bytes:
-    """A PDF whose pages have rows of 12-point Helvetica at the given points."""
-    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    for n, rows in enumerate(pages):
-        shown = "".join(f"BT /F1 12 Tf {x} {y} Td ({escaped(text)}) Tj ET\n" for x, y, text in rows)
-        objects += [
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
-            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * n} 0 R >>",
-            f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
-        ]
-    out = b"%PDF-1.4\n"
-    offsets = []
-    for n, body in enumerate([*objects, *extra], start=1):
-        offsets.append(len(out))
-        out += f"{n} 0 obj\n{body}\nendobj\n".encode()
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    size = len(offsets) + 1
-    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n"
-    return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode()
-
-
-def escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
 
 
 # Standard encryption whose keys fit no password: what a reader without the password meets.
