@@ -77,6 +77,8 @@ def _expression(entry: Entry, header: Header, text: str) -> Expression:
         file=shown(entry.path.name),
         date=fields.date or header.date or read_date(text[:3000]),
         address=fields.address,
+        status=header.status,
+        author=header.author,
     )
 
 

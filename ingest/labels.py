@@ -17,10 +17,17 @@ _BUREAUX = {"BDT", "TSB", "BR"}
 def expression_label(expression: Expression) -> str:
     """Format the label of an Expression: "WTDC Resolution 45 (Rev. Kigali, 2022)".
 
-    A document without a number goes by its title.
+    A document without a number goes by its title. What is only proposed says so, and by whom.
     """
+    if expression.status == "proposed":
+        by = f"proposed by {expression.author}" if expression.author else "proposed"
+        return f"{_name(expression)}, {by} (not adopted)"
+    return _name(expression)
+
+
+def _name(expression: Expression) -> str:
     work = expression.work
-    if work.kind in {"letter", "report", "doc"} or work.number == expression.document:
+    if work.kind in {"letter", "report", "doc", "treaty"} or work.number == expression.document:
         title = expression.title or expression.document
         return f"{title} ({printed_date(expression.date)})" if expression.date else title
     kind, body = lexicon().kinds.get(work.kind), lexicon().bodies.get(work.body)
@@ -62,10 +69,11 @@ def clause_label(
     section: str = "",
     occurrence: int = 1,
     count: int = 0,
+    marginal: str = "",
 ) -> str:
     """Format the label of a clause.
 
-    `num` is as formatted ("k) ii)"); `count` is its place where no number is printed.
+    `num` is as formatted ("k) ii)"); `count` is its place where no number is printed; `marginal` is a treaty's number.
     """
     where = [section] if section else []
     if phrase:
@@ -73,7 +81,9 @@ def clause_label(
         where.append(" ".join(filter(None, (short_phrase(phrase) + again, num))))
     elif num:
         where.append(f"item {num}" if part is Part.ITEM else num)
-    if count:
+    if marginal:
+        where.append(f"No. {marginal}")
+    elif count:
         where.append(f"{_WITHOUT_NUMBER.get(part, 'unnumbered paragraph')} {count}")
     return ", ".join([expression_label(expression), *where])
 

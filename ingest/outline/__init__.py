@@ -8,22 +8,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ingest.citation import format_num
-from ingest.identifiers import clause_key
-from ingest.labels import clause_label
 from ingest.lexicon import lexicon
-from ingest.model import Clause, Expression, Part
-from ingest.outline.addressees import addressees_of
+from ingest.model import Expression, Part
+from ingest.outline.assembling import assembled
 from ingest.outline.footnotes import Footnotes, split_block
 from ingest.outline.formula import split_title
-from ingest.outline.groups import Draft, Group
-from ingest.outline.header import Header, read_header
+from ingest.outline.groups import Groups
+from ingest.outline.header import Header, as_draft, read_header, with_running_title
 from ingest.outline.headings import heading_at, strip_markup
 from ingest.outline.letter import read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
 from ingest.outline.proposal import proposals_in, read_contribution, read_proposals
 from ingest.outline.provisions import has_provisions, read_provisions
 from ingest.outline.resolution import read_resolution
+from ingest.outline.treaty import is_treaty, read_treaty, read_treaty_header
 from ingest.readers.line import Line
 
 __all__ = ["Gap", "Outline", "Outside", "outline"]
@@ -34,25 +32,35 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
     paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
-    outside += marks
-    text = "\n".join(line.text for line in lines if line.style != "furniture")
+    header, groups, notes, others = _read(paras, notes, lines)
+    expression = name(header, "\n".join(line.text for line in lines if line.style != "furniture"))
+    changed = {line.number: line.base for line in lines if line.base is not None}
+    return expression, assembled(expression, groups.all, notes, [*outside, *marks, *others], changed)
+
+
+def _read(
+    paras: Sequence[Para], notes: Footnotes, lines: Sequence[Line]
+) -> tuple[Header, Groups, Footnotes, list[Outside]]:
+    """Parse a text as the family of documents that it belongs to."""
     if proposals := proposals_in(paras):
-        contribution = read_contribution(paras, proposals)
-        expression = replace(name(contribution.header, text), status="proposed", author=contribution.author)
         groups, others = read_proposals(paras, proposals, notes)
-        return expression, _assembled(expression, groups.all, notes, outside + others)
-    header = read_header(paras)
-    expression = name(header, text)
+        return read_contribution(paras, proposals), groups, notes, others
+    if is_treaty(paras):
+        header = read_treaty_header(paras)
+        groups, others = read_treaty(paras, header, notes)
+        return header, groups, notes, others
+    header = with_running_title(read_header(paras), (line.text for line in lines if line.style == "furniture"))
+    header = as_draft(header, (line.text for line in lines))
     if _has_phrases(header, paras):
-        body_paras, titles = _without_titles(paras, header)
-        groups, others = read_resolution(body_paras, notes)
-        outside += titles + others
-    elif has_provisions(paras, header):
-        groups, others = read_provisions(_without_titles(paras, header)[0] if header.kind != "rec" else paras, header)
-        outside += others
-    else:
-        groups, notes = read_letter(paras), Footnotes({})
-    return expression, _assembled(expression, groups.all, notes, outside)
+        body, titles = _without_titles(paras, header)
+        groups, others = read_resolution(body, notes)
+        return header, groups, notes, titles + others
+    if has_provisions(paras, header):
+        # The cover of a recommendation, and its title again, are told from the text by where they stand.
+        body, titles = (list(paras), []) if header.kind == "rec" else _without_titles(paras, header)
+        groups, others = read_provisions(body, header)
+        return header, groups, notes, titles + others
+    return header, read_letter(paras), Footnotes({}), []
 
 
 def _has_phrases(header: Header, paras: Sequence[Para]) -> bool:
@@ -91,61 +99,3 @@ def _without_titles(paras: Sequence[Para], header: Header) -> tuple[list[Para], 
         role = "front matter" if para.number in header.front else "title"
         outside.append(Outside(para.number, text.strip(), role))
     return rest, outside
-
-
-def _assembled(expression: Expression, groups: Sequence[Group], notes: Footnotes, outside: list[Outside]) -> Outline:
-    clauses: list[Clause] = []
-    for group in groups:
-        clauses += _clauses(expression, group, notes)
-        outside += [Outside(d.lines[0], d.num, "number") for d in group.drafts if not d.text.strip()]
-    gaps = tuple(gap for group in groups for gap in group.gaps)
-    return Outline(tuple(clauses), tuple(sorted(outside, key=lambda o: o.line)), gaps)
-
-
-def _clauses(expression: Expression, group: Group, notes: Footnotes) -> list[Clause]:
-    out: list[Clause] = []
-    addressed: dict[str, tuple[str, ...]] = {}
-    by_eid = {draft.eid: draft for draft in group.drafts}
-    tops = [d for d in group.drafts if not d.num and not d.parent and d.part is not Part.SIGNATORY]
-    for draft in group.drafts:
-        if not draft.text.strip():
-            continue
-        addressees = addressees_of(group.phrase, draft.part, draft.text, expression.work.body)
-        addressed[draft.eid] = addressees = addressees or addressed.get(draft.parent, ())
-        out.append(
-            Clause(
-                key=clause_key(expression, draft.eid),
-                eid=draft.eid,
-                phrase=group.phrase,
-                num=draft.num,
-                part=draft.part,
-                addressees=addressees,
-                text=draft.text,
-                footnotes=draft.footnotes + notes.of(draft.text),
-                parent=draft.parent,
-                section=group.section,
-                label=_label(expression, group, draft, by_eid.get(draft.parent), alone=len(tops) == 1),
-                lines=(min(draft.lines), max(draft.lines)),
-                marginal=draft.marginal,
-                operation=draft.operation,
-            )
-        )
-    return out
-
-
-def _label(expression: Expression, group: Group, draft: Draft, above: Draft | None, *, alone: bool) -> str:
-    counted = re.search(r"nn_(\d+)(?:_\d+)?$", draft.eid)
-    count = int(counted[1]) if counted and not (alone and group.phrase and not draft.parent) else 0
-    num = draft.num or (above.num if above else "")
-    # A bullet of a letter is distinguished from those of its other lists by the paragraph that it hangs from.
-    parent_paragraph = re.search(r"para_nn_(\d+)$", draft.parent) if not group.phrase and not num else None
-    under = f"unnumbered paragraph {parent_paragraph[1]}" if parent_paragraph else ""
-    return clause_label(
-        expression,
-        group.phrase,
-        format_num(num),
-        draft.part,
-        section=", ".join(filter(None, (group.section, under))),
-        occurrence=group.occurrence,
-        count=count,
-    )

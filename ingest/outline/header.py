@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 from ingest.labels import MONTHS
 from ingest.lexicon import lexicon, plain
@@ -11,8 +12,21 @@ from ingest.outline.formula import find_formula
 from ingest.outline.parts import Para, folded
 from ingest.outline.titles import Title, printed_revision, read_title, year_in
 
-_MONTH = "|".join(MONTHS)
-_DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH})\s+(\d{{4}})\b|\b({_MONTH})\s+(\d{{1,2}}),\s+(\d{{4}})\b")
+_DATE = re.compile(
+    r"\b(?P<day>\d{1,2})(?:er|st|nd|rd|th)?\.?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,10}\.?)\s+(?:de\s+|del\s+)?(?P<year>(?:1[89]|20)\d{2})\b"
+    r"|\b(?P<month_first>[A-Z][a-z]{2,8})\s+(?P<day_second>\d{1,2}),\s+(?P<year_last>\d{4})\b"
+    r"|(?P<chinese>(?:19|20)\d{2})年(?P<chinese_month>\d{1,2})月(?P<chinese_day>\d{1,2})日"
+)
+# The edition of a recommendation: "(04/2017)".
+_EDITION = re.compile(r"\((\d{2})/(\d{2}|\d{4})\)")
+# "Resolution adopted by the General Assembly on 18 June 2020"
+_ADOPTED = re.compile(r"\badopted by\b.{0,120}", re.IGNORECASE | re.DOTALL)
+# A draft of the United Nations: "A/C.2/76/L.48", "Ghana, Guinea and Rwanda: draft resolution"; one of ITU by its title.
+_DRAFT_SYMBOL = re.compile(r"\b[AES]/[\w./-]*\bL\.\d+(?:/Rev\.\d+)?")
+_SUBMITTED = re.compile(r"(?P<author>.{0,300}?)[:*]*\s*(?:revised )?draft (?:resolution|decision)\W*", re.IGNORECASE)
+_DRAFT_TITLE = re.compile(
+    r"(?:preliminary )?draft (?:new |revised )?(?:resolution|decision|recommendation)\b", re.IGNORECASE
+)
 _PLACE = re.compile(r"\(([^()]{1,60},\s*\d{4})\)")
 _DRAFT = re.compile(r"(?:(?:draft|new|revised)\s+)*(?:resolution|decision|recommendation)\b", re.IGNORECASE)
 _STOPWORDS = {
@@ -33,7 +47,8 @@ class Header:
     """Metadata in a document's header; fields that it does not state are "".
 
     `front` are the lines before the title, `lines` the title with the enacting formula: neither are clauses. `rest` are
-    the words that follow the formula in its own line.
+    the words that follow the formula in its own line. `status` is "proposed" for a draft or a proposal, and `author`
+    who made it.
     """
 
     body: str = ""
@@ -46,6 +61,8 @@ class Header:
     front: tuple[int, ...] = ()
     lines: tuple[int, ...] = ()
     rest: str = ""
+    status: str = ""
+    author: str = ""
 
 
 def read_header(paras: Sequence[Para]) -> Header:
@@ -61,14 +78,18 @@ def read_header(paras: Sequence[Para]) -> Header:
     place = places[-1] if places else ""
     named = lexicon().bodies_in(sentence)
     body = next((m.name for m in named if m.name != "itu"), named[0].name if named else "")
+    kind = first.kind if first else ""
+    edition = read_edition(para.text for para in paras[:_FRONT_MATTER]) if kind == "rec" and formula is None else ""
+    said = _ADOPTED.search(" ".join(para.text for para in paras[:stop]))
+    adopted = read_date(said[0]) if said else ""
     formula_lines = 0 if formula is None else 1 + (printed != paras[formula].text)
     return Header(
         body=body or (first.body if first else ""),
-        kind=first.kind if first else "",
+        kind=kind,
         number=first.number if first else "",
-        revision=printed_revision(first.inside, place) if first else "",
+        revision=printed_revision(first.inside, place) if first and not _EDITION.fullmatch(f"({first.inside})") else "",
         title=_words_of_title(paras[start + 1 : stop] if start is not None else _block_before(paras, stop), first),
-        date=place[-4:] if place else year_in(first.inside if first else ""),
+        date=edition or adopted or (place[-4:] if place else year_in(first.inside if first else "")),
         formula=sentence,
         front=tuple(p.number for p in paras[: start or 0]),
         lines=tuple(p.number for p in paras[start or 0 : stop + formula_lines]),
@@ -77,12 +98,40 @@ def read_header(paras: Sequence[Para]) -> Header:
 
 
 def read_date(text: str) -> str:
-    """Parse the first full date in a text, to ISO 8601; "" where there is none."""
-    match = _DATE.search(plain(text))
-    if match is None:
+    """Parse the first full date in a text, in any language of the Union, to ISO 8601; "" where there is none."""
+    for match in _DATE.finditer(plain(text)):
+        if match["chinese"]:
+            return f"{match['chinese']}-{int(match['chinese_month']):02}-{int(match['chinese_day']):02}"
+        name, day = match["month"] or match["month_first"], match["day"] or match["day_second"]
+        month = _months().get(name.casefold())
+        if month and 0 < int(day) <= 31:
+            return f"{match['year'] or match['year_last']}-{month:02}-{int(day):02}"
+    return ""
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The number of each month by its name, in all languages."""
+    lists = [MONTHS, *(table["months"] for table in lexicon().translations.values())]
+    return {name.casefold(): n for names in lists for n, name in enumerate(names, 1)}
+
+
+def read_edition(lines: Iterable[str]) -> str:
+    """The month in which a recommendation was approved, "2017-04" of "(04/2017)"; "" where none is printed."""
+    found = next((m for line in lines if (m := _EDITION.search(line))), None)
+    if found is None:
         return ""
-    day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
-    return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
+    year = found[2] if len(found[2]) == 4 else f"{'19' if int(found[2]) > 60 else '20'}{found[2]}"
+    return f"{year}-{found[1]}"
+
+
+def with_running_title(header: Header, heads: Iterable[str]) -> Header:
+    """A header with what the running heads of the pages say, where the text itself has lost its title line."""
+    if header.number:
+        return header
+    bare = (re.sub(r"^\d{1,4}\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$", "", head.strip()) for head in heads)
+    title = next((found for text in bare if (found := read_title(text))), None)
+    return replace(header, kind=title.kind, number=title.number, body=header.body or title.body) if title else header
 
 
 def guess_language(text: str) -> str:
@@ -97,6 +146,17 @@ def guess_language(text: str) -> str:
     return max(counts, key=lambda lang: (counts[lang], lang == "en"))
 
 
+def as_draft(header: Header, lines: Iterable[str]) -> Header:
+    """A header with what tells a draft from an adopted text: its symbol and who submits it, or its title line."""
+    front = [folded(line) for line in lines if line.strip()][:_FRONT_MATTER]
+    symbol = next((m[0] for line in front if (m := _DRAFT_SYMBOL.search(line))), "")
+    submitted = next((m for line in front if (m := _SUBMITTED.fullmatch(line))), None)
+    if not header.formula or not ((symbol and submitted) or any(_DRAFT_TITLE.match(line) for line in front)):
+        return header
+    author = submitted["author"] if submitted else ""
+    return replace(header, kind="draft", number=symbol or header.number, status="proposed", author=author)
+
+
 def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
     """The index of the title line: the last one before the formula, as a cover may name the document too."""
     if formula is not None:
@@ -108,15 +168,21 @@ def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
 
 
 def _words_of_title(paras: Sequence[Para], first: Title | None) -> str:
-    """Join the title's lines, without those in brackets that list its earlier revisions."""
-    words: list[str] = []
+    """Join the title's lines, without those in brackets that list its earlier revisions.
+
+    A title that begins in the line of the number goes on in the lines below it, up to a blank one.
+    """
+    words = [first.words] if first and first.words else []
     bracketed = False
-    for text in (para.text.strip() for para in paras):
+    for para in paras:
+        text = para.text.strip()
+        if first and first.words and para.loose:
+            break
         bracketed = bracketed or text.startswith("(")
         if not bracketed:
             words.append(text)
         bracketed = bracketed and ")" not in text
-    return folded(" ".join(words)) or (first.words if first else "")
+    return folded(" ".join(words))
 
 
 def _block_before(paras: Sequence[Para], stop: int) -> Sequence[Para]:

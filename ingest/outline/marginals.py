@@ -32,19 +32,26 @@ def marginals(paras: Sequence[Para]) -> dict[int, Marginal]:
 
 
 def _counted(paras: Sequence[Para]) -> dict[int, Marginal]:
-    """Numbers that run through a document, one a paragraph, behind which its own numbering stands."""
+    """Numbers that run through a document as far as its Articles go, one a paragraph, before its own numbering."""
     found: dict[int, Marginal] = {}
-    expected, begun, doubled = 1, 0, 0
+    expected, begun, share, doubled = 1, 0, 0.0, 0
     for para in paras:
-        first = re.match(r"\s*\d", para.text)
-        begun += bool(first)
-        marginal = _next(para.text, expected) if first else None
+        if not re.match(r"\s*\d", para.text):
+            continue
+        begun += 1
+        marginal = _next(para.text, expected)
         if marginal is None:
             continue
         found[para.number] = marginal
-        expected = int(re.match(r"\d+", marginal.number)[0]) + 1  # type: ignore[index]
+        expected = _value(marginal.number) + 1
         doubled += read_mark(para.text[marginal.end :]) is not None
-    return found if len(found) >= _FEWEST and len(found) >= _SHARE * begun and doubled else {}
+        share = len(found) / begun  # annexes behind the last Article number their paragraphs anew
+    return found if len(found) >= _FEWEST and share >= _SHARE and doubled else {}
+
+
+def _value(number: str) -> int:
+    """The figure of a marginal number, "5" of "5A"."""
+    return int(number.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
 def _next(text: str, expected: int) -> Marginal | None:

@@ -85,8 +85,7 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
             paras.append(Para(line.number, text.strip(), line.style, loose))
             loose = False
             continue
-        # A paragraph goes on beyond the furniture of a page.
-        loose = loose or role != "page furniture"
+        loose = True
     return paras, outside
 
 

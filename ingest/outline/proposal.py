@@ -51,14 +51,6 @@ class Proposal:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """A contribution's own data: by whom, its number, and the header that goes into its Expression."""
-
-    header: Header
-    author: str
-
-
 def proposals_in(paras: Sequence[Para]) -> list[Proposal]:
     """The proposals of a text; [] for one that is no contribution."""
     marks = [(i, m) for i, para in enumerate(paras) if (m := _OPERATION.fullmatch(plain(para.text)))]
@@ -66,8 +58,8 @@ def proposals_in(paras: Sequence[Para]) -> list[Proposal]:
     return [Proposal(m["operation"], m["number"], at + 1, end) for (at, m), end in zip(marks, ends, strict=True)]
 
 
-def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> Contribution:
-    """The data of a contribution, from the lines before its first proposal."""
+def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> Header:
+    """The data of a contribution, from the lines before its first proposal: whose it is, its number, title and date."""
     head = [folded(plain(para.text)) for para in paras[: proposals[0].start - 1][:_HEAD]]
     conference = next((m.name for line in head for m in lexicon().bodies_in(line) if m.name != "itu"), "")
     if not conference:
@@ -81,7 +73,9 @@ def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> C
     # The conference's own days stand in its line too: "Hammamet, 25 October - 3 November 2016".
     dates = [(len(line), date) for line in head if (date := read_date(line))]
     date = min(dates)[1] if dates else ""
-    return Contribution(Header(body=conference, kind="proposal", number=number, title=title, date=date), author)
+    return Header(
+        body=conference, kind="proposal", number=number, title=title, date=date, status="proposed", author=author
+    )
 
 
 def read_proposals(

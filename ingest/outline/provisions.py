@@ -17,15 +17,13 @@ from ingest.outline.titles import read_title
 # The number of a provision of the Radio Regulations: "27/15", "5.286AA".
 _PROVISION = re.compile(r"\s*(?P<num>\d{1,3}/\d{1,3}[A-Z]?|\d{1,2}\.\d{1,3}[A-Z]{1,3})\t\s*(?=\S)")
 _SECTION_SIGN = re.compile(r"\s*§\s*(?=\d)")
-# So many numbered headings or Articles make a document one of provisions.
-_FEWEST_ARTICLES, _FEWEST_HEADINGS = 2, 4
+# So many numbered headings make a document one of provisions; in a recommendation one does.
+_FEWEST_HEADINGS = 4
 _SPACED = 0.6
 
 
 def has_provisions(paras: Sequence[Para], header: Header) -> bool:
-    """Whether a document without phrases is built of divisions: Articles, or numbered sections."""
-    if sum(is_article(para.text) for para in paras) >= _FEWEST_ARTICLES:
-        return True
+    """Whether a document without phrases is built of numbered sections."""
     styled = any(para.style == "heading" for para in paras)
     headings = sum(
         division_at(paras, i, styled=styled) is not None and read_mark(para.text) is not None

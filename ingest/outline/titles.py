@@ -9,8 +9,12 @@ from ingest.outline.parts import folded
 
 _REVISION = re.compile(r"(?P<rev>rev(?:ised|\.)?\s*)?(?P<rest>.+)", re.IGNORECASE)
 _CONFERENCE = re.compile(r"[A-Z]{2,6}[- ]\d{2,4}")
-# "70/1. Transforming our world" and "A/RES/70/1", as the United Nations print titles.
-_UNITED_NATIONS = re.compile(r"A/RES/(?P<symbol>\d{1,3}/\d{1,4})|(?P<number>\d{1,3}/\d{1,4})\. (?P<title>\S.*)")
+# "70/1. Transforming our world", "A/RES/70/1" and "E/RES/2023/41", as the United Nations print titles.
+_UNITED_NATIONS = re.compile(
+    r"(?P<body>A/HRC|A|E|S)/RES/(?P<symbol>\d{1,4}(?:/\d{1,4})?)(?: \(\d{4}\))?"
+    r"|(?P<number>\d{1,4}/\d{1,4})\.\s+(?P<title>\S.*)"
+)
+_BODIES = {"A": "unga", "E": "ecosoc", "S": "unsc", "A/HRC": "hrc"}
 # "第154号决议(2022年,布加勒斯特,修订版)", as Chinese prints them.
 _CHINESE = re.compile(
     r"(?P<body>)(?P<sector>)第(?P<number>[\w/-]+)号(?P<kind>决议|决定|建议书|意见) ?"
@@ -39,7 +43,10 @@ def read_title(text: str) -> Title | None:
     match = title_line().fullmatch(line) or _CHINESE.fullmatch(line)
     if match is None:
         other = _UNITED_NATIONS.fullmatch(line)
-        return Title("unga", "res", other["number"] or other["symbol"], "", other["title"] or "") if other else None
+        if other is None:
+            return None
+        body = _BODIES.get(other["body"] or "A", "")
+        return Title(body, "res", other["number"] or other["symbol"], "", other["title"] or "")
     kind, body = _kinds()[_folded_name(match["kind"])], (match["body"] or "").strip()
     sector, number = match["sector"] or "", match["number"]
     if kind == "rec":
