@@ -12,7 +12,7 @@ from bot.service import Service
 from bot.settings import Settings, load_settings
 from ingest.build import begin, current, ingest, renew
 from ingest.embedders.factory import Embedder, open_embedder
-from ingest.errors import IngestError, StoreError
+from ingest.errors import StoreError
 from ingest.readers.file import real
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.snapshot_writer import Progress
@@ -75,11 +75,11 @@ def default_corpus(settings: Settings, store: Store, embedder: Embedder, progres
 
 
 def _folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
-    """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused."""
+    """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused.
+
+    These folders exactly were asked for, and no part of them: a file that cannot be taken is an IngestError.
+    """
     roots = "\n".join(sorted(str(real(path)) for path in paths))
     name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
-    report = ingest(store, name, list(paths), embedder, progress, only=True, wait=_LOCK_WAIT_SECONDS)
-    if report.refused:
-        # These folders exactly were asked for, and no part of them.
-        raise IngestError("\n".join(report.refused))
+    report = ingest(store, name, list(paths), embedder, progress, only=True, strict=True, wait=_LOCK_WAIT_SECONDS)
     return report.snapshot

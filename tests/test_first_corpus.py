@@ -18,7 +18,7 @@ from tests.support.services import RIVERTON, cheap_embedder, quiet, write_made
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = "bot.cli.commands.open_embedder"
+COMMANDS = "bot.cli.ingest.open_embedder"
 
 
 @pytest.fixture(autouse=True)

@@ -4,25 +4,23 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
-from bot.factory import DEFAULT, open_service
+from bot.factory import open_service
 from bot.retrieval.clause_view import outline_of, show_clause
 from bot.service import Service
-from bot.settings import Settings, load_settings, named_path, require_offline
+from bot.settings import Settings, load_settings, require_offline
 from bot.understanding.query import Conversation
-from ingest.embedders.factory import open_embedder
-from ingest.errors import IngestError, QuestionError
+from ingest.errors import QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded
 from ingest.store import Store
 
-ANSWERED, FAILED, USAGE, REFUSED = 0, 1, 2, 3
+ANSWERED, FAILED, USAGE, REFUSED, SKIPPED = 0, 1, 2, 3, 4
 # Characters of a neighbouring clause that a page shows.
 _NEIGHBOUR = 160
 
@@ -133,7 +131,7 @@ def show(args: Namespace) -> int:
     if found.clauses:
         print("\n\n".join(_clause_page(show_clause(c, service.catalogue)) for c in found.clauses))
     for document in found.documents:
-        _outline(document)
+        print_outline(document)
     return ANSWERED
 
 
@@ -159,7 +157,7 @@ def _truncated(text: str) -> str:
     return text if len(text) <= _NEIGHBOUR else f"{text[:_NEIGHBOUR].rstrip()} …"
 
 
-def _outline(document: Document) -> None:
+def print_outline(document: Document) -> None:
     """Print a document's phrases with their numbers of clauses."""
     row = outline_of(document)
     print(f"{row['label']}\n{row['title']}\n")
@@ -206,76 +204,6 @@ def list_works(args: Namespace) -> int:
         table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
     print_table(table)
     return ANSWERED
-
-
-def ingest_paths(args: Namespace) -> int:
-    """`resolves ingest [PATH…]`: read documents into the store, or only check them."""
-    settings, store = open_store(args)
-    paths = [named_path(p) for p in args.paths] or settings.corpus_paths()
-    if args.check:
-        return _check(paths, as_json=args.json)
-    from ingest.build import begin, ingest
-
-    fallback = not (args.paths or settings.corpus.paths)
-    if fallback and store.ingested(DEFAULT):
-        what = 'name a file or a folder, or "shipped" for the corpus that comes along'
-        raise IngestError(f"Nothing is named to ingest, in the command or in [corpus] paths: {what}.")
-    embedder = open_embedder(settings.embedding.config())
-    with progress() as report_progress:
-        if fallback:
-            report = begin(store, DEFAULT, paths, embedder, report_progress, fallback=True)
-        else:
-            keep = settings.names_shipped()
-            report = ingest(store, DEFAULT, paths, embedder, report_progress, only=args.only, keep_fallback=keep)
-    code = _refused(report.refused)
-    if args.json:
-        row = asdict(report)
-        row["snapshot"] = report.snapshot.id
-        print_json(row)
-        return code
-    for name in ("added", "changed", "removed"):
-        names = getattr(report, name)
-        if names:
-            print(f"{name}: {', '.join(names)}")
-    total = sum(r.clauses for r in report.snapshot.records)
-    held = f"{len(report.snapshot.records)} documents, {total} clauses"
-    print(f"{held}, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
-    for note in report.notes:
-        print(note, file=sys.stderr)
-    return code
-
-
-def _refused(sentences: Sequence[str]) -> int:
-    """Say why files could not be read; the exit code of a command that left any out."""
-    for sentence in sentences:
-        print(f"resolves: {sentence}", file=sys.stderr)
-    return FAILED if sentences else ANSWERED
-
-
-def _check(paths: list[Path], *, as_json: bool) -> int:
-    """Print phrases, counts, numbering gaps and dropped lines of each document, without writing anything."""
-    from ingest.build import check, no_document
-
-    refused: list[str] = []
-    rows = []
-    for parsed in check(paths, refused.append):
-        row = outline_of(parsed.document)
-        row["gaps"] = [asdict(gap) for gap in parsed.gaps]
-        row["outside"] = [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}]
-        rows.append((parsed, row))
-    if not rows:
-        raise IngestError("\n".join(refused) or no_document(paths))
-    if as_json:
-        print_json([row for _, row in rows])
-        return _refused(refused)
-    for parsed, row in rows:
-        _outline(parsed.document)
-        for gap in parsed.gaps:
-            print(f"  gap: {gap.phrase} goes from {gap.last or 'nothing'} to {gap.found}")
-        for outside in row["outside"]:
-            print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
-        print()
-    return _refused(refused)
 
 
 def export(args: Namespace) -> int:

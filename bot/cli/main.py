@@ -1,7 +1,7 @@
 """Entry point of `resolves`: dispatch of commands, errors and exit codes.
 
-0 answered, 1 failure, 2 usage or configuration, 3 refused or asked back; `eval` has 0 passed, 1 a failed gate, 2 a
-broken run. What a command needs is imported when it runs.
+0 answered, 1 failure, 2 usage or configuration, 3 refused or asked back, 4 ingested but for some files that were
+skipped; `eval` has 0 passed, 1 a failed gate, 2 a broken run. What a command needs is imported when it runs.
 """
 
 import os
@@ -18,7 +18,7 @@ _COMMANDS = {
     "ask": ("commands", "ask"),
     "show": ("commands", "show"),
     "list": ("commands", "list_works"),
-    "ingest": ("commands", "ingest_paths"),
+    "ingest": ("ingest", "ingest"),
     "export": ("commands", "export"),
     "serve": ("serve", "serve"),
     "telegram": ("telegram", "telegram"),

@@ -44,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     _command(commands, "list", "the documents held", corpus=True, json=True)
 
     ingest = _command(commands, "ingest", "read files and folders into the store", json=True)
+    ingest.epilog = f"exit codes: 0 all ingested, 4 some files skipped, 1 none ingested, 2 wrong usage; {ingest.epilog}"
     ingest.add_argument(
         "paths",
         nargs="*",
@@ -53,8 +54,9 @@ def make_parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--check",
         action="store_true",
-        help="print phrases, counts, numbering gaps and dropped lines, and write nothing",
+        help="print what would be ingested, with phrases, counts, numbering gaps and dropped lines; write nothing",
     )
+    ingest.add_argument("--strict", action="store_true", help="ingest nothing where any file would be skipped")
     ingest.add_argument("--only", action="store_true", help="let the store hold these documents and no others")
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)

@@ -23,7 +23,7 @@ ASKED = "what does WTDC Resolution 45 ask of BDT?"
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model for commands that run in this process."""
     monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
-    monkeypatch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store that holds the made documents."""
     folder = str(tmp_path_factory.mktemp("commands") / "store")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
+        patch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
         assert main(["ingest", str(documents), "--store", folder]) == 0
     return folder
 
@@ -168,18 +168,18 @@ class TestBadDocuments:
     """One sentence with the file's name, no snapshot, and what was published before still answers."""
 
     @pytest.mark.parametrize(
-        ("name", "data", "code", "said"),
+        ("name", "data", "said"),
         [
-            ("empty.txt", b"", 1, "empty.txt is empty"),
-            ("blank.txt", b" \n\n \n", 1, "blank.txt"),
-            ("binary.txt", bytes(range(256)) * 40, 1, "binary.txt"),
-            ("mixed.txt", b"resolves\n1\tcaf\xc3\xa9;\n2\tcaf\xe9 \xff\xfe\x80 \x81.\n", 1, "mixed.txt is not UTF-8"),
-            ("long.txt", b"a" * 50_000_000, 1, "long.txt has 48 MB, more than 32 MB"),
+            ("empty.txt", b"", "empty.txt is empty"),
+            ("blank.txt", b" \n\n \n", "blank.txt"),
+            ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
+            ("mixed.txt", b"resolves\n1\tcaf\xc3\xa9;\n2\tcaf\xe9 \xff\xfe\x80 \x81.\n", "mixed.txt is not UTF-8"),
+            ("long.txt", b"a" * 50_000_000, "long.txt has 48 MB, more than 32 MB"),
         ],
         ids=["empty", "blank", "binary", "mixed", "50 MB line"],
     )
     def test_a_file_that_cannot_be_read(
-        self, tmp_path: Path, name: str, data: bytes, code: int, said: str, capsys: pytest.CaptureFixture[str]
+        self, tmp_path: Path, name: str, data: bytes, said: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         store = str(tmp_path / "store")
         write_made(tmp_path / "good", [RIVERTON])
@@ -188,7 +188,14 @@ class TestBadDocuments:
         bad = tmp_path / "bad"
         write_made(bad, [RIVERTON])
         (bad / name).write_bytes(data)
-        for command in (["ingest", str(bad)], ["ingest", str(bad), "--check"], ["list", "--corpus", str(bad)]):
+        strict = ["ingest", str(bad), "--strict"]
+        for command, code in (
+            (["ingest", str(bad), "--check"], 4),
+            (["ingest", str(bad)], 4),
+            ([*strict, "--check"], 1),
+            (strict, 1),
+            (["list", "--corpus", str(bad)], 1),
+        ):
             assert main([*command, "--store", store]) == code
             assert said in sentence(capsys)
         assert main(["list", "--json", "--store", store]) == 0
@@ -203,7 +210,6 @@ class TestBadDocuments:
     @pytest.mark.parametrize(
         ("manifest", "said"),
         [
-            ('[[document]]\nfile = "gone.txt"\n', 'file "gone.txt" does not exist'),
             (f'[[document]]\nfle = "{RIVERTON}"\n', 'unknown key "fle"; write it as "file"'),
             (f'[[document]]\nfile = "{RIVERTON}"\nnumbr = "45"\n', 'unknown key "numbr"; write it as "number"'),
             ("[[document]\n", "is not valid TOML"),
@@ -219,15 +225,18 @@ class TestBadDocuments:
         assert main(["ask", "what?", "--corpus", str(tmp_path), "--store", str(tmp_path / "store")]) == 2
         assert said in sentence(capsys)
 
-    def test_two_files_with_one_revision_are_refused_by_name(
+    def test_of_two_files_with_one_revision_one_is_taken_and_both_are_named(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        write_made(tmp_path, [RIVERTON])
-        (tmp_path / "copy.txt").write_text(MADE[RIVERTON], encoding="utf-8")
-        assert main(["ingest", str(tmp_path), "--store", str(tmp_path / "store")]) == 1
-        said = sentence(capsys)
-        assert "copy.txt" in said
-        assert RIVERTON in said
+        here = write_made(tmp_path / "here", [RIVERTON])
+        (here / "copy.txt").write_text(MADE[RIVERTON], encoding="utf-8")
+        store = ["--store", str(tmp_path / "store")]
+        assert main(["ingest", str(here), "--strict", *store]) == 1
+        assert not capsys.readouterr().out
+        assert main(["ingest", str(here), *store]) == 4
+        assert f"copy.txt and {RIVERTON} are both wtdc/res-45/" in capsys.readouterr().err
+        assert main(["list", "--json", *store]) == 0
+        assert [row["file"] for row in json.loads(capsys.readouterr().out)] == ["copy.txt"]
 
     def test_an_empty_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "none").mkdir()

@@ -21,7 +21,7 @@ here = pytest.mark.skipif(not CORPORA.is_dir(), reason="the shared corpora are n
 
 def read(folder: Path) -> dict[str, Parsed]:
     """Parse every document of a folder, by its id."""
-    return {entry.fields.id: parse(entry) for entry in discover([folder])}
+    return {entry.fields.id: parse(entry) for entry in discover([folder]).entries}
 
 
 def folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """Manifests: valid corpus.toml files, the error messages of invalid ones, and the discovery of documents in folders."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,12 @@ def refusal(folder: Path, toml: str) -> str:
     return sentence.removeprefix(str(folder / "corpus.toml"))
 
 
-def shown(entries: list[Entry], below: Path) -> list[tuple[str, str]]:
+def skipped(folder: Path, toml: str) -> list[str]:
+    """Why files of a folder with this corpus.toml are skipped, without its path."""
+    return [each.why.replace(str(folder / "corpus.toml"), "") for each in discover([say(folder, toml)]).skipped]
+
+
+def shown(entries: Sequence[Entry], below: Path) -> list[tuple[str, str]]:
     return [(entry.path.relative_to(below).as_posix(), entry.fields.id) for entry in entries]
 
 
@@ -106,7 +112,7 @@ class TestManifest:
 
     def test_a_path_written_on_windows_is_understood(self, tmp_path: Path) -> None:
         folder = say(filled(tmp_path, "acts/one.txt"), "[[document]]\nfile = 'acts\\one.txt'")
-        assert shown(discover([folder]), tmp_path) == [("acts/one.txt", "one")]
+        assert shown(discover([folder]).entries, tmp_path) == [("acts/one.txt", "one")]
 
 
 class TestRefusals:
@@ -126,10 +132,6 @@ class TestRefusals:
             ),
             ('id = "a"', ', document 1 ("a"): the key "file" is missing; add file = "…".'),
             ('fiel = "one.txt"', ', document 1: unknown key "fiel"; write it as "file".'),
-            (
-                'file = "three.txt"',
-                ', document 1 ("three.txt"): file "three.txt" does not exist; correct its name or remove it.',
-            ),
             (
                 'file = "one.txt"\nid = "two words"',
                 ', document 1 ("two words"): id "two words" is not an id; '
@@ -177,9 +179,14 @@ class TestRefusals:
     def test_a_link_that_leads_outside(self, folder: Path, tmp_path: Path) -> None:
         filled(tmp_path, "secret.txt")
         (folder / "linked.txt").symlink_to(tmp_path / "secret.txt")
-        assert refusal(folder, '[[document]]\nfile = "linked.txt"') == (
+        assert skipped(folder, '[[document]]\nfile = "linked.txt"') == [
             ', document 1 ("linked.txt"): file "linked.txt" leads out of the folder; copy the file into it.'
-        )
+        ]
+
+    def test_a_file_that_is_not_there(self, folder: Path) -> None:
+        assert skipped(folder, '[[document]]\nfile = "three.txt"') == [
+            ', document 1 ("three.txt"): file "three.txt" does not exist; correct its name or remove it.'
+        ]
 
     def test_the_document_that_is_wrong_is_counted(self, folder: Path) -> None:
         toml = '[[document]]\nfile = "one.txt"\n[[document]]\nfile = "two.txt"\nbdy = "pp"'
@@ -187,11 +194,12 @@ class TestRefusals:
 
     def test_an_id_that_stands_twice(self, folder: Path) -> None:
         toml = '[[document]]\nfile = "one.txt"\nid = "a"\n[[document]]\nfile = "two.txt"\nid = "A"'
-        assert refusal(folder, toml) == (', document 2 ("A"): its id is also that of document 1; change one of them.')
+        assert skipped(folder, toml) == [', document 2 ("A"): its id is also that of document 1; change one of them.']
+        assert shown(discover([folder]).entries, folder) == [("one.txt", "a")]
 
     def test_a_file_that_stands_twice(self, folder: Path) -> None:
         toml = '[[document]]\nfile = "one.txt"\n[[document]]\nfile = "./one.txt"\nid = "b"'
-        assert refusal(folder, toml) == (', document 2 ("b"): file "./one.txt" is also document 1; remove one of them.')
+        assert skipped(folder, toml) == [', document 2 ("b"): file "./one.txt" is also document 1; remove one of them.']
 
     def test_an_unknown_key_at_the_top(self, folder: Path) -> None:
         assert refusal(folder, '[[documents]]\nfile = "one.txt"') == (
@@ -219,16 +227,50 @@ class TestRefusals:
 
 
 class TestDiscovery:
-    def test_a_folder_with_a_manifest_gives_its_documents_in_its_order(self, folder: Path) -> None:
+    def test_a_folder_with_a_manifest_gives_its_documents_in_its_order_and_then_the_others(self, folder: Path) -> None:
         filled(folder, "three.txt")
         say(folder, '[[document]]\nfile = "two.txt"\nid = "b"\n[[document]]\nfile = "one.txt"')
-        assert shown(discover([folder]), folder) == [("two.txt", "b"), ("one.txt", "one")]
+        assert shown(discover([folder]).entries, folder) == [
+            ("two.txt", "b"),
+            ("one.txt", "one"),
+            ("three.txt", "three"),
+        ]
+        assert discover([folder]).unlisted == (str(folder / "three.txt"),)
+
+    @pytest.mark.parametrize(
+        ("patterns", "left"),
+        [
+            ('["one.txt"]', ["drafts/old/b.txt", "drafts/one.txt", "three.txt", "two.txt"]),
+            ('["*one.txt"]', ["drafts/old/b.txt", "three.txt", "two.txt"]),
+            ('["drafts"]', ["one.txt", "three.txt", "two.txt"]),
+            ('["drafts/old/*", "t[hw]*"]', ["drafts/one.txt", "one.txt"]),
+            ("[]", ["drafts/old/b.txt", "drafts/one.txt", "one.txt", "three.txt", "two.txt"]),
+        ],
+    )
+    def test_a_manifest_can_leave_files_out(self, folder: Path, patterns: str, left: list[str]) -> None:
+        filled(folder, "three.txt", "drafts/one.txt", "drafts/old/b.txt")
+        found = discover([say(folder, f"ignore = {patterns}")])
+        assert [file for file, _ in shown(found.entries, folder)] == left
+        assert (found.unlisted, found.skipped) == ((), ())
+
+    def test_what_a_manifest_lists_is_taken_whatever_it_leaves_out(self, folder: Path) -> None:
+        found = discover([say(folder, 'ignore = ["*"]\n[[document]]\nfile = "two.txt"')])
+        assert shown(found.entries, folder) == [("two.txt", "two")]
+
+    def test_patterns_that_are_no_list(self, folder: Path) -> None:
+        assert refusal(folder, 'ignore = "drafts"') == (
+            ', at its top level: ignore must be a list of patterns; write it as ignore = ["drafts/*"].'
+        )
+
+    def test_what_no_reader_is_for_is_counted_by_suffix(self, folder: Path) -> None:
+        filled(folder, "expected.jsonl", "a.JSONL", "old/b.zip", "notes", "README", "LICENSE.txt", ".x.zip")
+        assert discover([folder]).ignored == (("", 1), (".jsonl", 2), (".zip", 1))
 
     def test_a_folder_without_one_gives_every_document_below_it_sorted(self, tmp_path: Path) -> None:
         filled(tmp_path, "b.pdf", "a.docx", "sub/c.HTML", "sub/deep/d.md", "e.htm")
         filled(tmp_path, "README.md", "licence.txt", "expected.jsonl", ".hidden.txt", ".git/x.txt", "~$a.docx")
         filled(tmp_path, "photo.png", "notes")
-        assert [file for file, _ in shown(discover([tmp_path]), tmp_path)] == [
+        assert [file for file, _ in shown(discover([tmp_path]).entries, tmp_path)] == [
             "a.docx",
             "b.pdf",
             "e.htm",
@@ -237,24 +279,29 @@ class TestDiscovery:
         ]
 
     def test_an_entry_knows_its_root_and_its_file(self, folder: Path, tmp_path: Path) -> None:
-        entry = discover([tmp_path])[0]
+        entry = discover([tmp_path]).entries[0]
         assert entry == Entry(folder / "one.txt", tmp_path, DocumentFields(file="acts/one.txt", id="one"))
 
     def test_a_manifest_in_a_subfolder_is_honoured(self, tmp_path: Path) -> None:
         filled(tmp_path, "a.txt", "acts/one.txt", "acts/two.txt")
         say(tmp_path / "acts", '[[document]]\nfile = "two.txt"\nid = "pp-2"')
-        assert shown(discover([tmp_path]), tmp_path) == [("a.txt", "a"), ("acts/two.txt", "pp-2")]
+        assert shown(discover([tmp_path]).entries, tmp_path) == [
+            ("a.txt", "a"),
+            ("acts/two.txt", "pp-2"),
+            ("acts/one.txt", "one"),
+        ]
+        assert discover([tmp_path]).unlisted == (str(tmp_path / "acts/one.txt"),)
 
     def test_a_file_takes_what_the_manifest_beside_it_says(self, folder: Path) -> None:
         say(folder, '[[document]]\nfile = "two.txt"\nid = "pp-2"\nbody = "pp"')
-        named, unnamed = discover([folder / "two.txt", folder / "one.txt"])
+        named, unnamed = discover([folder / "two.txt", folder / "one.txt"]).entries
         assert named == Entry(
-            folder / "two.txt", folder / "two.txt", DocumentFields(file="two.txt", id="pp-2", body="pp")
+            folder / "two.txt", folder / "two.txt", DocumentFields(file="two.txt", id="pp-2", body="pp"), listed=True
         )
         assert unnamed.fields == DocumentFields(file="one.txt", id="one")
 
     def test_a_document_given_twice_is_read_once(self, folder: Path) -> None:
-        assert shown(discover([folder, folder / "one.txt", folder]), folder) == [
+        assert shown(discover([folder, folder / "one.txt", folder]).entries, folder) == [
             ("one.txt", "one"),
             ("two.txt", "two"),
         ]
@@ -268,11 +315,11 @@ class TestDiscovery:
         ],
     )
     def test_an_id_is_made_from_the_name(self, tmp_path: Path, file: str, identity: str) -> None:
-        assert shown(discover([filled(tmp_path, file)]), tmp_path) == [(file, identity)]
+        assert shown(discover([filled(tmp_path, file)]).entries, tmp_path) == [(file, identity)]
 
     def test_files_of_the_same_name_are_told_apart_by_their_folder(self, tmp_path: Path) -> None:
         filled(tmp_path, "en/res.txt", "fr/res.txt", "fr/other.txt")
-        assert shown(discover([tmp_path]), tmp_path) == [
+        assert shown(discover([tmp_path]).entries, tmp_path) == [
             ("en/res.txt", "en-res"),
             ("fr/other.txt", "other"),
             ("fr/res.txt", "fr-res"),
@@ -281,22 +328,27 @@ class TestDiscovery:
     def test_an_id_that_was_given_is_kept_and_the_other_is_told_apart(self, tmp_path: Path) -> None:
         filled(tmp_path, "en/a.txt", "fr/res.txt")
         say(tmp_path / "en", '[[document]]\nfile = "a.txt"\nid = "res"')
-        assert shown(discover([tmp_path]), tmp_path) == [("en/a.txt", "res"), ("fr/res.txt", "fr-res")]
+        assert shown(discover([tmp_path]).entries, tmp_path) == [("en/a.txt", "res"), ("fr/res.txt", "fr-res")]
 
-    def test_two_files_with_one_id_are_refused_with_both_names(self, tmp_path: Path) -> None:
+    def test_of_two_files_with_one_id_the_first_by_path_is_taken(self, tmp_path: Path) -> None:
         filled(tmp_path, "acts/res.docx", "acts/res.pdf")
-        with pytest.raises(ManifestError) as caught:
-            discover([tmp_path])
-        assert str(caught.value) == (
+        found = discover([tmp_path])
+        assert shown(found.entries, tmp_path) == [("acts/res.docx", "res")]
+        assert [each.why for each in found.skipped] == [
             f"{tmp_path / 'acts/res.docx'} and {tmp_path / 'acts/res.pdf'} have the same id "
-            '"acts-res"; give one of them another in corpus.toml.'
-        )
+            '"res": the first is taken and the second left out; give one of them another in corpus.toml.'
+        ]
 
-    def test_one_id_in_two_manifests_is_refused(self, tmp_path: Path) -> None:
+    def test_of_two_files_with_one_id_that_of_a_manifest_is_taken(self, tmp_path: Path) -> None:
+        say(filled(tmp_path, "res.docx", "res.pdf"), '[[document]]\nfile = "res.pdf"')
+        assert shown(discover([tmp_path]).entries, tmp_path) == [("res.pdf", "res")]
+
+    def test_one_id_in_two_manifests(self, tmp_path: Path) -> None:
         for name in ("en", "fr"):
             say(filled(tmp_path / name, "a.txt"), '[[document]]\nfile = "a.txt"\nid = "res"')
-        with pytest.raises(ManifestError, match=r'a\.txt and .*a\.txt have the same id "res"'):
-            discover([tmp_path])
+        found = discover([tmp_path])
+        assert shown(found.entries, tmp_path) == [("en/a.txt", "res")]
+        assert [each.file for each in found.skipped] == [str(tmp_path / "fr/a.txt")]
 
     def test_a_path_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(ManifestError) as caught:
@@ -306,13 +358,13 @@ class TestDiscovery:
     @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
     def test_folders_linked_in_a_circle_end(self, folder: Path) -> None:
         (folder / "again").symlink_to(folder)
-        assert shown(discover([folder]), folder) == [("one.txt", "one"), ("two.txt", "two")]
+        assert shown(discover([folder]).entries, folder) == [("one.txt", "one"), ("two.txt", "two")]
 
     def test_the_plenipotentiary_acts(self) -> None:
         acts = CORPORA / "pp18"
         if not acts.exists():
             pytest.skip("needs the development corpora (pp18), which do not ship with the project")
-        entries = discover([acts])
+        entries = discover([acts]).entries
         assert len(entries) == 32
         assert shown(entries[:2], acts) == [
             ("DECISION_5_REV_DUBAI_2018.txt", "pp-dec-5"),

@@ -153,11 +153,67 @@ def test_another_embedder_or_parser_never_reads_an_old_index(
     assert not current(renewed, other)
 
 
-def test_one_revision_in_two_files_is_refused(store: Store, folder: Path) -> None:
-    (folder / "copy.txt").write_text(resolution(1, "to row"), encoding="utf-8")
-    with pytest.raises(IngestError, match=r"copy\.txt and one\.txt are both wtdc/res-1/rev-geneva-2022/en"):
+TWINS = (
+    "copy.txt and one.txt are both wtdc/res-1/rev-geneva-2022/en: the first is taken and the second left out; "
+    "remove one, or tell them apart by number, revision or language in corpus.toml."
+)
+
+
+class TestTwins:
+    """Of two files with one Expression one is taken: whatever else is there, and in whatever order it came."""
+
+    def test_the_first_by_its_path_is_taken_and_the_other_is_told(self, store: Store, folder: Path) -> None:
         run(store, folder)
-    assert store.published("default") is None
+        (folder / "copy.txt").write_text(resolution(1, "to row"), encoding="utf-8")
+        report = run(store, folder)
+        assert (report.added, report.removed, report.unchanged) == (("copy",), ("one",), ("two",))
+        assert [(each.file, each.why) for each in report.skipped] == [(str(folder / "one.txt"), TWINS)]
+        again = run(store, folder)
+        assert (again.unchanged, again.embedded, again.refused) == (("copy", "two"), 0, (TWINS,))
+
+    def test_that_of_a_manifest_is_taken_before_any_other(self, store: Store, folder: Path) -> None:
+        (folder / "copy.txt").write_text(resolution(1, "to row"), encoding="utf-8")
+        (folder / "corpus.toml").write_text('[[document]]\nfile = "one.txt"', encoding="utf-8")
+        report = run(store, folder)
+        assert (report.added, report.unlisted) == (("one", "two"), (str(folder / "copy.txt"), str(folder / "two.txt")))
+        assert report.refused[0].startswith("one.txt and copy.txt are both")
+
+    def test_what_is_held_from_elsewhere_stays(self, store: Store, folder: Path, tmp_path: Path) -> None:
+        run(store, folder)
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "a.txt").write_text(resolution(1, "to fly"), encoding="utf-8")
+        with pytest.raises(IngestError, match=r"one\.txt and a\.txt are both"):
+            run(store, tmp_path / "a")
+        (tmp_path / "a" / "three.txt").write_text(resolution(3, "to moor"), encoding="utf-8")
+        assert run(store, tmp_path / "a").added == ("three",)
+        assert texts(published(store)) == ["to row;", "to sail;", "to moor;", "to drift;"]
+
+    def test_files_of_one_name_are_told_with_their_folders(self, store: Store, folder: Path) -> None:
+        (folder / "again").mkdir()
+        (folder / "again" / "one.txt").write_text(resolution(1, "to row"), encoding="utf-8")
+        (why,) = run(store, folder).refused
+        assert why.startswith(f"{folder / 'again' / 'one.txt'} and {folder / 'one.txt'} are both")
+
+    def test_strictly_nothing_is_published(self, store: Store, folder: Path) -> None:
+        (folder / "copy.txt").write_text(resolution(1, "to row"), encoding="utf-8")
+        with pytest.raises(IngestError) as caught:
+            run(store, folder, strict=True)
+        assert str(caught.value) == TWINS
+        assert store.published("default") is None
+
+
+def test_of_two_files_with_one_id_one_is_taken(store: Store, folder: Path, tmp_path: Path) -> None:
+    (folder / "one.md").write_text(resolution(5, "to swim"), encoding="utf-8")
+    report = run(store, folder)
+    assert (report.added, texts(published(store))) == (("one", "two"), ["to swim;", "to drift;"])
+    assert report.refused[0].startswith(f'{folder / "one.md"} and {folder / "one.txt"} have the same id "one"')
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "two.txt").write_text(resolution(6, "to dive"), encoding="utf-8")
+    with pytest.raises(IngestError, match=r'two\.txt has the id "two", as a document from'):
+        run(store, other)
+    (other / "six.txt").write_text(resolution(7, "to dive"), encoding="utf-8")
+    assert run(store, other).added == ("six",)
 
 
 @pytest.mark.parametrize(
@@ -192,17 +248,54 @@ def test_a_broken_file_alone_is_named_and_nothing_is_published(store: Store, fol
     assert published(store) == before
 
 
-@pytest.mark.parametrize(
-    ("manifest", "says"),
-    [('[[document]]\nfile = "gone.txt"\n', "gone.txt"), ('[[document]]\nfile = "one.txt"\ntitel = "x"\n', "titel")],
-)
-def test_a_manifest_with_a_missing_file_or_an_unknown_key_is_refused(
-    store: Store, folder: Path, manifest: str, says: str
-) -> None:
-    (folder / "corpus.toml").write_text(manifest, encoding="utf-8")
-    with pytest.raises(ManifestError, match=says):
+def test_a_manifest_with_an_unknown_key_is_refused(store: Store, folder: Path) -> None:
+    (folder / "corpus.toml").write_text('[[document]]\nfile = "one.txt"\ntitel = "x"\n', encoding="utf-8")
+    with pytest.raises(ManifestError, match="titel"):
         run(store, folder)
     assert store.published("default") is None
+
+
+def test_a_manifest_that_names_a_file_that_is_gone_stops_no_other(store: Store, folder: Path) -> None:
+    (folder / "corpus.toml").write_text(
+        '[[document]]\nfile = "gone.txt"\n[[document]]\nfile = "two.txt"\nnumber = "9"\n', encoding="utf-8"
+    )
+    report = run(store, folder)
+    assert report.added == ("one", "two")
+    assert report.refused == (
+        f'{folder / "corpus.toml"}, document 1 ("gone.txt"): file "gone.txt" does not exist; '
+        "correct its name or remove it.",
+    )
+    assert [d.expression.work.number for d in published(store).documents()] == ["1", "9"]
+    with pytest.raises(IngestError, match=r"gone\.txt"):
+        run(store, folder, strict=True)
+
+
+def test_a_manifest_that_names_one_file_drops_none(store: Store, folder: Path) -> None:
+    (folder / "deep").mkdir()
+    for number in range(3, 8):
+        (folder / "deep" / f"{number}.txt").write_text(resolution(number, f"to row {number}"), encoding="utf-8")
+    (folder / "corpus.toml").write_text('[[document]]\nfile = "deep/5.txt"\nid = "five"', encoding="utf-8")
+    report = run(store, folder)
+    assert report.added == ("3", "4", "6", "7", "five", "one", "two")
+    assert (len(report.unlisted), report.refused) == (6, ())
+
+
+def test_a_file_that_a_manifest_lists_and_that_goes_bad_keeps_what_was_held(store: Store, folder: Path) -> None:
+    (folder / "corpus.toml").write_text('[[document]]\nfile = "one.txt"\nid = "first"', encoding="utf-8")
+    run(store, folder)
+    (folder / "one.txt").write_bytes(b"")
+    report = run(store, folder)
+    assert (report.removed, report.unchanged, len(report.refused)) == ((), ("first", "two"), 1)
+    (folder / "one.txt").unlink()
+    report = run(store, folder)
+    assert (report.removed, report.unchanged, len(report.refused)) == (("first",), ("two",), 1)
+
+
+def test_a_file_that_is_no_document_is_counted_and_nothing_more(store: Store, folder: Path) -> None:
+    for name in ("a.jsonl", "b.JSONL", "c.zip", "notes", "README.md", ".hidden.txt"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    report = run(store, folder)
+    assert (report.ignored, report.refused) == ((("", 1), (".jsonl", 2), (".zip", 1)), ())
 
 
 def test_a_second_build_at_once_says_so(store: Store, folder: Path) -> None:

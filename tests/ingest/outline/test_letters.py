@@ -178,6 +178,6 @@ def test_a_footnote_in_a_letter() -> None:
 
 
 def test_no_two_clauses_of_the_shipped_letters_share_a_label() -> None:
-    for entry in discover([SHIPPED]):
+    for entry in discover([SHIPPED]).entries:
         labels = [clause.label for clause in parse(entry).document.clauses]
         assert len(labels) == len(set(labels)), entry.path.name

@@ -20,7 +20,7 @@ from bot.factory import default_corpus, open_service
 from bot.settings import CorpusSettings, Settings
 from ingest.build import check, renew
 from ingest.errors import IngestError, ManifestError, UnreadableError
-from ingest.manifest import Entry, Refused, discover
+from ingest.manifest import Entry, Skipped, discover
 from ingest.readers import read
 from ingest.readers.file import read_file, shown
 from ingest.store import Store
@@ -240,9 +240,9 @@ def test_a_name_is_shown_on_one_line_and_safely(name: str, safe: str) -> None:
     safe.encode("utf-8")
 
 
-def listed(*paths: Path) -> tuple[list[Entry], list[Refused]]:
-    refused: list[Refused] = []
-    return discover(paths, refused.append), refused
+def listed(*paths: Path) -> tuple[list[Entry], list[Skipped]]:
+    found = discover(paths)
+    return list(found.entries), list(found.skipped)
 
 
 class TestFolders:
@@ -359,19 +359,27 @@ class TestFolders:
             (link("gone"), "corpus.toml is a link that leads to no file"),
             (lambda path: path.write_text("a = " + "[" * 100_000), "corpus.toml nests its values too deeply"),
             (lambda path: path.write_text('[[document]]\nfile = "a\\u0000b"'), "is not a path inside the folder"),
-            (lambda path: path.write_text(f'[[document]]\nfile = "{"x" * 5000}"'), "does not exist"),
-            (lambda path: path.write_text('[[document]]\nfile = "loop.txt"'), 'file "loop.txt" is no file'),
-            (lambda path: path.write_text('[[document]]\nfile = "pipe.txt"'), 'file "pipe.txt" is no file'),
         ],
     )
     def test_a_manifest_that_is_no_manifest(self, folder: Path, make: Callable[[Path], Any], says: str) -> None:
-        (folder / "loop.txt").symlink_to("loop.txt")
-        os.mkfifo(folder / "pipe.txt")
         make(folder / "corpus.toml")
         with pytest.raises(ManifestError) as caught:
             listed(folder)
         assert says in str(caught.value)
         assert "\n" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("file", "says"), [("x" * 5000, "does not exist"), ("loop.txt", "is no file"), ("pipe.txt", "is no file")]
+    )
+    def test_a_file_of_a_manifest_that_is_no_file_is_told_once(self, folder: Path, file: str, says: str) -> None:
+        if len(file) < 100:
+            (folder / "loop.txt").symlink_to("loop.txt")
+            os.mkfifo(folder / "pipe.txt")
+        (folder / "corpus.toml").write_text(f'[[document]]\nfile = "{file}"')
+        entries, skipped = listed(folder)
+        assert [entry.path.name for entry in entries] == ["good.txt"]
+        assert [file[:250] in each.why and says in each.why for each in skipped].count(True) == 1
+        assert len(skipped) == (1 if len(file) > 100 else 2)
 
 
 class TestNames:
@@ -390,7 +398,7 @@ class TestNames:
         self, folder: Path, store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
-        monkeypatch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
+        monkeypatch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
         place = folder / os.fsdecode(b"d\xe9p\xf4t")
         place.mkdir()
         for number, name in enumerate(self.NAMES, 2):
@@ -474,10 +482,8 @@ class TestIngestion:
         (closed / "two.txt").write_text(resolution(2, "to sail"), encoding="utf-8")
         run(store, public)
         closed.chmod(0)
-        refused: list[Refused] = []
         with unprivileged():
-            discover([public], refused.append)
-        assert [r.folder for r in refused] == [True]
+            assert [each.folder for each in discover([public]).skipped] == [True]
         if os.geteuid() != 0:
             assert run(store, public).removed == ()
         closed.chmod(0o755)
@@ -508,19 +514,25 @@ class TestIngestion:
     def test_the_command_reads_the_good_ones_and_its_code_says_that_some_were_bad(
         self, folder: Path, store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.cli.commands.open_embedder", cheap_embedder)
+        monkeypatch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
         (folder / "bad.txt").symlink_to("gone")
         (folder / "worse.txt").touch()
         said = [f"{folder / 'bad.txt'} is a link that leads to no file; remove it or mend it.", "worse.txt is empty"]
         for command in (["--check"], [], ["--json"], ["--check", "--json"]):
-            assert main(["ingest", str(folder), *command, "--store", str(store.root)]) == 1
+            assert main(["ingest", str(folder), *command, "--store", str(store.root)]) == 4
             printed = capsys.readouterr()
             lines = [line for line in printed.err.splitlines() if line.startswith("resolves: ")]
             assert len(lines) == 2
             assert all(why in line for why, line in zip(said, lines, strict=True))
             assert printed.out.strip()
-        assert main(["ingest", str(folder), "--json", "--store", str(store.root)]) == 1
-        assert len(json.loads(capsys.readouterr().out)["refused"]) == 2
+        assert main(["ingest", str(folder), "--json", "--store", str(store.root)]) == 4
+        row = json.loads(capsys.readouterr().out)
+        assert [(each["file"], each["why"] in row["refused"]) for each in row["skipped"]] == [
+            (str(folder / "bad.txt"), True),
+            (str(folder / "worse.txt"), True),
+        ]
+        assert main(["ingest", str(folder), "--strict", "--store", str(store.root)]) == 1
+        assert not capsys.readouterr().out
 
     def test_a_first_question_of_configured_documents_is_answered_and_says_what_is_bad(
         self, folder: Path, store: Store, caplog: pytest.LogCaptureFixture
@@ -546,7 +558,7 @@ class TestIngestion:
             make(folder / ("bad.txt" if make is BAD["a link to itself"][0] else f"bad{number}.txt"))
         code = "import sys; from bot.cli.main import main; sys.exit(main(sys.argv[1:]))"
         done = bounded(code, "ingest", str(folder), "/dev/zero", "/dev/stdin", "--check", "--store", str(store.root))
-        assert done.returncode == 1
+        assert done.returncode == 4
         assert "RESOLUTION 1" in done.stdout or "Resolution 1" in done.stdout
         assert len([line for line in done.stderr.splitlines() if line.startswith("resolves: ")]) == len(BAD) + 2
         assert not store.root.exists()

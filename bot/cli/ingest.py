@@ -1,0 +1,129 @@
+"""`resolves ingest [PATH…]`: read documents into the store, or with `--check` say what that would do."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.cli.commands import ANSWERED, SKIPPED, open_store, print_json, print_outline
+from bot.cli.console import progress
+from bot.factory import DEFAULT
+from bot.retrieval.clause_view import outline_of
+from bot.settings import Settings, named_path
+from ingest.embedders.factory import open_embedder
+from ingest.errors import IngestError
+from ingest.store import Store
+
+if TYPE_CHECKING:
+    from ingest.build import Report
+    from ingest.plan import Plan
+
+
+def ingest(args: Namespace) -> int:
+    """Run the command; the exit code says whether files were skipped."""
+    settings, store = open_store(args)
+    paths = [named_path(p) for p in args.paths] or settings.corpus_paths()
+    fallback = not (args.paths or settings.corpus.paths)
+    if fallback and store.ingested(DEFAULT):
+        what = 'name a file or a folder, or "shipped" for the corpus that comes along'
+        raise IngestError(f"Nothing is named to ingest, in the command or in [corpus] paths: {what}.")
+    run = _check if args.check else _ingest
+    return run(args, settings, store, paths, fallback)
+
+
+def _ingest(args: Namespace, settings: Settings, store: Store, paths: Sequence[Path], fallback: bool) -> int:
+    from ingest.build import begin, ingest
+
+    embedder = open_embedder(settings.embedding.config())
+    with progress() as tell:
+        if fallback:
+            report = begin(store, DEFAULT, paths, embedder, tell, fallback=True, strict=args.strict)
+        else:
+            options = {"only": args.only, "keep_fallback": settings.names_shipped(), "strict": args.strict}
+            report = ingest(store, DEFAULT, paths, embedder, tell, **options)
+    if args.json:
+        print_json(_row(report) | {"snapshot": report.snapshot.id, "embedded": report.embedded})
+        return _skipped(report)
+    _print_changes(report)
+    total = sum(r.clauses for r in report.snapshot.records)
+    held = f"{len(report.snapshot.records)} documents, {total} clauses"
+    print(f"{held}, {report.embedded} texts embedded; snapshot {report.snapshot.id}")
+    for note in report.notes:
+        print(note, file=sys.stderr)
+    return _skipped(report)
+
+
+def _check(args: Namespace, settings: Settings, store: Store, paths: Sequence[Path], fallback: bool) -> int:
+    """Print what would be ingested, with the outline of each document, its gaps and its dropped lines."""
+    from ingest.build import preview
+
+    options = {"only": args.only, "keep_fallback": settings.names_shipped(), "strict": args.strict}
+    with progress() as tell:
+        plan = preview(store, DEFAULT, paths, tell, fallback=fallback, **options)
+    rows = [
+        {
+            **outline_of(parsed.document),
+            "gaps": [asdict(gap) for gap in parsed.gaps],
+            "outside": [asdict(o) for o in parsed.outside if o.role not in {"phrase", "title"}],
+        }
+        for parsed in plan.parsed
+    ]
+    if args.json:
+        print_json(_row(plan) | {"documents": rows})
+        return _skipped(plan)
+    for parsed, row in zip(plan.parsed, rows, strict=True):
+        print_outline(parsed.document)
+        _print_rest(row)
+        print()
+    _print_changes(plan, "would be ")
+    total = sum(r.clauses for r in plan.records)
+    print(f"{len(plan.records)} documents, {total} clauses; nothing is written")
+    for note in plan.notes:
+        print(note, file=sys.stderr)
+    return _skipped(plan)
+
+
+def _print_rest(row: Mapping[str, Any]) -> None:
+    """Print where a document's numbering jumps, and what of it is in no clause."""
+    for gap in row["gaps"]:
+        print(f"  gap: {gap['phrase']} goes from {gap['last'] or 'nothing'} to {gap['found']}")
+    for outside in row["outside"]:
+        print(f"  line {outside['line']}, {outside['role']}: {str(outside['text'])[:100]}")
+
+
+def _print_changes(done: "Report | Plan", would: str = "") -> None:
+    """Print what became of documents and files, or `would`."""
+    lines = {
+        f"{would}added": done.added,
+        f"{would}changed": done.changed,
+        f"{would}removed": done.removed,
+        "not in corpus.toml": done.unlisted,
+        f"{would}ignored": [f"{count} {suffix or 'without a suffix'}" for suffix, count in done.ignored],
+    }
+    for name, items in lines.items():
+        if items:
+            print(f"{name}: {', '.join(items)}")
+
+
+def _row(done: "Report | Plan") -> dict[str, Any]:
+    """What became of documents and files, or would, as JSON."""
+    return {
+        "added": done.added,
+        "changed": done.changed,
+        "removed": done.removed,
+        "unchanged": done.unchanged,
+        "notes": done.notes,
+        "skipped": [{"file": each.file, "why": each.why} for each in done.skipped],
+        "refused": done.refused,
+        "ignored": dict(done.ignored),
+        "unlisted": done.unlisted,
+    }
+
+
+def _skipped(done: "Report | Plan") -> int:
+    """Say why files were skipped; the exit code."""
+    for sentence in done.refused:
+        print(f"resolves: {sentence}", file=sys.stderr)
+    return SKIPPED if done.refused else ANSWERED
