@@ -10,13 +10,14 @@ from ingest.embedders.factory import Embedder
 from ingest.errors import IngestError
 from ingest.indexes.lexical import VERSION
 from ingest.manifest import Skipped, discover
-from ingest.parsing import Reading, parse_all
+from ingest.parsing import Reading
 from ingest.plan import Plan
 from ingest.planning import plan_ingestion, plan_renewal
 from ingest.records import entry_bytes
 from ingest.snapshot import Snapshot, snapshot_id
 from ingest.snapshot_writer import Progress, fill
 from ingest.store import Store
+from ingest.workers import parse_all
 
 _GAVE_WAY = (
     "The corpus that ships with Resolves has given way to your documents; `resolves ingest shipped` has it beside them."
@@ -129,8 +130,8 @@ def check(paths: Sequence[Path], refuse: Callable[[str], None] | None = None) ->
     `refuse` is called with a sentence for each file that cannot be taken; without it, IngestError has a line for each.
     """
     found = discover(paths)
-    read = list(parse_all((entry, partial(entry_bytes, entry)) for entry in found.entries))
-    why = [*(each.why for each in found.skipped), *(str(each) for each in read if not isinstance(each, Parsed))]
+    read = list(parse_all([(entry, partial(entry_bytes, entry)) for entry in found.entries]))
+    why = [*(each.why for each in found.skipped), *(each for each in read if isinstance(each, str))]
     if why and refuse is None:
         raise IngestError("\n".join(why))
     if refuse:

@@ -1,21 +1,19 @@
 """Read the documents of an ingestion: what is published as it is, what is new of the files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 
-from ingest.document import Parsed, parse
+from ingest.document import Parsed
 from ingest.manifest import Entry, precedence
 from ingest.model import Document
-from ingest.readers import UnreadableError
 from ingest.readers.file import shown
 from ingest.records import digest_of, entry_bytes, entry_of, published_documents, unchanged
 from ingest.snapshot import Record, Snapshot, snapshot_id
 from ingest.snapshot_writer import Progress
 from ingest.store import Store
-
-# An entry, and what loads the bytes of its file.
-Source = tuple[Entry, Callable[[], bytes]]
+from ingest.workers import parse_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +94,12 @@ def read_documents(candidates: Mapping[str, Candidate], before: Snapshot | None,
     new = {name: candidates[name] for name in sorted(candidates) if name not in documents}
     read = Read(documents)
     reading.progress("reading", 0, len(new))
-    sources = ((entry_of(each.record), partial(reading.load, each)) for each in new.values())
-    for done, (name, each) in enumerate(zip(new, parse_all(sources), strict=True), 1):
-        if isinstance(each, Parsed):
-            read.parsed[name], read.documents[name] = each, each.document
-        else:
-            read.broken[name] = str(each)
-        reading.progress("reading", done, len(new))
+    sources = [(entry_of(each.record), partial(reading.load, each)) for each in new.values()]
+    with closing(parse_all(sources)) as parsed:
+        for done, (name, each) in enumerate(zip(new, parsed, strict=True), 1):
+            if isinstance(each, Parsed):
+                read.parsed[name], read.documents[name] = each, each.document
+            else:
+                read.broken[name] = each
+            reading.progress("reading", done, len(new))
     return read
-
-
-def parse_all(sources: Iterable[Source]) -> Iterator[Parsed | UnreadableError]:
-    """Parse files, in their order."""
-    for entry, load in sources:
-        try:
-            parsed = parse(entry, load())
-        except UnreadableError as error:
-            yield error
-            continue
-        if parsed.document.clauses:
-            yield parsed
-        else:
-            yield UnreadableError(
-                f"{shown(entry.path.name)} holds no clause; put the document's text in it or remove it."
-            )
