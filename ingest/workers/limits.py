@@ -4,7 +4,8 @@ import math
 import signal
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -14,12 +15,12 @@ else:
 
 MEGABYTE = 1024 * 1024
 
-SECONDS = 7
+SECONDS = 6
 """Processor time of one file, which other programs on the machine do not change. A resolution takes 0.01 s, the longest
 Recommendation as Word 0.3 s, a megabyte of text 1 s."""
 
-SECONDS_A_MEGABYTE_OF_PDF = 2
-"""A page of a PDF takes 0.02 s whatever is on it, and final acts have six hundred pages in five megabytes."""
+SECONDS_A_MEGABYTE_OF_PDF = 1
+"""A page of a PDF takes 0.01 s whatever is on it, and final acts have six hundred pages in five megabytes."""
 
 WAIT_SECONDS = 300 if resource else 30
 """What the owner waits for a file at most: programs that a reader starts, such as OCR, have a processor time of their
@@ -34,6 +35,9 @@ and Windows have no such limit."""
 
 MAX_CLAUSES = 50_000
 """The Radio Regulations have fewer than ten thousand; each has to be embedded, at fifty or so a second."""
+
+MAX_CLAUSE = 200_000
+"""Characters; as long as a line of text may be, in the other formats."""
 
 # What is parsed without a worker: bytes, lines, and bytes of the longest line of plain text. Whatever it says, it takes
 # a second at most; to start a worker for an ordinary one would take longer.
@@ -66,11 +70,15 @@ def limit_memory() -> None:
         _lower(resource.RLIMIT_CORE, 0)
 
 
-def limit_seconds(seconds: int) -> None:
-    """Have the system end this process when it has worked so long from now on, or waited without an owner to kill it."""
+@contextmanager
+def limited(seconds: int) -> Iterator[None]:
+    """Have the system end this process when it works for longer, or waits and has no owner that would kill it."""
     if resource:
         _lower(resource.RLIMIT_CPU, math.ceil(time.process_time()) + seconds)
         signal.alarm(2 * WAIT_SECONDS)
+    yield
+    if resource:
+        signal.alarm(0)
 
 
 def _lower(what: int, limit: int) -> None:

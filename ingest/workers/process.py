@@ -47,6 +47,11 @@ class Worker:
         parsed: Parsed | str = answer
         return parsed
 
+    @property
+    def pid(self) -> int:
+        """The id of its process; 0 where none runs."""
+        return self._process.pid if self._process else 0
+
     def close(self) -> None:
         """Kill the process, also while a file is parsed in another thread, and start no other."""
         with self._starting:

@@ -10,7 +10,7 @@ from ingest.document import Parsed, parse
 from ingest.manifest import Entry
 from ingest.readers import UnreadableError
 from ingest.readers.file import shown
-from ingest.workers.limits import MAX_CLAUSES, MEGABYTE, MEMORY, is_worn, limit_memory, limit_seconds
+from ingest.workers.limits import MAX_CLAUSE, MAX_CLAUSES, MEGABYTE, MEMORY, is_worn, limit_memory, limited
 
 
 def parse_one(entry: Entry, data: bytes) -> Parsed | str:
@@ -29,8 +29,11 @@ def parse_one(entry: Entry, data: bytes) -> Parsed | str:
         return f"{name} cannot be read, for an error inside Resolves ({what}); save it in another format."
     if not parsed.document.clauses:
         return f"{name} holds no clause; put the document's text in it or remove it."
-    if len(parsed.document.clauses) > MAX_CLAUSES:
-        return f"{name} has {len(parsed.document.clauses):,} clauses, more than {MAX_CLAUSES:,}; split it."
+    count, longest = len(parsed.document.clauses), max(len(clause.text) for clause in parsed.document.clauses)
+    if count > MAX_CLAUSES:
+        return f"{name} has {count:,} clauses, more than {MAX_CLAUSES:,}; split it."
+    if longest > MAX_CLAUSE:
+        return f"{name} has a clause of {longest:,} characters, more than {MAX_CLAUSE:,}; break it into paragraphs."
     return parsed
 
 
@@ -56,8 +59,8 @@ def main() -> None:
             entry, data, seconds = pickle.load(questions)  # noqa: S301  (the owner's)
         except EOFError:
             return
-        limit_seconds(seconds)
-        answer = parse_one(entry, data)
+        with limited(seconds):
+            answer = parse_one(entry, data)
         del data
         try:
             packed = pickle.dumps((answer, is_worn()), pickle.HIGHEST_PROTOCOL)
