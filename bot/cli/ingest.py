@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ingest.build import Report
     from ingest.plan import Plan
 
+# Names that are printed of a list that may be long.
+_FEW = 10
+
 
 def ingest(args: Namespace) -> int:
     """Run the command; the exit code says whether files were skipped."""
@@ -99,12 +102,17 @@ def _print_changes(done: "Report | Plan", would: str = "") -> None:
         f"{would}added": done.added,
         f"{would}changed": done.changed,
         f"{would}removed": done.removed,
-        "not in corpus.toml": done.unlisted,
+        "not in corpus.toml": _first(done.unlisted),
         f"{would}ignored": [f"{count} {suffix or 'without a suffix'}" for suffix, count in done.ignored],
     }
     for name, items in lines.items():
         if items:
             print(f"{name}: {', '.join(items)}")
+
+
+def _first(names: Sequence[str]) -> Sequence[str]:
+    """The first few of many names; `--json` has all."""
+    return names if len(names) <= _FEW else (*names[:_FEW], f"and {len(names) - _FEW} more")
 
 
 def _row(done: "Report | Plan") -> dict[str, Any]:

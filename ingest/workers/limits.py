@@ -64,10 +64,15 @@ def is_plain(name: str, data: bytes) -> bool:
 
 
 def limit_memory() -> None:
-    """Limit this process's memory, where the system does that, and have it leave no image of it behind."""
+    """Limit this process's memory, where the system does that, and have it leave no image of it behind.
+
+    Where all memory of a machine or a container is taken, it is the one that Linux ends.
+    """
     if resource:
         _lower(resource.RLIMIT_AS, MEMORY)
         _lower(resource.RLIMIT_CORE, 0)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
 @contextmanager

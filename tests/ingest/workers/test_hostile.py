@@ -14,7 +14,7 @@ from tests.support.hostile import bombs, documents, mutated, word
 pytestmark = pytest.mark.slow
 
 # Of the whole size: what takes all there is at that is still a bad file at this.
-SCALE = 0.01
+SCALE = 0.003
 
 
 def test_each_ends_in_clauses_or_a_sentence_and_the_good_one_is_published(tmp_path: Path) -> None:
