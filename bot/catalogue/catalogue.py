@@ -83,9 +83,14 @@ class Catalogue:
         return self.document(clause).expression.language
 
     def documents_of(self, names: Iterable[str]) -> list[Document]:
-        """Documents by id, in the order of the ids; all documents where no id is given. Raises KeyError."""
+        """Documents by id, in the order of the ids; all that are adopted where no id is given. Raises KeyError."""
         ids = list(names)
-        return [self.by_name[name] for name in ids] if ids else list(self.documents)
+        return [self.by_name[name] for name in ids] if ids else list(self.adopted)
+
+    @cached_property
+    def adopted(self) -> tuple[Document, ...]:
+        """The documents that are no proposals or drafts; all, where there are no others."""
+        return tuple(d for d in self.documents if d.expression.status != "proposed") or self.documents
 
     def family(self, clause: Clause) -> list[Clause]:
         """A clause and all its descendants (the items under it), in reading order."""

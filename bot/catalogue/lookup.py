@@ -70,7 +70,9 @@ def exact_phrase(phrase: str, addressees: Sequence[str], clauses: Sequence[Claus
 
 def _matches_clause(reference: Citation, clause: Clause) -> bool:
     """Whether a citation's section, phrase, part and numbers, as far as given, match a clause."""
-    if reference.section and clause.section.casefold() != reference.section.casefold():
+    if reference.marginal:
+        return clause.marginal.casefold() == reference.marginal.casefold()
+    if reference.section and not _is_in(clause.section.casefold(), reference.section.casefold()):
         return False
     if reference.phrase and not phrase_fits(reference.phrase, reference.addressees, clause.phrase):
         return False
@@ -78,6 +80,11 @@ def _matches_clause(reference: Citation, clause: Clause) -> bool:
     if part and (part == "operative") != is_operative(clause):
         return False
     return not reference.nums or any(_has_number(clause, num) for num in reference.nums)
+
+
+def _is_in(section: str, cited: str) -> bool:
+    """Whether a section is the one cited, or one inside it."""
+    return section == cited or section.startswith(f"{cited}, ")
 
 
 def _has_number(clause: Clause, num: str) -> bool:

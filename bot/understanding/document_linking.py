@@ -9,6 +9,7 @@ from bot.catalogue.lookup import fits
 from bot.understanding.apposition import apposition, set_apart, subject_begins
 from bot.understanding.cues import has
 from bot.understanding.dates import dates_in
+from bot.understanding.provision_citation import by_marginal
 from bot.understanding.query import DocumentScope
 from bot.understanding.text import blank
 from bot.understanding.title_matching import content, in_title, kind_fits, named_by_title
@@ -63,7 +64,7 @@ def link_documents(
             also = _bare_number(blank(text, numbered.taken), found, catalogue)
         documents = tuple(dict.fromkeys((*numbered.documents, *also.documents)))
         return replace(numbered, documents=documents, taken=numbered.taken + also.taken)
-    for bare in (_by_id(text, catalogue), _bare_number(text, found, catalogue)):
+    for bare in (_by_id(text, catalogue), _by_symbol(text, catalogue), _bare_number(text, found, catalogue)):
         if bare.documents:
             return bare
     named = _by_title(text, catalogue)
@@ -150,6 +151,21 @@ def _by_id(text: str, catalogue: Catalogue) -> DocumentScope:
         for name in catalogue.by_name
         if "-" in name and (match := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE))
     }
+    return DocumentScope(tuple(spans), named=bool(spans), taken=tuple(spans.values()))
+
+
+def _by_symbol(text: str, catalogue: Catalogue) -> DocumentScope:
+    """Documents by a number that is no figure alone: "ARB/79/2" of a proposal, "A/C.2/76/L.48", "Y.4699"; "CV 145A"."""
+    spans: dict[str, tuple[int, int]] = {}
+    for document in catalogue.documents:
+        number = document.expression.work.number
+        if number.isdigit() or number == document.expression.document or not re.search(r"\d", number):
+            continue
+        symbol = rf"(?<![\w/.-]){re.escape(number)}(?:/\d{{1,3}})?(?![\w/-]|\.\d)"
+        if match := re.search(symbol, plain(text), re.IGNORECASE):
+            spans[document.expression.document] = match.span()
+    if not spans and (held := by_marginal(text, catalogue)):
+        return DocumentScope(held, named=True)
     return DocumentScope(tuple(spans), named=bool(spans), taken=tuple(spans.values()))
 
 

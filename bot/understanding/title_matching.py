@@ -18,6 +18,7 @@ Places = tuple[tuple[int, int], ...]
 
 _KINDS = (
     r"resolutions?|res|reso|decisions?|dec|letters?|one|texts?|documents?|reports?|recommendations?"
+    r"|conventions?|treaty|treaties|agreements?|regulations|constitution|proposals?|drafts?"
     r"|contribution|submission|résolutions?|resoluci[oó]n(?:es)?|резолюци\w+|décisions?|decisi[oó]n(?:es)?|lettre|carta|письм\w+"
 )
 _NAMED = re.compile(
@@ -193,6 +194,10 @@ def kind_fits(said: str, document: Document) -> bool:
         return kind == "dec"
     if said.startswith(("letter", "lettre", "carta", "письм")) or said in {"contribution", "submission"}:
         return kind == "letter"
+    if said.startswith(("convention", "treat", "agreement", "regulation", "constitution")):
+        return kind == "treaty"
+    if said.startswith(("proposal", "draft")):
+        return kind in {"proposal", "draft"}
     if said.startswith("report"):
         return kind in {"report", "doc"}
     return True
@@ -207,6 +212,7 @@ def in_title(word: str, document: Document) -> bool:
 def _title(expression: Expression) -> frozenset[str]:
     """The stems and terms that a document can be named by."""
     held = f"{expression.title} {expression.document} {expression.revision} {expression.work.body} {expression.date}"
+    held += f" {expression.author} {expression.work.number}" if expression.status == "proposed" else ""
     named = (*(t.name for t in terms_in(held)), *(body.name for body in lexicon().bodies_in(expression.title)))
     return frozenset((*stems(held), *map(str.casefold, named)))
 

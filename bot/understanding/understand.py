@@ -23,6 +23,7 @@ from bot.understanding.phrases import (
     phrase_in,
     without_marks,
 )
+from bot.understanding.provision_citation import provision_cited
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.restriction import fronted_span, restricted_spans, restriction_of
 from bot.understanding.spans import Kind, Span, find_spans
@@ -77,7 +78,9 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         scope = link_documents(question, found, catalogue, before.documents)
     spans = spans if question == whole else find_spans(question)
     scope = work_meant(question, before, catalogue) or scope
-    clause = next((c for c in found if c.nums or c.section), None)
+    provision = provision_cited(question, scope, catalogue)
+    found = (*found, provision) if provision else found
+    clause = provision or next((c for c in found if c.nums or c.section), None)
     mentions = [m for m in addressees(question, scope) if not _inside(m, quoted)]
     actors_named = (m for m in lexicon().actors_asked(question) if not spoken_of(m, question))
     bodies = [b for b in lexicon().bodies_asked(question) if names_works(b, question)]

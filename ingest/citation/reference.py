@@ -13,7 +13,8 @@ class Citation:
     "WRC-19" from "(Rev. WRC-19)" or "PP-18" from "PP-18 Resolution 70", and `year` then its year. `part` is
     "operative" or "preambular". `nums` are dotted: "k.ii", "4.1", "nn_2" for the second unnumbered paragraph.
     `relative` is "above", "below" or "hereafter". `occurrence` distinguishes a phrase that occurs twice in a
-    document. `this` is "this resolution", `here` is "Resolution 69 of this conference".
+    document. `this` is "this resolution", `here` is "Resolution 69 of this conference". `marginal` is a treaty's
+    number, "145A" of "CV 145A".
     """
 
     start: int
@@ -34,3 +35,4 @@ class Citation:
     relative: str | None = None
     occurrence: int = 1
     here: bool = False
+    marginal: str | None = None

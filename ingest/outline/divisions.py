@@ -30,10 +30,13 @@ class Division:
     closes: bool = False
 
 
-def division_at(paras: Sequence[Para], index: int, *, styled: bool, letter: str = "") -> Division | None:
+def division_at(
+    paras: Sequence[Para], index: int, *, styled: bool, spaced: bool = False, letter: str = ""
+) -> Division | None:
     """The division whose heading begins at a paragraph.
 
-    `styled` says that the file itself marks its headings; `letter` is that of the annex it would stand in.
+    `styled` says that the file itself marks its headings, `spaced` that blank lines stand between its paragraphs;
+    `letter` is that of the annex it would stand in.
     """
     para = paras[index]
     text = folded(plain(para.text))
@@ -49,7 +52,7 @@ def division_at(paras: Sequence[Para], index: int, *, styled: bool, letter: str 
     if (
         mark is not None
         and mark.kinds[0] in {"digit", "dotted", "capital"}
-        and _heads(paras, index, mark, styled=styled)
+        and _heads(paras, index, mark, styled=styled, spaced=spaced)
     ):
         return Division(f"{mark.num} {folded(para.text[mark.end :])}")
     if para.style == "heading" and mark is None:
@@ -105,7 +108,7 @@ def _is_title(para: Para) -> bool:
     )
 
 
-def _heads(paras: Sequence[Para], index: int, mark: Mark, *, styled: bool) -> bool:
+def _heads(paras: Sequence[Para], index: int, mark: Mark, *, styled: bool, spaced: bool) -> bool:
     """Whether a numbered line is a heading: the file marks it as one, or where it marks none, by its form.
 
     One that the next number follows at once has nothing under it, and is an item of a list.
@@ -119,7 +122,7 @@ def _heads(paras: Sequence[Para], index: int, mark: Mark, *, styled: bool) -> bo
         return False
     if styled:
         return para.style in {"heading", "title"}
-    goes_on = after is not None and not after.loose and after.text[:1].islower()
+    goes_on = after is not None and not after.loose and (spaced or after.text[:1].islower())
     short = len(words.split()) <= _MOST_WORDS
     return short and words[:1].isupper() and not re.search(r"[.;:,!?]$", words) and "\t" not in words and not goes_on
 

@@ -55,7 +55,7 @@ def furniture(lines: Sequence[Line]) -> dict[int, int]:
     words = [" ".join(plain(line.text).split()) for line in lines]
     formed = {i for i, text in enumerate(words) if 0 < len(text) <= _LONGEST and _FORM.fullmatch(text)}
     formed |= {i for i, line in enumerate(lines) if len(line.text) <= _LONGEST and _HEAD.fullmatch(line.text)}
-    formed -= {i for i in formed if _is_reference(words, i)}
+    formed -= {i for i in formed if _is_reference(words, i, formed)}
     whole = formed | _running_heads(words, formed)
     out = {lines[i].number: len(lines[i].text) for i in whole}
     for below in (_near(words, at, 1) for at in formed):
@@ -65,18 +65,19 @@ def furniture(lines: Sequence[Line]) -> dict[int, int]:
     return out
 
 
-def _is_reference(words: Sequence[str], at: int) -> bool:
+def _is_reference(words: Sequence[str], at: int, formed: Collection[int]) -> bool:
     """Whether a symbol alone in its line is one of a list of documents, "Documentation: ECE/TRADE/C/CEFACT/2019/8"."""
     if not _ALONE.fullmatch(words[at]):
         return False
-    above, below = (_beyond(words, at, step) for step in (-1, 1))
+    above, below = (_beyond(words, at, step, formed) for step in (-1, 1))
     return above.endswith(":") and read_mark(below) is None
 
 
-def _beyond(words: Sequence[str], at: int, step: int) -> str:
-    """The next line before or after a symbol that is none itself; "" where there is none."""
-    while (near := _near(words, at, step)) is not None and _ALONE.fullmatch(words[near]):
-        at = near
+def _beyond(words: Sequence[str], at: int, step: int, formed: Collection[int]) -> str:
+    """The next line before or after a symbol that is no furniture; "" where there is none."""
+    near = _near(words, at, step)
+    while near is not None and near in formed:
+        near = _near(words, near, step)
     return words[near] if near is not None else ""
 
 

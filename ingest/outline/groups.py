@@ -8,12 +8,14 @@ from ingest.lexicon import plain
 from ingest.model import Part
 from ingest.outline.levels import Level, follows, place
 from ingest.outline.marks import Mark, value
-from ingest.outline.parts import Gap, is_stem
+from ingest.outline.parts import Gap, is_closed, is_stem
 
 _NAMES = ("para", "subpara", "point", "subpoint")
 _PREAMBULAR_NAMES = ("rec", "subrec", "point", "subpoint")
 # No document nests deeper; a file of nothing but stems would.
 _DEEPEST = 7
+# Characters of the title of an annex.
+_LONGEST_TITLE = 160
 _FIRSTS = {"letter": "a", "roman": "i", "digit": "1"}
 
 
@@ -59,6 +61,13 @@ class Group:
         """The clause read last, if it introduces what comes: it ends in a colon, or is a number without words."""
         last = self.last
         return last if last and (is_stem(last.text) or (last.listed and not last.text)) else None
+
+    @property
+    def titled(self) -> bool:
+        """Whether all that an annex has so far is a line such as a title: short, unmarked, no sentence."""
+        last = self.last
+        first = len(self.drafts) == 1 and self.part is Part.ANNEX
+        return bool(first and last and not last.num and len(last.text) < _LONGEST_TITLE and not is_closed(last.text))
 
     def expects(self, mark: Mark) -> bool:
         """Whether a mark is the next one of the numbering."""

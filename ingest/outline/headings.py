@@ -24,6 +24,8 @@ _END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IG
 _GOES_ON = re.compile(r"\s*(?:(?:to|that|que|de|a|à|что|чтобы|أن|بأن|إلى|على)\s|qu'|d')")
 _STOPPED = re.compile(r"[;.:]\s*$")
 _MOST_WORDS, _LONGEST_PHRASE = 40, 400
+# Words of a recital's phrase alone in its line, whose verb nothing knows: "having in mind".
+_MOST_ALONE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _by_form(text: str, after: str, *, capitals: bool, operative: bool) -> Headi
     if leads and not _STOPPED.search(text) and _fits_on_a_line(text, verb):
         return Heading(0, len(text), len(text), verb.part)
     if verb.part is Part.PREAMBULAR:
+        if len(text.split()) <= _MOST_ALONE and not is_closed(text) and after[:1].islower():
+            return Heading(0, len(text), len(text), verb.part)
         return None if operative else _with_clause(text, verb, after, operative=operative)
     opened = _open(text, 0, verb)
     return opened if opened and not opened.alone(text) else None

@@ -8,11 +8,18 @@ from ingest.lexicon import alternatives, lexicon, plain
 from ingest.model import Part
 from ingest.outline.footnotes import cut_inline
 from ingest.outline.groups import Draft, Groups
+from ingest.outline.levels import Level, follows
 from ingest.outline.marks import Mark, read_mark
 from ingest.outline.parts import Para, is_stem
 
 _SENTENCE = re.compile(r"[.!?][\"'’”)\]]*\s*$")
 _NAME_LENGTH = 120
+# What stands under the names and is none: copies, enclosures.
+_AFTER_SIGNATURE = re.compile(
+    r"\s*(?:cc|copy|copies|copied|annex(?:es)?|enclosures?|encl|attachments?|distribution|p\.?j|copie|annexes?|anexos?)\.?"
+    r"\s*(?:to\s*)?:",
+    re.IGNORECASE,
+)
 
 
 def read_letter(paras: Sequence[Para]) -> Groups:
@@ -44,11 +51,15 @@ class _Parser:
         self.stem = ""
         self.outer = ""
         self._counts: dict[tuple[Part, str], int] = {}
+        self._open: list[Level] = []
 
     def sign(self, rows: Sequence[Sequence[Para]]) -> None:
         """Add the names under a letter, each one a clause."""
         for row in rows:
-            self._store(Part.SIGNATORY, f"signatory_nn_{self._next(Part.SIGNATORY)}", "", "", row)
+            if _AFTER_SIGNATURE.match(plain(row[0].text)):
+                self._store(Part.PARAGRAPH, f"para_nn_{self._next(Part.PARAGRAPH)}", "", "", row)
+            else:
+                self._store(Part.SIGNATORY, f"signatory_nn_{self._next(Part.SIGNATORY)}", "", "", row)
 
     def list(self, rows: Sequence[Sequence[Para]]) -> None:
         """Add a list without marks, which a paragraph ending in a colon introduces."""
@@ -69,6 +80,7 @@ class _Parser:
     def _run(self, run: Sequence[Para]) -> None:
         mark = _item_mark(run[0])
         if mark is None:
+            self._open.clear()
             eid = f"para_nn_{self._next(Part.PARAGRAPH)}"
             self._introduce(self._store(Part.PARAGRAPH, eid, "", "", run))
         elif mark.kinds == ("bullet",):
@@ -93,10 +105,25 @@ class _Parser:
         self._store(Part.ITEM, "__".join(filter(None, (self.stem, name))), "", self.stem, run, start)
 
     def _numbered(self, run: Sequence[Para], mark: Mark) -> None:
-        eid = f"item_{mark.num.replace('.', '-')}"
-        draft = self._store(Part.ITEM, eid, mark.num, self.stem, run, mark.end)
-        if is_stem(draft.text) and len(run) == 1:
+        """Add a numbered item; one of another kind right under an open item is its sub-item: "2", "a)", "i)"."""
+        self._close(mark)
+        above = self._open[-1] if self._open else None
+        num = f"{above.num}.{mark.num}" if above else mark.num
+        eid = "__".join(filter(None, (above.eid if above else "", f"item_{mark.num.replace('.', '-')}")))
+        draft = self._store(Part.ITEM, eid, num, above.eid if above else self.stem, run, mark.end)
+        kind = next((k for k in mark.kinds if k == "roman" and mark.num == "i" and above), mark.kinds[0])
+        self._open.append(Level(kind, mark.num, draft.eid, num, ""))
+        if is_stem(draft.text) and len(run) == 1 and above is None:
             self.stem = draft.eid
+
+    def _close(self, mark: Mark) -> None:
+        """Close the open items that a mark is not under: those down to the list that it continues, or all."""
+        for depth in reversed(range(len(self._open))):
+            if any(follows(kind, mark.num, self._open[depth]) for kind in mark.kinds):
+                del self._open[depth:]
+                return
+        if not mark.is_first or not set(mark.kinds).isdisjoint(level.kind for level in self._open):
+            self._open.clear()
 
     def _next(self, part: Part, under: str = "") -> int:
         self._counts[part, under] = self._counts.get((part, under), 0) + 1

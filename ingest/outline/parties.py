@@ -25,6 +25,7 @@ _QUALIFIED = re.compile(
 _NOBODY = re.compile(r"(?:its|their|his|her|itself|themselves|this|that|an?|it|them|us|no|one)\b|.*\s\d", re.IGNORECASE)
 # "Science and Technology" of a name is not split.
 _AND = re.compile(r"\s+and\s+(?=(?:the|all|other|to)\s|[a-z\ue000-\uefff])|(?<=[a-z\ue000-\uefff])\s+and\s+(?=[a-z])")
+_RECOMMENDS = re.compile(r"\s*(?:further\s+|also\s+)?recommends\s+that\s+", re.IGNORECASE)
 _MOST_WORDS, _MOST_PARTIES = 10, 12
 # Characters that stand for a known actor while the names around it are split.
 _FIRST = 0xE000
@@ -72,7 +73,7 @@ def _unmasked(name: str, known: dict[str, str]) -> str:
 
 def party_of_phrase(phrase: str) -> tuple[str, ...]:
     """The parties that a phrase addresses: "concerned parties" of "urges concerned parties"."""
-    asking = directive().match(plain(phrase))
+    asking = directive().match(plain(phrase)) or _RECOMMENDS.match(phrase)
     return parties(phrase[asking.end() :], phrase=True) if asking else ()
 
 

@@ -16,6 +16,8 @@ from ingest.outline.titles import read_title
 
 # The number of a provision of the Radio Regulations: "27/15", "5.286AA".
 _PROVISION = re.compile(r"\s*(?P<num>\d{1,3}/\d{1,3}[A-Z]?|\d{1,2}\.\d{1,3}[A-Z]{1,3})\t\s*(?=\S)")
+# A row of a table of contents: it ends in the number of a page.
+_CONTENTS = re.compile(r"(?:\t|\s{2,}|\.{3,})\s*(?:\d{1,3}|[ivxl]{1,6})\s*$")
 _SECTION_SIGN = re.compile(r"\s*§\s*(?=\d)")
 # So many numbered headings make a document one of provisions; in a recommendation one does.
 _FEWEST_HEADINGS = 4
@@ -66,10 +68,14 @@ class _Parser:
         para = self.paras[index]
         if read_title(para.text) is not None or folded(para.text) == self.header.title or para.style == "title":
             self._put("title", para)
+            self.groups.annex = ""
+            return 1
+        if self.front and _CONTENTS.search(para.text):
+            self._put("front matter", para)
             return 1
         division = None
         if para.number not in self.marginals:
-            division = division_at(self.paras, index, styled=self.styled, letter=self.letter)
+            division = division_at(self.paras, index, styled=self.styled, spaced=self.spaced, letter=self.letter)
         if division is not None:
             for each in self.paras[index : index + division.took]:
                 self._put("heading", each)

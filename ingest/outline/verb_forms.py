@@ -13,7 +13,7 @@ from ingest.model import Part
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ADVERB = re.compile(r"[^\W\d_]{3,}ly\b\s+", re.IGNORECASE)
 # What follows a verb; after a noun in the plural come other words: "measures of …", "states in …".
-_OBJECT = re.compile(r"\s+(?:(?:upon|on|to|that|for|the|an?|all|its|their|every|each|any|with)\b|[A-Z])")
+_OBJECT = re.compile(r"\s+(?:(?:upon|on|to|forward|that|for|the|an?|all|its|their|every|each|any|with)\b|[A-Z])")
 
 
 def part_by_form(text: str) -> Part | None:

@@ -105,6 +105,8 @@ class Writer:
         small = words[:1].isalpha() and not words[:1].isupper()
         if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
             return True
+        if self.groups.current.titled and words[:1].isupper():
+            return False
         if ends_open(last.text):
             return small or not para.loose
         alike = words.split()[:1] == last.text.split()[:1]

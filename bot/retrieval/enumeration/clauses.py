@@ -45,7 +45,11 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     held = {c.num.casefold() for c in found}
     missing = [n for n in reference.nums if n.casefold() not in held and not n.startswith("nn_")]
     note = f" (there is no {joined(map(format_num, missing))})" if missing else ""
-    read_as = labels_of(found) if reference.nums else f"{documents_named(query, documents)}, {reference.section}"
+    read_as = (
+        labels_of(found)
+        if reference.nums or reference.marginal
+        else f"{documents_named(query, documents)}, {reference.section}"
+    )
     return complete_set(query, _set_name(found, family, catalogue) + note, family, read_as=read_as)
 
 
@@ -127,7 +131,9 @@ def _no_such_number(query: Query, reference: Citation, documents: Sequence[Docum
     """A refusal that says which numbers there are."""
     numbers = joined(map(format_num, reference.nums)) if reference.nums else ""
     asked = joined(filter(None, (reference.section, " ".join(filter(None, (reference.phrase or "item", numbers))))))
-    if not reference.nums and not reference.phrase:
+    if reference.marginal:
+        asked = f"No. {reference.marginal.upper()}"
+    elif not reference.nums and not reference.phrase:
         asked = reference.section or asked
     read_as = f"{documents_named(query, documents)}, {asked}"
     numbered = [c for d in documents for c in d.clauses if c.num]
