@@ -107,7 +107,7 @@ class _Parser:
     def _numbered(self, run: Sequence[Para], mark: Mark) -> None:
         """Add a numbered item; one of another kind right under an open item is its sub-item: "2", "a)", "i)"."""
         self._close(mark)
-        above = self._open[-1] if self._open else None
+        above = self._open[-1] if self._open and mark.kinds[0] in {"letter", "roman"} else None
         num = f"{above.num}.{mark.num}" if above else mark.num
         eid = "__".join(filter(None, (above.eid if above else "", f"item_{mark.num.replace('.', '-')}")))
         draft = self._store(Part.ITEM, eid, num, above.eid if above else self.stem, run, mark.end)
