@@ -21,7 +21,7 @@ _DAY = r"\d{1,2}[ /.-](?:\w{3,10}|\d{1,2})[ /.-]\d{2,4}|\w{3,10} \d{1,2}, \d{4}|
 _AT_THE_EDGE = re.compile(
     rf"(?:\d{{1,4}}\s+)?(?:{_SYMBOL}(?:\s+(?:{_DAY}))?|(?:{_DAY})\s+{_SYMBOL}"
     # "Rec. ITU-T X.1205 (04/2008)", "Recommendation U.1 (03/93)", "Fascicle VII.1 – Rec. U.1"
-    rf"|(?:Fascicle\s+\S+\s+[–-]\s+)?Rec(?:\.|ommendation)\s+(?:ITU-[TRD]\s+)?[A-Z]+\.[\d.-]+(?:\s+\(\d\d/\d{{2,4}}\))?)"
+    rf"|(?:Fascicle\s+\S+\s+[–-]\s+)?Rec(?:\.|ommendation)\s+(?:ITU-[TRD]\s+)?[A-Z]+\.[\d.-]+\s+\(\d\d/\d{{2,4}}\))"
     r"(?:\s+\d{1,4})?"
 )
 

@@ -41,9 +41,8 @@ class Hyphens:
         before, after = re.search(r"[^\W\d_]+$", text), re.match(r"[^\W\d_]+", following)
         if not before or not after or not after.group().islower():
             return False
-        first, second = before.group(), after.group()
-        known = self._is_known(first), self._words[second] > 1 or self._is_known(second)
-        return not all(known) and self._is_known(first + second)
+        first, whole = before.group(), before.group() + after.group()
+        return len(first) > 3 and not self._is_known(first) and self._words[whole.casefold()] > 0 and self._is_known(whole)
 
     def _keeps(self, before: str, after: str) -> bool:
         """Whether the hyphen between two halves is the word's own."""

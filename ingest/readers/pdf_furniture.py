@@ -1,6 +1,7 @@
 """Which rows of a PDF are page furniture: running heads and feet, page numbers, rows of a table of contents."""
 
 import re
+import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -11,10 +12,10 @@ from ingest.readers.pdf_rows import PdfRow
 _ROMAN = r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})"
 _CONTENTS = re.compile(rf"(?:\. ?){{4,}}\s*(?:\d{{1,4}}|{_ROMAN})$")
 _EDGE_NUMBER = re.compile(rf"^[-–—]?\s*(?:\d{{1,4}}|{_ROMAN})\s*[-–—]?\s+|\s+[-–—]?\s*(?:\d{{1,4}}|{_ROMAN})\s*[-–—]?$")
-# Rows at the head and at the foot of a page that may be furniture.
-_EDGE = 3
-# … and those of them that are compared with other pages.
-_RUNNING = 2
+# Rows at the head and at the foot of a page that may be furniture, and those of them that other pages may repeat.
+_EDGE, _RUNNING = 3, 2
+# In heights of the text: what is larger is a title, and no head or foot by its form.
+_LARGE = 1.25
 
 
 def furniture_of(rows: Sequence[PdfRow]) -> set[PdfRow]:
@@ -22,22 +23,29 @@ def furniture_of(rows: Sequence[PdfRow]) -> set[PdfRow]:
     by_page: dict[int, list[PdfRow]] = defaultdict(list)
     for row in rows:
         by_page[row.page].append(row)
+    usual = statistics.median(row.height for row in rows) if rows else 0.0
     pages = [sorted(page, key=lambda row: -row.bottom) for _, page in sorted(by_page.items())]
     running = _running([row for page in pages for row in (*page[:_RUNNING], *page[-_RUNNING:])])
     alike = _alike([_outermost(page) for page in pages])
     found = {row for row in rows if _CONTENTS.search(row.text) or is_furniture(row.text)}
     for page in pages:
         for head, side in ((True, page[:_EDGE]), (False, page[::-1][:_EDGE])):
-            found |= set(_at_an_edge(side, head, found, running, alike))
+            found |= set(_at_an_edge(side, head, usual, found, running, alike))
     return found
 
 
 def _at_an_edge(
-    side: Sequence[PdfRow], head: bool, found: set[PdfRow], running: set[str], alike: set[tuple[str, bool]]
+    side: Sequence[PdfRow],
+    head: bool,
+    usual: float,
+    found: set[PdfRow],
+    running: set[str],
+    alike: set[tuple[str, bool]],
 ) -> Iterator[PdfRow]:
     """The furniture at one edge of a page, from the border inwards; the first row of the text ends it."""
     text_begins = False
     for at, row in enumerate(side):
+        text_begins = text_begins or row.height > _LARGE * usual
         repeats = at < _RUNNING and (row.text in running or _unnumbered(row) in running)
         # A symbol at the top of a first page is what the document is called.
         formed = is_page_number(row.text) or (row.page > 1 and is_edge_form(row.text))

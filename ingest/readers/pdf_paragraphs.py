@@ -84,7 +84,8 @@ def _continues(paragraph: Sequence[PdfRow], row: PdfRow, layout: Layout) -> bool
     if last.tabular or row.tabular or MARKED.match(row.text):
         return False
     marked = _SPACED_MARK.match(row.text) and _CLAUSE_END.search(last.text)
-    full = last.text.endswith("-") or layout.margin(last) - last.right < row.first + 0.55 * row.height
+    room = layout.margin(last) - last.right - row.first
+    full = last.text.endswith("-") or room < 0.55 * row.height
     same_size = abs(row.height - last.height) < 0.2 * last.height
     if (row.page, row.column) != (last.page, last.column) and not _over_both(last, row):
         return not marked and full and same_size and _goes_over(paragraph, row, layout)
@@ -93,7 +94,7 @@ def _continues(paragraph: Sequence[PdfRow], row: PdfRow, layout: Layout) -> bool
         return False
     if not _aligned(paragraph, row):
         return _is_centred(paragraph, row) and _wraps(paragraph, row, layout)
-    if layout.spaced:
+    if layout.spaced and room < 2 * row.height:
         return True
     if marked:
         return False

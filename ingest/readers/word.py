@@ -165,7 +165,7 @@ class _Body:
                 yield Row("", "deleted", base=_cells(cells, before=True))
             elif sum(any(r.text.strip() for r in cell) for cell in cells) < 2:
                 # A frame round running text, not a table; or a row without words.
-                yield from (r for cell in cells for r in cell)
+                yield from [r for cell in cells for r in cell] or [GAP]
             else:
                 changed = any(r.base is not None for cell in cells for r in cell)
                 new = find(row, "trPr", "ins") is not None

@@ -410,7 +410,7 @@ class TestDocumentsOfAdmins:
     @pytest.mark.parametrize(
         ("name", "data", "sentence"),
         [
-            ("virus.exe", b"MZ", 'exe" is no kind of document that can be read; send one of .docx'),
+            ("virus.exe", b"MZ", 'exe" is no kind of document that can be read; send one of .doc, .docx'),
             ("corpus.toml", b"name = 1", "is no kind of document"),
             ("empty.txt", b"", "empty.txt is empty"),
             ("broken.pdf", b"%PDF-1.4 broken", "broken.pdf is damaged or no PDF"),
