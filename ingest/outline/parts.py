@@ -82,6 +82,7 @@ def paragraphs(lines: Iterable[Line]) -> tuple[list[Para], list[Outside]]:
         if role:
             outside.append(Outside(line.number, text.strip(), role))
         elif text.strip():
+            loose = loose or line.style == "row"
             paras.append(Para(line.number, text.strip(), line.style, loose))
             loose = False
             continue

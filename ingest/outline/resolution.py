@@ -50,12 +50,16 @@ class _Parser:
         self.writer = Writer(groups, wrapped=is_wrapped(paras))
         self.groups = self.writer.groups
         # The line that the last phrase, item or section begins on; a web page may add its own words after the text.
-        self.last = max((p.number for p in paras if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
+        text = [p for p in paras if p.style != "row"]
+        self.last = max((p.number for p in text if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
 
     def take(self, index: int) -> int:
         """Parse a section, a phrase, an item, or continued text at `index`; return how many paragraphs it took."""
         para = self.paras[index]
         if self._section(para):
+            return 1
+        if para.style == "row" and para.number > self.last and self._is_after_text():
+            self.writer.put("table after the text", para.text, para)
             return 1
         mark = self._mark(para)
         if mark is not None:
@@ -168,4 +172,8 @@ class _Parser:
     def _is_trailing(self, para: Para) -> bool:
         """Whether a paragraph after the last clause is boilerplate and no part of the text: "Leave a response"."""
         after_text = para.number > self.last and para.loose and para.text[:1].isupper()
-        return after_text and self.groups.current.part is Part.OPERATIVE and not self.groups.section
+        return after_text and self._is_after_text()
+
+    def _is_after_text(self) -> bool:
+        """Whether the text may be over: its last clause is an operative one, outside annexes."""
+        return self.groups.current.part is Part.OPERATIVE and not self.groups.section

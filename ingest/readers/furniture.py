@@ -36,6 +36,11 @@ def is_page_number(text: str) -> bool:
     return bool(text.strip()) and _PAGE_NUMBER.fullmatch(text.strip()) is not None
 
 
+def is_symbol(text: str) -> bool:
+    """Whether a line is the symbol of a document and nothing else: "A/RES/68/262"."""
+    return re.fullmatch(_SYMBOL, text.strip()) is not None
+
+
 def is_edge_form(text: str) -> bool:
     """Whether a line at the edge of a page has the form of a head or foot: a document symbol, with a date or not."""
     folded = " ".join(text.split())

@@ -194,7 +194,7 @@ class Page:
             else:
                 changed = any(each.base is not None for cell in read for each in cell)
                 text, old = (_joined(read, before=which) for which in (False, True))
-                self._rows.append(Row(text, self._style, base=old if changed else None))
+                self._rows.append(Row(text, self._style or "row", base=old if changed else None))
 
 
 def _joined(cells: list[list[Row]], *, before: bool) -> str:

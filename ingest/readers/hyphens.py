@@ -42,7 +42,9 @@ class Hyphens:
         if not before or not after or not after.group().islower():
             return False
         first, whole = before.group(), before.group() + after.group()
-        return len(first) > 3 and not self._is_known(first) and self._words[whole.casefold()] > 0 and self._is_known(whole)
+        return (
+            len(first) > 3 and not self._is_known(first) and self._words[whole.casefold()] > 0 and self._is_known(whole)
+        )
 
     def _keeps(self, before: str, after: str) -> bool:
         """Whether the hyphen between two halves is the word's own."""

@@ -12,10 +12,11 @@ class Line:
     `number` counts from 1 in reading order. `text` has no line end; in running text it is the paragraph as the file
     gives it, with all tracked changes accepted. An item's mark stands before a tab (`a)<TAB>text`) wherever the file
     tells them apart. `page` counts from 1 where the file has pages. `style` says what the file itself marks the line
-    as: "" (nothing), "call" (the words that head a group of clauses), "title", "heading", "item", "footnote"; or that
-    the line is no part of the text: "furniture" (running heads and feet, page numbers, rows of a table of contents,
-    navigation; and what a reader says of a part that it cannot read), "deleted" (a paragraph that a tracked change
-    deletes whole: its `text` is ""). "ocr" marks what was recognised in a picture of the page, which may be misread.
+    as: "" (nothing), "call" (the words that head a group of clauses), "title", "heading", "item", "footnote", "row"
+    (of a table, its cells joined by tabs), "ocr" (recognised in a picture of the page, and perhaps misread); or that
+    it is no part of the text: "furniture" (heads and feet of pages, their numbers, tables of contents, navigation; and
+    what a reader says of a part that it cannot read), "deleted" (a paragraph that a tracked change deletes whole: its
+    `text` is "").
 
     `base` is the text before tracked changes, without footnotes: None where the line has none, "" where all of it is
     new. A paragraph that was only split or joined has no changed words, and so none.

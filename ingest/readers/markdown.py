@@ -18,6 +18,8 @@ _HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^(\w+)\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^(\w+)\]")
 _TAB = re.compile(r"(?<=\S)\t")
+# Quotations and lists inside each other; the text in deeper ones is left out.
+_DEEPEST = 100
 # A page has no tabs: they are read as this sign, which no document prints.
 _TAB_SIGN = "\N{SYMBOL FOR HORIZONTAL TABULATION}"
 
@@ -42,7 +44,9 @@ def _as_html(text: str) -> str:
     from markdown_it import MarkdownIt
 
     # Indented text is a paragraph of an item more often than code; a definition of a link is text that would be lost.
-    markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark", {"html": True, "breaks": True, "maxNesting": _DEEPEST}).enable(
+        ["table", "strikethrough"]
+    )
     markdown.disable(["code", "reference"])
     tokens = markdown.parse(_TAB.sub(_TAB_SIGN, _HEADING.sub(r"\1 ", _with_notes(text))))
     _keep_marks(tokens)

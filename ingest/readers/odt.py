@@ -192,7 +192,7 @@ class _Body:
                 yield from (r for cell in cells for r in cell)
                 continue
             changed = any(r.base is not None for cell in cells for r in cell)
-            yield Row(_cells(cells), base=_cells(cells, before=True) if changed else None)
+            yield Row(_cells(cells), "row", base=_cells(cells, before=True) if changed else None)
 
     def _chain(self, name: str | None) -> Iterator[_Style]:
         visited: set[str] = set()

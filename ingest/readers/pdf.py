@@ -60,7 +60,7 @@ def _read(name: str, data: bytes) -> tuple[list[PdfRow], list[Row]]:
                 raise UnreadableError(f"{name} has {len(document):,} pages, over the limit of {MAX_PAGES:,}; split it.")
             for number in range(1, len(document) + 1):
                 with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
-                    found, gutter = page_rows(textpage, number, gutter)
+                    found, gutter = page_rows(textpage, number, page.get_height(), gutter)
                     rows += found
                     if not found and not _is_blank(page):
                         pictures += recogniser.rows(page, number)
@@ -87,18 +87,20 @@ def _paragraph_rows(rows: Sequence[PdfRow]) -> Iterator[Row]:
             yield Row("", page=first.page)
         large = statistics.median(row.height for row in paragraph) >= _LARGE * usual
         opened = opened or not large
-        style = "" if not large else "heading" if opened or first.page > 1 else "title"
+        style = "row" if first.tabular else ""
+        if large:
+            style = "heading" if opened or first.page > 1 else "title"
         yield Row(_joined(paragraph, hyphens), style, first.page)
         last = paragraph[-1]
 
 
 def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:
     text = _DOTTED.sub("\\1\t", rows[0].text)
-    widest = max(row.right for row in rows)
     for last, row in pairwise(rows):
         if text.endswith("-"):
             text = hyphens.join(text, row.text)
         else:
-            cut = widest - last.right < last.height and hyphens.is_cut(last.text, row.text)
+            widest = max(each.right for each in rows if each.column == last.column)
+            cut = hyphens.is_cut(last.text, row.text) and widest - last.right < last.height
             text = f"{text}{'' if cut else ' '}{row.text}"
     return text

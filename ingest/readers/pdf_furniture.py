@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ingest.readers.furniture import is_edge_form, is_furniture, is_page_number
+from ingest.readers.furniture import is_edge_form, is_furniture, is_page_number, is_symbol
 from ingest.readers.pdf_rows import PdfRow
 
 _ROMAN = r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})"
@@ -25,7 +25,7 @@ def furniture_of(rows: Sequence[PdfRow]) -> set[PdfRow]:
         by_page[row.page].append(row)
     usual = statistics.median(row.height for row in rows) if rows else 0.0
     pages = [sorted(page, key=lambda row: -row.bottom) for _, page in sorted(by_page.items())]
-    running = _running([row for page in pages for row in (*page[:_RUNNING], *page[-_RUNNING:])])
+    running = _running([row for page in pages for row in dict.fromkeys((*page[:_RUNNING], *page[-_RUNNING:]))])
     alike = _alike([_outermost(page) for page in pages])
     found = {row for row in rows if _CONTENTS.search(row.text) or is_furniture(row.text)}
     for page in pages:
@@ -45,9 +45,10 @@ def _at_an_edge(
     """The furniture at one edge of a page, from the border inwards; the first row of the text ends it."""
     text_begins = False
     for at, row in enumerate(side):
+        if row.page == 1 and is_symbol(row.text):  # at the top of a first page it is what the document is called
+            return
         text_begins = text_begins or row.height > _LARGE * usual
         repeats = at < _RUNNING and (row.text in running or _unnumbered(row) in running)
-        # A symbol at the top of a first page is what the document is called.
         formed = is_page_number(row.text) or (row.page > 1 and is_edge_form(row.text))
         if repeats or row in found or (not text_begins and (formed or (row.text, head) in alike)):
             yield row
@@ -56,11 +57,11 @@ def _at_an_edge(
 
 
 def _outermost(page: Sequence[PdfRow]) -> list[tuple[PdfRow, bool]]:
-    """The first and last row of a page where they are set off from the text; with whether it is the first."""
+    """The first and last row of a page where they are at its edge and set off; with whether it is the first."""
     out = []
-    if len(page) > 2 and page[0].bottom - page[1].bottom > 1.8 * page[1].height:
+    if len(page) > 2 and page[0].at_edge and page[0].bottom - page[1].bottom > 1.8 * page[1].height:
         out.append((page[0], True))
-    if len(page) > 2 and page[-2].bottom - page[-1].bottom > 1.8 * page[-2].height:
+    if len(page) > 2 and page[-1].at_edge and page[-2].bottom - page[-1].bottom > 1.8 * page[-2].height:
         out.append((page[-1], False))
     return out
 

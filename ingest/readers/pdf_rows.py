@@ -28,6 +28,8 @@ _MARK_GAP = 0.65
 _CELL_GAP = 1.5
 _COLUMN_GAP = 0.9
 _JUMP_BACK = 10
+# Of the height of a page: where its head and its foot stand.
+_EDGE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class PdfRow:
     """One printed row, in points from the page's lower left.
 
     `body` is where the words after a mark begin, or after what may be one, `first` the width of its first word,
-    `column` 1 or 2 in a page of two columns, else 0.
+    `column` 1 or 2 in a page of two columns, else 0; `at_edge` that it stands where heads and feet of pages do.
     """
 
     text: str
@@ -47,6 +49,7 @@ class PdfRow:
     height: float
     first: float = 0.0
     column: int = 0
+    at_edge: bool = False
 
     @property
     def tabular(self) -> bool:
@@ -65,17 +68,17 @@ class Glyph(NamedTuple):
     height: float
 
 
-def page_rows(textpage: Any, page: int, gutter: float | None) -> tuple[list[PdfRow], float | None]:
-    """The rows of a page in reading order, and where its two columns meet, if it has two.
+def page_rows(textpage: Any, page: int, size: float, gutter: float | None) -> tuple[list[PdfRow], float | None]:
+    """The rows of a page of this height in reading order, and where its two columns meet, if it has two.
 
     `gutter` is that of the page before, which a page with little text is likely to share.
     """
     lines = [line for line in _lines(textpage) if line]
     found = find_gutter([span for line in lines for span in _spans(line)], gutter)
     if found is None:
-        return [row for line in lines if (row := _row(line, page, 0))], None
+        return [row for line in lines if (row := _row(line, page, size, 0))], None
     pieces = [piece for line in lines for piece in split_at(line, found, _COLUMN_GAP)]
-    rows = [row for column, piece in pieces if (row := _row(piece, page, column))]
+    rows = [row for column, piece in pieces if (row := _row(piece, page, size, column))]
     return in_reading_order([_in_its_column(row, rows) for row in rows]), found
 
 
@@ -136,7 +139,7 @@ def _spans(glyphs: Sequence[Glyph]) -> Iterator[Span]:
             start = glyph or start
 
 
-def _row(glyphs: Sequence[Glyph], page: int, column: int) -> PdfRow | None:
+def _row(glyphs: Sequence[Glyph], page: int, size: float, column: int) -> PdfRow | None:
     """Build a row from its glyphs; None where it has no text."""
     text = ""
     body: float | None = None
@@ -156,7 +159,8 @@ def _row(glyphs: Sequence[Glyph], page: int, column: int) -> PdfRow | None:
     bottom = statistics.median(glyph.bottom for glyph in glyphs)
     height = statistics.median(glyph.height for glyph in glyphs)
     width = right - left if first is None else first
-    return PdfRow(text, page, left, left if body is None else body, right, bottom, height, width, column)
+    at_edge = not _EDGE * size < bottom < (1 - _EDGE) * size
+    return PdfRow(text, page, left, left if body is None else body, right, bottom, height, width, column, at_edge)
 
 
 def _plain(character: str) -> str:

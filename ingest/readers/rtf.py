@@ -212,7 +212,7 @@ def _table_row(cells: list[Row]) -> Iterator[Row]:
     if len(filled) < 2:
         yield from (Row(line) for cell in filled for line in cell.text.split("\n"))
     else:
-        yield Row("\t".join(cell.text.replace("\n", " ") for cell in cells).rstrip("\t"))
+        yield Row("\t".join(cell.text.replace("\n", " ") for cell in cells).rstrip("\t"), "row")
 
 
 def _close(document: _Document, target: str) -> None:

@@ -169,7 +169,7 @@ class _Body:
             else:
                 changed = any(r.base is not None for cell in cells for r in cell)
                 new = find(row, "trPr", "ins") is not None
-                yield Row(_cells(cells), base="" if new else _cells(cells, before=True) if changed else None)
+                yield Row(_cells(cells), "row", base="" if new else _cells(cells, before=True) if changed else None)
 
     def _chain(self, style_id: str | None) -> Iterator[_Style]:
         """A style and the styles that it is based on."""

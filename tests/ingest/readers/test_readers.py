@@ -333,7 +333,7 @@ class TestHtml:
             ("", "in 2022", "in 2018"),
             ("", "only underlined", None),
             ("", "in June", "in May June"),
-            ("", "a\tb", "a\tbc"),
+            ("row", "a\tb", "a\tbc"),
         ]
 
     def test_heads_feet_and_navigation_of_the_page_are_furniture(self) -> None:
@@ -544,7 +544,7 @@ class TestWord:
         assert changed("a.docx", saved(numbered)) == [("item", "1\tone more", "1\tone")]
         cells = f"<w:tc><w:p>{run('a')}</w:p></w:tc><w:tc><w:p>{run('b')}<w:ins>{run('c')}</w:ins></w:p></w:tc>"
         xml = f"<w:tbl><w:tr>{cells}</w:tr><w:tr><w:trPr><w:ins/></w:trPr>{cells}</w:tr></w:tbl>"
-        assert changed("a.docx", word_xml(xml)) == [("", "a\tbc", "a\tb"), ("", "a\tbc", "")]
+        assert changed("a.docx", word_xml(xml)) == [("row", "a\tbc", "a\tb"), ("row", "a\tbc", "")]
 
     def test_hidden_text_is_dropped(self) -> None:
         xml = (
@@ -712,7 +712,7 @@ class TestPdf:
             (350, 650, "Type B"),
         ]
         assert styled("a.pdf", pdf([rows])) == [
-            ("", "Signal\tType A\tType B"),
+            ("row", "Signal\tType A\tType B"),
             ("furniture", "1 Scope ................ 3"),
         ]
 
