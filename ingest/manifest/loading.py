@@ -46,31 +46,31 @@ def listed(folder: Path, root: Path, manifest: Manifest) -> Iterator[Entry | Ski
     for n, fields in enumerate(manifest.document, start=1):
         path = folder / fields.file
         file = shown(fields.file)
-        fault, missing = _fault(folder, path)
+        fault, unreadable = _fault(folder, path)
         first = files.setdefault(real(path), n)
         if first != n:
-            fault = f'file "{file}" is also document {first}; remove one of them.'
+            fault, unreadable = f'file "{file}" is also document {first}; remove one of them.', False
         elif fault:
             fault = f'file "{file}" {fault}'
         elif fields.id and (first := ids.setdefault(fields.id.casefold(), n)) != n:
             fault = f"its id is also that of document {first}; change one of them."
         if fault:
             where = f'{shown(folder / MANIFEST)}, document {n} ("{fields.id or file}")'
-            yield Skipped(path, root, f"{where}: {fault}", unreadable=not missing)
+            yield Skipped(path, root, f"{where}: {fault}", unreadable)
         else:
             yield Entry(path, root, fields, listed=True)
 
 
 def _fault(folder: Path, path: Path) -> tuple[str, bool]:
-    """Why a file that is listed cannot be taken, "" where it can; and whether there is nothing at all."""
+    """Why a file that is listed cannot be taken, "" where it can; and whether it is there all the same."""
     target = real(path)
     if not target.is_relative_to(real(folder)):
-        return "leads out of the folder; copy the file into it.", False
+        return "leads out of the folder; copy the file into it.", True
     if os.path.isfile(target):  # noqa: PTH113  (a pathlib that raises for what cannot be looked at)
-        return "", False
+        return "", True
     if os.path.lexists(target):
-        return "is no file; correct its name or remove it.", False
-    return "does not exist; correct its name or remove it.", not os.path.lexists(path)
+        return "is no file; correct its name or remove it.", True
+    return "does not exist; correct its name or remove it.", os.path.lexists(path)
 
 
 def facts(path: Path) -> DocumentFields | None:

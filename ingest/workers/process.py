@@ -17,6 +17,11 @@ from ingest.workers.limits import START_SECONDS, WAIT_SECONDS, seconds_for
 
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from ingest.workers.worker import main; main()"
 
+# Libraries of numbers, which a reader may load, take address space for a thread of each processor.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# The exit code of a process that the system ended for its processor time.
+_OUT_OF_TIME = None if sys.platform == "win32" else -signal.SIGXCPU
+
 
 class _Gone(Exception):  # noqa: N818  (it is no fault of ours)
     """The process ended without an answer; `late` where that was for the time that it took."""
@@ -83,6 +88,7 @@ class Worker:
                     stdout=subprocess.PIPE,
                     stderr=errors,
                     start_new_session=True,  # so that it can be killed with all that it started
+                    env={**os.environ, **_ONE_THREAD},
                 )
             except OSError as error:
                 raise IngestError(f"No process can be started to read files in ({error.strerror}).") from error
@@ -110,7 +116,7 @@ class Worker:
             answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301  (the worker's)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             code = self.end()
-            raise _Gone(late=late.is_set() or code == -getattr(signal, "SIGXCPU", 0)) from None
+            raise _Gone(late=late.is_set() or code == _OUT_OF_TIME) from None
         finally:
             timer.cancel()
             timer.join()
