@@ -66,12 +66,13 @@ def default_corpus(settings: Settings, store: Store, embedder: Embedder, progres
     if snapshot is None or (store.fallback(DEFAULT) and not fallback):
         paths = settings.corpus_paths()
         report = begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS)
-        for why in report.refused:
-            _log.warning(why)
-        return report.snapshot
-    if not current(snapshot, embedder):
-        return renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS).snapshot
-    return snapshot
+    elif not current(snapshot, embedder):
+        report = renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS)
+    else:
+        return snapshot
+    for why in report.refused:
+        _log.warning(why)
+    return report.snapshot
 
 
 def _folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:

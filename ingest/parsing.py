@@ -64,10 +64,10 @@ class Reading:
             return entry_bytes(candidate.entry)
         return self.store.file(candidate.record)
 
-    def held(self, records: Iterable[Record]) -> bool:
+    def is_done(self, records: Iterable[Record]) -> bool:
         """Whether the store has a snapshot of just these, so that nothing has to be read."""
         records = tuple(records)
-        return self.store.held(snapshot_id(records, self.embedder, self.parser), records) is not None
+        return not self.anew and self.store.held(snapshot_id(records, self.embedder, self.parser), records) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,9 @@ class Read:
 def read_documents(candidates: Mapping[str, Candidate], before: Snapshot | None, reading: Reading) -> Read:
     """Read documents in the order of their ids; an unchanged one is taken from the published snapshot.
 
-    None are read where the store holds just these. Raises StoreError for a lost copy.
+    Raises StoreError for a lost copy.
     """
-    records = {name: each.record for name, each in candidates.items()}
-    if not reading.anew and reading.held(records.values()):
-        return Read()
-    same = unchanged(records, before, reading.parser)
+    same = unchanged({name: each.record for name, each in candidates.items()}, before, reading.parser)
     documents = {name: d for name, d in published_documents(before).items() if name in same} if same else {}
     if reading.anew:
         documents = {name: d for name, d in documents.items() if not candidates[name].entry}

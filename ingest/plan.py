@@ -60,5 +60,10 @@ class Plan:
         return _versions(self.before.records if self.before else ())
 
 
+def counted(ignored: Iterable[tuple[str, int]]) -> list[str]:
+    """Ignored files in words: "3 .jsonl"."""
+    return [f"{count} {suffix or 'without a suffix'}" for suffix, count in ignored]
+
+
 def _versions(records: Iterable[Record]) -> dict[str, tuple[str, str]]:
     return {r.document: (r.sha256, r.fields) for r in records}

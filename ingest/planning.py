@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ingest.errors import IngestError
 from ingest.manifest import Found, Skipped, discover
+from ingest.model import Document
 from ingest.parsing import Candidate, Reading, read_documents
-from ingest.plan import Plan
+from ingest.plan import Plan, counted
 from ingest.readers import UnreadableError
 from ingest.readers.file import real, shown
-from ingest.records import entry_bytes, entry_of, record_of, same_file
+from ingest.records import entry_bytes, entry_of, published_documents, record_of, same_file
 from ingest.snapshot import Record, Snapshot
 from ingest.twins import without_twins
 
@@ -29,14 +31,14 @@ def plan_ingestion(
     there = discover(paths)
     found, skipped = _found(there, kept, reading)
     if not found and (skipped or len(kept) == len(old)):
-        raise IngestError(_lines(skipped) or no_document(paths))
+        raise IngestError(_lines(skipped) or _no_document(paths, there))
     candidates = {
         **{name: Candidate(r) for name, r in _held_instead(old, skipped, found).items()},
         **{name: Candidate(r, stays=True) for name, r in kept.items()},
         **found,
     }
     if not candidates:
-        raise IngestError(no_document(paths))
+        raise IngestError(_no_document(paths, there))
     plan = _settled(candidates, before, reading)
     taken = {r.document: r for r in plan.records}
     if found and not any(name in taken and same_file(taken[name], each.record) for name, each in found.items()):
@@ -48,20 +50,24 @@ def plan_ingestion(
 
 
 def plan_renewal(corpus: str, reading: Reading) -> Plan:
-    """Plan a corpus of what is published, from the store's copies; IngestError where one cannot be read any more."""
+    """Plan a corpus of what is published, from the store's copies.
+
+    What cannot be read any more stays as it was parsed before. Raises IngestError where the snapshot is damaged too.
+    """
     before = reading.store.published(corpus)
     records = before.records if before else ()
-    plan = _settled({r.document: Candidate(r, stays=True) for r in records}, before, reading)
-    broken = [each for each in plan.skipped if each.unreadable]
-    if broken:
-        raise IngestError(_lines(broken))
+    parsed = {} if before is None or before.damaged else published_documents(before)
+    plan = _settled({r.document: Candidate(r, stays=True) for r in records}, before, reading, parsed)
+    if any(each.unreadable for each in plan.skipped) and len(parsed) < len(records):
+        raise IngestError(_lines(plan.skipped))
     return replace(plan, fallback=reading.store.fallback(corpus))
 
 
-def no_document(paths: Sequence[Path]) -> str:
+def _no_document(paths: Sequence[Path], there: Found) -> str:
     """What is said where nothing was found to read."""
     places = ", ".join(map(shown, paths)) or "no folder"
-    return f"There is no document in {places}; name a file or a folder that holds some."
+    ignored = f" (ignored: {', '.join(counted(there.ignored))})" if there.ignored else ""
+    return f"There is no document in {places}{ignored}; name a file or a folder that holds some."
 
 
 def _found(there: Found, kept: Mapping[str, Record], reading: Reading) -> tuple[dict[str, Candidate], list[Skipped]]:
@@ -88,16 +94,22 @@ def _found(there: Found, kept: Mapping[str, Record], reading: Reading) -> tuple[
     return found, skipped
 
 
-def _settled(candidates: dict[str, Candidate], before: Snapshot | None, reading: Reading) -> Plan:
-    """Read the candidates, and take of each Expression one that can be read."""
+def _settled(
+    candidates: dict[str, Candidate],
+    before: Snapshot | None,
+    reading: Reading,
+    instead: Mapping[str, Document] = MappingProxyType({}),
+) -> Plan:
+    """Read the candidates, and take of each Expression one that can be read; `instead` is for those that cannot."""
+    if reading.is_done(each.record for each in candidates.values()):
+        return Plan(before, tuple(each.record for _, each in sorted(candidates.items())))
     read = read_documents(candidates, before, reading)
     skipped = [_skipped(candidates[name], why) for name, why in read.broken.items()]
+    read.documents.update((name, instead[name]) for name in read.broken if name in instead)
     older = _older(candidates, read.broken, before)
-    good = {name: each for name, each in candidates.items() if name not in read.broken}
     if older:
-        again = read_documents(older, before, reading)
-        read.documents.update(again.documents)
-        good.update((name, each) for name, each in older.items() if name not in again.broken)
+        read.documents.update(read_documents(older, before, reading).documents)
+    good = {name: each for name, each in {**candidates, **older}.items() if name in read.documents}
     documents, twins = without_twins(
         read.documents.values(),
         lambda document: good[document.expression.document].precedence,

@@ -14,11 +14,11 @@ from bot.retrieval.clause_view import outline_of
 from bot.settings import Settings, named_path
 from ingest.embedders.factory import open_embedder
 from ingest.errors import IngestError
+from ingest.plan import Plan, counted
 from ingest.store import Store
 
 if TYPE_CHECKING:
     from ingest.build import Report
-    from ingest.plan import Plan
 
 # Names that are printed of a list that may be long.
 _FEW = 10
@@ -103,7 +103,7 @@ def _print_changes(done: "Report | Plan", would: str = "") -> None:
         f"{would}changed": done.changed,
         f"{would}removed": done.removed,
         "not in corpus.toml": _first(done.unlisted),
-        f"{would}ignored": [f"{count} {suffix or 'without a suffix'}" for suffix, count in done.ignored],
+        f"{would}ignored": counted(done.ignored),
     }
     for name, items in lines.items():
         if items:

@@ -280,6 +280,39 @@ def test_a_manifest_that_names_one_file_drops_none(store: Store, folder: Path) -
     assert (len(report.unlisted), report.refused) == (6, ())
 
 
+def test_the_only_document_goes_bad_and_stays_beside_a_new_one(store: Store, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "one.txt").write_text(resolution(1, "to row"), encoding="utf-8")
+    run(store, place)
+    (place / "one.txt").write_text("\n\n", encoding="utf-8")
+    (place / "two.txt").write_text(resolution(2, "to sail"), encoding="utf-8")
+    report = run(store, place)
+    assert (report.added, report.unchanged, len(report.refused)) == (("two",), ("one",), 1)
+    assert texts(published(store)) == ["to row;", "to sail;"]
+    assert [r.clauses for r in published(store).records] == [1, 1]
+
+
+def test_what_a_new_parser_cannot_read_stays_as_it_was_parsed(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(store, folder)
+    monkeypatch.setattr(build, "PARSER", build.PARSER + 1)
+    monkeypatch.setattr("ingest.workers.worker.MAX_CLAUSES", 1)
+    embedder: Any = Small()
+    report = renew(store, "default", embedder, quiet)
+    assert report.refused == ("one.txt has 2 clauses, more than 1; split it.",)
+    assert texts(published(store)) == ["to row;", "to sail;", "to drift;"]
+    assert current(published(store), embedder)
+
+
+def test_a_folder_without_documents_is_told_with_what_it_has(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "a.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(IngestError, match=r"There is no document in .* \(ignored: 1 \.jsonl\); name a file"):
+        run(store, tmp_path / "place")
+
+
 def test_a_file_that_a_manifest_lists_and_that_goes_bad_keeps_what_was_held(store: Store, folder: Path) -> None:
     (folder / "corpus.toml").write_text('[[document]]\nfile = "one.txt"\nid = "first"', encoding="utf-8")
     run(store, folder)
