@@ -9,6 +9,7 @@ candidates are scored again by late interaction (MaxSim over token vectors; Khat
 in order by `reranking`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 # Top-ranked clauses over which the MaxSim coverage is computed.
 _COVERAGE_CLAUSES = 6
 # Hits whose topic coverage is computed, as no answer quotes more.
+# A question that is after what nobody has adopted, in the six languages.
+_PROPOSED = re.compile(
+    r"\b(?:propos|propuest|draft|contribution|amend|proyecto)|предлаг|предлож|проект|提案|草案|مقترح|مشروع", re.I
+)
 _TOPIC_SCORED = 12
 # Factor on the score of a clause that addresses somebody whom the question names.
 _ADDRESSEE_BOOST = 2.5
@@ -124,6 +129,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     encoded = _encode_query(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     hits = [hit for scope in scopes for hit in _search_scope(encoded, scope, catalogue, settings)]
+    hits = _adopted(query, hits, catalogue)
     addressees = set(query.addressees)
     hits = [
         replace(hit, score=hit.score * _ADDRESSEE_BOOST) if addressees & set(hit.clause.addressees) else hit
@@ -148,6 +154,13 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
         if view and view.tokens and query.scope.documents
         else 0.0,
     )
+
+
+def _adopted(query: Query, hits: list[Hit], catalogue: Catalogue) -> list[Hit]:
+    """Hits in what was adopted, where no document is named and no proposal is asked for; all if there are no others."""
+    if query.scope.documents or _PROPOSED.search(query.text):
+        return hits
+    return [hit for hit in hits if catalogue.document(hit.clause).expression.status != "proposed"] or hits
 
 
 def _in_domain_margin(vector: Sequence[float], catalogue: Catalogue) -> float:

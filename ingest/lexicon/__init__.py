@@ -174,10 +174,9 @@ class Lexicon:
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
         self._written = _matcher(actors, re.IGNORECASE)
-        self._written_short = _matcher({a.name: a.short for a in self.actors.values()}, re.NOFLAG)
-        asked = {
-            a.name: (*actors[a.name], *a.short, *(f"{s}s" for s in a.short), *a.asked) for a in self.actors.values()
-        }
+        short = {a.name: (*a.short, *(f"{s}s" for s in a.short)) for a in self.actors.values()}
+        self._written_short = _matcher(short, re.NOFLAG)
+        asked = {a.name: (*actors[a.name], *short[a.name], *a.asked) for a in self.actors.values()}
         self._asked = _matcher(asked, re.IGNORECASE)
         self.met_in = {place: b.code for b in self.bodies.values() for place in b.met}
         bodies_ = {b.code: (*b.names, *self._translated("bodies", b.code)) for b in self.bodies.values()}

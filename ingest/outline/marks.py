@@ -17,7 +17,7 @@ _NUMBERED = re.compile(
     r"|(?P<capital>[A-Z])[.)])"
     r"(?P<gap>\t\s*| +|(?=$))"
 )
-_BULLET = re.compile(r"\s*[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)")
+_BULLET = re.compile(r"\s*(?:[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)|-(?=[a-z]{3,}[\s,;]))")
 # So many spaces are a tab in a file without tabs.
 _WIDE = 3
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
