@@ -96,7 +96,7 @@ def read_documents(candidates: Mapping[str, Candidate], before: Snapshot | None,
         for done, (name, each) in enumerate(zip(new, parsed, strict=True), 1):
             if isinstance(each, Parsed):
                 read.parsed[name], read.documents[name] = each, each.document
+                reading.progress("reading", done, len(new))
             else:
                 read.broken[name] = each
-            reading.progress("reading", done, len(new))
     return read
