@@ -46,6 +46,8 @@ class Role(StrEnum):
 class Citation:
     """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`.
 
+    `status` is "proposed" for what nobody has adopted; `operation` is then what would become of the clause (MOD, ADD,
+    SUP, NOC), and `before` its text without the change, where the file shows it. `page` is that of the file.
     Of `role` "context" are the clauses that mention a document which is not held, and those closest to a question that
     none answers.
     """
@@ -63,6 +65,10 @@ class Citation:
     part: str = ""
     language: str = ""
     role: Role = Role.ANSWER
+    page: int | None = None
+    status: str = ""
+    operation: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Expression:
 
     `revision` is as printed without brackets ("Rev. Kigali, 2022"), "" where the document bears none; `date` is
     ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by. `status` is
-    "proposed" for what nobody has adopted, a proposal or a draft, and then `author` says who proposes it.
+    "proposed" for what nobody has adopted, a proposal or a draft, and then `author` says who proposes it. `tracked`
+    counts the paragraphs in which the file tracks changes; its text is that with all of them accepted.
     """
 
     work: Work
@@ -47,6 +48,7 @@ class Expression:
     address: str | None = None
     status: str = ""
     author: str = ""
+    tracked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Clause:
     clause whose stem introduces this one, else "". `section` names the annex or the letter's heading it stands
     under. `lines` are the first and last line of the file that it comes from. `marginal` is the number that a treaty
     prints beside its own ("CV 145A" has "145A"); `operation` is what a proposal or an amendment would do with the
-    clause (MOD, ADD, SUP, NOC), and `before` its text without the change, where the file shows it.
+    clause (MOD, ADD, SUP, NOC), and `before` its text without the change, where the file shows it. `page` is that
+    of the file which it begins on, where the file has pages.
     """
 
     key: str
@@ -77,6 +80,7 @@ class Clause:
     marginal: str = ""
     operation: str = ""
     before: str | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,12 +46,22 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
-        note=" ".join(filter(None, (evidence.query.note, evidence.note))),
+        note=" ".join(filter(None, (evidence.query.note, evidence.note, *_tracked(cited, catalogue)))),
         usage=evidence.usage,
         unread=unread_words(evidence),
         read_as=evidence.read_as,
         cut=evidence.query.cut,
     )
+
+
+def _tracked(cited: Sequence[Clause], catalogue: Catalogue) -> list[str]:
+    """A sentence on each document cited whose file has tracked changes and is no proposal, which says so itself."""
+    documents = dict.fromkeys(map(catalogue.document, cited))
+    return [
+        f"The file of {expression_label(d.expression)} has tracked changes; this is its text with all of them accepted."
+        for d in documents
+        if d.expression.tracked and d.expression.status != "proposed"
+    ]
 
 
 def _with_verdict(verdict: Verdict | None, lead: str) -> str:
@@ -97,6 +107,10 @@ def cite(
         url=expression.address,
         part=clause.part.value,
         language=expression.language,
+        page=clause.page,
+        status=expression.status,
+        operation=clause.operation,
+        before=clause.before,
         role=role,
     )
 

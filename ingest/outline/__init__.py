@@ -34,8 +34,8 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
     header, groups, notes, others = _read(paras, notes, lines)
     expression = name(header, "\n".join(line.text for line in lines if line.style != "furniture"))
-    changed = {line.number: line.base for line in lines if line.base is not None}
-    return expression, assembled(expression, groups.all, notes, [*outside, *marks, *others], changed)
+    expression = replace(expression, tracked=sum(line.base is not None for line in lines))
+    return expression, assembled(expression, groups.all, notes, [*outside, *marks, *others], lines)
 
 
 def _read(

@@ -13,6 +13,7 @@ from ingest.outline.groups import Draft, Group
 from ingest.outline.marks import read_mark
 from ingest.outline.parts import Outline, Outside
 from ingest.outline.proposal import unmerged
+from ingest.readers.line import Line
 
 
 def assembled(
@@ -20,18 +21,19 @@ def assembled(
     groups: Sequence[Group],
     notes: Footnotes,
     outside: list[Outside],
-    changed: Mapping[int, str],
+    lines: Sequence[Line],
 ) -> Outline:
-    """The Outline of a document; `changed` are the texts of its lines before tracked changes, by their numbers."""
+    """The Outline of a document; its `lines` say which page they are on, and what they were before tracked changes."""
+    by_number = {line.number: line for line in lines}
     clauses: list[Clause] = []
     for group in groups:
-        clauses += _clauses(expression, group, notes, changed)
+        clauses += _clauses(expression, group, notes, by_number)
         outside += [Outside(d.lines[0], d.num, "number") for d in group.drafts if not d.text.strip()]
     gaps = tuple(gap for group in groups for gap in group.gaps)
     return Outline(tuple(clauses), tuple(sorted(outside, key=lambda o: o.line)), gaps)
 
 
-def _clauses(expression: Expression, group: Group, notes: Footnotes, changed: Mapping[int, str]) -> list[Clause]:
+def _clauses(expression: Expression, group: Group, notes: Footnotes, lines: Mapping[int, Line]) -> list[Clause]:
     out: list[Clause] = []
     addressed: dict[str, tuple[str, ...]] = {}
     by_eid = {draft.eid: draft for draft in group.drafts}
@@ -57,16 +59,17 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes, changed: Ma
                 lines=(min(draft.lines), max(draft.lines)),
                 marginal=draft.marginal,
                 operation=draft.operation,
-                before=_before(draft, changed, expression),
+                before=_before(draft, lines, expression),
+                page=lines[min(draft.lines)].page,
             )
         )
     return out
 
 
-def _before(draft: Draft, changed: Mapping[int, str], expression: Expression) -> str | None:
+def _before(draft: Draft, lines: Mapping[int, Line], expression: Expression) -> str | None:
     """The text of a clause without the changes that the file shows in it; None where it shows none."""
-    if len(draft.lines) == 1 and draft.lines[0] in changed:
-        base = changed[draft.lines[0]]
+    base = lines[draft.lines[0]].base if len(draft.lines) == 1 else None
+    if base is not None:
         mark = read_mark(base)
         return base[mark.end :].strip() if mark and draft.num else base.strip()
     before = unmerged(draft.text) if expression.status == "proposed" else draft.text
