@@ -10,8 +10,9 @@ MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes; a document that unpacks to more is an archive made to fill the memory."""
 MAX_XML = 64 * 1024 * 1024
 """Bytes of XML in all parts together; a thousand printed pages have about a tenth of it."""
-MAX_ELEMENTS = 1_000_000
-"""XML elements in all parts together: as a tree each takes about 200 bytes, however few it has in the file."""
+MAX_ELEMENTS = 500_000
+"""XML elements in all parts together: each takes memory and time however few bytes it has; a report of a hundred pages
+has about 50,000."""
 
 _XML = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _BLOCK = 1 << 20

@@ -13,7 +13,7 @@ from ingest.readers.text import decode, marked_encoding, refuse_binary
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-MAX_TAGS = 200_000
+MAX_TAGS = 100_000
 """Opening tags; as a tree each takes about 2 kB. A book of a thousand pages has about a tenth of it."""
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.html import html_rows
 from ingest.readers.line import GAP, Line, Row, numbered
-from ingest.readers.text import decode
+from ingest.readers.text import decode, read_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,6 +18,8 @@ _HEADING = re.compile(r"^( {0,3}#{1,6})(?=[^#\s])", re.MULTILINE)
 _NOTE = re.compile(r"^\[\^(\w+)\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)\n?", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^(\w+)\]")
 _TAB = re.compile(r"(?<=\S)\t")
+# Bytes; a larger file is read as the text that it is, as its marks would take minutes.
+_LARGEST = 1_000_000
 # Quotations and lists inside each other; the text in deeper ones is left out.
 _DEEPEST = 100
 # A page has no tabs: they are read as this sign, which no document prints.
@@ -29,6 +31,8 @@ def read_markdown(name: str, data: bytes) -> list[Line]:
 
     A line end stays one, as in a text file.
     """
+    if len(data) > _LARGEST:
+        return read_text(name, data)
     text = decode(name, data).replace("\r\n", "\n").replace("\r", "\n")
     front = _FRONT_MATTER.match(text)
     rows = html_rows(name, _as_html(text[front.end() :] if front else text))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from ingest.readers.furniture import is_furniture, is_page_number
 from ingest.readers.line import Row
 
 # Seconds for all pages of a file: a page takes two to five, and the rest of the folder waits meanwhile.
@@ -39,7 +40,8 @@ def _paragraphs(text: str, number: int) -> Iterator[Row]:
     for block in re.split(r"\n\s*\n", text.replace("\f", "\n")):
         words = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", block.strip())
         if words:
-            yield Row(" ".join(words.split()), "ocr", number)
+            line = " ".join(words.split())
+            yield Row(line, "furniture" if is_furniture(line) or is_page_number(line) else "ocr", number)
             yield Row("", page=number)
 
 

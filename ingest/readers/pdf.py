@@ -95,12 +95,15 @@ def _paragraph_rows(rows: Sequence[PdfRow]) -> Iterator[Row]:
 
 
 def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:
-    text = _DOTTED.sub("\\1\t", rows[0].text)
+    widest: dict[int, float] = {}
+    for row in rows:
+        widest[row.column] = max(row.right, widest.get(row.column, 0.0))
+    words = [_DOTTED.sub("\\1\t", rows[0].text)]
     for last, row in pairwise(rows):
-        if text.endswith("-"):
-            text = hyphens.join(text, row.text)
+        cut = widest[last.column] - last.right < last.height and hyphens.is_cut(last.text, row.text)
+        if cut or last.text.endswith("-"):
+            words.append(words[-1] + row.text if cut else hyphens.join(words[-1], row.text))
+            del words[-2]
         else:
-            widest = max(each.right for each in rows if each.column == last.column)
-            cut = hyphens.is_cut(last.text, row.text) and widest - last.right < last.height
-            text = f"{text}{'' if cut else ' '}{row.text}"
-    return text
+            words.append(row.text)
+    return " ".join(words)

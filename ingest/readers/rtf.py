@@ -13,6 +13,8 @@ _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 _DEEPEST = 500
+# Groups, paragraphs and cells; a report of a hundred pages has about 20,000.
+_MOST_GROUPS = 500_000
 # Whose words are no text; "header" and "footer" are kept apart.
 _SKIPPED = frozenset({"colortbl", "info", "pict", "fldinst", "listtable", "listoverridetable", "revtbl", "rsidtbl"})
 _SKIPPED |= {"generator", "themedata", "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "mmathPr"}
@@ -90,6 +92,8 @@ def read_rtf(name: str, data: bytes) -> list[Line]:
     """Read the lines of an RTF file with all tracked changes accepted. Raises UnreadableError."""
     if not data.lstrip().startswith(b"{\\rtf"):
         raise UnreadableError(f"{name} is damaged or no RTF file; save it again, or save it as text.")
+    if data.count(b"{") + data.count(b"\\par") + data.count(b"\\cell") > _MOST_GROUPS:
+        raise UnreadableError(f"{name} has over {_MOST_GROUPS:,} groups and paragraphs; split it, or save it as text.")
     document = _Document()
     try:
         _read(name, data.decode("latin-1"), document)

@@ -18,7 +18,8 @@ def plain(element: Any) -> str:
     """The text of one child of a run, deleted text too."""
     tag = element.tag.removeprefix(W) if isinstance(element.tag, str) else ""
     if tag in ("t", "delText"):
-        return "".join(_character(c) for c in element.text or "")
+        text = element.text or ""
+        return text if text.isascii() else "".join(map(_character, text))
     if tag == "sym":
         return _character(chr(int(element.get(W + "char"), 16)))
     if tag == "br":
@@ -34,6 +35,9 @@ def _character(character: str) -> str:
 
 def typed_change(run: Any) -> Change:
     """How a run shows a change that is typed rather than tracked: struck through, or underlined."""
-    if is_on(find(run, "rPr", "strike")) or is_on(find(run, "rPr", "dstrike")):
+    properties = find(run, "rPr")
+    if properties is None:
+        return Change.KEPT
+    if is_on(find(properties, "strike")) or is_on(find(properties, "dstrike")):
         return Change.STRUCK
-    return Change.UNDERLINED if is_on(find(run, "rPr", "u")) else Change.KEPT
+    return Change.UNDERLINED if is_on(find(properties, "u")) else Change.KEPT

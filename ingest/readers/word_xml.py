@@ -1,6 +1,7 @@
 """WordprocessingML: names of elements, and the look-ups that all of the Word reader needs."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -8,7 +9,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def find(element: Any, *path: str) -> Any:
     """The element at a path below another; None where there is none."""
-    return element.find("/".join(W + tag for tag in path))
+    return element.find(_path(path))
+
+
+@cache
+def _path(tags: tuple[str, ...]) -> str:
+    return "/".join(W + tag for tag in tags)
 
 
 def value(element: Any, *path: str) -> str | None:

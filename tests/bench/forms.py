@@ -34,7 +34,7 @@ Made = tuple[str, str, str, bytes]
 def resolutions(corpus: Path, count: int) -> dict[str, list[Block]]:
     """Resolutions without annexes, from the shortest to the longest, as blocks."""
     found = []
-    for entry in discover([corpus]):
+    for entry in discover([corpus]).entries:
         document = parse(entry).document
         if document.header and all(c.phrase and not c.section for c in document.clauses):
             found.append((sum(len(c.text) for c in document.clauses), document))
