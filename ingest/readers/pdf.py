@@ -98,7 +98,7 @@ def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:
     widest: dict[int, float] = {}
     for row in rows:
         widest[row.column] = max(row.right, widest.get(row.column, 0.0))
-    words = [_DOTTED.sub("\\1\t", rows[0].text)]
+    words = [_marked(rows)]
     for last, row in pairwise(rows):
         cut = widest[last.column] - last.right < last.height and hyphens.is_cut(last.text, row.text)
         if cut or last.text.endswith("-"):
@@ -107,3 +107,12 @@ def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:
         else:
             words.append(row.text)
     return " ".join(words)
+
+
+def _marked(rows: Sequence[PdfRow]) -> str:
+    """The first row of a paragraph; its mark is sure where the rows after it hang from the words after it."""
+    first = rows[0]
+    hangs = len(rows) > 1 and first.body > first.left and abs(rows[1].left - first.body) < 0.4 * first.height
+    if hangs and rows[1].page == first.page and rows[1].column == first.column:
+        return re.sub(r"^(\S{1,10}) ", "\\1\t", first.text)
+    return _DOTTED.sub("\\1\t", first.text)

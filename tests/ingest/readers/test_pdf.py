@@ -70,6 +70,11 @@ class TestTitles:
         assert furniture(pdf(pages)) == [(2, "A/RES/68/262")]
 
 
+def test_a_mark_from_which_the_next_rows_hang_is_sure() -> None:
+    rows = [(72, 700, f"b) of {WIDE}"), (86, 686, "and hangs from its words.")]
+    assert text(pdf([rows])) == [f"b)\tof {WIDE} and hangs from its words."]
+
+
 class TestFurniture:
     @pytest.mark.parametrize(
         "row",
