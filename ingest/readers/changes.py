@@ -44,11 +44,11 @@ def accepted(pieces: Iterable[Piece]) -> str:
 def before(pieces: Sequence[Piece]) -> str | None:
     """The text before all changes, "" where all of it is new, None where it has none; pieces are resolved.
 
-    Where a word was removed the space on both sides of it stays, so white space alone is no change.
+    White space alone is no change.
     """
     if all(change is Change.KEPT or not text.strip() for text, change in pieces):
         return None
-    return " ".join("".join(text for text, change in pieces if change in _BEFORE).split(" ")).strip()
+    return "".join(text for text, change in pieces if change in _BEFORE).strip()
 
 
 def split_lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
