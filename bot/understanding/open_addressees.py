@@ -1,5 +1,6 @@
 """Addressees that the lexicon does not know: in a document's own words, or in no words of its."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
@@ -9,6 +10,7 @@ from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import lexicon
 from ingest.model import Document
 
+_GROUPS, _GROUP = "study groups", re.compile(r"\bStudy Group \d")
 # Where the name of an addressee ends.
 _ENDS = {"in", "under", "by", "for", "with", "to", "at"}
 
@@ -33,6 +35,8 @@ def as_addressed(names: Iterable[str], documents: Sequence[Document]) -> tuple[s
         theirs = f"UN {name}"
         out += [name] if name in addressed or theirs not in addressed else []
         out += [theirs] if theirs in addressed else []
+        # "the study groups" are also those that a document addresses by their numbers.
+        out += sorted(other for other in addressed if name == _GROUPS and _GROUP.search(other))
     return tuple(dict.fromkeys(out))
 
 

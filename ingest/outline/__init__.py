@@ -17,12 +17,16 @@ from ingest.outline.groups import Groups
 from ingest.outline.header import Header, as_draft, read_header, with_running_title
 from ingest.outline.headings import heading_at, strip_markup
 from ingest.outline.letter import read_letter
-from ingest.outline.parts import Gap, Outline, Outside, Para, paragraphs
+from ingest.outline.parts import Gap, Outline, Outside, Para, folded, paragraphs
 from ingest.outline.proposal import proposals_in, read_contribution, read_proposals
 from ingest.outline.provisions import has_provisions, read_provisions
 from ingest.outline.resolution import read_resolution
+from ingest.outline.titles import read_title
 from ingest.outline.treaty import is_treaty, read_treaty, read_treaty_header
 from ingest.readers.line import Line
+
+# A shorter title may be a heading of the text as well.
+_SHORT = 25
 
 __all__ = ["Gap", "Outline", "Outside", "outline"]
 
@@ -51,16 +55,32 @@ def _read(
         return header, groups, notes, others
     header = with_running_title(read_header(paras), (line.text for line in lines if line.style == "furniture"))
     header = as_draft(header, (line.text for line in lines))
+    paras, heads = _without_heads(paras, header)
     if _has_phrases(header, paras):
         body, titles = _without_titles(paras, header)
         groups, others = read_resolution(body, notes)
-        return header, groups, notes, titles + others
+        return header, groups, notes, heads + titles + others
     if has_provisions(paras, header):
         # The cover of a recommendation, and its title again, are told from the text by where they stand.
         body, titles = (list(paras), []) if header.kind == "rec" else _without_titles(paras, header)
         groups, others = read_provisions(body, header)
-        return header, groups, notes, titles + others
-    return header, read_letter(paras), Footnotes({}), []
+        return header, groups, notes, heads + titles + others
+    return header, read_letter(paras), Footnotes({}), heads
+
+
+def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
+    """Split off the running heads that say the document's own number: "Resolution 219" on top of a later page."""
+    heads = [para for para in paras if para.number not in {*header.front, *header.lines} and _is_own(para, header)]
+    if header.kind == "rec":
+        return list(paras), []  # its title stands a second time above the text
+    return [p for p in paras if p not in heads], [Outside(p.number, p.text.strip(), "page furniture") for p in heads]
+
+
+def _is_own(para: Para, header: Header) -> bool:
+    if len(header.title) > _SHORT and folded(para.text).casefold() == header.title.casefold():
+        return True
+    title = read_title(para.text)
+    return title is not None and bool(header.number) and (title.kind, title.number) == (header.kind, header.number)
 
 
 def _has_phrases(header: Header, paras: Sequence[Para]) -> bool:

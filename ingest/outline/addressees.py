@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ingest.lexicon import Mention, alternatives, lexicon, plain
 from ingest.model import Part
+from ingest.outline.actors import actors_in, expand
 from ingest.outline.parties import parties, party_asked, party_of_phrase
 from ingest.outline.verb_forms import verb_by_form
 
@@ -58,7 +59,7 @@ def addressees_of(phrase: str, part: Part, text: str, body: str = "") -> tuple[s
     if not named and not _subject(own) and own.startswith("to ") and (verb := verb_by_form(phrase)):
         named = parties(phrase[verb.end :], phrase=True)  # "implores donor countries" to contribute
     found = [*named, *(() if named else _asked(own)), *(name for act in further for name in _asked(act))]
-    addressees = lexicon().expand(found)
+    addressees = expand(found)
     if body in _UNITED_NATIONS:
         return tuple("UN Secretary-General" if name == "Secretary-General" else name for name in addressees)
     return addressees
@@ -100,7 +101,7 @@ def _spelled(text: str, bureau: str) -> str:
 @cache
 def _named(phrase: str) -> tuple[str, ...]:
     """The actors of a phrase, groups expanded, without those that only qualify another noun."""
-    return lexicon().expand(m.name for m in lexicon().actors_in(phrase) if not _is_attribute(phrase, m))
+    return expand(m.name for m in actors_in(phrase) if not _is_attribute(phrase, m))
 
 
 def _is_attribute(phrase: str, mention: Mention) -> bool:
@@ -137,7 +138,7 @@ def _in_another_language(text: str) -> list[str]:
     """The subject that a clause of another language begins with: "que el Consejo examine", "理事会须"."""
     opening = _opening().match(text)
     at = opening.end() if opening else 0
-    mentions = [m for m in lexicon().actors_in(text[: at + _NEAR]) if m.start >= at]
+    mentions = [m for m in actors_in(text[: at + _NEAR]) if m.start >= at]
     if not mentions or not all(word.casefold() in _joining() for word in text[at : mentions[0].start].split()):
         return []
     group = mentions[:1]
@@ -154,7 +155,7 @@ def _actors(text: str, ends: re.Pattern[str], *, aside: bool = False) -> list[st
 
     What stands before that comma says when, how or on what condition: "that, before the next conference, the Council".
     """
-    mentions = lexicon().actors_in(text)
+    mentions = actors_in(text)
     for first, mention in enumerate(mentions):
         before = text[: mention.start]
         if re.search(r"[;:.]\s", before) or re.search(r"\b(?:which|who|whom|whose)\b[^,]*$", before):

@@ -81,23 +81,53 @@ def _closing(text: str, at: int) -> int:
 
 
 def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outside]]:
-    """Split off the block of footnotes at the end of a text: the lines before it, its notes, its lines as Outside."""
-    rules = (i for i, line in enumerate(lines) if _RULE.match(line.text))
-    start = next((i for i in rules if _is_block(lines[i + 1 :])), None)
-    if start is None:
-        return list(lines), Footnotes({}), []
+    """Split off the blocks of footnotes: the lines outside them, their notes, their lines as Outside.
+
+    A block stands under a rule, at the end of the text or of a page; a blank line ends it behind which no note comes.
+    """
+    rest: list[Line] = []
     notes: dict[str, tuple[int, str]] = {}
-    outside = [Outside(lines[start].number, lines[start].text.strip(), "rule")]
+    outside: list[Outside] = []
+    at = 0
+    while at < len(lines):
+        if not _RULE.match(lines[at].text) or not _is_block(lines[at + 1 :]):
+            rest.append(lines[at])
+            at += 1
+            continue
+        outside.append(Outside(lines[at].number, lines[at].text.strip(), "rule"))
+        end = _end_of_block(lines, at + 1)
+        _read_notes(lines[at + 1 : end], notes, outside)
+        at = end
+    return rest, Footnotes(notes), outside
+
+
+def _end_of_block(lines: Sequence[Line], start: int) -> int:
+    """Where the block that begins at `start` ends: at a blank line that text follows, or with the lines."""
+    blank, last, seen = False, 0, False
+    for at in range(start, len(lines)):
+        text = lines[at].text
+        if not text.strip():
+            blank = seen
+            continue
+        begins = _STARTS.match(text)
+        goes_on = begins is not None and last < int(begins[1]) <= last + 2
+        if blank and not goes_on:
+            return at
+        last, seen, blank = int(begins[1]) if begins and goes_on else last, True, False
+    return len(lines)
+
+
+def _read_notes(lines: Sequence[Line], notes: dict[str, tuple[int, str]], outside: list[Outside]) -> None:
+    """Add the notes of a block by their numbers."""
     last = ""
-    for line in lines[start + 1 :]:
+    for line in lines:
         if not line.text.strip():
             continue
         outside.append(Outside(line.number, line.text.strip(), "footnote"))
-        for number, body in _notes_of(line.text, len(notes)):
+        for number, body in _notes_of(line.text, int(last or 0)):
             last = number or last
             first, before = notes.get(last, (line.number, ""))
             notes[last] = (first, folded(f"{before} {body}"))
-    return list(lines[:start]), Footnotes(notes), outside
 
 
 def _is_block(after: Sequence[Line]) -> bool:

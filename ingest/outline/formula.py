@@ -12,7 +12,7 @@ from ingest.outline.titles import title_line
 # Characters that a formula, and the title before it, take at most.
 _LINE, _WITHIN = 160, 1000
 # An article, in the languages that have one before a name.
-_BEGINS = re.compile(r"\s*(?:(?:The|La|Le|El|L'|إن)\s*\S|[\u0400-\u04ff\u3400-\u9fff\u0600-\u06ff])")
+_BEGINS = re.compile(r"\s*(?:(?:The|THE|La|LA|Le|LE|El|EL|L'|إن)\s*\S|[\u0400-\u04ff\u3400-\u9fff\u0600-\u06ff])")
 _ENDS = re.compile(r"[^.;]{0,160}?(?:\([^()]{1,60}\)\s*[,:]?|[,:])(?=\s*$|\s+[a-z])|[^.;]{0,160}?[,:]?\s*$")
 
 

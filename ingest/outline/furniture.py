@@ -15,7 +15,7 @@ from ingest.readers.line import Line
 _PAGE = r"(?:[Pp]age|[Pp]\.|[Ss]eite|[Pp]ágina|[Сс]тр\.)"
 _NUMBER = rf"(?:- ?)?(?:{_PAGE} ?)?\d{{1,4}}(?: ?(?:/|of|de|sur|\|) ?\d{{1,4}})?(?: ?-)?"
 # The page of a volume in which documents are paginated each for itself: "RES12-3", "AP30B-14", "ART5-112".
-_PAGINATED = r"[A-Z]{2,8}(?:\d{1,4}[A-Z]?(?:\.\d+)?|(?:-[A-Z]{2,})+)-\d{1,4}"
+_PAGINATED = r"[A-ZА-Я]{2,8}(?:\d{1,4}[A-Z]?(?:\.\d+)?|(?:-[A-Z]{2,})+)-\d{1,4}"
 # A document's symbol: segments joined by strokes, no word in small letters.
 _SYMBOL = (
     r"(?=[^\s\d]*\d)[A-Z][A-Z\d.-]*(?:/(?:[A-Z\d][A-Za-z\d.-]*|\([A-Z\d]+\)))+"
@@ -30,19 +30,27 @@ _COPYRIGHT = (
     r"|\d{1,4} ?© [A-Z]+,? \d{4}"
 )
 _FORM = re.compile(
-    rf"(?:{_PAGINATED}|{_COPYRIGHT}|{_FILE}|\[?{_JOB}\]?"
+    rf"(?:{_PAGINATED}|\*\d{{7}}\*|[A-Z]{{2,3}}/Art\. ?\d{{1,3}}|Document {_SYMBOL}|{_COPYRIGHT}|{_FILE}|\[?{_JOB}\]?"
     rf"|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|- ?\d{{1,4}} ?-"
     rf"|\d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} ?\| ?{_PAGE}"
     rf"|(?:{_SYMBOL}|{_JOB})(?: +{_NUMBER})?|{_NUMBER} +(?:{_SYMBOL}|{_JOB}))"
 )
 # The same beside a document's title, "A/RES/74/312      Sustainable roads", and the foot of a publisher's page.
+_TITLED = (
+    r"Recommendation|Resolution|Decision|Opinion|Recommandation|Résolution|Décision|Recomendación|Resolución|Decisión"
+    r"|Рекомендация|Резолюция|Решение"
+)
 _WIDE = r"(?:\t\s*| {3,})"
 _HEAD = re.compile(
     rf"\s*(?!(?:MOD|ADD|SUP|NOC)\b)(?:{_SYMBOL}{_WIDE}\S.*[^.;:,\s]|[A-Z\d].*{_WIDE}{_SYMBOL}"
-    rf"|(?:[A-Z][^\t]*)?\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion|Document|Report|Acts)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
-    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:Recommendation|Resolution|Decision|Opinion)\b)[^\t;:,]{{0,60}}\([^()]*\)"
-    rf"|\d{{1,4}}{_WIDE}[^\t;:,]{{0,60}}Final (?:Acts|Report))\s*"
+    rf"|(?:[A-Z][^\t]*)?\b(?:Rec\.|(?:{_TITLED}|Document|Report|Acts)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
+    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:{_TITLED})\b)[^\t;:,]{{0,60}}\([^()]*\)"
+    rf"|\d{{1,4}}{_WIDE}[^\t;:,]{{0,60}}Final (?:Acts|Report)"
+    rf"|\d{{1,4}}{_WIDE}[A-Z][^\t;:,]{{0,40}}\b(?:{_TITLED}) [\w./-]+"
+    r"|[A-Z][^\t;:]{0,80}\(\d{2}/\d{4}\)\s+\d{1,4})\s*"
 )
+# Words with the number of a page far from them: "Baku Action Plan      187", "188      Baku Action Plan".
+_PAGED = re.compile(r"\s*(?:[^\W\d_][^\t\d]*[^\W\d_]\s{5,}\d{1,4}|\d{1,4}\s{5,}[^\W\d_][^\t\d]*[^\W\d_])\s*")
 _ALONE = re.compile(_SYMBOL)
 _GLUED = re.compile(rf"\s*{_PAGINATED}\s+(?=\S)")
 # Characters of the longest running head.
@@ -56,7 +64,7 @@ def furniture(lines: Sequence[Line]) -> dict[int, int]:
     formed = {i for i, text in enumerate(words) if 0 < len(text) <= _LONGEST and _FORM.fullmatch(text)}
     formed |= {i for i, line in enumerate(lines) if len(line.text) <= _LONGEST and _HEAD.fullmatch(line.text)}
     formed -= {i for i in formed if _is_reference(words, i, formed)}
-    whole = formed | _running_heads(words, formed)
+    whole = formed | _running_heads(lines, words, formed)
     out = {lines[i].number: len(lines[i].text) for i in whole}
     for below in (_near(words, at, 1) for at in formed):
         # "RES27-2 3 that …" at the top of a page: the line break behind the number of the page is lost.
@@ -81,15 +89,19 @@ def _beyond(words: Sequence[str], at: int, step: int, formed: Collection[int]) -
     return words[near] if near is not None else ""
 
 
-def _running_heads(words: Sequence[str], formed: Collection[int]) -> set[int]:
+def _running_heads(lines: Sequence[Line], words: Sequence[str], formed: Collection[int]) -> set[int]:
     """Lines beside such furniture, or that end in the number of a page, whose words stand so on other pages too."""
     beside = {near for at in formed for near in (_near(words, at, -1), _near(words, at, 1)) if near is not None}
-    # With a number in its words as well, "Rec. ITU-T E.119 (04/2017) 3" is no heading such as "Article 3".
+    # With a number in its words as well, "Rec. ITU-T E.119 (04/2017) 3" is no heading such as "Article 3"; nor is it
+    # where the number stands far from the words.
     numbered = {i for i, text in enumerate(words) if re.search(r"\d.*\s\d{1,4}$|^\d{1,4}\s.*\d", text)}
+    numbered |= {i for i, line in enumerate(lines) if len(line.text) <= _LONGEST and _PAGED.fullmatch(line.text)}
     found = (i for i in (beside | numbered) - {*formed} if len(words[i]) <= _LONGEST and words[i][-1:] not in ".;:,")
     keys = {i: _EDGE_NUMBER.sub("", words[i]) for i in found}
     pages = Counter(keys.values())
-    return {i for i, key in keys.items() if pages[key] > 1 and key[:1].isupper() and not key.isdecimal()}
+    paged = {i for i in beside if _PAGED.fullmatch(lines[i].text)}
+    heads = {i for i, key in keys.items() if pages[key] > 1 or i in paged}
+    return {i for i in heads if keys.get(i, "")[:1].isupper() and not keys[i].isdecimal()}
 
 
 def _near(words: Sequence[str], at: int, step: int) -> int | None:

@@ -19,7 +19,7 @@ _BODY = re.compile(
     r"|\(?(?:a|1|i)\)\s(?!(?:above|below|thereof|and|or|to|of)\b))",
     re.IGNORECASE,
 )
-_END = re.compile(r"\s*(?:\b(?:to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
+_END = re.compile(r"\s*(?:\b(?:(?:of|to) the fact|to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
 # What a clause begins with that goes on from its phrase.
 _GOES_ON = re.compile(r"\s*(?:(?:to|that|que|de|a|à|что|чтобы|أن|بأن|إلى|على)\s|qu'|d')")
 _STOPPED = re.compile(r"[;.:]\s*$")
@@ -155,9 +155,10 @@ def strip_markup(text: str) -> str:
 
 
 def is_small_phrase(text: str) -> bool:
-    """Whether a line is nothing but a phrase that begins with a small letter, as ITU prints them."""
+    """Whether a line is nothing but a phrase in small letters, as ITU prints them, or all of it in capitals."""
     text = text.strip()
-    found = heading_at(text) if not text[:1].isupper() and len(text) <= _LONGEST_PHRASE else None
+    small = not text[:1].isupper() or text.isupper()
+    found = heading_at(text) if small and len(text) <= _LONGEST_PHRASE else None
     return found is not None and found.alone(text)
 
 

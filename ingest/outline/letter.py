@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.model import Part
@@ -10,10 +12,14 @@ from ingest.outline.footnotes import cut_inline
 from ingest.outline.groups import Draft, Groups
 from ingest.outline.levels import Level, follows
 from ingest.outline.marks import Mark, read_mark
-from ingest.outline.parts import Para, is_stem
+from ingest.outline.parts import Para, ends_open, is_stem, is_wrapped
 
 _SENTENCE = re.compile(r"[.!?][\"'’”)\]]*\s*$")
 _NAME_LENGTH = 120
+# Paragraphs of the shortest file that is told by its blank lines, and the share of them behind one.
+_FEW, _SPACED = 8, 0.1
+# Paragraphs within which a second number has to come, and a bullet that was a circle.
+_NEXT, _ROW = 20, re.compile(r"^\s*o\s+(?=[a-z])")
 # What stands under the names and is none: copies, enclosures.
 _AFTER_SIGNATURE = re.compile(
     r"\s*(?:cc|copy|copies|copied|annex(?:es)?|enclosures?|encl|attachments?|distribution|p\.?j|copie|annexes?|anexos?)\.?"
@@ -25,7 +31,7 @@ _AFTER_SIGNATURE = re.compile(
 def read_letter(paras: Sequence[Para]) -> Groups:
     """Parse the clauses of a document without phrases, as one group."""
     parser = _Parser()
-    blocks = _blocks(paras)
+    blocks = _blocks(_with_marks(_set_apart(paras)))
     tail = _tail(blocks)
     for index, block in enumerate(blocks):
         signed = index >= tail
@@ -136,6 +142,34 @@ class _Parser:
         draft = Draft(self.groups.eids.take(eid), num, part, 0, text, lines, parent, footnotes=notes)
         self.group.drafts.append(draft)
         return draft
+
+
+def _with_marks(paras: Sequence[Para]) -> list[Para]:
+    """Paragraphs with their marks set apart: bare numbers that follow one another, "1 A new item …", and rows of "o"."""
+    bare = [m.num if (m := read_mark(p.text)) and not m.sure and m.kinds == ("digit",) else "" for p in paras]
+    counted: set[int] = set()
+    expected = 1
+    for at, num in enumerate(bare):
+        if num == str(expected) and (expected > 1 or "2" in bare[at + 1 : at + _NEXT]):
+            counted.add(at)
+            expected += 1
+    rows = {i for i, p in enumerate(paras) if _ROW.match(p.text)}
+    rows = {i for i in rows if {i - 1, i + 1} & rows}
+    return [
+        replace(p, text=re.sub(r"^\s*(\S+)\s+", "\\1\t", p.text, count=1)) if i in counted
+        else replace(p, text=_ROW.sub("•\t", p.text)) if i in rows
+        else p
+        for i, p in enumerate(paras)
+    ]  # fmt: skip
+
+
+def _set_apart(paras: Sequence[Para]) -> list[Para]:
+    """Paragraphs of a file without blank lines as if it had them, where each line is one and not of a page's width."""
+    loose = sum(para.loose for para in paras)
+    if len(paras) < _FEW or loose > _SPACED * len(paras) or is_wrapped(paras):
+        return list(paras)
+    whole = [True, *(not (ends_open(a.text) and b.text[:1].islower()) for a, b in pairwise(paras))]
+    return [replace(para, loose=para.loose or apart) for para, apart in zip(paras, whole, strict=True)]
 
 
 def _blocks(paras: Sequence[Para]) -> list[list[Para]]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from ingest.outline.marks import read_mark
 from ingest.outline.parts import Para
 
+_OPERATION = r"(?:\(?(?P<operation>MOD|ADD|SUP|NOC)\)?\s+)?"
 _STATED = re.compile(
-    r"\s*(?:(?P<operation>MOD|ADD|SUP|NOC)\s+)?(?:CS|CV|No\.?|N°|Nº|№|п\.)\s?(?P<number>\d{1,4}[A-Z]{0,2}(?:bis)?)\s*\t\s*"
+    rf"\s*{_OPERATION}(?:CS|CV|No\.?|N°|Nº|№|п\.)\s?(?P<number>\d{{1,4}}[A-Z]{{0,2}}(?:bis)?)\s*(?:\t\s*|\s(?=\S))"
 )
+_BEHIND = re.compile(r"\(?(MOD|ADD|SUP|NOC)\)\s+")
 # Fewer numbered paragraphs are no numbering through, and so many of all have to be.
 _FEWEST, _SHARE = 5, 0.8
 
@@ -24,42 +26,59 @@ class Marginal:
 
 
 def marginals(paras: Sequence[Para]) -> dict[int, Marginal]:
-    """The marginal numbers of a document by the numbers of its lines; {} for one that has none."""
-    stated = {
-        p.number: Marginal(m["number"], m.end(), m["operation"] or "") for p in paras if (m := _STATED.match(p.text))
-    }
-    return stated or _counted(paras)
+    """The marginal numbers of a document by the numbers of its lines; {} for one that has none.
 
-
-def _counted(paras: Sequence[Para]) -> dict[int, Marginal]:
-    """Numbers that run through a document as far as its Articles go, one a paragraph, before its own numbering."""
+    Those that are stated ("CV 145A", "No. 12") count by themselves. Bare ones run through the document as far as its
+    Articles go, one a paragraph, before its own numbering.
+    """
     found: dict[int, Marginal] = {}
-    expected, begun, share, doubled = 1, 0, 0.0, 0
+    expected, begun, share, doubled, stated = 1, 0, 0.0, 0, 0
     for para in paras:
-        if not re.match(r"\s*\d", para.text):
+        said = _STATED.match(para.text)
+        if said is None and not re.match(r"\s*\d", para.text):
             continue
         begun += 1
-        marginal = _next(para.text, expected)
+        marginal = (
+            Marginal(said["number"], said.end(), said["operation"] or "")
+            if said
+            else _next(para.text, expected, sure=doubled >= _FEWEST)
+        )
         if marginal is None:
             continue
+        stated += said is not None
         found[para.number] = marginal
         expected = _value(marginal.number) + 1
         doubled += read_mark(para.text[marginal.end :]) is not None
         share = len(found) / begun  # annexes behind the last Article number their paragraphs anew
-    return found if len(found) >= _FEWEST and share >= _SHARE and doubled else {}
+    counted = len(found) >= _FEWEST and share >= _SHARE and doubled
+    if counted:
+        return found
+    return {number: marginal for number, marginal in found.items() if number in _stated(paras)} if stated else {}
+
+
+def _stated(paras: Sequence[Para]) -> set[int]:
+    return {para.number for para in paras if _STATED.match(para.text)}
 
 
 def _value(number: str) -> int:
     """The figure of a marginal number, "5" of "5A"."""
-    return int(number.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return int(re.split(r"\D", number, maxsplit=1)[0])
 
 
-def _next(text: str, expected: int) -> Marginal | None:
-    """The number that comes next, or the one before with another letter, glued to the words behind it or not."""
+def _next(text: str, expected: int, *, sure: bool) -> Marginal | None:
+    """The number that comes next, or the one before with another letter, glued to the words behind it or not.
+
+    Where the numbering is `sure` it may jump, to a number before another one: "175 5.1 This Convention …".
+    """
     bare = text.lstrip()
     lead = len(text) - len(bare)
     for number in (rf"{expected}[A-Z]?", rf"{expected - 1}[A-Z]" if expected > 1 else "(?!)"):
-        found = re.match(rf"(?P<number>{number})(?:\t\s*|(?=[A-Z*\"“\d]|[a-z]\)))", bare)
+        found = re.match(rf"(?P<number>{number})(?:\t\s*| +(?=\S)|(?=[A-Z*\"“\d]|[a-z]\)))", bare)
         if found:
-            return Marginal(found["number"], lead + found.end())
+            operation = _BEHIND.match(bare, found.end())
+            end = operation.end() if operation else found.end()
+            return Marginal(found["number"], lead + end, operation[1] if operation else "")
+    jump = re.match(r"(?P<number>\d{1,4}[A-Z]?)\s+(?=\S)", bare) if sure else None
+    if jump and _value(jump["number"]) > expected and (mark := read_mark(bare[jump.end() :])) and mark.sure:
+        return Marginal(jump["number"], lead + jump.end())
     return None

@@ -1,7 +1,7 @@
 """Parse the marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.`, `أ )` and bullets."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.lexicon import plain
 
@@ -13,10 +13,12 @@ _NUMBERED = re.compile(
     rf"|(?P<digit>\d{{1,3}})\s?(?P<digit_latin>{_LATIN})?(?P<digit_end>\)|\.(?!\d))?"
     rf"|\(?(?P<letter>[a-z]{{1,2}}|[ivxl]{{1,6}})\s?(?P<inner>{_LATIN})?\)(?P<outer>{_LATIN})?"
     r"|(?P<abjad>[\u0621-\u064a])\u0640?\s?\)"
-    r"|(?P<stopped>[a-z]|[ivx]{2,5})\.(?=\t)"
+    r"|(?P<stopped>[a-z]|[ivx]{1,5})\.(?=\s)"
     r"|(?P<capital>[A-Z])[.)])"
     r"(?P<gap>\t\s*| +|(?=$))"
 )
+# "a)that …": the space behind the bracket is lost.
+_GLUED = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{2,5})\)(?=[^\W\d_]{2,})")
 _BULLET = re.compile(r"\s*(?:[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)|-(?=[a-z]{3,}[\s,;]))")
 # So many spaces are a tab in a file without tabs.
 _WIDE = 3
@@ -65,7 +67,8 @@ def read_mark(text: str) -> Mark | None:
     if bullet and (match is None or not match["letter"]):
         return Mark("", ("bullet",), bullet.end(), tabbed="\t" in bullet[0])
     if match is None or (len(text) > 80 and match.end() == 80):
-        return None
+        glued = _GLUED.match(head)
+        return replace(mark, sure=False) if glued and (mark := _lettered(glued["letter"], glued.end())) else None
     tabbed = "\t" in match["gap"] or len(match["gap"]) >= _WIDE
     if match["dotted"]:
         return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed)
@@ -99,16 +102,24 @@ def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
 
 
 def _letter(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
-    word = match["letter"] or match["stopped"]
-    kinds = tuple(k for k, fits in (("letter", _is_letter(word)), ("roman", value("roman", word) > 0)) if fits)
-    if not kinds or (not tabbed and _REFERENCE.match(plain(text[match.end() : match.end() + 80]))):
+    if not tabbed and _REFERENCE.match(plain(text[match.end() : match.end() + 80])):
         return None
-    return Mark(word + (match["inner"] or match["outer"] or ""), kinds, match.end(), tabbed=tabbed)
+    word = match["letter"] or match["stopped"]
+    mark = _lettered(word, match.end(), match["inner"] or match["outer"] or "")
+    # A letter with a full stop may as well be an initial.
+    sure = tabbed or not match["stopped"]
+    return replace(mark, sure=sure, tabbed=tabbed) if mark else None
+
+
+def _lettered(word: str, end: int, latin: str = "") -> Mark | None:
+    """A mark of letters, read as a letter, as a roman number, or as either; None where it is neither."""
+    kinds = tuple(k for k, fits in (("letter", _is_letter(word)), ("roman", value("roman", word) > 0)) if fits)
+    return Mark(word + latin, kinds, end) if kinds else None
 
 
 def _is_letter(word: str) -> bool:
-    """Whether letters can be a mark: `a` to `z`, then `aa`, `bb` or `ab`."""
-    return len(word) == 1 or word[0] == word[1] or word[0] == "a"
+    """Whether letters can be a mark: `a` to `z`, then `aa`, `bb` or `ab`; `bc` is a struck b and the c in its place."""
+    return len(word) == 1 or (len(word) == 2 and (word[0] in {word[1], "a"} or ord(word[1]) - ord(word[0]) == 1))
 
 
 def value(kind: str, num: str) -> int:

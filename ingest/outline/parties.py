@@ -7,6 +7,7 @@ import re
 from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, plain
+from ingest.outline.actors import actors_in
 
 _DETERMINER = re.compile(r"(?:(?:the|all|those|other|relevant|respective|every|each|any|of the|of)\s+)*", re.IGNORECASE)
 # Where the names end: at what is asked; a segment behind a comma that begins so says when or how.
@@ -36,7 +37,7 @@ def parties(text: str, *, phrase: bool = False) -> tuple[str, ...]:
 
     "all States, agencies and, where applicable, the Secretary-General to report" has three.
     """
-    mentions = lexicon().actors_in(text[:600])[:200]
+    mentions = actors_in(text[:600])[:200]
     known: dict[str, str] = {}
     masked, at = "", 0
     for n, mention in enumerate(mentions):

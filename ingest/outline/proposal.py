@@ -6,7 +6,7 @@ would be; "Reasons" end it. What stands before the first is the contribution's o
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.lexicon import lexicon, plain
 from ingest.model import Part
@@ -14,7 +14,9 @@ from ingest.outline.footnotes import Footnotes, cut_inline
 from ingest.outline.formula import find_formula
 from ingest.outline.groups import Groups
 from ingest.outline.header import Header, read_date, read_header
-from ingest.outline.parts import Outside, Para, folded
+from ingest.outline.letter import read_letter
+from ingest.outline.marks import read_mark
+from ingest.outline.parts import Outside, Para, folded, is_closed
 from ingest.outline.provisions import read_provisions
 from ingest.outline.resolution import read_resolution
 from ingest.outline.titles import read_title
@@ -31,14 +33,15 @@ _MERGED = re.compile(
 )
 _DOCUMENT = re.compile(r"(?:Addendum\s+(?P<addendum>\d+)\s+(?:\(\w+\)\s+)?to\s+)?Document\s+(?P<number>[\w./()-]+)")
 _ORIGINAL = re.compile(r"\s*(?:Original|Langue originale|Idioma original|Оригинал|原文|الأصل)\b.*", re.IGNORECASE)
-# What an author's line is not: the headings that may follow, and the lines of the form.
-_NO_AUTHOR = re.compile(
-    r"\s*(?:abstract|summary|priority area|background|introduction|proposals?|contact|agenda item|expected results"
-    r"|references|action required|plenary meeting|document|addendum|committee)\b",
+# Headings of a contribution's own words, and lines of the form that every contribution has: neither is an author.
+_HEADS = re.compile(
+    r"\s*(?:abstract|summary|priority area|background|introduction|proposals?|expected results|references"
+    r"|action required)\b",
     re.IGNORECASE,
 )
-# Paragraphs of a contribution's head, at most.
-_HEAD = 30
+_FORM = re.compile(r"\s*(?:document|addendum|plenary meeting|committee|original|agenda item|contact)\b", re.IGNORECASE)
+# Paragraphs of a contribution's head, and words of one of its headings, at most.
+_HEAD, _MOST_WORDS = 30, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> H
         first = read_header(paras[proposals[0].start : proposals[0].end])
         conference = first.body
     after = next((i + 1 for i, line in enumerate(head) if _ORIGINAL.fullmatch(line) or "Original:" in line), 0)
-    rest = [line for line in head[after:] if line and not _NO_AUTHOR.match(line)]
+    rest = [line for line in head[after:] if line and not (_HEADS.match(line) or _FORM.match(line))]
     author, title = (rest[0] if rest else ""), (rest[1] if len(rest) > 1 else "")
     number = proposals[0].number.rpartition("/")[0]
     title = title or _subject(paras, proposals)
@@ -82,10 +85,8 @@ def read_proposals(
     paras: Sequence[Para], proposals: Sequence[Proposal], notes: Footnotes
 ) -> tuple[Groups, list[Outside]]:
     """Parse a contribution: its own paragraphs, and each proposal as the kind of text that it is."""
-    groups = Groups()
     outside: list[Outside] = []
-    first = proposals[0].start - 1
-    _explained(paras[:first], groups, outside)
+    groups = _explained(paras[: proposals[0].start - 1], outside)
     for proposal in proposals:
         line = paras[proposal.start - 1]
         outside.append(Outside(line.number, line.text.strip(), "operation"))
@@ -105,14 +106,26 @@ def _subject(paras: Sequence[Para], proposals: Sequence[Proposal]) -> str:
     return folded(paras[proposals[0].start].text) if proposals[0].start < len(paras) else proposals[0].number
 
 
-def _explained(paras: Sequence[Para], groups: Groups, outside: list[Outside]) -> None:
-    """The contribution's head is front matter; sentences of its own are paragraphs."""
-    groups.begin("", Part.PARAGRAPH)
-    for para in paras:
-        if re.search(r"[.;:]\s*$", para.text) and len(para.text.split()) > 5:
-            _paragraph(para, groups)
+def _explained(paras: Sequence[Para], outside: list[Outside]) -> Groups:
+    """The contribution's own words, as those of a letter; the lines of the form above them are front matter."""
+    begins = (i for i, para in enumerate(paras) if _heads(para) or _is_sentence(para))
+    first = next(begins, len(paras))
+    body: list[Para] = []
+    for at, para in enumerate(paras):
+        if at < first or _heads(para):
+            outside.append(Outside(para.number, para.text.strip(), "front matter" if at < first else "heading"))
         else:
-            outside.append(Outside(para.number, para.text.strip(), "front matter"))
+            body.append(replace(para, loose=para.loose or _heads(paras[at - 1]) or is_closed(paras[at - 1].text)))
+    return read_letter(body)
+
+
+def _heads(para: Para) -> bool:
+    """Whether a line heads words of the contribution's own: "Background"."""
+    return _HEADS.match(para.text) is not None and len(para.text.split()) <= _MOST_WORDS
+
+
+def _is_sentence(para: Para) -> bool:
+    return re.search(r"[.;:]\s*$", para.text) is not None and len(para.text.split()) > _MOST_WORDS
 
 
 def _proposed(
@@ -166,6 +179,12 @@ def _is_title(para: Para, *, first: bool) -> bool:
 
 
 def _paragraph(para: Para, groups: Groups) -> None:
-    draft = groups.current.paragraph("", para.number)
-    draft.part = Part.PARAGRAPH
-    draft.text, draft.footnotes = cut_inline(para.text.strip())
+    """Add a paragraph of the contribution's own, or an item of its list."""
+    group, mark = groups.current, read_mark(para.text)
+    if mark is not None and (mark.sure or group.expects(mark)):
+        draft = group.item(mark, "", para.number, None)
+        draft.part, text = Part.ITEM, para.text[mark.end :]
+    else:
+        draft, text = group.paragraph("", para.number), para.text
+        draft.part = Part.PARAGRAPH
+    draft.text, draft.footnotes = cut_inline(text.strip())

@@ -74,10 +74,15 @@ def _differing(gold: dict[str, Any], clause: Clause, header: dict[str, Any]) -> 
     if clause.part.value not in (gold["part"], *_more(gold, "part")):
         yield "part"
     if gold["part"] == "operative" and header.get("kind") != "treaty":
-        wanted, maybe = _actors(gold["addressees"]), _actors(_more(gold, "addressees"))
-        if not wanted <= set(clause.addressees) <= wanted | maybe:
+        more = _more(gold, "addressees")
+        wanted, maybe = _actors(gold["addressees"]), _actors(name for name in more if isinstance(name, str))
+        others = [_actors(names) for names in more if not isinstance(names, str)]
+        found = set(clause.addressees)
+        if not (
+            wanted <= found <= wanted | maybe or found in others or any(wanted <= found <= wanted | o for o in others)
+        ):
             yield "addressees"
-    if "marginal" in gold and clause.marginal != str(gold["marginal"]):
+    if gold.get("marginal") and clause.marginal != str(gold["marginal"]):
         yield "marginal"
 
 
