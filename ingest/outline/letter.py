@@ -145,7 +145,7 @@ class _Parser:
 
 
 def _with_marks(paras: Sequence[Para]) -> list[Para]:
-    """Paragraphs with their marks set apart: bare numbers that follow one another, "1 A new item …", and rows of "o"."""
+    """Paragraphs with their marks set apart: bare numbers that follow one another, "1 A new item", and rows of "o"."""
     bare = [m.num if (m := read_mark(p.text)) and not m.sure and m.kinds == ("digit",) else "" for p in paras]
     counted: set[int] = set()
     expected = 1
