@@ -1,6 +1,5 @@
 """Optical character recognition of pages that have no text, by Tesseract where it is installed; bounded in time."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 
 from ingest.readers.furniture import is_furniture, is_page_number
 from ingest.readers.line import Row
+from ingest.readers.programs import run
 
 # Seconds for all pages of a file: a page takes two to five, and the rest of the folder waits meanwhile.
 _SECONDS = 40.0
@@ -53,17 +53,10 @@ def _recognised(page: Any, seconds: float) -> str:
         return ""
     command = [tesseract, "stdin", "stdout", "-l", languages]
     try:
-        done = subprocess.run(  # noqa: S603 (an installed program, and the picture goes in as data)
-            command,
-            input=_picture(page),
-            capture_output=True,
-            timeout=seconds,
-            check=True,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        )
+        read = run(command, seconds=seconds, data=_picture(page), env={"OMP_THREAD_LIMIT": "1"})
     except (OSError, subprocess.SubprocessError):
         return ""
-    return done.stdout.decode("utf-8", "replace")
+    return read.decode("utf-8", "replace")
 
 
 def _picture(page: Any) -> bytes:
@@ -79,9 +72,7 @@ def _picture(page: Any) -> bytes:
 def _installed(tesseract: str) -> str:
     """Tesseract's languages among those of the Union, as it takes them: "eng+fra"; "" for none."""
     try:
-        listed = subprocess.run(  # noqa: S603
-            [tesseract, "--list-langs"], capture_output=True, text=True, timeout=10, check=True
-        ).stdout.split()
+        listed = run([tesseract, "--list-langs"], seconds=10).decode("utf-8", "replace").split()
     except (OSError, subprocess.SubprocessError):
         return ""
     return "+".join(language for language in _LANGUAGES if language in listed)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.errors import UnreadableError
 from ingest.readers.line import Line
+from ingest.readers.programs import run
 from ingest.readers.word import read_word
 
 # Seconds; a start takes two to ten, a long document as much again.
@@ -38,7 +39,7 @@ def read_old_word(name: str, data: bytes) -> list[Line]:
             str(source),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, stdin=subprocess.DEVNULL)  # noqa: S603
+            run(command, seconds=_SECONDS)
             converted = made.read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise UnreadableError(

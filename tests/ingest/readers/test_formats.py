@@ -2,11 +2,13 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ingest.readers import UnreadableError, read_bytes
+from ingest.readers.programs import run
 from tests.support.files import epub, odt, unzipped, word, zipped
 
 LIST = (
@@ -173,11 +175,11 @@ class TestOldWord:
 
         def convert(command: list[str], **options: object) -> None:
             commands.append(command)
-            assert options["timeout"]
+            assert options["seconds"]
             Path(command[-1]).with_suffix(".docx").write_bytes(word("recalling"))
 
         monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-        monkeypatch.setattr(subprocess, "run", convert)
+        monkeypatch.setattr("ingest.readers.old_word.run", convert)
         assert lines("old.doc", self.OLD) == [("", "recalling", None)]
         assert commands[0][1].startswith("-env:UserInstallation=file:///")
 
@@ -186,7 +188,7 @@ class TestOldWord:
             raise subprocess.TimeoutExpired(command, 50)
 
         monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
-        monkeypatch.setattr(subprocess, "run", fail)
+        monkeypatch.setattr("ingest.readers.old_word.run", fail)
         assert refusal("old.doc", self.OLD) == (
             "old.doc cannot be converted by LibreOffice; open it and save it as .docx."
         )
@@ -216,3 +218,22 @@ class TestContainers:
     def test_an_archive_that_is_cut_off(self) -> None:
         whole = odt("<text:p>x</text:p>")
         assert "is damaged or no OpenDocument text" in refusal("a.odt", whole[: len(whole) // 2])
+
+
+class TestPrograms:
+    """Programs that a reader starts have limits of their own, and cannot hang."""
+
+    def test_what_it_prints_is_read(self) -> None:
+        assert (
+            run([sys.executable, "-c", "import sys; print(sys.stdin.read() + '!')"], seconds=30, data=b"lamps").strip()
+            == b"lamps!"
+        )
+
+    def test_one_that_hangs_is_ended(self) -> None:
+        with pytest.raises(subprocess.TimeoutExpired):
+            run([sys.executable, "-c", "import time; time.sleep(60)"], seconds=0.5)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="the system has no such limit")
+    def test_its_memory_is_bounded(self) -> None:
+        code = "import resource; print(resource.getrlimit(resource.RLIMIT_AS)[0] <= 2 * 1024**3)"
+        assert run([sys.executable, "-c", code], seconds=30).strip() == b"True"
