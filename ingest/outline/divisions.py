@@ -60,6 +60,11 @@ def division_at(
     return None
 
 
+def is_named(text: str) -> bool:
+    """Whether a line is a heading such as "Scope" or "Keywords", under which text stands."""
+    return folded(plain(text)).strip(" :*").casefold() in _names("named")
+
+
 def is_article(text: str) -> bool:
     """Whether a line heads an Article."""
     found = _divided().fullmatch(folded(plain(text)))

@@ -8,6 +8,7 @@ from functools import cache
 
 from ingest.labels import MONTHS
 from ingest.lexicon import lexicon, plain
+from ingest.outline.divisions import is_named
 from ingest.outline.formula import find_formula
 from ingest.outline.parts import Para, folded
 from ingest.outline.titles import Title, printed_revision, read_title, year_in
@@ -28,6 +29,8 @@ _DRAFT_TITLE = re.compile(
     r"(?:preliminary )?draft (?:new |revised )?(?:resolution|decision|recommendation)\b", re.IGNORECASE
 )
 _PLACE = re.compile(r"\(([^()]{1,60},\s*\d{4})\)")
+# The form's own lines between a number and a title.
+_NO_TITLE = re.compile(r"\s*(?:original\s*:.*|\d{1,2} [^\W\d_]+ \d{4})\s*", re.IGNORECASE)
 _DRAFT = re.compile(r"(?:(?:draft|new|revised)\s+)*(?:resolution|decision|recommendation)\b", re.IGNORECASE)
 _STOPWORDS = {
     "en": "the of and to in that for is on with as by this",
@@ -83,16 +86,22 @@ def read_header(paras: Sequence[Para]) -> Header:
     said = _ADOPTED.search(" ".join(para.text for para in paras[:stop]))
     adopted = read_date(said[0]) if said else ""
     formula_lines = 0 if formula is None else 1 + (printed != paras[formula].text)
+    begin = start or 0
+    named_at = (i for i in range(begin + 1, stop) if kind == "rec" and is_named(paras[i].text))
+    titled = next(named_at, stop)
+    head = [*paras[begin:titled], *paras[stop : stop + formula_lines]]
+    if kind == "rec" and first and first.body:
+        body = first.body  # a Sector's, whichever conference or assembly approved it
     return Header(
         body=body or (first.body if first else ""),
         kind=kind,
         number=first.number if first else "",
         revision=printed_revision(first.inside, place) if first and not _EDITION.fullmatch(f"({first.inside})") else "",
-        title=_words_of_title(paras[start + 1 : stop] if start is not None else _block_before(paras, stop), first),
+        title=_words_of_title(paras[start + 1 : titled] if start is not None else _block_before(paras, stop), first),
         date=edition or adopted or (place[-4:] if place else year_in(first.inside if first else "")),
         formula=sentence,
         front=tuple(p.number for p in paras[: start or 0]),
-        lines=tuple(p.number for p in paras[start or 0 : stop + formula_lines]),
+        lines=tuple(p.number for p in head),
         rest=printed[end:],
     )
 
@@ -179,7 +188,7 @@ def _words_of_title(paras: Sequence[Para], first: Title | None) -> str:
         if first and first.words and para.loose:
             break
         bracketed = bracketed or text.startswith("(")
-        if not bracketed:
+        if not bracketed and not _NO_TITLE.fullmatch(text):
             words.append(text)
         bracketed = bracketed and ")" not in text
     return folded(" ".join(words))

@@ -11,6 +11,7 @@ from ingest.outline.parts import is_closed
 from ingest.outline.verb_forms import first_word, verb_by_form
 
 # Chinese joins two addressees without a space.
+_PUNCTUATION = frozenset("，、；：。（）！？،؛؟")
 _GAP = re.compile(r"[\s,]*(?:以及|和|与|及|同)?")
 _WORD = re.compile(r"[^\s,;:.]+")
 # Where a phrase ends and a clause begins: "to …", "that …", or a first mark that is no reference to an item.
@@ -38,8 +39,10 @@ class Heading:
     part: Part
 
     def phrase(self, text: str) -> str:
-        """The phrase as printed, white space made single, without the comma or colon at its end."""
-        return " ".join(plain(text[self.start : self.end]).split()).rstrip(",: ")
+        """The phrase as printed, white space and hyphens made alike, without the comma or colon at its end."""
+        said = text[self.start : self.end]
+        kept = (a if a in _PUNCTUATION else b for a, b in zip(said, plain(said), strict=True))
+        return " ".join("".join(kept).split()).rstrip(",: ，：،")
 
     def alone(self, text: str) -> bool:
         """Whether no words of a clause follow the phrase."""

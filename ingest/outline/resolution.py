@@ -101,7 +101,7 @@ class _Parser:
         broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
         if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.writer.wrapped)):
             return mark
-        ended = mark.sure or last is None or is_closed(last.text) or (mark.is_first and group.titled)
+        ended = mark.sure or last is None or not ends_open(last.text) or (mark.is_first and group.titled)
         return mark if ended and group.expects(mark) else None
 
     def _item(self, index: int, mark: Mark) -> None:

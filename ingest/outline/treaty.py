@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ingest.lexicon import lexicon
@@ -61,7 +62,8 @@ def read_treaty(paras: Sequence[Para], header: Header, notes: Footnotes) -> tupl
 def _begins(paras: Sequence[Para], index: int, *, styled: bool) -> bool:
     """Whether the treaty's own text begins at a paragraph: at its first division, or with a sentence."""
     text = paras[index].text
-    named = division_at(paras, index, styled=False) is not None
+    bare = [replace(para, style="") for para in paras[index : index + 2]]  # a title may be marked as a heading
+    named = division_at(bare, 0, styled=False) is not None
     return named or bool(re.search(r"[.;:,]\s*$", text) or len(text) > 300 or (not styled and re.match(r"\s*\d", text)))
 
 
