@@ -15,11 +15,19 @@ def fits(reference: Citation, document: Document, *, revision: bool = True) -> b
     """Whether a citation can mean a document: same number, and kind, body and revision as far as it states them."""
     expression = document.expression
     work = expression.work
-    if plain(work.number).casefold() != plain(reference.number or "").casefold():
+    if not _same_number(plain(reference.number or "").casefold(), plain(work.number).casefold(), work.kind):
         return False
     if (reference.kind and reference.kind != work.kind) or (reference.body and reference.body != work.body):
         return False
     return not revision or same_revision(reference, document)
+
+
+def _same_number(said: str, held: str, kind: str) -> bool:
+    """Whether a number means a Work's; a recommendation's may be said with its Sector and without its revision."""
+    if said == held or kind != "rec":
+        return said == held
+    bare = re.sub(r"^(?:itu|uit|мсэ)-[rtdтд] ", "", said)
+    return held == bare or ("-" not in bare and re.fullmatch(rf"{re.escape(bare)}-\d{{1,2}}", held) is not None)
 
 
 def same_revision(reference: Citation, document: Document) -> bool:

@@ -34,6 +34,8 @@ _THE_ONE = re.compile(r"\b(?:the|this|that)\b(?!.*\b(?:the )?(?:same|least|only|
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Kinds that are said of no other document.
 _SURE = ("res", "dec", "letter")
+# Kinds that stand in the titles themselves: "the International Telecommunication Regulations".
+_IN_TITLES = ("convention", "agreement", "regulation", "constitution")
 # What a word that is only like one of the title counts, over one that stands there.
 _ALIKE = 0.7
 # How much shorter a title is than the others that hold the same words, if it is the one that is meant.
@@ -67,7 +69,7 @@ def named_by_title(text: str, catalogue: Catalogue, *, one: bool = False) -> Nam
     while match := _NAMED.search(plain(text), at):
         # What stands behind a kind may be the name of another document.
         kind, at = match["kind"].casefold(), match.end("kind")
-        plural = kind.endswith("s") and kind != "res"
+        plural = kind.endswith("s") and kind not in {"res", "regulations"}
         # "asked to report", "must report"; "at least one".
         none = _VERB.search(match["before"]) or (kind == "one" and not _THE_ONE.search(match["before"]))
         none = none or (plural and _ANY.search(match["before"]))
@@ -110,6 +112,7 @@ def _after_article(said: str) -> str:
 def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> list[str]:
     """The documents of a kind whose titles fit best what is said of one."""
     # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
+    said = f"{said} {kind}" if kind.startswith(_IN_TITLES) else said
     plainly = blank(said, asking(said))
     pool = [d for d in catalogue.documents if kind_fits(kind, d) and _of_the_year(said, d)]
     scores = _scores(content(plainly), pool)
@@ -194,7 +197,7 @@ def kind_fits(said: str, document: Document) -> bool:
         return kind == "dec"
     if said.startswith(("letter", "lettre", "carta", "письм")) or said in {"contribution", "submission"}:
         return kind == "letter"
-    if said.startswith(("convention", "treat", "agreement", "regulation", "constitution")):
+    if said.startswith(("treat", *_IN_TITLES)):
         return kind == "treaty"
     if said.startswith(("proposal", "draft")):
         return kind in {"proposal", "draft"}

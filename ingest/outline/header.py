@@ -10,7 +10,7 @@ from ingest.labels import MONTHS
 from ingest.lexicon import lexicon, plain
 from ingest.outline.divisions import is_named
 from ingest.outline.formula import find_formula
-from ingest.outline.parts import Para, folded
+from ingest.outline.parts import Para, folded, needs_more
 from ingest.outline.titles import Title, printed_revision, read_title, year_in
 
 _DATE = re.compile(
@@ -24,7 +24,7 @@ _EDITION = re.compile(r"\((\d{2})/(\d{2}|\d{4})\)")
 _ADOPTED = re.compile(r"\badopted by\b.{0,120}", re.IGNORECASE | re.DOTALL)
 # A draft of the United Nations: "A/C.2/76/L.48", "Ghana, Guinea and Rwanda: draft resolution"; one of ITU by its title.
 _DRAFT_SYMBOL = re.compile(r"\b[AES]/[\w./-]*\bL\.\d+(?:/Rev\.\d+)?")
-_SUBMITTED = re.compile(r"(?P<author>.{0,300}?)[:*]*\s*(?:revised )?draft (?:resolution|decision)\W*", re.IGNORECASE)
+_SUBMITTED = re.compile(r"(?P<author>.{0,600}?)[:*]*\s*(?:revised )?draft (?:resolution|decision)\W*", re.IGNORECASE)
 _DRAFT_TITLE = re.compile(
     r"(?:preliminary )?draft (?:new |revised )?(?:resolution|decision|recommendation)\b", re.IGNORECASE
 )
@@ -159,11 +159,27 @@ def as_draft(header: Header, lines: Iterable[str]) -> Header:
     """A header with what tells a draft from an adopted text: its symbol and who submits it, or its title line."""
     front = [folded(line) for line in lines if line.strip()][:_FRONT_MATTER]
     symbol = next((m[0] for line in front if (m := _DRAFT_SYMBOL.search(line))), "")
-    submitted = next((m for line in front if (m := _SUBMITTED.fullmatch(line))), None)
-    if not header.formula or not ((symbol and submitted) or any(_DRAFT_TITLE.match(line) for line in front)):
+    at = next((i for i, line in enumerate(front) if _SUBMITTED.fullmatch(line)), None)
+    if not header.formula or not ((symbol and at is not None) or any(_DRAFT_TITLE.match(line) for line in front)):
         return header
-    author = submitted["author"] if submitted else ""
-    return replace(header, kind="draft", number=symbol or header.number, status="proposed", author=author)
+    draft = replace(header, kind="draft", number=symbol or header.number, status="proposed")
+    return draft if at is None else _submitted(draft, front, at)
+
+
+def _submitted(header: Header, front: Sequence[str], at: int) -> Header:
+    """A draft's header with its sponsors, whose list ends in line `at`, and the title above it where none is below."""
+    start = at
+    while start and (front[start - 1].endswith(",") or needs_more(front[start - 1]) or front[start - 1].count(",") > 1):
+        start -= 1
+    found = _SUBMITTED.fullmatch(" ".join(front[start : at + 1]))
+    author = found["author"] if found else ""
+    title = header.title
+    if _SUBMITTED.fullmatch(title):
+        above = start
+        while above and front[above - 1].isupper() and len(front[above - 1].split()) > 1:
+            above -= 1
+        title = " ".join(front[above:start])
+    return replace(header, author=author, title=title or header.title)
 
 
 def _title_at(paras: Sequence[Para], formula: int | None) -> int | None:
