@@ -32,6 +32,8 @@ def read_old_word(name: str, data: bytes) -> list[Line]:
             profile,
             "--headless",
             "--norestore",
+            # As Word and nothing else: what is damaged would be converted as text.
+            "--infilter=MS Word 97",
             "--convert-to",
             "docx",
             "--outdir",

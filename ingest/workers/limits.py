@@ -30,8 +30,8 @@ START_SECONDS = 60
 """What a worker may take to start: 0.4 s on an idle machine."""
 
 MEMORY = 500 * MEGABYTE
-"""Address space of a worker, 120 MB of which are Python and the readers' libraries. The system holds it on Linux; macOS
-and Windows have no such limit."""
+"""Address space of a worker, some 210 MB of which are Python, the readers' libraries and the dictionary of verb forms.
+The system holds it on Linux; macOS and Windows have no such limit."""
 
 MAX_CLAUSES = 50_000
 """The Radio Regulations have fewer than ten thousand; each has to be embedded, at fifty or so a second."""
@@ -97,5 +97,5 @@ def is_worn() -> bool:
     """Whether this process holds so much of its memory, after a large file, that the next one may lack it."""
     with suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        return resource is not None and pages * resource.getpagesize() > MEMORY // 3
+        return resource is not None and pages * resource.getpagesize() > MEMORY * 3 // 5
     return False
