@@ -70,7 +70,7 @@ class Verb:
 
 def plain(text: str) -> str:
     """Normalise spaces, hyphens and quotation marks for matching, character for character, so that spans stay valid."""
-    return text.translate(_PLAIN)
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 _PLAIN = {
@@ -152,6 +152,8 @@ def _joined(words: str) -> str:
     return rf"(?={_LETTER}){_BEFORE_ARABIC}(?:{words}){_AFTER_ARABIC}"
 
 
+# What a text in another language has and an English one seldom does: letters, articles, prepositions.
+_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]|\b(?:al|aux?|de|del|des|du|el|et|la|las|le|les|los|y)\b", re.IGNORECASE)
 _LISTS = ("joining", "also_english")
 
 
@@ -173,7 +175,8 @@ class Lexicon:
         self._parts_of_verbs = {_fold(verb): part for verb, part in (foreign | self._parts).items()}
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
-        self._written = _matcher(actors, re.IGNORECASE)
+        self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
+        self._written_foreign = _matcher({a: self._translated("actors", a) for a in self.actors}, re.IGNORECASE)
         short = {a.name: (*a.short, *(f"{s}s" for s in a.short)) for a in self.actors.values()}
         self._written_short = _matcher(short, re.NOFLAG)
         asked = {a.name: (*actors[a.name], *short[a.name], *a.asked) for a in self.actors.values()}
@@ -185,7 +188,8 @@ class Lexicon:
 
     def actors_in(self, text: str) -> tuple[Mention, ...]:
         """Find the actors that a document names, in their order; the longest name wins where two overlap."""
-        return _longest(_found(self._written, text) + _found(self._written_short, text))
+        foreign = _found(self._written_foreign, text) if _FOREIGN.search(text) else []
+        return _longest(_found(self._written, text) + _found(self._written_short, text) + foreign)
 
     def actors_asked(self, text: str) -> tuple[Mention, ...]:
         """Find the actors that a question names, in any of the six languages and by any abbreviation."""

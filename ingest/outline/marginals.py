@@ -11,6 +11,8 @@ _OPERATION = r"(?:\(?(?P<operation>MOD|ADD|SUP|NOC)\)?\s+)?"
 _STATED = re.compile(
     rf"\s*{_OPERATION}(?:CS|CV|No\.?|N°|Nº|№|п\.)\s?(?P<number>\d{{1,4}}[A-Z]{{0,2}}(?:bis)?)\s*(?:\t\s*|\s(?=\S))"
 )
+# What stands behind the digits: a letter, and a gap or at once the words, which a number or a letter begins.
+_GLUED = re.compile(r"(?P<letter>[A-Z]?)(?:\t\s*| +(?=\S)|(?=[A-Z*\"“\d]|[a-z]\)))")
 _BEHIND = re.compile(r"\(?(MOD|ADD|SUP|NOC)\)\s+")
 # Fewer numbered paragraphs are no numbering through, and so many of all have to be.
 _FEWEST, _SHARE = 5, 0.8
@@ -72,12 +74,13 @@ def _next(text: str, expected: int, *, sure: bool) -> Marginal | None:
     """
     bare = text.lstrip()
     lead = len(text) - len(bare)
-    for number in (rf"{expected}[A-Z]?", rf"{expected - 1}[A-Z]" if expected > 1 else "(?!)"):
-        found = re.match(rf"(?P<number>{number})(?:\t\s*| +(?=\S)|(?=[A-Z*\"“\d]|[a-z]\)))", bare)
-        if found:
+    for number in (expected, expected - 1):
+        digits = str(number)
+        found = _GLUED.match(bare, len(digits)) if number and bare.startswith(digits) else None
+        if found and (number == expected or found["letter"]):
             operation = _BEHIND.match(bare, found.end())
             end = operation.end() if operation else found.end()
-            return Marginal(found["number"], lead + end, operation[1] if operation else "")
+            return Marginal(digits + found["letter"], lead + end, operation[1] if operation else "")
     jump = re.match(r"(?P<number>\d{1,4}[A-Z]?)\s+(?=\S)", bare) if sure else None
     if jump and _value(jump["number"]) > expected and (mark := read_mark(bare[jump.end() :])) and mark.sure:
         return Marginal(jump["number"], lead + jump.end())
