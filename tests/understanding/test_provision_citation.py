@@ -104,3 +104,17 @@ def test_a_resolution_that_only_a_proposal_would_change_is_not_held(mixed: Servi
     answer = talk(mixed, "what does WTDC Resolution 30 ask of BDT?")
     assert answer.behaviour is Behaviour.REFUSE
     assert "not held" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("who adopted ARB/79?", "nobody; it is proposed to the Plenipotentiary Conference"),
+        ("when was EUR/44A7 adopted?", "not adopted; dated 29 April 2022"),
+        ("who proposes ARB/79?", "Arab States Administrations"),
+        ("who are the sponsors of A/C.2/76/L.48?", "Ghana"),
+    ],
+)
+def test_a_proposal_says_that_nobody_has_adopted_it(mixed: Service, question: str, says: str) -> None:
+    answer = talk(mixed, question)
+    assert says in answer.text, answer.text

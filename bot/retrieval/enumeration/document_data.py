@@ -96,16 +96,32 @@ def _of_metadata(document: Document) -> Iterator[Datum]:
     expression, header = document.expression, document.header
     yield Datum("title", f"“{expression.title}”", header)
     body = lexicon().bodies.get(expression.work.body)
-    if expression.work.kind not in _LETTER:
-        if body:
+    if expression.status == "proposed":
+        yield from _of_proposal(document)
+    elif expression.work.kind not in _LETTER:
+        if body and expression.work.kind != "treaty":
             yield Datum("adopted_by", body.names[0] if body.names else body.short, header)
         yield Datum("revision", expression.revision or "none is printed", header)
-    if adopted := _adopted(document):
+    if expression.status != "proposed" and (adopted := _adopted(document)):
         yield Datum("adopted", adopted, header)
     yield Datum("language", _LANGUAGES.get(expression.language, expression.language))
     parts = Counter(clause.part.value for clause in document.clauses)
     yield Datum("clauses", f"{len(document.clauses)} ({', '.join(f'{n} {part}' for part, n in parts.items())})")
     yield Datum("file", " ".join(filter(None, (expression.file, expression.address))))
+
+
+def _of_proposal(document: Document) -> Iterator[Datum]:
+    """What is known of a proposal or a draft, which nobody has adopted."""
+    expression, header = document.expression, document.header
+    body = lexicon().bodies.get(expression.work.body)
+    yield Datum(
+        "adopted_by", f"nobody; it is proposed{f' to the {body.names[0]}' if body and body.names else ''}", header
+    )
+    yield Datum(
+        "adopted", f"not adopted{f'; dated {printed_date(expression.date)}' if expression.date else ''}", header
+    )
+    if expression.author:
+        yield Datum("author", expression.author, header)
 
 
 def _adopted(document: Document) -> str:
