@@ -1,6 +1,7 @@
 """Detect phrases at the start of a paragraph: the words that head a group, alone or with the first clause."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -174,6 +175,17 @@ def goes_over(first: str, second: str) -> bool:
     if both is None or both.end <= len(first.strip()):
         return False
     return both.alone(text) or not re.match(r"\s*(?:to|that)\s", second)
+
+
+def lines_of_phrase(lines: Sequence[str], after: str) -> bool:
+    """Whether lines of a page's width are one operative phrase, which a list or "to …" follows."""
+    verb = verb_at(lines[0])
+    if verb is None or verb.part is not Part.OPERATIVE or any(is_closed(line) for line in lines):
+        return False
+    if any(read_mark(line) or verb_at(line) for line in lines[1:]) or not _fits_on_a_line(" ".join(lines), verb):
+        return False
+    mark = read_mark(after)
+    return (mark is not None and mark.is_first) or bool(_GOES_ON.match(after))
 
 
 def _fits_on_a_line(text: str, verb: Verb) -> bool:

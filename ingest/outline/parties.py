@@ -65,7 +65,8 @@ def _name(text: str, *, qualified: bool) -> str:
     name = text[start.end() if start else 0 :].strip()
     name = name if qualified else _QUALIFIED.sub("", name)
     usable = name[:1].isalpha() or name[:1] >= "\ue000"
-    return name if usable and not _NOBODY.match(name) and len(name.split()) <= _MOST_WORDS else ""
+    most = 2 * _MOST_WORDS if qualified else _MOST_WORDS
+    return name if usable and not _NOBODY.match(name) and len(name.split()) <= most else ""
 
 
 def _unmasked(name: str, known: dict[str, str]) -> str:

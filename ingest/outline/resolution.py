@@ -13,6 +13,7 @@ from ingest.outline.headings import (
     heading_at,
     is_small_phrase,
     line_heading,
+    lines_of_phrase,
     verb_at,
 )
 from ingest.outline.levels import follows
@@ -22,6 +23,8 @@ from ingest.outline.sections import read_section
 from ingest.outline.verb_forms import part_by_form
 from ingest.outline.writing import Stretch, Writer
 
+# Lines that a phrase takes at most.
+_MOST_LINES = 5
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
@@ -127,9 +130,11 @@ class _Parser:
         first, second = self.paras[index], next_of(self.paras, index)
         over = second is not None and not second.loose and "call" not in (first.style, second.style)
         both = over and second is not None and goes_over(first.text, second.text)
-        took = self.paras[index : index + 1 + both]
+        lines = self._lines_of_phrase(index)
+        took = self.paras[index : index + max(1 + both, lines)]
         text = " ".join(para.text for para in took)
-        heading = self._heading(index, text, index + len(took))
+        whole = Heading(0, len(text), len(text), Part.OPERATIVE) if lines else None
+        heading = whole or self._heading(index, text, index + len(took))
         if heading is None:
             return 0
         at = 0
@@ -140,6 +145,16 @@ class _Parser:
         if not heading.alone(text):
             self._words(text[heading.body :], index + len(took) - 1, fresh=True)
         return len(took)
+
+    def _lines_of_phrase(self, index: int) -> int:
+        """How many lines of a page's width a phrase takes, between blank lines; 0 where none does."""
+        end = index + 1
+        while end < len(self.paras) and not self.paras[end].loose and end - index < _MOST_LINES:
+            end += 1
+        block = self.paras[index:end]
+        apart = len(block) > 1 and block[0].loose and end < len(self.paras) and self.paras[end].loose
+        lines = [para.text for para in block]
+        return len(block) if apart and lines_of_phrase(lines, self.paras[end].text) else 0
 
     def _heading(self, index: int, text: str, after: int) -> Heading | None:
         para, last = self.paras[index], self.groups.current.last
