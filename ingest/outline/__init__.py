@@ -71,7 +71,7 @@ def _read(
 def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
     """Split off the running heads that say the document's own number: "Resolution 219" on top of a later page."""
     heads = [para for para in paras if para.number not in {*header.front, *header.lines} and _is_own(para, header)]
-    if header.kind == "rec":
+    if header.kind == "rec" and not header.formula:
         return list(paras), []  # its title stands a second time above the text
     return [p for p in paras if p not in heads], [Outside(p.number, p.text.strip(), "page furniture") for p in heads]
 
@@ -79,7 +79,7 @@ def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], l
 def _is_own(para: Para, header: Header) -> bool:
     if len(header.title) > _SHORT and folded(para.text).casefold() == header.title.casefold():
         return True
-    title = read_title(para.text)
+    title = read_title(re.sub(r"^\s*Rec\.\s", "Recommendation ", para.text))
     return title is not None and bool(header.number) and (title.kind, title.number) == (header.kind, header.number)
 
 

@@ -18,7 +18,7 @@ _NUMBERED = re.compile(
     r"(?P<gap>\t\s*| +|(?=$))"
 )
 # "a)that …": the space behind the bracket is lost.
-_GLUED = re.compile(r"\s*\(?(?P<letter>[a-z]|[ivx]{2,5})\)(?=[^\W\d_]{2,})")
+_GLUED = re.compile(r"\s*\(?(?:(?P<letter>[a-z]|[ivx]{2,5})|(?P<digit>[1-9]\d?))\)(?=[^\W\d_]{2,})")
 _BULLET = re.compile(r"\s*(?:[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)|-(?=[a-z]{3,}[\s,;]))")
 # So many spaces are a tab in a file without tabs.
 _WIDE = 3
@@ -67,8 +67,7 @@ def read_mark(text: str) -> Mark | None:
     if bullet and (match is None or not match["letter"]):
         return Mark("", ("bullet",), bullet.end(), tabbed="\t" in bullet[0])
     if match is None or (len(text) > 80 and match.end() == 80):
-        glued = _GLUED.match(head)
-        return replace(mark, sure=False) if glued and (mark := _lettered(glued["letter"], glued.end())) else None
+        return _glued(head)
     tabbed = "\t" in match["gap"] or len(match["gap"]) >= _WIDE
     if match["dotted"]:
         return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed)
@@ -79,6 +78,17 @@ def read_mark(text: str) -> Mark | None:
     if match["capital"]:
         return Mark(match["capital"], ("capital",), match.end(), tabbed or not match["gap"], tabbed)
     return _letter(match, text, tabbed)
+
+
+def _glued(text: str) -> Mark | None:
+    """A mark that the words follow without a gap; it counts where the numbering expects it."""
+    found = _GLUED.match(text)
+    if found is None:
+        return None
+    if found["digit"]:
+        return Mark(found["digit"], ("digit",), found.end(), sure=False)
+    mark = _lettered(found["letter"], found.end())
+    return replace(mark, sure=False) if mark else None
 
 
 def annex_mark(text: str, letter: str) -> Mark | None:
