@@ -8,7 +8,6 @@ act in the same sentence, "…, and invites the Council to …".
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 from ingest.lexicon import Mention, alternatives, lexicon, plain
 from ingest.model import Part
@@ -71,7 +70,7 @@ def _acts(text: str, *, named: bool) -> list[str]:
     What the addressee of a phrase shall ask or see to is not asked of others: where one is `named`, only a further verb
     of the body's own counts.
     """
-    starts = [0]
+    starts, ends = [0], []
     opens_with_that = re.match(r"\s*(?:[^\W\d_]+s\s+)?that\b", text, re.IGNORECASE)
     for found in _further().finditer(text):
         if found.lastgroup == "finite":
@@ -80,7 +79,8 @@ def _acts(text: str, *, named: bool) -> list[str]:
             counts = not named and (found.lastgroup == "infinitive" or bool(opens_with_that))
         if counts:
             starts.append(found.end())
-    return [text[a:b][:_REACH] for a, b in pairwise([*starts, len(text)])]
+            ends.append(found.start())
+    return [text[a:b][:_REACH] for a, b in zip(starts, [*ends, len(text)], strict=True)]
 
 
 @cache

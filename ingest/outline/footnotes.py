@@ -15,7 +15,7 @@ from ingest.readers.line import Line
 _REFERENCE = re.compile(r"\[footnoteRef:\s*(\w+)\]")
 _NOTE = re.compile(r"\[(\w+):\s+")
 _RULE = re.compile(r"\s*_{5,}\s*$")
-_STARTS = re.compile(r"\s*(\d{1,2})[\s\t]+(?=\S)")
+_STARTS = re.compile(r"\s*\[?(\d{1,2})\]?[\s\t]+(?=\S)")
 # An item of the list that a lost page break has put after a note: ". 10 that ITU-D shall …".
 _DISPLACED = re.compile(r"(?<=[.)])\s+(?=(\d{1,2})\s+(?:to|that)\s)")
 

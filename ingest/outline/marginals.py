@@ -34,12 +34,14 @@ def marginals(paras: Sequence[Para]) -> dict[int, Marginal]:
     Articles go, one a paragraph, before its own numbering.
     """
     found: dict[int, Marginal] = {}
-    expected, begun, share, doubled, stated = 1, 0, 0.0, 0, 0
+    expected, begun, share, doubled, stated = 0, 0, 0.0, 0, 0
     for para in paras:
         said = _STATED.match(para.text)
         if said is None and not re.match(r"\s*\d", para.text):
             continue
         begun += 1
+        # A part of a treaty begins with any number.
+        expected = expected or _first(para.text)
         marginal = (
             Marginal(said["number"], said.end(), said["operation"] or "")
             if said
@@ -60,6 +62,12 @@ def marginals(paras: Sequence[Para]) -> dict[int, Marginal]:
 
 def _stated(paras: Sequence[Para]) -> set[int]:
     return {para.number for para in paras if _STATED.match(para.text)}
+
+
+def _first(text: str) -> int:
+    """The number that a text begins with; 1 where it is glued to others, as numbering begins there."""
+    found = re.match(r"\s*(\d{1,4})[A-Z]?\t", text)
+    return int(found[1]) if found else 1
 
 
 def _value(number: str) -> int:

@@ -1018,3 +1018,10 @@ class TestShapes:
         )
         assert (header.body, header.title) == ("council", "Preparations")
         assert numbers(outlined.clauses) == ["a", "b", "1", "2"]
+
+
+def test_footnotes_under_a_rule_inside_the_text_take_nothing_else_away() -> None:
+    text = "recalling\na)\tone;\n\n_____________________\n\n1 These include islands.\n[2] A/74/209.\n\nb)\ttwo,\n\nresolves\n\nto rest."
+    outlined = parsed(PREAMBLE + text)
+    assert [(c.phrase, c.num) for c in outlined.clauses] == [("recalling", "a"), ("recalling", "b"), ("resolves", "")]
+    assert [o.text for o in outlined.outside if o.role == "footnote"] == ["1 These include islands.", "[2] A/74/209."]

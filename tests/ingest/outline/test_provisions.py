@@ -248,3 +248,14 @@ def test_a_draft_is_not_adopted(front: str, author: str, number: str) -> None:
     assert (document.expression.status, document.expression.author) == ("proposed", author)
     assert document.expression.work.number == number
     assert "(not adopted)" in document.clauses[0].label
+
+
+def test_marginal_numbers_of_a_part_of_a_treaty() -> None:
+    text = "\n\n".join(
+        ("CONVENTION ON LAMPS", "ARTICLE 7", "41\t1\tIt meets.", "42\t2\tIt has:", "43\ta)\ta chair;", "43A\tb)\ta clerk;",
+         "44\tc)\ta lamp.", "ARTICLE 8", "45\tIt ends.")
+    )  # fmt: skip
+    document = read(text, "part.txt")
+    assert [(c.num, c.marginal) for c in document.clauses] == [
+        ("1", "41"), ("2", "42"), ("2.a", "43"), ("2.b", "43A"), ("2.c", "44"), ("", "45"),
+    ]  # fmt: skip
