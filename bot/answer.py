@@ -43,11 +43,34 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CitedExpression:
+    """The revision that a clause is cited from: its status (adopted, superseded, suppressed, proposed) and window.
+
+    `begins` and `until` are in ISO 8601 as far as they are known, None where they are not; "from" in JSON.
+    """
+
+    revision: str
+    status: str
+    begins: str | None = None
+    until: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The Expression as a JSON object."""
+        return {"revision": self.revision, "status": self.status, "from": self.begins, "until": self.until}
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "CitedExpression":
+        """Parse an Expression from `to_json`'s object."""
+        return cls(row["revision"], row["status"], row.get("from"), row.get("until"))
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The clause that supports a statement; `quote` is the supporting passage, verbatim, in the clause's `language`.
 
-    `status` is "proposed" for what nobody has adopted; `operation` is then what would become of the clause (MOD, ADD,
-    SUP, NOC), and `before` its text without the change, where the file shows it. `page` is that of the file.
+    `status` is that of its Expression: "proposed" for what nobody has adopted, "superseded" for what is not the newest
+    held; the label says so too. `operation` is what would become of a proposed clause (MOD, ADD, SUP, NOC), and
+    `before` its text without the change, where the file shows it. `page` is that of the file.
     Of `role` "context" are the clauses that mention a document which is not held, and those closest to a question that
     none answers.
     """
@@ -69,6 +92,11 @@ class Citation:
     status: str = ""
     operation: str = ""
     before: str | None = None
+    expression: CitedExpression | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The citation as a JSON object."""
+        return {**_fields_of(self), "expression": self.expression and self.expression.to_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +211,7 @@ class Answer:
         del row["lead"]
         parts = {
             "statements": [_fields_of(s) for s in self.statements],
-            "citations": [_fields_of(c) for c in self.citations],
+            "citations": [c.to_json() for c in self.citations],
             "groups": [_fields_of(g) for g in self.groups],
         }
         complete = self.complete and {
@@ -216,8 +244,9 @@ class Answer:
 
 
 def _citation_of(row: Mapping[str, Any]) -> Citation:
-    """Parse a Citation; one that an older Resolves kept has no role."""
-    return Citation(**{**row, "role": Role(row.get("role", Role.ANSWER))})
+    """Parse a Citation; one that an older Resolves kept has no role and no Expression."""
+    expression = CitedExpression.from_json(row["expression"]) if row.get("expression") else None
+    return Citation(**{**row, "role": Role(row.get("role", Role.ANSWER)), "expression": expression})
 
 
 def _complete_of(row: Mapping[str, Any]) -> Complete:

@@ -7,6 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from bot.catalogue.versions import label_of
 from bot.retrieval.hybrid_search import SearchResult, search
 from bot.service import Service
 from bot.understanding.normalise import clean
@@ -49,11 +50,12 @@ class ClauseRetriever(BaseRetriever):
         expression = self.service.catalogue.document(clause).expression
         metadata = {
             "key": clause.key,
-            "label": clause.label,
+            "label": label_of(clause, self.service.catalogue),
             "document": expression.document,
             "phrase": clause.phrase,
             "num": clause.num,
             "part": clause.part.value,
+            "status": self.service.catalogue.windows[expression.document].status.value,
             "score": hit.score,
         }
         return Document(id=clause.key, page_content=clause.text, metadata=metadata)

@@ -77,8 +77,11 @@ def _expression(entry: Entry, header: Header, text: str) -> Expression:
         file=shown(entry.path.name),
         date=fields.date or header.date or read_date(text[:3000]),
         address=fields.address,
-        status=header.status,
+        status=fields.status or header.status,
         author=header.author,
+        begins=fields.begins,
+        until=fields.until,
+        replaced_by=fields.replaced_by,
     )
 
 

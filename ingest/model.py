@@ -35,7 +35,8 @@ class Expression:
     `revision` is as printed without brackets ("Rev. Kigali, 2022"), "" where the document bears none; `date` is
     ISO 8601 as far as it is known; `document` is the id that people and scripts know the file by. `status` is
     "proposed" for what nobody has adopted, a proposal or a draft, and then `author` says who proposes it. `tracked`
-    counts the paragraphs in which the file tracks changes; its text is that with all of them accepted.
+    counts the paragraphs in which the file tracks changes; its text is that with all of them accepted. `begins` and
+    `until` are days in ISO 8601 and `replaced_by` the name of another document, where a corpus.toml states them.
     """
 
     work: Work
@@ -49,6 +50,9 @@ class Expression:
     status: str = ""
     author: str = ""
     tracked: int = 0
+    begins: str = ""
+    until: str = ""
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

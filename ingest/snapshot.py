@@ -21,7 +21,7 @@ from ingest.errors import StoreError
 from ingest.model import Clause, Document, Expression, Part, Work
 
 # Counts up whenever the files of a snapshot change; an older one is built again.
-FORMAT = 8
+FORMAT = 9
 _DAMAGED = "damaged"
 # The vectors' collection in Chroma on disk; on a server each snapshot has its own, named in its folder.
 COLLECTION = "clauses"

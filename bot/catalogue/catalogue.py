@@ -15,6 +15,7 @@ from ingest.indexes.lexical import LexicalIndex, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 from ingest.snapshot import Snapshot
+from ingest.versions.windows import Status, Window, windows
 
 if TYPE_CHECKING:
     from ingest.indexes.late_interaction import LateInteractionIndex
@@ -83,14 +84,28 @@ class Catalogue:
         return self.document(clause).expression.language
 
     def documents_of(self, names: Iterable[str]) -> list[Document]:
-        """Documents by id, in the order of the ids; all that are adopted where no id is given. Raises KeyError."""
+        """Documents by id, in the order of the ids; all that are current where no id is given. Raises KeyError."""
         ids = list(names)
-        return [self.by_name[name] for name in ids] if ids else list(self.adopted)
+        return [self.by_name[name] for name in ids] if ids else list(self.current)
 
     @cached_property
-    def adopted(self) -> tuple[Document, ...]:
-        """The documents that are no proposals or drafts; all, where there are no others."""
-        return tuple(d for d in self.documents if d.expression.status != "proposed") or self.documents
+    def windows(self) -> dict[str, Window]:
+        """When each document counts, by its id, and what has superseded or suppressed it."""
+        return windows(self.documents)
+
+    def status_of(self, document: Document) -> Status:
+        """What has become of a document, as far as those held tell."""
+        return self.windows[document.expression.document].status
+
+    @cached_property
+    def current(self) -> tuple[Document, ...]:
+        """The newest revision held of each Work that is not suppressed, without proposals; all, where none is left."""
+        return tuple(d for d in self.documents if self.status_of(d) is Status.ADOPTED) or self.documents
+
+    @cached_property
+    def nameable(self) -> tuple[Document, ...]:
+        """The documents that a name without a revision can mean: all but those of which a newer revision is held."""
+        return tuple(d for d in self.documents if not self.windows[d.expression.document].newer)
 
     def family(self, clause: Clause) -> list[Clause]:
         """A clause and all its descendants (the items under it), in reading order."""

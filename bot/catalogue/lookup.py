@@ -22,6 +22,14 @@ def fits(reference: Citation, document: Document, *, revision: bool = True) -> b
     return not revision or same_revision(reference, document)
 
 
+def meant_by(reference: Citation, catalogue: Catalogue) -> list[Document]:
+    """The documents that a citation can mean; of several revisions of a Work the newest, where it states none."""
+    held = [d for d in catalogue.documents if fits(reference, d)]
+    if reference.place or reference.year or reference.conference:
+        return held
+    return [d for d in held if not catalogue.windows[d.expression.document].newer]
+
+
 def _same_number(said: str, held: str, kind: str) -> bool:
     """Whether a number means a Work's; a recommendation's may be said with its Sector and without its revision."""
     if said == held or kind != "rec":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
+from bot.catalogue.versions import label_of, window_row
 from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
 from bot.factory import open_service
 from bot.retrieval.clause_view import outline_of, show_clause
@@ -179,6 +180,7 @@ def list_works(args: Namespace) -> int:
             "revision": e.revision,
             "language": e.language,
             "date": e.date,
+            **window_row(d, catalogue),
             "title": e.title,
             "clauses": len(d.clauses),
             "file": e.file,
@@ -190,7 +192,7 @@ def list_works(args: Namespace) -> int:
     if args.json:
         print_json(rows)
         return ANSWERED
-    columns = ("document", "body", "number", "revision", "language", "clauses", "title", "file")
+    columns = ("document", "body", "number", "revision", "status", "language", "clauses", "title", "file")
     table = make_table(*columns, right=("clauses",))
     for row in rows:
         number = str(row["number"]) if row["number"] != row["document"] else ""
@@ -199,6 +201,7 @@ def list_works(args: Namespace) -> int:
             row["body"],
             f"{row['kind']} {number}".strip(),
             row["revision"] or row["date"],
+            row["status"],
             row["language"],
         ]
         table.add_row(*map(str, cells), str(row["clauses"]), str(row["title"]), str(row["file"]))
@@ -221,7 +224,8 @@ def export(args: Namespace) -> int:
                     "addressees": list(clause.addressees),
                     "text": clause.text,
                     "footnotes": list(clause.footnotes),
-                    "label": clause.label,
+                    "label": label_of(clause, catalogue),
+                    "status": catalogue.status_of(document).value,
                     "section": clause.section,
                     "parent": clause.parent,
                 },

@@ -6,8 +6,9 @@ comes from the catalogue and says nothing that the cited clauses do not.
 
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Rest, Role, Statement, Verdict
+from bot.answer import Answer, Behaviour, Citation, CitedExpression, Complete, Rest, Role, Statement, Verdict
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.versions import label_of, mark_of
 from bot.composing.groups import group_lines, grouped
 from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
@@ -46,7 +47,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
-        note=" ".join(filter(None, (evidence.query.note, evidence.note, *_tracked(cited, catalogue)))),
+        note=" ".join(filter(None, (evidence.query.note, evidence.note, *_notes(cited, catalogue)))),
         usage=evidence.usage,
         unread=unread_words(evidence),
         read_as=evidence.read_as,
@@ -54,14 +55,14 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
     )
 
 
-def _tracked(cited: Sequence[Clause], catalogue: Catalogue) -> list[str]:
-    """A sentence on each document cited whose file has tracked changes and is no proposal, which says so itself."""
-    documents = dict.fromkeys(map(catalogue.document, cited))
-    return [
-        f"The file of {expression_label(d.expression)} has tracked changes; this is its text with all of them accepted."
-        for d in documents
-        if d.expression.tracked and d.expression.status != "proposed"
-    ]
+def _notes(cited: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:
+    """A sentence on each document cited that is not the newest adopted, or whose file has tracked changes."""
+    for document in dict.fromkeys(map(catalogue.document, cited)):
+        name = expression_label(document.expression)
+        if mark := mark_of(document, catalogue):
+            yield f"{name} is {mark}."
+        if document.expression.tracked and document.expression.status != "proposed":
+            yield f"The file of {name} has tracked changes; this is its text with all of them accepted."
 
 
 def _with_verdict(verdict: Verdict | None, lead: str) -> str:
@@ -93,11 +94,12 @@ def cite(
     n: int, clause: Clause, catalogue: Catalogue, passage: str | None = None, role: Role = Role.ANSWER
 ) -> Citation:
     """Make the citation numbered `n` of a clause, quoting a passage of it, or all of it without one."""
-    expression = catalogue.document(clause).expression
+    document = catalogue.document(clause)
+    expression, window = document.expression, catalogue.windows[document.expression.document]
     return Citation(
         n=n,
         key=clause.key,
-        label=clause.label,
+        label=label_of(clause, catalogue),
         document=expression.document,
         phrase=clause.phrase,
         num=clause.num,
@@ -108,10 +110,13 @@ def cite(
         part=clause.part.value,
         language=expression.language,
         page=clause.page,
-        status=expression.status,
+        status=window.status.value,
         operation=clause.operation,
         before=clause.before,
         role=role,
+        expression=CitedExpression(
+            expression.revision, window.status.value, window.begins or None, window.until or None
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer, Behaviour, Citation
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.versions import label_of
 from bot.evaluation.matching import normal_form, scored_citations
 from ingest import citation
 from ingest.identifiers import work_id
@@ -89,7 +90,7 @@ def _exists(cited: Citation, catalogue: Catalogue) -> bool:
         return False
     document = catalogue.document(clause).expression.document
     shown = (cited.document, cited.phrase, cited.num, cited.text, cited.label)
-    return shown == (document, clause.phrase, clause.num, clause.text, clause.label)
+    return shown == (document, clause.phrase, clause.num, clause.text, label_of(clause, catalogue))
 
 
 def _contains(clause: Clause | None, quote: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.lookup import clauses_for, fits
+from bot.catalogue.lookup import clauses_for, meant_by
 from ingest import citation
 from ingest.citation import Citation
 from ingest.model import Clause, Document
@@ -21,7 +21,7 @@ def cited_documents(clause: Clause, catalogue: Catalogue) -> Iterator[tuple[str,
     works = catalogue.references(clause)
     by_document: dict[str, list[Clause]] = {}
     for work, following in zip_longest(works, works[1:]):
-        candidates = [d for d in catalogue.documents if d is not citing and fits(work, d)]
+        candidates = [d for d in meant_by(work, catalogue) if d is not citing]
         if len(candidates) != 1:
             continue
         clauses = by_document.setdefault(candidates[0].expression.document, [])

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.catalogue.catalogue import Catalogue, phrases_of
 from bot.catalogue.lookup import clauses_for, exact_phrase, neighbours
+from bot.catalogue.versions import label_of, window_row
 from bot.understanding.document_linking import link_documents
 from bot.understanding.normalise import clean
 from ingest import citation
@@ -60,7 +61,7 @@ def find(text: str, catalogue: Catalogue) -> LookupResult:
                 problem=f"“{text}” names nothing that is held; write it like “Resolution 45, resolves 2”."
             )
         )
-    return _resolve_clauses(text, reference, documents or list(catalogue.documents))
+    return _resolve_clauses(text, reference, documents or list(catalogue.nameable))
 
 
 def _resolve_clauses(text: str, reference: citation.Citation, documents: list[Document]) -> LookupResult:
@@ -78,10 +79,11 @@ def _resolve_clauses(text: str, reference: citation.Citation, documents: list[Do
 
 def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
     """A clause as data: verbatim text with its neighbours, ancestors, phrase, Work, Expression and footnotes."""
-    expression = catalogue.document(clause).expression
+    document = catalogue.document(clause)
+    expression = document.expression
     before, after = neighbours(clause, catalogue)
     return {
-        "label": clause.label,
+        "label": label_of(clause, catalogue),
         "key": clause.key,
         "text": clause.text,
         "footnotes": list(clause.footnotes),
@@ -98,6 +100,8 @@ def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
         "file": expression.file,
         "lines": list(clause.lines),
         "url": expression.address,
+        "revision": expression.revision,
+        **window_row(document, catalogue),
         "before": _neighbour(before),
         "after": _neighbour(after),
     }

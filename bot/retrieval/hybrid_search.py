@@ -30,6 +30,7 @@ from ingest.embedders.factory import model_of
 from ingest.identifiers import work_id
 from ingest.indexes.lexical import content_stems, stems
 from ingest.model import Clause, Part
+from ingest.versions.windows import Status
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -129,7 +130,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     encoded = _encode_query(query, catalogue, embeddings, settings)
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     hits = [hit for scope in scopes for hit in _search_scope(encoded, scope, catalogue, settings)]
-    hits = _adopted(query, hits, catalogue)
+    hits = _current(query, hits, catalogue)
     addressees = set(query.addressees)
     hits = [
         replace(hit, score=hit.score * _ADDRESSEE_BOOST) if addressees & set(hit.clause.addressees) else hit
@@ -156,11 +157,12 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     )
 
 
-def _adopted(query: Query, hits: list[Hit], catalogue: Catalogue) -> list[Hit]:
-    """Hits in what was adopted, where no document is named and no proposal is asked for; all if there are no others."""
-    if query.scope.documents or _PROPOSED.search(query.text):
+def _current(query: Query, hits: list[Hit], catalogue: Catalogue) -> list[Hit]:
+    """Hits in the newest adopted texts, where no document is named, and in proposals where they are asked for."""
+    if query.scope.documents:
         return hits
-    return [hit for hit in hits if catalogue.document(hit.clause).expression.status != "proposed"] or hits
+    wanted = {Status.ADOPTED, Status.PROPOSED} if _PROPOSED.search(query.text) else {Status.ADOPTED}
+    return [hit for hit in hits if catalogue.status_of(catalogue.document(hit.clause)) in wanted] or hits
 
 
 def _in_domain_margin(vector: Sequence[float], catalogue: Catalogue) -> float:

@@ -54,7 +54,7 @@ def _subject_ends(after: str, work: Citation, catalogue: Catalogue) -> int:
     file, so may a plain "on technical assistance".
     """
     end = min([len(after), *(start for start, _ in asking(after) if start > 0)])
-    held = [d for d in catalogue.documents if fits(work, d, revision=False)]
+    held = [d for d in catalogue.nameable if fits(work, d, revision=False)]
     words = [m for m in re.finditer(r"[\w&+]+", plain(after)) if m.end() <= end]
     in_titles = [m.end() for m in words if any(in_title(stem, d) for stem in content(m[0]) for d in held)]
     cut = any(d.expression.title.endswith(_CUT) for d in held) and len(_ON.findall(after)) == 1
@@ -81,7 +81,7 @@ def set_apart(text: str, catalogue: Catalogue) -> tuple[str, tuple[int, int]] | 
     if not match or lexicon().actors_asked(match["first"]) or _speaks(match["first"]):
         return None
     words = [*content(match["first"]), *re.findall(r"\d{2,}", match["first"])]
-    fitting = [d for d in catalogue.documents if words and all(in_title(word, d) for word in words)]
+    fitting = [d for d in catalogue.nameable if words and all(in_title(word, d) for word in words)]
     if len(fitting) != 1:
         return None
     return fitting[0].expression.document, match.span("first")

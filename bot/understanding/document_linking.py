@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.lookup import fits
+from bot.catalogue.lookup import fits, meant_by
 from bot.understanding.apposition import apposition, set_apart, subject_begins
 from bot.understanding.cues import has
 from bot.understanding.dates import dates_in
@@ -99,7 +99,7 @@ def _numbered(text: str, works: Sequence[Citation], catalogue: Catalogue) -> Doc
     # What is named again says nothing new, and a question may do nothing but repeat a name.
     said = {replace(work, start=0, end=0, nums=(), phrase=None): work for work in reversed(works)}
     for reference in reversed(said.values()):
-        held = [d for d in catalogue.documents if fits(reference, d)] or _on_that(text, reference, catalogue)
+        held = meant_by(reference, catalogue) or _on_that(text, reference, catalogue)
         if len({(d.expression.work.body, d.expression.work.kind) for d in held}) > 1:
             held = _narrowed(text, held)
         names = [d.expression.document for d in held]
@@ -119,7 +119,7 @@ def _on_that(text: str, reference: Citation, catalogue: Catalogue) -> list[Docum
     said = text[reference.start : reference.end]
     if reference.body is None or not re.search(r"\d\W*\([^()\d]+\)?$", said):
         return []
-    held = [d for d in catalogue.documents if fits(replace(reference, body=None), d)]
+    held = [d for d in catalogue.nameable if fits(replace(reference, body=None), d)]
     return [d for d in held if reference.body in {m.name for m in lexicon().bodies_in(d.expression.title)}]
 
 
@@ -128,7 +128,7 @@ def _switched(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     words = content(text)
     if not words or len(words) > 3 or lexicon().actors_asked(text):
         return ()
-    fitting = [d for d in catalogue.documents if all(in_title(w, d) for w in words)]
+    fitting = [d for d in catalogue.nameable if all(in_title(w, d) for w in words)]
     return (fitting[0].expression.document,) if len(fitting) == 1 else ()
 
 
@@ -181,7 +181,7 @@ def _bare_number(text: str, found: Sequence[Citation], catalogue: Catalogue) -> 
             continue
         if _NO_WORK.search(before) or _AMOUNT.match(after):
             continue
-        held = [d for d in catalogue.documents if d.expression.work.number == match[1]]
+        held = [d for d in catalogue.nameable if d.expression.work.number == match[1]]
         if len(held) == 1 and (len(match[1]) > 1 or match.start() == 0):
             documents.append(held[0].expression.document)
             taken.append((match.start(), match.end()))
@@ -213,7 +213,7 @@ def _with_another(text: str, named: DocumentScope, catalogue: Catalogue) -> Docu
     if match is None:
         return named
     words = [*content(match[1]), *re.findall(r"\d{2,}", match[1])]
-    fitting = [d.expression.document for d in catalogue.documents if all(in_title(word, d) for word in words)]
+    fitting = [d.expression.document for d in catalogue.nameable if all(in_title(word, d) for word in words)]
     if len(fitting) != 1 or fitting[0] in named.documents:
         return named
     return replace(named, documents=(*named.documents, *fitting), taken=(*named.taken, match.span(1)))
@@ -228,13 +228,13 @@ def _letter_meant(text: str, catalogue: Catalogue) -> DocumentScope:
     """A letter that an abbreviation in its title, a date or a year stands for: "what did ITU list for the CSTD?"."""
     meant: dict[str, tuple[int, int]] = {}
     for date, start, end in dates_in(text):
-        dated = [d for d in catalogue.documents if d.expression.date == date and d.expression.work.kind == "letter"]
+        dated = [d for d in catalogue.nameable if d.expression.date == date and d.expression.work.kind == "letter"]
         if len(dated) == 1:
             return DocumentScope((dated[0].expression.document,), named=True, taken=((start, end),))
     for pattern, said in ((_SHORT, _titled), (_YEAR, _dated)):
         for match in pattern.finditer(text):
             name = next(filter(None, match.groups()))
-            held = [d for d in catalogue.documents if name not in _OF_ALL and said(name, d)]
+            held = [d for d in catalogue.nameable if name not in _OF_ALL and said(name, d)]
             if len(held) == 1 and held[0].expression.work.kind == "letter":
                 meant.setdefault(held[0].expression.document, match.span())
     return DocumentScope(tuple(meant), named=bool(meant), taken=tuple(meant.values()))
@@ -256,7 +256,7 @@ def _in_titles(text: str, catalogue: Catalogue) -> DocumentScope:
     actors = [(m.start, m.end) for m in (*lexicon().actors_asked(text), *lexicon().bodies_asked(text))]
     names = dict.fromkeys(m[0] for m in _NAME.finditer(blank(plain(text), actors)) if m[0] not in _OF_ALL)
     fitting = {
-        name: [d.expression.document for d in catalogue.documents if all(in_title(s, d) for s in stems(name))]
+        name: [d.expression.document for d in catalogue.nameable if all(in_title(s, d) for s in stems(name))]
         for name in names
     }
     told = {name: found for name, found in fitting.items() if 0 < len(found) <= _FEW_EACH}
@@ -271,6 +271,6 @@ def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     match = _THE.search(plain(text))
     if match is None:
         return ()
-    held = [d for d in catalogue.documents if kind_fits(match[1].casefold(), d)]
+    held = [d for d in catalogue.nameable if kind_fits(match[1].casefold(), d)]
     few = len(held) == 1 or (match[1].casefold() == "letter" and len(held) <= _FEW)
     return tuple(d.expression.document for d in held) if few else ()

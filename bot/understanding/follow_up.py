@@ -94,7 +94,7 @@ def on_title(query: Query, catalogue: Catalogue) -> Query:
     named = scope.documents or scope.not_held or scope.ambiguous
     if named or not topic or not query.addressees or not has("obligation", query.text) or everywhere(query.text):
         return query
-    held = [d.expression for d in catalogue.documents]
+    held = [d.expression for d in catalogue.nameable]
     fitting = [e.document for e in held if topic.share(e.title) == 1]
     if len(fitting) != 1:
         return query

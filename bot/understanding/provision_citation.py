@@ -47,7 +47,7 @@ def by_marginal(text: str, catalogue: Catalogue) -> tuple[str, ...]:
         return ()
     number = match["stated"].casefold()
     held = [
-        d.expression.document for d in catalogue.documents if any(c.marginal.casefold() == number for c in d.clauses)
+        d.expression.document for d in catalogue.nameable if any(c.marginal.casefold() == number for c in d.clauses)
     ]
     return tuple(held) if len(held) == 1 else ()
 

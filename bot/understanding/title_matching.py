@@ -114,14 +114,14 @@ def _fitting(said: str, kind: str, catalogue: Catalogue, *, the_one: bool) -> li
     # "who signed the CSTD letter?" does not mean the sign-on letter; "the sign-on letter" does.
     said = f"{said} {kind}" if kind.startswith(_IN_TITLES) else said
     plainly = blank(said, asking(said))
-    pool = [d for d in catalogue.documents if kind_fits(kind, d) and _of_the_year(said, d)]
+    pool = [d for d in catalogue.nameable if kind_fits(kind, d) and _of_the_year(said, d)]
     scores = _scores(content(plainly), pool)
     # "who signed the letter?" says nothing more of it; "the sign-on letter", "the civil society letter" do.
     if not scores and ("-" in said or content(plainly)):
         scores = _scores(content(said), pool)
     # "the money decision" where one decision is held, "the letter of November 2025" where one is of that year.
     if not scores and len(pool) == 1 and kind.startswith(_SURE) and the_one:
-        others = (d for d in catalogue.documents if kind_fits(kind, d) and d is not pool[0])
+        others = (d for d in catalogue.nameable if kind_fits(kind, d) and d is not pool[0])
         spoken = content(said)
         return [] if any(in_title(word, d) for d in others for word in spoken) else [pool[0].expression.document]
     if not scores and kind.startswith("letter"):
@@ -170,7 +170,7 @@ def name_spans(spans: Sequence[Span], titled: Container[Span], catalogue: Catalo
 
     `titled` are the words that `title_spans` gives.
     """
-    numbers = {d.expression.work.number for d in catalogue.documents}
+    numbers = {d.expression.work.number for d in catalogue.nameable}
     out = set()
     for before, span in zip([None, *spans], spans, strict=False):
         kind = bool(span.cues & {"work", "letter"}) and before is not None and before.value.casefold() not in _ANYONES
@@ -184,7 +184,7 @@ def title_spans(spans: Sequence[Span], catalogue: Catalogue) -> frozenset[Span]:
     """The words of a question that stand in the title of a document, in any case."""
     words = [span for span in spans if span.kind is Kind.WORD]
     return frozenset(
-        s for s in words if any(in_title(stem, d) for stem in stems(s.value)[:1] for d in catalogue.documents)
+        s for s in words if any(in_title(stem, d) for stem in stems(s.value)[:1] for d in catalogue.nameable)
     )
 
 

@@ -16,7 +16,7 @@ def complaint(error: ValidationError, table: dict[str, Any]) -> str:
     known = list(Manifest.model_fields)
     where = "at its top level"
     if len(place) > 1 and place[0] == "document" and isinstance(place[1], int):
-        known = list(DocumentFields.model_fields)
+        known = [field.alias or name for name, field in DocumentFields.model_fields.items()]
         where = _named(place[1], table["document"][place[1]])
         place = place[2:]
     if not place:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 _ISO_639_1 = frozenset(
     re.findall(
@@ -17,6 +17,8 @@ _ISO_639_1 = frozenset(
         "tntotrtstttwtyugukuruzvevivowawoxhyiyozazhzu",
     )
 )
+
+_STATUSES = ("adopted", "superseded", "suppressed", "proposed")
 
 
 def _relative(value: str) -> str:
@@ -43,6 +45,12 @@ def _date(value: str) -> str:
     return value
 
 
+def _status(value: str) -> str:
+    if value not in _STATUSES:
+        raise ValueError(f"is none of {', '.join(_STATUSES)}")
+    return value
+
+
 def _language(value: str) -> str:
     if value not in _ISO_639_1:
         raise ValueError('is not an ISO 639-1 code; write two small letters such as "en"')
@@ -66,9 +74,12 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class DocumentFields(BaseModel):
-    """A document's metadata in a manifest; a field that is not stated is "" and read from the text."""
+    """A document's metadata in a manifest; a field that is not stated is "" and read from the text.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    `begins` is written `from`: since when the document counts; `until` when it stopped, and `replaced_by` what for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
     file: Annotated[Text, AfterValidator(_relative)]
     id: Annotated[Text, AfterValidator(_slug)] = ""
@@ -80,6 +91,10 @@ class DocumentFields(BaseModel):
     date: Annotated[Text, BeforeValidator(_day), AfterValidator(_date)] = ""
     language: Annotated[Text, AfterValidator(_language)] = ""
     address: Annotated[Text, AfterValidator(_web)] | None = None
+    status: Annotated[Text, AfterValidator(_status)] = ""
+    begins: Annotated[Text, BeforeValidator(_day), AfterValidator(_date)] = Field(default="", alias="from")
+    until: Annotated[Text, BeforeValidator(_day), AfterValidator(_date)] = ""
+    replaced_by: Text = ""
 
 
 class Manifest(BaseModel):

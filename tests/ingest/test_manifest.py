@@ -128,7 +128,7 @@ class TestRefusals:
             (
                 'file = "one.txt"\nid = "a"\nweather = "fine"',
                 ', document 1 ("a"): unknown key "weather"; the keys are '
-                "file, id, body, kind, number, revision, title, date, language, address.",
+                "file, id, body, kind, number, revision, title, date, language, address, status, from, until, replaced_by.",
             ),
             ('id = "a"', ', document 1 ("a"): the key "file" is missing; add file = "…".'),
             ('fiel = "one.txt"', ', document 1: unknown key "fiel"; write it as "file".'),

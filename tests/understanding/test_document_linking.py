@@ -81,7 +81,7 @@ def test_two_works_with_one_number_are_rivals(question: str) -> None:
     assert scope.documents == ()
 
 
-def test_two_revisions_of_one_work_are_rivals_until_one_is_named() -> None:
+def test_of_two_revisions_the_newest_answers_until_another_is_named() -> None:
     where = write_made(folder("revisions"))
     older = (where / "pp-resolution-12-2026.txt").read_text(encoding="utf-8")
     newer = older.replace("RESOLUTION 12 (SEASIDE, 2026)", "RESOLUTION 12 (REV. HILLTOP, 2030)")
@@ -93,13 +93,14 @@ def test_two_revisions_of_one_work_are_rivals_until_one_is_named() -> None:
     )
     service = small_over(where)
     answer, _ = service.ask("what does Resolution 12 ask of the Council?")
-    assert answer.behaviour == "clarify"
-    assert "(Seaside, 2026)" in answer.text
-    assert "(Rev. Hilltop, 2030)" in answer.text
+    assert [c.document for c in answer.citations] == ["pp-12-rev"]
     answer, _ = service.ask("what does Resolution 12 (Rev. Hilltop, 2030) ask of the Council?")
     assert [c.document for c in answer.citations] == ["pp-12-rev"]
     answer, _ = service.ask("what does Resolution 12 of 2026 ask of the Council?")
     assert [c.document for c in answer.citations] == ["pp-12"]
+    assert answer.citations[0].status == "superseded"
+    assert "[superseded by Rev. Hilltop, 2030]" in answer.citations[0].label
+    assert "superseded by Rev. Hilltop, 2030" in answer.note
 
 
 class TestTheConversation:
