@@ -116,6 +116,27 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of a clause from an older text to a newer one: `before` and `after` are numbers of citations.
+
+    `kinds` are of "added", "removed", "split", "merged", "moved", "phrase", "renumbered" and "reworded"; none where it
+    is unchanged. `where` names the clause in both texts, and `words` are those that differ, before and after.
+    """
+
+    kinds: tuple[str, ...]
+    where: str
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    words: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Changed":
+        """Parse a change from its JSON object."""
+        words = tuple((before, after) for before, after in row["words"])
+        return cls(tuple(row["kinds"]), row["where"], tuple(row["before"]), tuple(row["after"]), words)
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Clauses of a set that a restriction leaves out, under one phrase; `nums` are ranges such as “1-3”."""
 
@@ -178,7 +199,8 @@ class Answer:
     is a hash of the prompts; `milliseconds` the latency; `unread` are the content words that the reading of a set did
     not use. `read_as` is the predicate of what was enumerated or searched for, in words that are read as the same
     query; "" where nothing was. `groups` tell a set apart by addressee or by document; `verdict` answers a question of
-    yes or no. `cut` are the lead-ins and closing sentences of the question that were set aside.
+    yes or no. `changes` are what differs between two texts, for a question on that. `cut` are the lead-ins and closing
+    sentences of the question that were set aside.
     """
 
     question: str
@@ -189,6 +211,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     complete: Complete | None = None
     groups: tuple[Grouped, ...] = ()
+    changes: tuple[Changed, ...] = ()
     verdict: Verdict | None = None
     snapshot: str = ""
     written_by: str = "quotes"
@@ -213,6 +236,7 @@ class Answer:
             "statements": [_fields_of(s) for s in self.statements],
             "citations": [c.to_json() for c in self.citations],
             "groups": [_fields_of(g) for g in self.groups],
+            "changes": [_fields_of(c) for c in self.changes],
         }
         complete = self.complete and {
             **_fields_of(self.complete),
@@ -236,6 +260,7 @@ class Answer:
                 "complete": _complete_of(row["complete"]) if row["complete"] else None,
                 "verdict": Verdict(row["verdict"]) if row.get("verdict") else None,
                 "groups": tuple(Grouped(g["name"], tuple(g["citations"])) for g in row.get("groups", ())),
+                "changes": tuple(map(Changed.from_json, row.get("changes", ()))),
                 "unread": tuple(row.get("unread", ())),
                 "cut": tuple(row.get("cut", ())),
                 "usage": Usage(**row["usage"]),

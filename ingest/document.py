@@ -16,7 +16,7 @@ from ingest.readers import file_bytes, read_bytes
 from ingest.readers.file import shown
 
 # The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 15
+PARSER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ def parse(entry: Entry, data: bytes | None = None) -> Parsed:
 
 
 def _header(expression: Expression, outside: Sequence[Outside]) -> Clause | None:
-    """The lines of the title as one citable text."""
-    lines = [part for part in outside if part.role == "title"]
-    if not lines:
+    """The lines of the title as one citable text; of a contribution, each proposal's behind what it would do."""
+    lines = [part for part in outside if part.role in {"title", "operation"}]
+    if not any(part.role == "title" for part in lines):
         return None
     return Clause(
         key=clause_key(expression, "header"),

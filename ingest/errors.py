@@ -53,6 +53,10 @@ class QuestionError(UsageError):
     """A question is empty or too long."""
 
 
+class ComparisonError(UsageError):
+    """Two texts cannot be compared: one is not held, or they are not of one Work."""
+
+
 class DatasetError(UsageError):
     """A question set cannot be used; the message has a line for each error in it."""
 

@@ -16,7 +16,7 @@ LAYERS = (
     ("catalogue", "state", "language_model"),
     ("understanding",),
     ("retrieval",),
-    ("composing",),
+    ("composing", "differences"),
     ("service",),
     ("factory", "langchain_retriever"),
     ("serving",),

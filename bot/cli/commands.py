@@ -32,7 +32,7 @@ def open_store(args: Namespace) -> tuple[Settings, Store]:
     return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
 
 
-def _service(args: Namespace, *, write: bool = False) -> Service:
+def service_of(args: Namespace, *, write: bool = False) -> Service:
     """Open the service that a command's options name, with progress on standard error."""
     settings, store = open_store(args)
     if getattr(args, "offline", False):
@@ -48,7 +48,7 @@ def ask(args: Namespace) -> int:
     """`resolves ask [QUESTION]`: one answer, or an interactive session where no question is given."""
     if args.question is None and _ends_with_question(args.corpus or []):
         args.question = args.corpus.pop()
-    service = _service(args, write=not args.offline)
+    service = service_of(args, write=not args.offline)
     if args.question is None:
         return _session(service, args)
     answer, _ = _ask_service(service, args.question)
@@ -118,7 +118,7 @@ def show(args: Namespace) -> int:
     """`resolves show CITATION|KEY`: a clause with its neighbours, or a document's outline."""
     from bot.retrieval.clause_view import find
 
-    service = _service(args)
+    service = service_of(args)
     found = find(args.what, service.catalogue)
     if found.problem:
         print(found.problem)
@@ -170,7 +170,7 @@ def print_outline(document: Document) -> None:
 
 def list_works(args: Namespace) -> int:
     """`resolves list`: the documents held."""
-    catalogue = _service(args).catalogue
+    catalogue = service_of(args).catalogue
     rows = [
         {
             "document": e.document,
@@ -211,7 +211,7 @@ def list_works(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     """`resolves export`: every clause held, as JSON lines."""
-    catalogue = _service(args).catalogue
+    catalogue = service_of(args).catalogue
     for document in catalogue.documents:
         for clause in document.clauses:
             print_json(

@@ -6,6 +6,7 @@ _EXAMPLES = {
     "ask": 'resolves ask "what does Resolution 45 ask of BDT?"',
     "show": 'resolves show "Resolution 45, instructs the Director of BDT 5"',
     "list": "resolves list --json",
+    "diff": 'resolves diff "Resolution 45" --from "Rev. Dubai, 2014" --html changes.html',
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
@@ -42,6 +43,18 @@ def make_parser() -> argparse.ArgumentParser:
     show.add_argument("what", metavar="CITATION|KEY", help="a clause or a document, by citation, label or key")
 
     _command(commands, "list", "the documents held", corpus=True, json=True)
+
+    diff = _command(commands, "diff", "what changed between two texts of a document", corpus=True, json=True)
+    diff.add_argument(
+        "documents",
+        nargs="+",
+        metavar="DOCUMENT",
+        help="a document, whose two newest revisions are compared, or two of its revisions, or a proposal",
+    )
+    diff.add_argument("--from", dest="older", metavar="REVISION", help="the older text: its revision, a year or a date")
+    diff.add_argument("--to", dest="newer", metavar="REVISION", help="the newer text (the newest held)")
+    diff.add_argument("--html", metavar="FILE", help='write a page with both texts side by side ("-" prints it)')
+    diff.add_argument("--markdown", action="store_true", help="print Markdown")
 
     ingest = _command(commands, "ingest", "read files and folders into the store", json=True)
     ingest.epilog = f"exit codes: 0 all ingested, 4 some files skipped, 1 none ingested, 2 wrong usage; {ingest.epilog}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from bot.answer import Answer, Behaviour, Citation, CitedExpression, Complete, Rest, Role, Statement, Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.versions import label_of, mark_of
+from bot.composing.changes import change_lines, changed
 from bot.composing.groups import group_lines, grouped
 from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
@@ -43,6 +44,7 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         citations=(*citations, *also),
         complete=_completeness(evidence, len(citations), rest),
         groups=grouped(evidence.groups, citations),
+        changes=changed(evidence.changes, citations),
         verdict=evidence.verdict,
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
@@ -127,6 +129,8 @@ def _lead_of(evidence: Evidence, rest: Sequence[Rest]) -> str:
     if evidence.behaviour is Behaviour.CLARIFY:
         return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
     number = len(evidence.clauses)
+    if evidence.changes:
+        return f"{evidence.what}. {rest_line(rest, len(evidence.rest))}" if rest else f"{evidence.what}."
     if evidence.held is None:
         end = "." if evidence.details or not (evidence.clauses or evidence.options) else ":"
         return f"{evidence.what}{end}" if evidence.what else lead_of(evidence)
@@ -152,6 +156,8 @@ def _text(
         lines += ["", "It is mentioned here:"]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "Closest, but no answer:"]
+    if evidence.changes:
+        return "\n".join([*lines, *change_lines(changed(evidence.changes, citations), citations)])
     pairs = list(zip(cited, citations, strict=True))
     for (clause, citation), heading_lines in zip(pairs, headings(pairs, lead, catalogue), strict=True):
         lines += [*heading_lines, line(clause, citation)]
@@ -161,7 +167,11 @@ def _text(
 
 def lines_below(evidence: Evidence, catalogue: Catalogue) -> list[str]:
     """The lines right below the lead: details, groups, and unread words."""
-    return [*evidence.details, *group_lines(evidence.groups, catalogue), *unread_lines(evidence, catalogue)]
+    return [
+        *evidence.details,
+        *([] if evidence.changes else group_lines(evidence.groups, catalogue)),
+        *unread_lines(evidence, catalogue),
+    ]
 
 
 def _expression_of(clause: Clause, catalogue: Catalogue) -> Expression:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.answer import Behaviour, Reason, Usage, Verdict
 from bot.understanding.query import Query
 from ingest.model import Clause
+from ingest.versions.alignment import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Evidence:
     `what` names the set (“clauses that … addresses to BDT”). `held` is the size of the set where it can be enumerated,
     None where it cannot; `rest` are the clauses of its superset that `restriction`, the question's words, leaves out.
     `details` are lines below the lead. `groups` tell the clauses of a set apart, by addressee or by document; a clause
-    may stand in several. `verdict` answers a question of yes or no.
+    may stand in several. `changes` pair the clauses of two texts that are compared.
+    `verdict` answers a question of yes or no.
     `also` are clauses that are less likely to answer, and only named.
     `mentions` are clauses that only cite what is not held; `closest` the best-ranked ones where nothing answers;
     `options` what a clarifying question offers. `quotes` hold, by key, the sentence of a clause that answers;
@@ -45,6 +47,7 @@ class Evidence:
     restriction: str = ""
     rest: tuple[Clause, ...] = ()
     groups: tuple[Group, ...] = ()
+    changes: tuple[Change, ...] = ()
     also: tuple[Clause, ...] = ()
     mentions: tuple[Clause, ...] = ()
     closest: tuple[Clause, ...] = ()

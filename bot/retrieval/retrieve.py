@@ -34,8 +34,12 @@ _READ_BY_WORDS = frozenset(
     {Intent.REFERENCES, Intent.REVISION, Intent.HALF, Intent.PHRASE, Intent.HOLDINGS, Intent.DATA}
 )
 _SURE = 0.5
+# Intents on what two texts differ in: "to end" and "to forbid" are said of clauses there.
+_COMPARING = frozenset({Intent.CHANGES, Intent.PROPOSALS})
 # Documents from which a question about several unnamed ones is answered, and clauses of each.
 _MOST_DOCUMENTS, _MOST_CLAUSES = 3, 4
+# What is asked of the revisions of a Work, and not of what one of them says.
+_ON_REVISIONS = frozenset({Intent.CHANGES, Intent.REVISION})
 # Clauses shown with a question that the corpus does not seem to treat.
 _MOST_CLOSEST = 3
 # A stem that announces a list: "the purposes of the Union are, inter alia:"
@@ -51,6 +55,7 @@ def retrieve(
 
     The embedder is made only where the catalogue alone does not answer. Raises EmbeddingError.
     """
+    query = _of_work(query, catalogue)
     scope = query.scope
     if scope.not_held and not scope.documents:
         return not_held(query, scope.not_held[0], catalogue)
@@ -58,7 +63,12 @@ def retrieve(
         return ambiguous(query, scope.ambiguous, catalogue)
     if (mutual := each_other(query, catalogue)) is not None:
         return replace(mutual, verdict=verdict_of(mutual, catalogue))
-    if (query.whether or has("reason", query.text)) and (false_premise := verdict.denied(query, catalogue)):
+    compares = query.intent in _COMPARING
+    if (
+        not compares
+        and (query.whether or has("reason", query.text))
+        and (false_premise := verdict.denied(query, catalogue))
+    ):
         return replace(false_premise, read_as=nearest(query, documents_in(query, catalogue)))
     enumerate_set = FILTERS.get(query.intent)
     evidence = enumerate_set(query, catalogue) if enumerate_set else None
@@ -75,7 +85,18 @@ def retrieve(
         # No clause has the words; the nearest in meaning may be what is looked for.
         hits = search(query, catalogue, embeddings(), settings).hits
         evidence = replace(evidence, closest=tuple(hit.clause for hit in hits[:_MOST_CLOSEST]))
+    if evidence.reason is Reason.NOT_HELD:
+        return evidence  # it says itself what is not held
     return replace(evidence, not_held=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
+
+
+def _of_work(query: Query, catalogue: Catalogue) -> Query:
+    """A query on the revisions of a Work themselves, on its newest, where one that it names is not held."""
+    if query.scope.documents or query.intent not in _ON_REVISIONS:
+        return query
+    works = {version.work for version in query.scope.versions}
+    newest = tuple(d.expression.document for d in catalogue.current if d.expression.work in works)
+    return replace(query, scope=replace(query.scope, documents=newest, not_held=())) if newest else query
 
 
 def _polar(

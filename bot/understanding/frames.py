@@ -20,8 +20,8 @@ Weights = Mapping[str, Mapping[str, float]]
 
 # What a cue stands for where it belongs to several ways of asking: the first of these.
 _ORDER = (
-    "count", "signed", "revision", "held", "reason", "timed", "reporting", "obligation", "addressees", "datum",
-    "mention", "crossref", "concerning", "preambular", "operative",
+    "count", "signed", "proposed", "changed", "revision", "held", "reason", "timed", "reporting", "obligation",
+    "addressees", "datum", "mention", "crossref", "concerning", "preambular", "operative",
     "what", "who", "where", "why", "how", "whether", "list", "passage", "clauses", "works", "work", "letter", "say",
     "about", "alone", "earlier", "next", "previous", "several", "source", "restriction", "leaning", "asker",
     "agreement", "things",

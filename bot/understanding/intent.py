@@ -1,6 +1,7 @@
 """Intent: the slots that a question fills, and the frame that fits it best, over the roles that its Works may have."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,6 +12,7 @@ from bot.understanding.follow_up import leans
 from bot.understanding.frames import Scored, delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
+from bot.understanding.version_mentions import changed_loosely
 from ingest.citation import Citation
 from ingest.lexicon import lexicon
 
@@ -35,6 +37,7 @@ _NO_SUBJECT = frozenset({"be", "like", "love", "appreciate", "welcome", "need", 
 _NAMED = frozenset({"addressed", "vague"})
 # A score that tells neither way; and one that tells more, where a Work is not held.
 _EVEN, _MORE = 0.5, 0.6
+_PROPOSES = re.compile(r"\bpropos(?:e|es|ed|ing)\b|предлага|propone|提议|يقترح", re.IGNORECASE)
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
 
 
@@ -63,6 +66,8 @@ def best_of(found: Sequence[Reading]) -> Query:
             reading, (best, *rest), rival = other, options, options[0].score
     duties = next((one for one in (best, *rest) if one.frame.intent == Intent.DUTIES), None)
     wider = rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width
+    # "who chairs the group?" is answered by no half of a text.
+    wider = wider and not (rest[0].frame.intent == Intent.HALF and reading.tokens[:1] == ("who",))
     # Whoever is asked, what is asked of everybody is another set.
     wider = wider and not (best is duties and "addressed" in reading.slots)
     if wider and best.margin < _MARGIN and not reading.slots.isdisjoint({"document", "vague"}):
@@ -75,6 +80,9 @@ def best_of(found: Sequence[Reading]) -> Query:
         best = data  # a document, a word for one of its own data, and nothing else that documents speak of
     if duties and reading.query.whether and reading.query.act and "addressed" in reading.slots:
         best = duties  # whether somebody is asked to do something is told by what he is asked
+    changes = next((one for one in rest if one.frame.intent == Intent.CHANGES), None)
+    if changes and "two revisions" in reading.slots:
+        best = changes  # two revisions of one text, and a word of change
     if rest and best.frame.intent == Intent.DUTIES and best.score < _SURE and reading.slots.isdisjoint(_NAMED):
         best = rest[0]  # of all documents, a set only where it is surely asked for
     return replace(reading.query, intent=Intent(best.frame.intent), margin=round(best.margin, 3))
@@ -141,8 +149,10 @@ def _slots(
     quoted = any(span.kind is Kind.QUOTATION for span in spans)
     named = bool(query.addressees or quoted or bodies_spoken_of(query.text, scope))
     cues = frozenset[str]().union(*(span.cues for span in spans))
+    # "the proposal EUR/44A7" is a name.
+    proposals = bool(kinds) and kinds <= {"proposal", "draft"}
     filled = {
-        "document": bool(scope.documents),
+        "document": bool(scope.documents or scope.versions),  # of a Work that is held, in whatever revision
         "absent": bool(scope.not_held or scope.ambiguous) and not scope.documents,
         "two works": len({(work.kind, work.number, work.body) for work in works}) > 1,
         "several": len(scope.documents) > 1,
@@ -177,10 +187,27 @@ def _slots(
         "timed": "timed" in cues,
         "reporting": "reporting" in cues,
         "reason": "reason" in cues,
+        "changed": "changed" in cues
+        or (_speaks_of_text(query, cues, before) and changed_loosely(query.text))
+        or (bool(scope.versions) and changed_loosely(query.text, of_revision=True)),
+        "versions": bool(scope.versions),
+        "two revisions": _names_two_revisions(scope),
+        "proposed": "proposed" in cues and not (proposals and not _PROPOSES.search(query.text)),
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),
     }
     return frozenset(name for name, is_filled in filled.items() if is_filled)
+
+
+def _speaks_of_text(query: Query, cues: Set[str], before: Conversation) -> bool:
+    """Whether a question speaks of clauses, or of a revision: then "new" may say so of them."""
+    return bool(query.reference or query.scope.versions or before.clauses or "clauses" in cues)
+
+
+def _names_two_revisions(scope: DocumentScope) -> bool:
+    """Whether a question names two revisions of one Work that are held."""
+    named = {(version.work, version.document) for version in scope.versions if version.document}
+    return len(named) > len({work for work, _ in named})
 
 
 @cache

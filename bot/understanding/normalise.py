@@ -25,7 +25,8 @@ _SENTENCE = re.compile(rf"{_ABBREVIATED}[.…]+(?=\s|$)|[?!;]+(?=\s|$|,)|[。？
 _PART = re.compile(r":(?=\s)|,(?=\s|[^\x00-\u02ff])|(?<=[\u3040-\u9fff]),|\s[-–—](?=\s)|[，：،؛]|\((?=[^()]*\)?\W*$)")
 _NAMES = (Kind.CITATION, Kind.QUOTATION, Kind.ACTOR, Kind.BODY, Kind.TERM, Kind.PHRASE)
 _ASKS = frozenset({"what", "who", "why", "how", "where", "count"})
-_TOPICS = frozenset({"obligation", "mention", "crossref", "signed", "about", "revision", "operative", "preambular"})
+_TOPICS = frozenset({"obligation", "mention", "crossref", "signed", "about", "revision", "changed", "proposed"})
+_TOPICS |= {"operative", "preambular"}
 _POLITE = _ASKS | {"asker", "courtesy", "thanks", "telling", "whether", "leaning", "purpose"}
 _POLITE |= {"say", "about", "obligation"}
 _INTRODUCES = frozenset({"restriction", "concerning", "list", "count"})

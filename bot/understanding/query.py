@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.understanding.topic import NO_TOPIC, Topic
 from ingest.citation import Citation
+from ingest.model import Work
 
 
 class Intent(StrEnum):
@@ -26,6 +27,8 @@ class Intent(StrEnum):
     SIGNATORIES = "signatories"
     ITEMS = "items"
     REVISION = "revision"
+    CHANGES = "changes"
+    PROPOSALS = "proposals"
     DATA = "data"
     DEADLINES = "deadlines"
     REPORTS = "reports"
@@ -35,11 +38,25 @@ class Intent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A revision of a Work that a question names in these words; `document` is its id, "" where it is not held.
+
+    `relation` is how it is named, as of a VersionMention: "named", "previous", "at", "before", "after" …
+    """
+
+    words: str
+    relation: str
+    work: Work
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentScope:
     """The documents that a question names.
 
     `not_held` are references to Works that are not held; `ambiguous` are documents that one name fits equally well;
-    `taken` are the places of the names in the question.
+    `taken` are the places of the names in the question. `versions` are the revisions that it names of them, and `when`
+    the words for one that is not held ("as of 2010").
     """
 
     documents: tuple[str, ...] = ()
@@ -47,6 +64,8 @@ class DocumentScope:
     ambiguous: tuple[str, ...] = ()
     named: bool = False
     taken: tuple[tuple[int, int], ...] = ()
+    versions: tuple[Version, ...] = ()
+    when: str = ""
 
     def names(self, start: int, end: int) -> bool:
         """Whether words of the question stand in the name of a document."""

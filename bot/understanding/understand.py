@@ -26,11 +26,13 @@ from bot.understanding.phrases import (
 from bot.understanding.provision_citation import provision_cited
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.restriction import fronted_span, restricted_spans, restriction_of
+from bot.understanding.revision_linking import link_revisions, revision_note
 from bot.understanding.spans import Kind, Span, find_spans
 from bot.understanding.spelling import correct_spelling
 from bot.understanding.text import blank
 from bot.understanding.title_matching import name_spans, title_spans
 from bot.understanding.topic import topic_of
+from bot.understanding.version_mentions import version_mentions
 from ingest import citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import Mention, lexicon
@@ -55,6 +57,8 @@ _AUXILIARY = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(r"\bthe\s+(?:director|bureau)\b(?!\s+of)", re.IGNORECASE)
+# How a time stands to what is asked, where it is surely one of a text.
+_OF_TIME = frozenset({"at", "before", "after", "named"})
 # "which PP resolutions …": whose documents are asked about.
 _WHICH = re.compile(r"\b(?:wh?ich|what|any|all|other|list|how many)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
@@ -77,7 +81,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         question, found = plainly, citation.find(plainly)
         scope = link_documents(question, found, catalogue, before.documents)
     spans = spans if question == whole else find_spans(question)
-    scope = work_meant(question, before, catalogue) or scope
+    scope = link_revisions(question, work_meant(question, before, catalogue) or scope, found, catalogue)
     provision = provision_cited(question, scope, catalogue)
     found = (*found, provision) if provision else found
     clause = provision or next((c for c in found if c.nums or c.section), None)
@@ -139,7 +143,7 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         step=step,
         position=position_of(question) if before.clauses and not found and not actors else 0,
         last=before.clauses,
-        note=spelt.note,
+        note=" ".join(filter(None, (spelt.note, revision_note(scope, catalogue)))),
         cut=cut,
     )
     addressed = [*((m.start, m.end) for m in asked_of), *(place for place, _ in printed)]
@@ -168,9 +172,15 @@ def _set_aside(question: str, spans: Sequence[Span], catalogue: Catalogue) -> tu
     held = {span for span in words if foreign or any(stem in catalogue.lexical for stem in stems(span.value))}
     titled = title_spans(spans, catalogue)
     aside = lead_in_and_close(question, spans, Held(name_spans(spans, titled, catalogue), titled, held, foreign))
+    aside = [interval for interval in aside if not _says_when(question[slice(*interval)])]
     aside += [match.span() for match in _NOT_THIS.finditer(question)]
     rest = " ".join(blank(question, aside).split())
     return rest, tuple(question[start:end].strip() for start, end in aside)
+
+
+def _says_when(words: str) -> bool:
+    """Whether a lead-in or a close names a revision or a time that is asked of: "as of 2015, …"; not who asks."""
+    return not has("asker", words) and any(m.relation in _OF_TIME for m in version_mentions(words, ()))
 
 
 def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:

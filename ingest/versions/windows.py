@@ -17,9 +17,10 @@ from ingest.lexicon import alternatives, load
 from ingest.model import Clause, Document, Expression, Part, Work
 from ingest.versions.meetings import adoption_date
 
-# Characters between the word that suppresses and the Work: "to suppress the following: Resolution 35".
-_MOST_BETWEEN = 60
-_ENDS = re.compile(r"[.;]\s")
+# Words between the word that suppresses and the Work ("to suppress the following: Resolution 35"), and before it ("that
+# the conference hereby"); of more, or of others, it is not said that the Work ends.
+_MOST_BETWEEN, _MOST_BEFORE = 6, 4
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Status(StrEnum):
@@ -114,7 +115,12 @@ def _suppressions(documents: Sequence[Document]) -> Iterator[tuple[Document, Cla
             continue
         date = expression.begins or adoption_date(expression.work.body, expression.revision, expression.date)
         for clause in document.clauses:
-            if clause.part in {Part.OPERATIVE, Part.ITEM} and _suppressing().search(clause.text):
+            # Who instructs somebody to end a text, or to look whether to, has not ended it.
+            if (
+                clause.part in {Part.OPERATIVE, Part.ITEM}
+                and not clause.addressees
+                and _suppressing().search(clause.text)
+            ):
                 for reference in _suppressed(clause.text):
                     for held in numbered.get(reference.number or "", ()):
                         if held is not document and _is_meant(reference, held.expression, expression.work.body):
@@ -123,16 +129,23 @@ def _suppressions(documents: Sequence[Document]) -> Iterator[tuple[Document, Cla
 
 def _suppressed(text: str) -> Iterator[Citation]:
     """The Works that a text suppresses: those of a list after the word, or the one before “is suppressed”."""
-    works = [c for c in citation.find(text, asked=False) if c.number and c.kind]
+    found = citation.find(text, asked=False)
+    works = [c for c in found if c.number and c.kind and not (c.nums or c.phrase or c.section)]
+    between = _words("between")
     for match in _suppressing().finditer(text):
-        at, stretch = match.end(), _MOST_BETWEEN
+        at, most = match.end(), _MOST_BETWEEN
+        before = _WORD.findall(text[: match.start()].casefold())
+        doubtful = len(before) > _MOST_BEFORE or not _words("doubt").isdisjoint(before)
         for work in works:
             if work.end <= match.start():
                 if match["passive"] and re.fullmatch(r"[\s,()]*", text[work.end : match.start()]):
                     yield work
-            elif not match["passive"] and work.start - at <= stretch and not _ENDS.search(text, at, work.start):
-                yield work
-                at, stretch = work.end, len(", and ")
+                continue
+            said = _WORD.findall(text[at : work.start].casefold())
+            if match["passive"] or doubtful or len(said) > most or not between.issuperset(said):
+                continue
+            yield work
+            at, most = work.end, 1
 
 
 def _is_meant(reference: Citation, expression: Expression, body: str) -> bool:
@@ -141,6 +154,11 @@ def _is_meant(reference: Citation, expression: Expression, body: str) -> bool:
     if reference.kind != work.kind or (reference.body or body) != work.body:
         return False
     return not reference.year or reference.year in expression.revision
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("versions")["suppressing"][name])
 
 
 @cache

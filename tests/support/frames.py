@@ -1,10 +1,11 @@
 """The examples of `bot/understanding/frames.toml` over made documents: for fitting the frames and for testing them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count, cycle
+from zlib import crc32
 
 from bot.service import Service
 from bot.understanding.frames import frame_data
@@ -115,6 +116,7 @@ _NAMES = {
     "other": ("Resolution 30 (Rev. Hilltop, 2026)", "Resolution 73", "Resolution 999", "PP Resolution 73"),
     "absent": ("Resolution 999 (Oslo, 2011)", "WTSA Resolution 88"),
     "addressee": ("the Secretary-General", "BDT", "Member States", "the Council", "the Director of BDT"),
+    "conference": ("Seaside", "the Seaside conference", "the conference in Seaside", "PP-34"),
     "body": ("the General Assembly", "WTSA", "the Plenipotentiary Conference", "WTDC", "UNGA"),
 }
 
@@ -146,16 +148,27 @@ def harbours() -> Service:
 
 
 def examples() -> Iterator[Example]:
-    """All examples and counter-examples, their placeholders filled in turn."""
-    names = {name: cycle(values) for name, values in _NAMES.items()}
+    """All examples and counter-examples, their placeholders filled by what the text itself chooses: so that a new
+    example fills no other one anew.
+    """
     numbers = count()
     for intent, row in frame_data().items():
         for is_one, texts in ((True, row["examples"]), (False, row.get("counter", ()))):
             for text in texts:
+                names = {name: cycle(_turned(values, crc32(text.encode()))) for name, values in _NAMES.items()}
                 other = next(names["other"]) if "[other]" in text else ""
-                filled = re.sub(r"\[(\w+)\]", lambda match: next(names[match[1]]), text.replace("[other]", other))
+                filled = _filled(text.replace("[other]", other), names)
                 before = _leaning() if filled.startswith("… ") else Conversation()
                 yield Example(next(numbers), filled.removeprefix("… "), intent, is_one, before, other)
+
+
+def _filled(text: str, names: Mapping[str, Iterator[str]]) -> str:
+    return re.sub(r"\[(\w+)\]", lambda match: next(names[match[1]]), text)
+
+
+def _turned(values: Sequence[str], by: int) -> Sequence[str]:
+    at = by % len(values)
+    return [*values[at:], *values[:at]]
 
 
 @cache

@@ -6,11 +6,12 @@ given twice.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
-from bot.answer import Answer, Behaviour, Citation, Reason, Role
+from bot.answer import Answer, Behaviour, Changed, Citation, Reason, Role
+from bot.composing.changes import heading_of, text_name, words_line
 from bot.composing.most_likely import also_line
 from ingest.citation import format_num
 from ingest.labels import short_phrase
@@ -74,7 +75,11 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     elif not answer.citations:
         blocks += [_line_block(line) for line in rest if not line.startswith("- ")]
     shown = [c for c in answer.citations if c.role is Role.ANSWER or answer.behaviour is not Behaviour.ANSWER]
-    blocks += _clauses(shown, lead, statements, marked=has_own_statements and not statements)
+    blocks += (
+        _changes(answer.changes, shown)
+        if answer.changes
+        else _clauses(shown, lead, statements, marked=has_own_statements and not statements)
+    )
     also = also_line(answer.citations) if answer.behaviour is Behaviour.ANSWER else ""
     blocks += [Block(Kind.TEXT, also)] if also else []
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
@@ -167,6 +172,19 @@ def _clauses(
             if statement and statement != clause.text:
                 yield Block(Kind.TEXT, statement, n=citation.n)
             yield clause
+
+
+def _changes(changes: Sequence[Changed], citations: Sequence[Citation]) -> Iterator[Block]:
+    """Each change under its heading: the clauses before and after, with their revisions, and the words that differ."""
+    by_number = {citation.n: citation for citation in citations}
+    for change in changes:
+        yield Block(Kind.PHRASE, heading_of(change))
+        cited = [by_number[n] for n in (*change.before, *change.after)]
+        for citation in cited:
+            clause = _clause(citation, marked=False)
+            yield replace(clause, num=f"{clause.num} ({text_name(citation)})".strip())
+        if words := words_line(change):
+            yield Block(Kind.TEXT, words, n=cited[-1].n)
 
 
 def _clause(citation: Citation, *, marked: bool) -> Block:

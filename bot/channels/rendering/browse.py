@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.quote import cite
+from bot.composing.quote import cite, quote
 from bot.retrieval.clause_view import find, outline_of, show_clause
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.retrieve import retrieve
 from bot.service import Service
-from bot.understanding.query import Conversation
+from bot.understanding.query import Conversation, Intent
 from bot.understanding.understand import read
 from ingest.citation import format_num
 from ingest.labels import expression_label
@@ -21,6 +22,8 @@ from ingest.outline.parts import folded
 
 # "Resolution 45 BDT 5": the number that somebody types last.
 _LAST_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
+
+_NO_DOCUMENT = "Name one document that is held: changes Resolution 45, or changes Resolution 45 from 2014 to 2022."
 
 
 def notice(question: str, lead: str, lines: Sequence[str] = (), snapshot: str = "") -> Answer:
@@ -58,6 +61,15 @@ def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer
             lines.append(f"{where}: {group['clauses']}")
     lead = f"{rows[0]['label']}: {rows[0]['title']}" if len(rows) == 1 else f"{len(rows)} documents"
     return notice("/outline", lead, lines, catalogue.snapshot.id)
+
+
+def changes_shown(text: str, service: Service) -> Answer:
+    """What changed in a document, between the revisions that a text names or its two newest."""
+    query = replace(read(f"what changed in {text.rstrip(' ?.')}?", service.catalogue), intent=Intent.CHANGES)
+    evidence = retrieve(query, service.catalogue, lambda: service.embedder.embeddings, service.settings.search)
+    if evidence.changes or evidence.behaviour is not Behaviour.ANSWER:
+        return replace(quote(evidence, service.catalogue), question="/changes")
+    return notice("/changes", _NO_DOCUMENT, snapshot=service.catalogue.snapshot.id)
 
 
 def works_shown(lead: str, catalogue: Catalogue) -> Answer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.answer import Answer
-from bot.channels.rendering.browse import clauses_shown, notice, outline_shown, works_shown
+from bot.channels.rendering.browse import changes_shown, clauses_shown, notice, outline_shown, works_shown
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.responder import DeliveryError, Payload, Responder, UnavailableError
 from bot.channels.slash.texts import (
@@ -33,7 +33,7 @@ _LOOK_SECONDS = 10.0
 _TRIES = 5
 _REASON = 200
 # What may have more than one page, or buttons.
-_KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.WORKS)
+_KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES, Verb.WORKS)
 
 
 class Renderer(Protocol):
@@ -279,6 +279,8 @@ class Inbox:
                 if documents:
                     return outline_shown(documents, catalogue)
                 return notice("/outline", found.problem or NOTHING_TO_OUTLINE, found.options)
+            case Verb.CHANGES:
+                return await aside(changes_shown, asked.text, self._dispatcher.service)
             case Verb.WORKS:
                 lead = f"Documents held: {len(catalogue.documents)}."
                 return await aside(works_shown, lead, catalogue)

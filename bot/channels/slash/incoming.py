@@ -12,6 +12,7 @@ class Verb(StrEnum):
     ASK = "ask"
     CLAUSE = "clause"
     OUTLINE = "outline"
+    CHANGES = "changes"
     WORKS = "works"
     NEW = "new"
     PRIVACY = "privacy"
@@ -20,7 +21,7 @@ class Verb(StrEnum):
 
 
 # These take the words after them; "works" or "new" with words after it begins a question.
-_WITH_WORDS = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE)
+_WITH_WORDS = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES)
 _ALONE = (Verb.WORKS, Verb.NEW, Verb.PRIVACY, Verb.FORGET, Verb.HELP)
 _SHARE = "share"
 

@@ -30,6 +30,7 @@ def help_text(catalogue: Catalogue) -> tuple[str, Sequence[str]]:
             f"share and a question, for everybody here to read: {examples[1]}",
             f"clause and its citation: clause Resolution {numbers[0]}, resolves 1",
             f"outline and a document: outline Resolution {numbers[0]}",
+            f"changes and a document, to see what its last revision changed: changes Resolution {numbers[0]}",
             "works: the documents held",
             "new: begin anew; privacy: what is kept of you; forget: delete it",
         ],

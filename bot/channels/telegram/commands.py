@@ -6,7 +6,7 @@ from dataclasses import replace
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from bot.channels.rendering.browse import clauses_shown, notice, outline_shown, works_shown
+from bot.channels.rendering.browse import changes_shown, clauses_shown, notice, outline_shown, works_shown
 from bot.channels.telegram.buttons import Action, CallbackData, button
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.incoming import ADMIN_COMMANDS, CHANNEL, COMMANDS, Incoming
@@ -70,6 +70,16 @@ async def outline(context: BotContext, incoming: Incoming) -> None:
     await context.show(incoming, shown)
 
 
+async def changes(context: BotContext, incoming: Incoming) -> None:
+    """`/changes DOCUMENT`: what changed between its two newest revisions, or those named."""
+    if not incoming.text:
+        await context.say(incoming, message(translate("changes_what", incoming.language)))
+        return
+    await context.show(
+        incoming, await context.dispatcher.aside(changes_shown, incoming.text, context.dispatcher.service)
+    )
+
+
 async def new(context: BotContext, incoming: Incoming) -> None:
     """`/new`: begin a new conversation."""
     await context.dispatcher.aside(context.dispatcher.state.forget, incoming.place)
@@ -92,6 +102,7 @@ SHOWING: Mapping[str, Command] = {
     "clause": clause,
     "works": works,
     "outline": outline,
+    "changes": changes,
     "new": new,
     "privacy": privacy,
 }

@@ -6,13 +6,17 @@ A filter gives Evidence, or None where the query is better answered by search.
 from collections.abc import Callable
 
 from bot.catalogue.catalogue import Catalogue
+from bot.retrieval.enumeration.changes import changes
 from bot.retrieval.enumeration.clauses import clause
 from bot.retrieval.enumeration.document_data import document_data
 from bot.retrieval.enumeration.duties import duties
 from bot.retrieval.enumeration.letters import items, signatories
-from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase, references
+from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase
+from bot.retrieval.enumeration.proposals import proposals
+from bot.retrieval.enumeration.references import references
 from bot.retrieval.enumeration.schedule import deadlines, reports
-from bot.retrieval.enumeration.works import holdings, revision_held, whole
+from bot.retrieval.enumeration.standing import standing
+from bot.retrieval.enumeration.works import holdings, whole
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent, Query
 
@@ -27,7 +31,9 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.MENTIONS: mentions,
     Intent.SIGNATORIES: signatories,
     Intent.ITEMS: items,
-    Intent.REVISION: revision_held,
+    Intent.REVISION: standing,
+    Intent.CHANGES: changes,
+    Intent.PROPOSALS: proposals,
     Intent.DATA: document_data,
     Intent.DEADLINES: deadlines,
     Intent.REPORTS: reports,

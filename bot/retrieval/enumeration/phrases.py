@@ -1,10 +1,10 @@
-"""Filters by phrase, by part (operative or preambular), by outgoing citations, and by mention."""
+"""Filters by phrase, by part (operative or preambular), and by mention."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
-from bot.catalogue.lookup import exact_phrase, fits, phrase_fits
+from bot.catalogue.lookup import exact_phrase, phrase_fits
 from bot.retrieval.enumeration.common import (
     asks_more,
     called,
@@ -23,7 +23,6 @@ from bot.retrieval.enumeration.grouping import by_addressee, by_document
 from bot.retrieval.enumeration.predicate import (
     addressees_named,
     clauses_of,
-    documents_named,
     labels_of,
     mentioning,
     restricted,
@@ -34,7 +33,6 @@ from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import Topic
-from ingest.citation import Citation, revision
 from ingest.indexes.lexical import stems
 from ingest.labels import short_phrase
 from ingest.lexicon import lexicon, plain
@@ -50,8 +48,6 @@ _NOT_PREAMBLE = re.compile(
 )
 # A name seldom has more stems; with more of them, a question is better answered by search.
 _MOST_NAME_STEMS = 2
-# "who else refers to 45?": not the document itself, which may recall its former revision.
-_ELSEWHERE = re.compile(r"\b(?:other|others|else|elsewhere)\b", re.IGNORECASE)
 
 
 def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -165,51 +161,6 @@ def _clauses_on_topic(
     return having_names(query, query.topic, pool) or pool
 
 
-def references(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The clauses that cite other documents: any, a given one, or those of given bodies."""
-    documents = documents_in(query, catalogue)
-    everywhere = documents_named(query, documents)
-    if query.target and _ELSEWHERE.search(query.text):
-        documents = [d for d in documents if not fits(query.target, d)] or documents
-        everywhere = documents_named(query, documents) if query.scope.documents else "all other documents held"
-    bodies = bodies_spoken_of(query.text, query.scope)
-    pool = [c for d in documents for c in d.clauses if _cites(c, query.target, bodies, catalogue)]
-    target = _target_name(query.target, bodies)
-    cited = _target_in_full(query.target, bodies)
-    read_as = f"clauses of {everywhere} that refer to {cited}"
-    recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
-    if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
-        pool, target = recalling, f"{target}, under recalling"
-        read_as = f"clauses of {everywhere}{under(c.phrase for c in pool)} that recall {cited}"
-    if not pool:
-        does = "does" if len(documents) == 1 else "do"
-        return silent(query, f"{names_of(documents)} {does} not refer to {target}", read_as=read_as)
-    chosen = pool if query.target else restrict_to_topic(query, query.topic, pool, documents, catalogue)
-    if chosen is None:
-        return None
-    read_as += restricted(query, query.topic, chosen, pool, catalogue)
-    what = f"clauses of {names_of(documents)} that refer to {target}"
-    return complete_set(query, what, chosen, pool, quoted(query.topic), read_as=read_as)
-
-
-def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
-    """The name of what is cited: “PP Resolution 140”, “documents of WTSA”, “other documents”."""
-    if target is not None:
-        kind, body = lexicon().kinds.get(target.kind or ""), lexicon().bodies.get(target.body or "")
-        names = (body.short if body else "", kind.name if kind else "document", target.number)
-        return " ".join(filter(None, names))
-    return f"documents of {joined(lexicon().bodies[b].short for b in sorted(bodies))}" if bodies else "other documents"
-
-
-def _target_in_full(target: Citation | None, bodies: Collection[str]) -> str:
-    """The name of what is cited for a predicate: with its revision, and bodies by what they adopt."""
-    if target is None:
-        of = joined(lexicon().bodies[b].short for b in sorted(bodies))
-        return f"resolutions or other documents of {of}" if of else "other resolutions or documents"
-    stated = revision(target) or target.year
-    return f"{_target_name(target, bodies)} ({stated})" if stated else _target_name(target, bodies)
-
-
 def _names_body(text: str, bodies: Collection[str]) -> bool:
     """Whether a text names one of these bodies, in full or by its abbreviation."""
     if any(mention.name in bodies for mention in lexicon().bodies_in(text)):
@@ -221,22 +172,6 @@ def _name_stems(bodies: Iterable[str]) -> set[str]:
     """The stems of the words that name these bodies."""
     named = (lexicon().bodies[body] for body in bodies)
     return {stem for body in named for name in (*body.names, *body.asked) for stem in stems(name)}
-
-
-def _cites(clause: Clause, target: Citation | None, bodies: Collection[str], catalogue: Catalogue) -> bool:
-    """Whether a clause cites the target, or, without one, a document of these bodies."""
-    citations = catalogue.references(clause)
-    if target is not None:
-        body = target.body or lexicon().met_in.get(f"{target.place}, {target.year}")
-        same = (f for f in citations if f.number == target.number and target.kind in {None, f.kind})
-        same = (f for f in same if body is None or f.body in {None, body})
-        return any(
-            (target.year is None or f.year in {None, target.year})
-            and (target.place is None or f.place in {None, target.place})
-            for f in same
-        )
-    citing_body = catalogue.document(clause).expression.work.body
-    return any(not bodies or (f.body or citing_body) in bodies for f in citations)
 
 
 def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:

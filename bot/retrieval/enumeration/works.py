@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
-from bot.catalogue.lookup import fits, same_revision
+from bot.catalogue.lookup import fits
 from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted
-from bot.retrieval.enumeration.document_data import document_data, fields_asked
 from bot.retrieval.enumeration.document_outline import outline_of
 from bot.retrieval.enumeration.letters import demands
 from bot.retrieval.enumeration.predicate import documents_named
@@ -99,24 +98,6 @@ def _of_letter(query: Query, document: Document) -> list[Clause]:
     return [*rest, *(demanded.clauses if demanded else ())]
 
 
-def revision_held(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """Which revision of a document is held, and where its own text cites another."""
-    document = catalogue.by_name[query.scope.documents[0]]
-    work = document.expression.work
-    older = [
-        clause
-        for clause, reference in catalogue.referring(work.body, work.kind, work.number)
-        if catalogue.document(clause) is document and not same_revision(reference, document)
-    ]
-    what = f"{expression_label(document.expression)} is the revision held"
-    read_as = f"the revision of {expression_label(document.expression)} that is held"
-    if not older and "adopted" in fields_asked(query.text):
-        return document_data(query, catalogue)  # when and where it was adopted, it says itself
-    if not older:
-        return silent(query, f"{what}; its text names no other revision of itself", read_as=read_as)
-    return Evidence(query, what=f"{what}; its text refers to another", clauses=tuple(older), read_as=read_as)
-
-
 def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidence:
     """Refuse a Work that is not held, which is never answered from its mention; the clauses that cite it are shown."""
     kind = lexicon().kinds.get(reference.kind or "")
@@ -132,7 +113,7 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
         for clause, found in catalogue.referring(reference.body, reference.kind, reference.number or "")
         if not reference.year or found.year in {None, reference.year}
     ]
-    asked = f"{name} ({stated})" if stated else name
+    asked = f"{name} ({stated})" if stated else f"{name} {query.scope.when}".strip()
     what = f"{asked} is not held{held_revisions}"
     shown = tuple(mentions[:_MOST_MENTIONS])
     return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, what, mentions=shown, read_as=asked)

@@ -1,0 +1,110 @@
+"""Comparisons of held texts: two revisions of a Work, and a proposal with the text that it would change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.lookup import fits
+from ingest.citation import format_num
+from ingest.labels import expression_label, short_phrase
+from ingest.model import Clause, Document, Part
+from ingest.versions.alignment import Change, ChangeKind, Comparison, compare
+from ingest.versions.proposed import Proposed, proposed_by
+from ingest.versions.windows import Status
+
+# How a kind of change is told.
+KIND_NAMES = {
+    ChangeKind.ADDED: "added",
+    ChangeKind.REMOVED: "removed",
+    ChangeKind.SPLIT: "split",
+    ChangeKind.MERGED: "merged",
+    ChangeKind.MOVED: "moved under another phrase",
+    ChangeKind.PHRASE: "under a reworded phrase",
+    ChangeKind.RENUMBERED: "renumbered",
+    ChangeKind.REWORDED: "reworded",
+}
+_REASONS = (Part.PARAGRAPH, Part.ITEM)
+
+
+@dataclass(frozen=True)
+class ProposedChange:
+    """One proposal of a contribution, the held document that it is on, and, clause by clause, what it would change.
+
+    `base` is None where that is not held, or where the text is new; `comparison` where there is nothing to compare.
+    """
+
+    contribution: Document
+    proposed: Proposed
+    base: Document | None
+    comparison: Comparison | None
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses of its text, without the reasons that its author gives."""
+        own = tuple(c for c in self.contribution.clauses if c.section == self.proposed.section)
+        return tuple(c for c in own if c.phrase or c.part not in _REASONS)
+
+    @property
+    def reasons(self) -> tuple[Clause, ...]:
+        """The reasons that its author gives."""
+        own = (c for c in self.contribution.clauses if c.section == self.proposed.section)
+        return tuple(c for c in own if not c.phrase and c.part in _REASONS)
+
+
+def proposed_changes(catalogue: Catalogue) -> Iterator[ProposedChange]:
+    """All proposals held, each with its base."""
+    for document in catalogue.documents:
+        if catalogue.status_of(document) is Status.PROPOSED:
+            yield from _of_contribution(document, catalogue)
+
+
+def _of_contribution(document: Document, catalogue: Catalogue) -> Iterator[ProposedChange]:
+    for proposed in proposed_by(document):
+        base = base_of(proposed, document, catalogue)
+        change = ProposedChange(document, proposed, base, None)
+        if base is not None and change.clauses and proposed.operation == "MOD":
+            change = replace(change, comparison=_compared(base, change))
+        yield change
+
+
+def base_of(proposed: Proposed, contribution: Document, catalogue: Catalogue) -> Document | None:
+    """The newest adopted text held of the Work that a proposal is on."""
+    if proposed.work is None:
+        return None
+    work = proposed.work
+    body = work.body or contribution.expression.work.body
+    held = [d for d in catalogue.nameable if fits(replace(work, body=body), d, revision=False)]
+    held = [d for d in held if catalogue.status_of(d) is not Status.PROPOSED]
+    return held[0] if held else None
+
+
+def _compared(base: Document, change: ProposedChange) -> Comparison:
+    """The comparison of a base with a proposed text; its clauses are those of the contribution."""
+    own = {c.key: c for c in change.clauses}
+    text = replace(change.contribution, clauses=tuple(replace(c, section="") for c in own.values()))
+    found = compare(base, text)
+    pairs = tuple(replace(pair, after=tuple(own[c.key] for c in pair.after)) for pair in found.pairs)
+    return Comparison(base, change.contribution, pairs)
+
+
+def work_name(document: Document) -> str:
+    """The name of a document's Work: "WTDC Resolution 45"."""
+    return expression_label(replace(document.expression, revision=""))
+
+
+def revision_name(document: Document) -> str:
+    """A document's revision by its name alone; its whole label where it has none."""
+    return document.expression.revision or expression_label(document.expression)
+
+
+def differing(change: Change) -> tuple[str, str]:
+    """The texts of a change's two sides."""
+    return " ".join(c.text for c in change.before), " ".join(c.text for c in change.after)
+
+
+def clause_name(clause: Clause) -> str:
+    """A clause by its section, phrase and number, without its document: “resolves 2”."""
+    if clause.part is Part.HEADER:
+        return "title"
+    name = " ".join(filter(None, (clause.section, short_phrase(clause.phrase), format_num(clause.num))))
+    return name or "an unnumbered paragraph"

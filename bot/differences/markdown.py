@@ -1,0 +1,50 @@
+"""The differences of two texts as Markdown: struck and bold words, for a page that keeps no colour."""
+
+import re
+from collections.abc import Iterator
+
+from bot.differences.rows import Difference, Row
+from ingest.outline.parts import folded
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def markdown(difference: Difference) -> str:
+    """Render the differences: a heading a change, the older words struck, the newer ones bold."""
+    return "\n".join(_lines(difference)) + "\n"
+
+
+def _lines(difference: Difference) -> Iterator[str]:
+    yield f"# {_escaped(difference.title)}"
+    yield ""
+    yield f"From {_escaped(difference.older)} to {_escaped(difference.newer)}: {difference.counts}."
+    for row in difference.changed:
+        yield ""
+        yield f"## {_escaped(heading(row))}"
+        yield ""
+        yield "".join(_words(row)).strip()
+
+
+def heading(row: Row) -> str:
+    """The heading of a change: "reworded: resolves 2", "renumbered: considering b) → considering c)"."""
+    before, after = row.name(row.change.before), row.name(row.change.after)
+    where = f"{before} → {after}" if before and after and before != after else after or before
+    return f"{row.kinds}: {where}"
+
+
+def _words(row: Row) -> Iterator[str]:
+    for segment in row.segments:
+        if segment.same:
+            yield _escaped(segment.after)
+            continue
+        yield from (_marked(segment.before, "~~"), _marked(segment.after, "**"))
+
+
+def _marked(text: str, mark: str) -> str:
+    """A run between marks, its outer white space outside them, as Markdown wants it."""
+    bare = text.strip()
+    return f"{mark}{_escaped(bare)}{mark}{' ' if text[-1:].isspace() else ' ' if mark == '~~' else ''}" if bare else ""
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", folded(text) + (" " if text[-1:].isspace() else ""))

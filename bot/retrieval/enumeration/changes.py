@@ -1,0 +1,170 @@
+"""Filter for what changed from one revision of a Work to another, clause by clause; each with both texts."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import Behaviour, Reason, Verdict
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.comparisons import KIND_NAMES, revision_name, work_name
+from bot.retrieval.enumeration.change_sets import between, change_set, clauses_of_changes, counted, names_of_clauses
+from bot.retrieval.enumeration.common import called, documents_in, joined, names_of
+from bot.retrieval.enumeration.proposals import proposals
+from bot.retrieval.enumeration.since import since_when
+from bot.retrieval.enumeration.versions_asked import (
+    cites_clause,
+    clauses_cited,
+    in_question,
+    kinds_asked,
+    read_out,
+    restriction_said,
+    says,
+    sides_of,
+)
+from bot.retrieval.evidence import Evidence, complete_set, silent
+from bot.understanding.query import Query
+from ingest.model import Clause, Document
+from ingest.versions.alignment import Change, ChangeKind, Comparison, compare
+from ingest.versions.windows import Status
+
+
+def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The clauses that differ between two revisions, complete; whether one does; since when one is there.
+
+    None where no Work, or more than one, is named.
+    """
+    if not query.scope.documents and not query.last:
+        return None
+    documents = documents_in(query, catalogue)
+    if all(catalogue.status_of(document) is Status.PROPOSED for document in documents):
+        return proposals(query, catalogue)
+    query = read_out(query)
+    if len({(d.expression.work, d.expression.language) for d in documents}) != 1:
+        return _different_works(query, documents)
+    if says("since", query.text):
+        return since_when(query, documents[0], catalogue)
+    sides = sides_of(query, documents[0], catalogue)
+    if sides.older is None or sides.newer is None:
+        read_as = f"changes in {work_name(documents[0])}"
+        return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, sides.missing, read_as=read_as)
+    comparison = compare(sides.older, sides.newer)
+    if cites_clause(query) or _is_on_last(query, catalogue):
+        return _of_clause(query, comparison, catalogue)
+    if says("unchanged", query.text):
+        return _unchanged(query, comparison, catalogue)
+    return _all(query, comparison, catalogue)
+
+
+def _different_works(query: Query, documents: Sequence[Document]) -> Evidence | None:
+    """That texts of different Works are not compared; None where the question is on something that both speak of."""
+    if not query.scope.documents or query.topic or query.addressees:
+        return None
+    what = f"{names_of(documents)} are not revisions of one text; only such are compared clause by clause"
+    return silent(query, what, read_as=f"changes between {names_of(documents)}")
+
+
+def _all(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence:
+    """The changes that a question asks for, of all there are."""
+    every = comparison.changes
+    kinds = kinds_asked(query.text)
+    pool = [c for c in every if not kinds or set(kinds) & set(c.kinds)]
+    chosen = [c for c in pool if in_question(c, query, catalogue)]
+    name = work_name(comparison.newer)
+    asked = _asked(query, kinds)
+    read_as = f"changes in {name} {between(comparison)}{f', {asked}' if asked else ''}"
+    if not chosen:
+        return _none(query, comparison, pool, asked, read_as)
+    told = counted(chosen)
+    size = f"{len(chosen)} of {len(every)} changes" if len(chosen) < len(every) else f"{len(every)} changes"
+    same = len(comparison.pairs) - len(every)
+    unchanged = f"; {same} clauses are unchanged" if len(chosen) == len(every) else ""
+    what = f"{name}, {between(comparison)}: {size}{f', {asked}' if asked else ''} ({told}){unchanged}"
+    verdict = Verdict.YES if query.whether else None
+    return replace(change_set(query, what, chosen, every, asked, read_as=read_as), verdict=verdict)
+
+
+def _asked(query: Query, kinds: Sequence[ChangeKind]) -> str:
+    """What restricts the changes, in words: the kind, the addressees, a phrase, words."""
+    shown = [k for k in kinds if k is not ChangeKind.PHRASE]
+    if ChangeKind.REWORDED in shown:
+        shown = [k for k in shown if k not in {ChangeKind.SPLIT, ChangeKind.MERGED}]
+    told = " or ".join(KIND_NAMES[k] for k in shown)
+    to = f"addressed to {called(query.addressees)}" if query.addressees else ""
+    said = restriction_said(query)
+    return ", ".join(filter(None, (told, to, said)))
+
+
+def _none(query: Query, comparison: Comparison, pool: Sequence[Change], asked: str, read_as: str) -> Evidence:
+    """That nothing of what was asked changed, which is certain; with what did."""
+    name, every = work_name(comparison.newer), comparison.changes
+    if not every:
+        what = f"All {len(comparison.pairs)} clauses of {name} are unchanged {between(comparison)}"
+    else:
+        what = f"None of the {len(every)} changes in {name} {between(comparison)} is {asked} ({counted(every)} in all)"
+    verdict = Verdict.NO if query.whether else None
+    closest = [c for change in (pool or every) for c in change.after[:1]]
+    return replace(silent(query, what, closest[:3], read_as=read_as), verdict=verdict)
+
+
+def _unchanged(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence:
+    """The clauses that did not change."""
+    same = [pair for pair in comparison.pairs if not pair.kinds]
+    chosen = [pair for pair in same if in_question(pair, query, catalogue)]
+    name = work_name(comparison.newer)
+    read_as = f"clauses of {name} unchanged {between(comparison)}"
+    if not chosen:
+        return silent(query, f"No clause of {name} is unchanged {between(comparison)}", read_as=read_as)
+    what = f"clauses of {name} that are unchanged {between(comparison)}"
+    clauses = [c for pair in chosen for c in pair.after]
+    superset = [c for pair in same for c in pair.after]
+    return complete_set(query, what, clauses, superset, restriction_said(query), read_as=read_as)
+
+
+def _is_on_last(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a question goes on about the one clause of the answer before: "is that one new?"."""
+    number = {catalogue.by_key[key].parent == "" for key in query.last if key in catalogue.by_key}
+    alone = len(query.last) == 1 or (bool(number) and len(query.last) < _FEW)
+    return bool(query.last) and alone and not (query.addressees or query.restriction)
+
+
+_FEW = 2
+
+
+def _of_clause(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence:
+    """What has become of the clauses that a question names: the pair of each, and yes or no."""
+    older, newer = comparison.older, comparison.newer
+    removed = ChangeKind.REMOVED in kinds_asked(query.text)
+    first, second = (older, newer) if removed else (newer, older)
+    cited = _cited(query, first, catalogue) or _cited(query, second, catalogue)
+    name = work_name(newer)
+    if not cited:
+        what = f"Neither {revision_name(older)} nor {revision_name(newer)} of {name} has that clause"
+        return silent(query, what, read_as=f"a clause of {name} {between(comparison)}")
+    pairs = list(dict.fromkeys(comparison.by_key[c.key] for c in cited if c.key in comparison.by_key))
+    kinds = kinds_asked(query.text)
+    met = all(set(pair.kinds) & set(kinds) if kinds else pair.kinds for pair in pairs)
+    told = "; ".join(_told(pair, comparison) for pair in pairs)
+    read_as = f"{joined(c.label for c in cited)}, {between(comparison)}"
+    evidence = complete_set(query, f"{told[:1].upper()}{told[1:]}", clauses_of_changes(pairs), read_as=read_as)
+    verdict = (Verdict.YES if met else Verdict.NO) if query.whether else None
+    return replace(evidence, verdict=verdict, changes=tuple(pairs))
+
+
+def _cited(query: Query, document: Document, catalogue: Catalogue) -> list[Clause]:
+    """The clauses of a revision that a question names, or those of the answer before."""
+    if cites_clause(query):
+        return clauses_cited(query, document)
+    last = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
+    return [c for c in last if catalogue.document(c) is document]
+
+
+def _told(pair: Change, comparison: Comparison) -> str:
+    """What has become of one clause, in a sentence."""
+    old, new = revision_name(comparison.older), revision_name(comparison.newer)
+    if not pair.before:
+        return f"{names_of_clauses(pair.after)} is new in {new}; {old} has nothing like it"
+    if not pair.after:
+        return f"{names_of_clauses(pair.before)} of {old} is not in {new}"
+    if not pair.kinds:
+        return f"{names_of_clauses(pair.after)} is the same in {old} and in {new}"
+    kinds = joined(KIND_NAMES[kind] for kind in pair.kinds)
+    return f"{names_of_clauses(pair.after)} of {new} was {names_of_clauses(pair.before)} in {old}: {kinds}"

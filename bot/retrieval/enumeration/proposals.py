@@ -1,0 +1,198 @@
+"""Filter for proposals: who proposes what on which Work, and how each would change its text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.answer import Verdict
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.comparisons import ProposedChange, clause_name, proposed_changes, revision_name, work_name
+from bot.catalogue.lookup import fits
+from bot.retrieval.enumeration.change_sets import clauses_of_changes, counted
+from bot.retrieval.enumeration.common import joined
+from bot.retrieval.enumeration.versions_asked import (
+    cites_clause,
+    clauses_cited,
+    in_question,
+    kinds_asked,
+    read_out,
+    restriction_said,
+)
+from bot.retrieval.evidence import Evidence, Group, complete_set, silent
+from bot.understanding.query import Query
+from ingest.indexes.lexical import content_stems, stems
+from ingest.lexicon import plain
+from ingest.model import Clause
+from ingest.outline.parts import folded
+from ingest.versions.alignment import Change
+
+_SUPPRESSING = re.compile(r"\b(?:suppress\w*|abrogat\w*|SUP|repeal\w*|rescind\w*)\b", re.IGNORECASE)
+_NEW = re.compile(r"\bnew (?:draft )?(?:resolution|decision|text)s?\b|\bdraft new\b", re.IGNORECASE)
+_OPERATIONS = {"MOD": "modify", "ADD": "add", "SUP": "suppress", "NOC": "not change"}
+
+
+def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The proposals that a question asks for, and what each would change; None where none is held at all."""
+    every = list(proposed_changes(catalogue))
+    if not every:
+        return None
+    query = read_out(query, "proposed")
+    named = _named(query, every, catalogue)
+    if named is None:
+        return None
+    operations = _operations_asked(query.text)
+    of_operation = [p for p in named if not operations or p.proposed.operation in operations]
+    authors = _authors(query.text, of_operation or named)
+    chosen = [p for p in of_operation if not authors or _author(p) in authors]
+    on = joined(dict.fromkeys(_subject(p) for p in chosen or named))
+    asked = f" by {joined(authors)}" if authors else ""
+    if not chosen:
+        what = f"No proposal{f' to {_verb(operations)}' if operations else ''} {on} is held"
+        told = "; ".join(_told(p) for p in named)
+        verdict = Verdict.NO if query.whether else None
+        return replace(silent(query, f"{what}; held: {told}", read_as=f"proposals on {on}"), verdict=verdict)
+    return _set(query, chosen, f"proposals on {on}{asked}", catalogue)
+
+
+def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue: Catalogue) -> Evidence | None:
+    """Each proposal with the clauses that it would change, or all of its text where there is nothing to compare."""
+    changed: list[Change] = []
+    other: list[Clause] = []
+    groups: list[Group] = []
+    for proposal in chosen:
+        if proposal.comparison is None:
+            clauses = _of_text(proposal)
+            other += clauses
+        else:
+            found = [c for c in proposal.comparison.changes if _asked(c, proposal, query, catalogue)]
+            changed += found
+            clauses = list(clauses_of_changes(found))
+        groups.append(Group(_told(proposal), tuple(clauses)))
+    clauses = list(dict.fromkeys([*clauses_of_changes(changed), *other]))
+    details = tuple(_detail(p, changed) for p in chosen)
+    said = restriction_said(query)
+    if not clauses:
+        nothing = (
+            f"None of the {len(chosen)} proposals held changes that"
+            if len(chosen) > 1
+            else f"{_told(chosen[0])}; it does not change that"
+        )
+        verdict = Verdict.NO if query.whether else None
+        return replace(silent(query, nothing, read_as=read_as), verdict=verdict)
+    of = f", {said}" if said else ""
+    what = f"1 proposal held{of}: {details[0]}" if len(chosen) == 1 else f"{len(chosen)} proposals held{of}"
+    evidence = complete_set(query, what, clauses, read_as=read_as)
+    changes = [*changed, *(Change((), (), (c,)) for c in other)]
+    quotes = [(p.contribution.header.key, _operation(p)) for p in chosen if p.contribution.header]
+    verdict = Verdict.YES if query.whether else None
+    lines = tuple(f"- {line}" for line in details) if len(chosen) > 1 else ()
+    return replace(
+        evidence, details=lines, changes=tuple(changes), groups=tuple(groups), quotes=tuple(quotes), verdict=verdict
+    )
+
+
+def _operation(proposal: ProposedChange) -> str:
+    """The lines of a contribution's title that are of one proposal."""
+    lines = proposal.contribution.header.text.split("\n") if proposal.contribution.header else []
+    begin = next((at for at, line in enumerate(lines) if proposal.proposed.number in line), 0)
+    words = proposal.proposed.title.split()
+    end = begin + 1
+    while end < len(lines) and words and " ".join(lines[end].split()) in " ".join(words):
+        end += 1
+    return "\n".join(lines[begin:end])
+
+
+def _of_text(proposal: ProposedChange) -> list[Clause]:
+    """What a proposal without a base says: its header, which has the operation, its text, and the reasons."""
+    header = proposal.contribution.header
+    return [*((header,) if header else ()), *proposal.clauses, *proposal.reasons]
+
+
+def _asked(change: Change, proposal: ProposedChange, query: Query, catalogue: Catalogue) -> bool:
+    """Whether a change is of what a question restricts the proposals to."""
+    kinds = kinds_asked(query.text)
+    if kinds and not set(kinds) & set(change.kinds):
+        return False
+    if cites_clause(query) and proposal.base is not None:
+        cited = {c.key for c in (*clauses_cited(query, proposal.base), *_cited_in(query, proposal))}
+        return any(c.key in cited for c in change.clauses)
+    return in_question(change, query, catalogue)
+
+
+def _cited_in(query: Query, proposal: ProposedChange) -> list[Clause]:
+    return clauses_cited(query, replace(proposal.contribution, clauses=proposal.clauses))
+
+
+def _named(query: Query, every: Sequence[ProposedChange], catalogue: Catalogue) -> list[ProposedChange] | None:
+    """The proposals that are named, or that are on a Work named; all, where none is; None where it has no proposal."""
+    scope = query.scope.documents
+    if not scope:
+        return list(every)
+    of = [p for p in every if p.contribution.expression.document in scope or _is_on(p, scope, catalogue)]
+    return of or None
+
+
+def _is_on(proposal: ProposedChange, scope: Iterable[str], catalogue: Catalogue) -> bool:
+    work = proposal.proposed.work
+    held = [catalogue.by_name[name] for name in scope]
+    body = proposal.contribution.expression.work.body
+    return work is not None and any(fits(replace(work, body=work.body or body), d, revision=False) for d in held)
+
+
+def _operations_asked(text: str) -> set[str]:
+    """The operations that a question asks for: who would suppress, who proposes a new text."""
+    if _SUPPRESSING.search(plain(text)):
+        return {"SUP"}
+    return {"ADD"} if _NEW.search(plain(text)) else set()
+
+
+def _verb(operations: Iterable[str]) -> str:
+    return joined(_OPERATIONS[name] for name in operations)
+
+
+def _author(proposal: ProposedChange) -> str:
+    """Who makes a proposal, as it says, with the short name of its number: “Arab States Administrations (ARB)”."""
+    expression = proposal.contribution.expression
+    short = expression.work.number.split("/")[0] if "/" in expression.work.number else ""
+    author = expression.author
+    return f"{author} ({short})" if short and author and f"({short})" not in author else author or short
+
+
+def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
+    """The authors that a question names: by the short name, or by all words of theirs that tell one from the others."""
+    authors = list(dict.fromkeys(map(_author, every)))
+    words = {name: set(content_stems(stems(name))) for name in authors}
+    asked = set(stems(text))
+    common = set.intersection(*words.values()) if len(authors) > 1 else set()
+    shorts = {name: name.rpartition("(")[2].rstrip(")") for name in authors}
+    by_short = [n for n in authors if shorts[n] and re.search(rf"\b{re.escape(shorts[n])}\b", text)]
+    return by_short or [n for n in authors if len((words[n] - common) & asked) * 2 >= len(words[n] - common) > 0]
+
+
+def _subject(proposal: ProposedChange) -> str:
+    """What a proposal is on: the Work, or the title of a new text."""
+    if proposal.base is not None:
+        return work_name(proposal.base)
+    work = proposal.proposed.work
+    if work is not None and work.number:
+        return folded(proposal.proposed.title[work.start : work.end])
+    return f"“{folded(proposal.proposed.title)[:80]}”"
+
+
+def _told(proposal: ProposedChange) -> str:
+    """A proposal in a few words: “Arab States (ARB) would modify PP Resolution 302 (MOD ARB/79A3/1)”."""
+    verb = _OPERATIONS.get(proposal.proposed.operation, "change")
+    number = f"{proposal.proposed.operation} {proposal.proposed.number}"
+    return f"{_author(proposal) or 'its author'} would {verb} {_subject(proposal)} ({number})"
+
+
+def _detail(proposal: ProposedChange, changed: Sequence[Change]) -> str:
+    """A line on a proposal: against what it was compared, and how many changes there are."""
+    if proposal.comparison is None:
+        held = "" if proposal.base or proposal.proposed.work is None else "; what it is on is not held"
+        return f"{_told(proposal)}{held}"
+    own = [c for c in proposal.comparison.changes if c in changed]
+    gone = [c for c in own if not c.after]
+    base = revision_name(proposal.comparison.older)
+    absent = f"; not in its text: {', '.join(clause_name(c.before[0]) for c in gone)}" if gone else ""
+    return f"{_told(proposal)}, against {base}: {counted(own) or 'no change'}{absent}"

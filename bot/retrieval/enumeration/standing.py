@@ -1,0 +1,133 @@
+"""Filter for what has become of a document: its revisions held, the newest, and what superseded or suppressed it.
+
+That a text is in force is never said: only which one is the newest held, as a later one may lie outside the corpus.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from bot.answer import Behaviour, Reason, Verdict
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.comparisons import revision_name, work_name
+from bot.catalogue.lookup import same_revision
+from bot.catalogue.versions import mark_of, revisions_of
+from bot.retrieval.enumeration.document_data import document_data, fields_asked
+from bot.retrieval.evidence import Evidence
+from bot.understanding.query import Query
+from ingest.citation import revision as stated_revision
+from ingest.labels import expression_label, printed_date
+from ingest.lexicon import alternatives, load, plain
+from ingest.model import Clause, Document
+from ingest.outline.titles import printed_revision
+from ingest.versions.meetings import adoption_date
+from ingest.versions.windows import Status
+
+_NOT_KNOWN = "whether a later one exists outside the documents held is not known"
+
+
+def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """Which revisions of a document are held, and what has become of the one asked about; with what shows it."""
+    document = catalogue.by_name[query.scope.documents[0]]
+    if catalogue.status_of(document) is Status.PROPOSED:
+        return document_data(query, catalogue)
+    revisions = revisions_of(document, catalogue)
+    status = catalogue.status_of(document)
+    older = _cited_otherwise(document, catalogue)
+    alone = len(revisions) == 1 and status is Status.ADOPTED
+    if alone and not older and "adopted" in fields_asked(query.text):
+        return document_data(query, catalogue)  # when and where it was adopted, it says itself
+    name = expression_label(document.expression)
+    read_as = f"the revisions of {work_name(document)} that are held"
+    what = _told(document, revisions, catalogue)
+    verdict = _verdict(query, status)
+    clauses = _shown(document, revisions, older, catalogue)
+    if not clauses:
+        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, f"{what}; {_NOT_KNOWN}", read_as=read_as)
+    details = [f"- {line}" for line in _lines(revisions, catalogue)] if len(revisions) > 1 else []
+    details += [
+        f"- its text, or another's, cites {cited} of it, which is not held" for cited in _later(document, catalogue)
+    ]
+    if older and alone:
+        what = f"{what}; its text refers to another"
+    read_as = read_as if len(revisions) > 1 else f"the revision of {name} that is held"
+    return Evidence(
+        query, what=f"{what}; {_NOT_KNOWN}", clauses=tuple(clauses), details=tuple(details), read_as=read_as,
+        verdict=verdict,
+    )  # fmt: skip
+
+
+def _told(document: Document, revisions: Sequence[Document], catalogue: Catalogue) -> str:
+    """What has become of a document, in a sentence without its end."""
+    name, status = expression_label(document.expression), catalogue.status_of(document)
+    newest = revisions[-1]
+    if status is Status.ADOPTED:
+        if len(revisions) == 1:
+            return f"{name} is the revision held" if document.expression.revision else f"{name} is what is held of it"
+        return f"{name} is the newest of {len(revisions)} revisions held"
+    told = f"{name} is {mark_of(document, catalogue)}"
+    if status is Status.SUPERSEDED and newest is not document and catalogue.status_of(newest) is Status.ADOPTED:
+        return f"{told}" if revision_name(newest) in told else f"{told}; the newest held is {revision_name(newest)}"
+    return told
+
+
+def _lines(revisions: Sequence[Document], catalogue: Catalogue) -> Iterator[str]:
+    """A line for each revision held: when it began to count, and what ended that."""
+    for document in revisions:
+        window = catalogue.windows[document.expression.document]
+        since = f"from {printed_date(window.begins)}" if window.begins else "from a day that is not known"
+        until = f" until {printed_date(window.until)}" if window.until else ""
+        mark = mark_of(document, catalogue)
+        yield f"{revision_name(document)}: {since}{until}, {mark or 'the newest held'}"
+
+
+def _shown(
+    document: Document, revisions: Sequence[Document], older: Sequence[Clause], catalogue: Catalogue
+) -> list[Clause]:
+    """The clauses that show it: what suppresses it, what cites another revision, and the titles of those held."""
+    by = catalogue.by_key.get(catalogue.windows[document.expression.document].by)
+    newest = revisions[-1]
+    titles = [d.header for d in (document, newest) if d.header] if len(revisions) > 1 or by else []
+    return list(dict.fromkeys([*([by] if by else []), *titles, *older]))
+
+
+def _cited_otherwise(document: Document, catalogue: Catalogue) -> list[Clause]:
+    """The clauses of a document that cite another revision of it."""
+    work = document.expression.work
+    return [
+        clause
+        for clause, reference in catalogue.referring(work.body, work.kind, work.number)
+        if catalogue.document(clause) is document and not same_revision(reference, document)
+    ]
+
+
+def _later(document: Document, catalogue: Catalogue) -> list[str]:
+    """Revisions of a Work that documents cite and that are not held, later than the newest held."""
+    work = document.expression.work
+    revisions = revisions_of(document, catalogue)
+    newest = catalogue.windows[revisions[-1].expression.document].begins
+    cited = {
+        printed_revision(stated_revision(r) or "") for _, r in catalogue.referring(work.body, work.kind, work.number)
+    }
+    held = {d.expression.revision for d in revisions}
+    return sorted(c for c in cited if c and c not in held and newest and adoption_date(work.body, c) > newest)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(alternatives(load("versions")["standing"][name]), re.IGNORECASE)
+
+
+def says_of_standing(name: str, text: str) -> bool:
+    """Whether a question asks if a text counts still ("counts"), or does no more ("ended")."""
+    return _words(name).search(plain(text)) is not None
+
+
+def _verdict(query: Query, status: Status) -> Verdict | None:
+    """Yes or no, where what is held tells it; that a text counts still is never said."""
+    counts, ended = says_of_standing("counts", query.text), says_of_standing("ended", query.text)
+    if not query.whether or counts == ended:
+        return None
+    if status is Status.ADOPTED:
+        return Verdict.UNSAID
+    return Verdict.NO if counts else Verdict.YES

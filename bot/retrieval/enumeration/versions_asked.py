@@ -1,0 +1,184 @@
+"""Which two revisions a question compares, and which of their changes it asks for."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.catalogue.comparisons import revision_name, work_name
+from bot.catalogue.lookup import clauses_for, exact_phrase, phrase_fits
+from bot.catalogue.versions import revisions_of
+from bot.retrieval.enumeration.common import joined
+from bot.understanding.cues import cue, has
+from bot.understanding.query import Query
+from bot.understanding.topic import Topic
+from bot.understanding.version_mentions import loose_words, version_mentions
+from ingest.indexes.lexical import stems
+from ingest.lexicon import alternatives, load, plain
+from ingest.model import Clause, Document, Part
+from ingest.versions.alignment import Change, ChangeKind
+from ingest.versions.meetings import meeting
+
+_SUPPRESSING = ("active", "passive")
+# Relations of a revision from which on the changes are asked for; of any other, those up to it.
+_FROM = {"from", "after", "before", "first", "previous"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two revisions to compare; where one is not held, `missing` says so in a sentence and nothing is compared."""
+
+    older: Document | None = None
+    newer: Document | None = None
+    missing: str = ""
+
+
+def sides_of(query: Query, document: Document, catalogue: Catalogue) -> Sides:
+    """The two revisions of a document's Work that a question compares: those named, else the two newest."""
+    revisions = revisions_of(document, catalogue)
+    versions = [v for v in query.scope.versions if v.work == document.expression.work]
+    absent = [v.words for v in versions if not v.document and v.relation != "bare"]
+    absent += _conferences_not_held(query, revisions)
+    if absent:
+        return Sides(missing=_missing(document, joined(f"“{words}”" for words in absent), revisions))
+    named = [d for d in revisions if any(v.document == d.expression.document for v in versions)]
+    if len(named) > 1:
+        return Sides(named[0], named[-1])
+    if not named:
+        return _next_to(revisions[-1], revisions, document)
+    relations = {v.relation for v in versions}
+    if relations & _FROM and named[0] is not revisions[-1]:
+        at = revisions.index(named[0])
+        return Sides(named[0], revisions[at + 1 if relations & {"before"} else -1])
+    if named[0] is revisions[0] and len(revisions) > 1 and not named[0].expression.revision.startswith("Rev"):
+        return Sides(named[0], revisions[-1])  # a first text changed nothing; what came of it is meant
+    return _next_to(named[0], revisions, document)
+
+
+def _conferences_not_held(query: Query, revisions: Sequence[Document]) -> list[str]:
+    """Conferences of the body that a question names and that no revision held is of; not "the Dubai Action Plan"."""
+    body = revisions[0].expression.work.body
+    printed = " ".join(plain(revision_name(d)) for d in revisions)
+    found = version_mentions(query.text, (), query.scope.taken)
+    bare = [m for m in found if m.relation in {"bare", "in"} and (m.place or m.body) and m.body in {"", body}]
+    bare = [m for m in bare if not re.match(r"\s+[A-Z]", query.text[m.end :])]
+    known = [m for m in bare if meeting(body, m.place, m.year)]
+    return [m.words for m in known if (m.place or m.year) not in printed]
+
+
+def _next_to(newer: Document, revisions: Sequence[Document], document: Document) -> Sides:
+    """A revision with the one held before it."""
+    at = revisions.index(newer)
+    if at:
+        return Sides(revisions[at - 1], newer)
+    first = not newer.expression.revision.startswith("Rev")
+    before = "is its first text" if first and newer.expression.revision else "is the oldest text held of it"
+    held = f"; also held: {joined(revision_name(d) for d in revisions[1:])}" if len(revisions) > 1 else ""
+    name = newer.expression.revision or "What is held"
+    return Sides(missing=f"Of {work_name(document)}, no text before {name} is held; {name} {before}{held}")
+
+
+def _missing(document: Document, asked: str, revisions: Sequence[Document]) -> str:
+    """A sentence for a revision that is asked for and not held."""
+    held = joined(revision_name(d) for d in revisions)
+    be = "is" if len(revisions) == 1 else "are"
+    return f"{work_name(document)} {asked} is not held; only {held} {be}, so nothing is compared"
+
+
+@cache
+def _kind_words(name: str) -> re.Pattern[str]:
+    return re.compile(alternatives(load("versions")["kinds"][name]), re.IGNORECASE)
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a question has a word of a kind of change: "added", "since", "unchanged"."""
+    return _kind_words(name).search(plain(text)) is not None
+
+
+def kinds_asked(text: str) -> tuple[ChangeKind, ...]:
+    """The kinds of change that a question asks for; () for any."""
+    found = [kind for kind in ChangeKind if kind.value in load("versions")["kinds"] and says(kind.value, text)]
+    if ChangeKind.MOVED in found:
+        found.append(ChangeKind.PHRASE)
+    if ChangeKind.REWORDED in found:
+        found += [ChangeKind.SPLIT, ChangeKind.MERGED]  # whose words differ as well
+    return tuple(dict.fromkeys(found))
+
+
+def read_out(query: Query, *cues: str) -> Query:
+    """The query without the words that only ask for changes, and those of `cues`: they are no subject."""
+    data = load("versions")
+    words = [cue("changed"), *map(cue, cues)]
+    words += [_kind_words(name) for name in data["kinds"]]
+    words += [re.compile(alternatives(words), re.IGNORECASE) for words in map(data["suppressing"].get, _SUPPRESSING)]
+    said = [match[0] for pattern in words for match in pattern.finditer(plain(query.text))]
+    said += loose_words(query.text)
+    said += [v.words for v in query.scope.versions]
+    read = {stem for text in said for stem in stems(text)}
+    return replace(query, topic=query.topic.without(read), restriction=query.restriction.without(read))
+
+
+def clauses_cited(query: Query, document: Document) -> list[Clause]:
+    """The clauses of a revision that a question cites by phrase and number; [] where it has none of that number."""
+    reference = query.reference
+    if reference is None or not (reference.nums or reference.section):
+        return []
+    if not reference.phrase and (query.heading or query.phrase):
+        reference = replace(reference, phrase=query.heading or query.phrase)
+    found = clauses_for(reference, [document])
+    if reference.phrase:
+        return exact_phrase(reference.phrase, reference.addressees, found)
+    main = [c for c in found if c.phrase.casefold() in {"resolves", "decides"} and not c.section]
+    return main or found
+
+
+def cites_clause(query: Query) -> bool:
+    """Whether a question names a clause by its number."""
+    return bool(query.reference and query.reference.nums)
+
+
+def in_question(change: Change, query: Query, catalogue: Catalogue) -> bool:
+    """Whether a change is of what a question restricts it to: addressees, a phrase, a half, words."""
+    half, asked = _half(query), set(query.addressees)
+    return all(
+        any(each)
+        for each in (
+            [is_operative(c) and bool(asked & set(c.addressees)) for c in change.clauses] if asked else [True],
+            [_under_phrase(query, c) for c in change.clauses] if _phrase(query) else [True],
+            [is_operative(c) == (half == Part.OPERATIVE.value) for c in change.clauses] if half else [True],
+            [_has(query.restriction, c, catalogue) for c in change.clauses] if query.restriction else [True],
+        )
+    )
+
+
+def restriction_said(query: Query) -> str:
+    """What restricts the changes, in words."""
+    words = [f"“{name}”" for name in query.restriction.names]
+    with_words = f"with {joined(words)}" if words else ""
+    phrase = f"under “{_phrase(query)}”" if _phrase(query) and not query.addressees else ""
+    return ", ".join(filter(None, (phrase, _half(query) and f"{_half(query)} clauses", with_words)))
+
+
+def _phrase(query: Query) -> str:
+    return query.heading or query.phrase
+
+
+def _under_phrase(query: Query, clause: Clause) -> bool:
+    """Whether a clause stands under the phrase that a question names."""
+    if query.heading:
+        return clause.phrase.casefold() == query.heading.casefold()
+    return phrase_fits(query.phrase, query.addressees, clause.phrase)
+
+
+def _half(query: Query) -> str:
+    if _phrase(query) or query.addressees:
+        return ""
+    halves = [part for part in (Part.PREAMBULAR, Part.OPERATIVE) if has(part.value, query.text)]
+    return halves[0].value if len(halves) == 1 else ""
+
+
+def _has(topic: Topic, clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause, with what introduces it, has a word or term of a topic."""
+    text = " ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text])
+    return bool(topic.mentioned_in(text, catalogue.language_of(clause)))
