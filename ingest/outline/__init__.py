@@ -65,7 +65,7 @@ def _read(
         body, titles = (list(paras), []) if header.kind == "rec" else _without_titles(paras, header)
         groups, others = read_provisions(body, header)
         return header, groups, notes, heads + titles + others
-    return header, read_letter(paras), Footnotes({}), heads
+    return header, read_letter(paras), Footnotes({}, notes.raised), heads
 
 
 def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
