@@ -18,6 +18,7 @@ from ingest.outline.headings import (
 )
 from ingest.outline.levels import follows
 from ingest.outline.marks import Mark, read_mark
+from ingest.outline.merged import merged_mark
 from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_wrapped, next_of
 from ingest.outline.sections import read_section
 from ingest.outline.verb_forms import part_by_form
@@ -95,7 +96,10 @@ class _Parser:
 
     def _mark(self, para: Para) -> Mark | None:
         """Parse the mark of an item; one that is not sure counts where the numbering expects it."""
-        mark, group = read_mark(para.text), self.groups.current
+        group = self.groups.current
+        if self.groups.merged and (merged := merged_mark(para.text, group)):
+            return merged
+        mark = read_mark(para.text)
         if mark is None or para.style == "call":
             return None
         if not para.text[mark.end :].strip():
