@@ -16,7 +16,7 @@ from ingest.outline.formula import split_title
 from ingest.outline.groups import Groups
 from ingest.outline.header import Header, as_draft, read_header, with_running_title
 from ingest.outline.headings import heading_at, strip_markup
-from ingest.outline.letter import read_letter
+from ingest.outline.letter import before_annexes, read_letter
 from ingest.outline.parts import Gap, Outline, Outside, Para, folded, paragraphs
 from ingest.outline.proposal import proposals_in, read_contribution, read_proposals
 from ingest.outline.provisions import has_provisions, read_provisions
@@ -35,11 +35,17 @@ def outline(lines: Sequence[Line], name: Callable[[Header, str], Expression]) ->
     """Parse lines into an Outline of clauses, and the Expression that `name` makes of the header and the whole text."""
     body, notes, outside = split_block(lines)
     paras, marks = paragraphs(body)
-    paras = [replace(part, text=strip_markup(part.text)) for para in paras for part in split_title(para)]
+    paras = [_bare(part) for para in paras for part in split_title(para)]
     header, groups, notes, others = _read(paras, notes, lines)
     expression = name(header, "\n".join(line.text for line in lines if line.style != "furniture"))
     expression = replace(expression, tracked=sum(line.base is not None for line in lines))
     return expression, assembled(expression, groups.all, notes, [*outside, *marks, *others], lines)
+
+
+def _bare(para: Para) -> Para:
+    """A paragraph without the emphasis around a phrase."""
+    text = strip_markup(para.text)
+    return para if text == para.text else replace(para, text=text)
 
 
 def _read(
@@ -65,7 +71,10 @@ def _read(
         body, titles = (list(paras), []) if header.kind == "rec" else _without_titles(paras, header)
         groups, others = read_provisions(body, header)
         return header, groups, notes, heads + titles + others
-    return header, read_letter(paras), Footnotes({}), heads
+    end = before_annexes(paras)
+    groups = read_letter(paras[:end])
+    others = read_provisions(paras[end:], header, groups=groups)[1] if end < len(paras) else []
+    return header, groups, Footnotes({}, notes.raised), heads + others
 
 
 def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], list[Outside]]:
@@ -79,8 +88,10 @@ def _without_heads(paras: Sequence[Para], header: Header) -> tuple[list[Para], l
 def _is_own(para: Para, header: Header) -> bool:
     if len(header.title) > _SHORT and folded(para.text).casefold() == header.title.casefold():
         return True
+    if not header.number or header.number.split()[-1] not in para.text:
+        return False
     title = read_title(re.sub(r"^\s*Rec\.\s", "Recommendation ", para.text))
-    return title is not None and bool(header.number) and (title.kind, title.number) == (header.kind, header.number)
+    return title is not None and (title.kind, title.number) == (header.kind, header.number)
 
 
 def _has_phrases(header: Header, paras: Sequence[Para]) -> bool:

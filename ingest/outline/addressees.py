@@ -12,7 +12,8 @@ from functools import cache
 from ingest.lexicon import Mention, alternatives, lexicon, plain
 from ingest.model import Part
 from ingest.outline.actors import actors_in, expand
-from ingest.outline.parties import parties, party_asked, party_of_phrase
+from ingest.outline.foreign_parties import foreign_parties
+from ingest.outline.parties import directive, parties, party_asked, party_of_phrase
 from ingest.outline.verb_forms import verb_by_form
 
 # What may stand between the actors of one subject: "the Director of BR and the Director of BDT".
@@ -36,6 +37,17 @@ _APPOSITION = (
     r"|\s+(?:[a-z]+ing|which|that|who)\s[^;:.]{0,240}?)?\s*,?\s*"
 )
 _PASSIVE = r"be\s+(?!(?:\w+ed\s+to|responsible|guided)\b)(?:\w+ly\s+)?[^\W\d_]+(?:ed|en|ld|pt|wn|ade)\b"
+# What is asked of a subject needs no word of duty: "requests that the Secretary-General appoint …"; a noun behind the
+# name, or a passive, makes it no subject: "requests that the Council documents be published".
+_SUBJUNCTIVE = re.compile(
+    r"\s+(?:(?:not|also|further|each)\s+)?(?!(?:an?|and|as|at|be|by|for|from|has|have|in|is|of|on|or|the|to|who|with)\b)"
+    r"[a-z]+(?<!s)(?:,|\s+(?!(?:be|is|are|was|were|has|have|shall|should|may|of)\b))"
+)
+# By which a subject is asked for something: "is charged with", "be given the lead", "are urged to".
+_CHARGED = (
+    r"(?:is|are|be)\s+(?:hereby\s+)?(?:charged|tasked|entrusted)\s+with\b|(?:is|are|be)\s+given\s+the\s+(?:lead|task)\b"
+    r"|(?:is|are|be)\s+(?:invited|urged|encouraged|asked|directed|tasked|mandated)\s+to\b"
+)
 # Characters that one act's addressees stand within, and those of a clause that are looked at.
 _REACH, _LONGEST = 600, 20_000
 # Characters behind the first word of a clause that its subject begins within, in another language.
@@ -53,7 +65,7 @@ def addressees_of(phrase: str, part: Part, text: str, body: str = "") -> tuple[s
     if part is not Part.OPERATIVE:
         return ()
     bureau = _BUREAUX.get(body, "")
-    named = _named(_spelled(phrase, bureau)) or party_of_phrase(phrase)
+    named = _named(_spelled(phrase, bureau)) or party_of_phrase(phrase) or foreign_parties(phrase, phrase=True)
     own, *further = _acts(_spelled(plain(text[:_LONGEST]), bureau), named=bool(named))
     if not named and not _subject(own) and own.startswith("to ") and (verb := verb_by_form(phrase)):
         named = parties(phrase[verb.end :], phrase=True)  # "implores donor countries" to contribute
@@ -115,7 +127,7 @@ def _is_attribute(phrase: str, mention: Mention) -> bool:
 
 def _asked(act: str) -> list[str]:
     """Whom an act addresses: known actors, else in the document's own words."""
-    return list(party_asked(act)) or _subject(act)
+    return list(party_asked(act)) or _subject(act) or list(foreign_parties(act))
 
 
 def _subject(text: str) -> list[str]:
@@ -130,7 +142,9 @@ def _subject(text: str) -> list[str]:
         return foreign
     opening = re.match(r"that\b", rest)
     if opening:
-        return _actors(rest[opening.end() :], _before_duty(), aside=True)
+        asked = rest[opening.end() :]
+        owed = _actors(asked, _before_duty(), aside=True)
+        return owed or (_actors(asked, _SUBJUNCTIVE, aside=True) if directive().match(text) else [])
     return _actors(rest, _before_act(), aside=bool(_ASIDE.match(rest)))
 
 
@@ -211,7 +225,7 @@ def _passed_on() -> re.Pattern[str]:
 def _before_duty() -> re.Pattern[str]:
     duties = alternatives(lexicon().phrases["duties"])
     adverbs = r"(?:(?:also|further|in particular|therefore|each)\s+)?"
-    return re.compile(rf"{_APPOSITION}{adverbs}(?:{duties})(?!\s+{_PASSIVE})|\s*:\s*$", re.IGNORECASE)
+    return re.compile(rf"{_APPOSITION}{adverbs}(?:{_CHARGED}|(?:{duties})(?!\s+{_PASSIVE}))|\s*:\s*$", re.IGNORECASE)
 
 
 @cache

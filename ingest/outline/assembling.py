@@ -41,7 +41,8 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes, lines: Mapp
     for draft in group.drafts:
         if not draft.text.strip():
             continue
-        addressees = addressees_of(group.phrase, draft.part, draft.text, expression.work.body)
+        text, raised = notes.cut_raised(draft.text)
+        addressees = addressees_of(group.phrase, draft.part, text, expression.work.body)
         addressed[draft.eid] = addressees = addressees or addressed.get(draft.parent, ())
         out.append(
             Clause(
@@ -51,8 +52,8 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes, lines: Mapp
                 num=draft.num,
                 part=draft.part,
                 addressees=addressees,
-                text=draft.text,
-                footnotes=draft.footnotes + notes.of(draft.text),
+                text=text,
+                footnotes=draft.footnotes + raised + notes.of(text),
                 parent=draft.parent,
                 section=group.section,
                 label=_label(expression, group, draft, by_eid.get(draft.parent), alone=len(tops) == 1),

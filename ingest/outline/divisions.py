@@ -8,10 +8,11 @@ from functools import cache
 from ingest.lexicon import alternatives, load, plain
 from ingest.model import Part
 from ingest.outline.marks import Mark, annex_mark, read_mark, value
-from ingest.outline.parts import Para, folded
+from ingest.outline.parts import Para, folded, needs_more
 
-# Words of the longest heading that only its form shows, and characters of the longest title under a number.
-_MOST_WORDS, _LONGEST = 14, 200
+# Words of the longest heading that only its form shows, and of the longest that ends in a colon; characters of the
+# longest title under a number.
+_MOST_WORDS, _FEW_WORDS, _LONGEST = 14, 8, 200
 _NUMBERING = {"digit", "dotted", "capital"}
 _NUMBER = r"(?:\d{1,3}[A-Z]?(?:\s?(?:bis|ter|quater))?|[IVXL]{1,6}|[A-Z])"
 
@@ -31,12 +32,18 @@ class Division:
 
 
 def division_at(
-    paras: Sequence[Para], index: int, *, styled: bool, spaced: bool = False, letter: str = ""
+    paras: Sequence[Para],
+    index: int,
+    *,
+    styled: bool,
+    spaced: bool = False,
+    bracketed: bool = False,
+    letter: str = "",
 ) -> Division | None:
     """The division whose heading begins at a paragraph.
 
-    `styled` says that the file itself marks its headings, `spaced` that blank lines stand between its paragraphs;
-    `letter` is that of the annex it would stand in.
+    `styled` says that the file itself marks its headings, `spaced` that blank lines stand between its paragraphs,
+    `bracketed` that numbers of headings have brackets; `letter` is that of the annex it would stand in.
     """
     para = paras[index]
     text = folded(plain(para.text))
@@ -46,16 +53,17 @@ def division_at(
     if named is not None:
         return named
     numbered = _divided().fullmatch(text)
-    if numbered is not None:
+    if numbered is not None and not (numbered["title"] or "").isdecimal():  # "Annexes: 2" counts them
         return _under_number(paras, index, numbered, text)
     mark = annex_mark(para.text, letter) or read_mark(para.text)
     if (
         mark is not None
-        and mark.kinds[0] in {"digit", "dotted", "capital"}
+        and (mark.kinds[0] in {"digit", "dotted"} or (mark.kinds[0] == "capital" and mark.sign))
+        and (bracketed or ")" not in para.text[: mark.end])
         and _heads(paras, index, mark, styled=styled, spaced=spaced)
     ):
         return Division(f"{mark.num} {folded(para.text[mark.end :])}")
-    if para.style == "heading" and mark is None:
+    if para.style == "heading" and mark is None and not (text.endswith(":") and len(text.split()) > _FEW_WORDS):
         return Division(text)
     return None
 
@@ -65,9 +73,15 @@ def is_named(text: str) -> bool:
     return folded(plain(text)).strip(" :*").casefold() in _names("named")
 
 
+def has_bracketed(paras: Sequence[Para]) -> bool:
+    """Whether all numbers of the headings that the file marks have brackets: "1) Changes to the Recommendation"."""
+    marks = [mark for para in paras if para.style == "heading" and (mark := read_mark(para.text)) and mark.num]
+    return bool(marks) and all(mark.sign == ")" for mark in marks)
+
+
 def is_article(text: str) -> bool:
     """Whether a line heads an Article."""
-    found = _divided().fullmatch(folded(plain(text)))
+    found = _divided().fullmatch(folded(plain(text))) if len(text) <= _LONGEST else None
     return found is not None and bool(found["article"])
 
 
@@ -123,7 +137,7 @@ def _heads(paras: Sequence[Para], index: int, mark: Mark, *, styled: bool, space
     after = paras[index + 1] if index + 1 < len(paras) else None
     following = read_mark(after.text) if after is not None else None
     alone = after is None or (following is not None and _is_next(mark, following))
-    if alone or not words or ")" in para.text[: mark.end]:
+    if alone or not words or needs_more(words):
         return False
     if styled:
         return para.style in {"heading", "title"}

@@ -6,10 +6,11 @@ block after a rule ("1 These include …") and the bare digit at the word that i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from ingest.outline.parts import Outside, folded
+from ingest.outline.raised_notes import references, split_raised, without_references
 from ingest.readers.line import Line
 
 _REFERENCE = re.compile(r"\[footnoteRef:\s*(\w+)\]")
@@ -22,9 +23,15 @@ _DISPLACED = re.compile(r"(?<=[.)])\s+(?=(\d{1,2})\s+(?:to|that)\s)")
 
 @dataclass(frozen=True, slots=True)
 class Footnotes:
-    """The notes of the block at the end, by their numbers, with the line that each one is on."""
+    """The notes of the block at the end, by their numbers, with their lines; `raised` by their signs."""
 
     notes: dict[str, tuple[int, str]]
+    raised: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def cut_raised(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """A text without the raised figures and signs that refer to notes, and these notes."""
+        signs = [sign for sign in references(text) if sign in self.raised] if self.raised else []
+        return without_references(text, signs), tuple(self.raised[sign][1] for sign in signs)
 
     def of(self, text: str) -> tuple[str, ...]:
         """The notes referred to in a text by a bare number at a word: "countries1"."""
@@ -85,9 +92,9 @@ def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outs
 
     A block stands under a rule, at the end of the text or of a page; a blank line ends it behind which no note comes.
     """
+    lines, raised, outside = split_raised(lines)
     rest: list[Line] = []
     notes: dict[str, tuple[int, str]] = {}
-    outside: list[Outside] = []
     at = 0
     while at < len(lines):
         if not _RULE.match(lines[at].text) or not _is_block(lines[at + 1 :]):
@@ -98,7 +105,7 @@ def split_block(lines: Sequence[Line]) -> tuple[list[Line], Footnotes, list[Outs
         end = _end_of_block(lines, at + 1)
         _read_notes(lines[at + 1 : end], notes, outside)
         at = end
-    return rest, Footnotes(notes), outside
+    return rest, Footnotes(notes, raised), outside
 
 
 def _end_of_block(lines: Sequence[Line], start: int) -> int:

@@ -7,9 +7,11 @@ and a running head that stands beside such a line on more than one page.
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from ingest.lexicon import plain
 from ingest.outline.marks import read_mark
+from ingest.outline.page_edges import within_sentences
 from ingest.readers.line import Line
 
 _PAGE = r"(?:[Pp]age|[Pp]\.|[Ss]eite|[Pp]ágina|[Сс]тр\.)"
@@ -24,14 +26,14 @@ _SYMBOL = (
 # What a document service prints below a page: its number, the language, the dates of dispatch.
 _JOB = r"(?:[A-Z]{2,4}\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: +\d{6}){0,3}"
 # The name of the file, which ITU prints below its own documents.
-_FILE = r"(?:[A-Z]:)?[^\s/]*[\\!.](?:DOCX?|docx?|PDF|pdf|MSW-[A-Z])(?: ?\(\d+\))?"
+_FILE = r"(?:[A-Z]:)?[^\s/]*[\\!.](?:DOCX?|docx?|PDF|pdf|MSW-[A-Z])(?: ?\(\d+\))?(?: \d{2}\.\d{2}\.\d{2,4}){0,2}"
 _COPYRIGHT = (
     r"(?:©|\([cC]\)|[Cc]opyright\b)[^.]{0,90}\.? ?(?:[Aa]ll [Rr]ights [Rr]eserved\.?|\d{4}\.?)(?: ?\d{1,4})?"
     r"|\d{1,4} ?© [A-Z]+,? \d{4}"
 )
 _FORM = re.compile(
     rf"(?:{_PAGINATED}|\*\d{{7}}\*|[A-Z]{{2,3}}/Art\. ?\d{{1,3}}|Document {_SYMBOL}|{_COPYRIGHT}|{_FILE}|\[?{_JOB}\]?"
-    rf"|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|- ?\d{{1,4}} ?-"
+    rf"|{_PAGE} ?\d{{1,4}}(?: ?(?:/|of|de|sur) ?\d{{1,4}})?|[-•*]? ?\d{{1,4}} ?-"
     rf"|\d{{1,4}} ?/ ?\d{{1,4}}|\d{{1,4}} ?\| ?{_PAGE}"
     rf"|(?:{_SYMBOL}|{_JOB})(?: +{_NUMBER})?|{_NUMBER} +(?:{_SYMBOL}|{_JOB}))"
 )
@@ -40,21 +42,35 @@ _TITLED = (
     r"Recommendation|Resolution|Decision|Opinion|Recommandation|Résolution|Décision|Recomendación|Resolución|Decisión"
     r"|Рекомендация|Резолюция|Решение"
 )
+_SHORT = r"(?:Rec|Res|Dec|Rés|Déc)\."
+_PAGE_NUMBER = r"(?:\d{1,4}|[ivxl]{1,6})"
 _WIDE = r"(?:\t\s*| {3,})"
 _HEAD = re.compile(
     rf"\s*(?!(?:MOD|ADD|SUP|NOC)\b)(?:{_SYMBOL}{_WIDE}\S.*[^.;:,\s]|[A-Z\d].*{_WIDE}{_SYMBOL}"
-    rf"|(?:[A-Z][^\t]*)?\b(?:Rec\.|(?:{_TITLED}|Document|Report|Acts)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
-    rf"|\d{{1,4}}{_WIDE}[^\t]*\b(?:Rec\.|(?:{_TITLED})\b)[^\t;:,]{{0,60}}\([^()]*\)"
+    rf"|(?:[A-Z][^\t]*)?\b(?:{_SHORT}|(?:{_TITLED}|Document|Report|Acts)\b)[^\t;:,]{{0,60}}{_WIDE}\d{{1,4}}"
+    rf"|{_PAGE_NUMBER}{_WIDE}[^\t]*\b(?:{_SHORT}|(?:{_TITLED})\b)[^\t;:,]{{0,60}}\([^()]*\)"
+    rf"|{_PAGE_NUMBER}{_WIDE}{_SHORT}[^\t;:,]{{0,40}}\d"
     rf"|\d{{1,4}}{_WIDE}[^\t;:,]{{0,60}}Final (?:Acts|Report)"
     rf"|\d{{1,4}}{_WIDE}[A-Z][^\t;:,]{{0,40}}\b(?:{_TITLED}) [\w./-]+"
     r"|[A-Z][^\t;:]{0,80}\(\d{2}/\d{4}\)\s+\d{1,4})\s*"
 )
 # Words with the number of a page far from them: "Baku Action Plan      187", "188      Baku Action Plan".
 _PAGED = re.compile(r"\s*(?:[^\W\d_][^\t\d]*[^\W\d_]\s{5,}\d{1,4}|\d{1,4}\s{5,}[^\W\d_][^\t\d]*[^\W\d_])\s*")
+# A head in columns, with the number of the page at its outer edge: "20     Ch. II – Art. 8     Conv."; an item with a
+# further number, "2     a)     that …", is none.
+_GAP = r"(?:\s{3,}|\t+)"
+_NO_ITEM = r"(?!\(?(?:[a-z]{1,4}|\d{1,3})[.)]?\s)"
+_COLUMNS = re.compile(
+    rf"\s*(?:(?P<left>\d{{1,4}}){_GAP}{_NO_ITEM}\S.*?{_GAP}\S.*"
+    rf"|{_NO_ITEM}\S.*?{_GAP}\S.*?{_GAP}(?P<right>\d{{1,4}}))\s*"
+)
+_ENDS_TEXT = re.compile(r"[;:,]$|(?<!\s[A-Z][a-z])(?<!\s[A-Z][a-z]{2})(?<!\s[A-Z][a-z]{3})\.$")
 _ALONE = re.compile(_SYMBOL)
+# A symbol beside words that are those of the title: "A/RES/81/147 Safeguarding of pollinators".
+_ENTITLED = re.compile(rf"{_SYMBOL} (?P<title>\S.{{20,}})")
 _GLUED = re.compile(rf"\s*{_PAGINATED}\s+(?=\S)")
-# Characters of the longest running head.
-_LONGEST = 120
+# Characters of the longest running head, and pages that one may be missing on.
+_LONGEST, _MOST_PAGES = 120, 3
 _EDGE_NUMBER = re.compile(r"^(?:\d{1,4}|[ivxl]{1,6})\s+|\s+(?:\d{1,4}|[ivxl]{1,6})$")
 
 
@@ -63,14 +79,51 @@ def furniture(lines: Sequence[Line]) -> dict[int, int]:
     words = [" ".join(plain(line.text).split()) for line in lines]
     formed = {i for i, text in enumerate(words) if 0 < len(text) <= _LONGEST and _FORM.fullmatch(text)}
     formed |= {i for i, line in enumerate(lines) if len(line.text) <= _LONGEST and _HEAD.fullmatch(line.text)}
+    formed |= _entitled(words) | _in_columns(lines, words)
     formed -= {i for i in formed if _is_reference(words, i, formed)}
+    formed |= {i for i, text in enumerate(words) if text.isdecimal() and len(text) <= 4 and _beside(words, i, formed)}
     whole = formed | _running_heads(lines, words, formed)
+    whole |= within_sentences([line.text for line in lines], words, whole)
     out = {lines[i].number: len(lines[i].text) for i in whole}
     for below in (_near(words, at, 1) for at in formed):
         # "RES27-2 3 that …" at the top of a page: the line break behind the number of the page is lost.
         if below is not None and below not in whole and (found := _GLUED.match(lines[below].text)):
             out[lines[below].number] = found.end()
     return out
+
+
+def _entitled(words: Sequence[str]) -> set[int]:
+    """Lines of a symbol and words that another line has as a title, alone or behind its number."""
+    found = {i: m["title"] for i, text in enumerate(words) if (m := _ENTITLED.fullmatch(text))}
+    if not found:
+        return set()
+    titles = {rest for text in words if not _ENTITLED.fullmatch(text) for rest in _behind_number(text)}
+    return {i for i, title in found.items() if title in titles}
+
+
+def _behind_number(text: str) -> list[str]:
+    """A line, and what it has behind its first words: "81/147. Safeguarding of …", "Resolution 7 on …"."""
+    return [text, *(parts[-1] for n in (1, 2) if len(parts := text.split(maxsplit=n)) > n)]
+
+
+def _in_columns(lines: Sequence[Line], words: Sequence[str]) -> set[int]:
+    """Heads in columns, each alone between blank lines: they share words, and count pages in turn."""
+    found: list[tuple[int, int]] = []
+    for i, line in enumerate(lines):
+        alone = all(not 0 <= near < len(words) or not words[near] for near in (i - 1, i + 1))
+        short = 0 < len(line.text) <= _LONGEST and not _ENDS_TEXT.search(words[i]) and line.style != "row"
+        if alone and short and (head := _COLUMNS.fullmatch(line.text)):
+            found.append((i, int(head["left"] or head["right"])))
+    steps = [after - before for (_, before), (_, after) in pairwise(found)]
+    if not steps or not all(0 < step <= _MOST_PAGES for step in steps):
+        return set()
+    shared = set.intersection(*({*re.split(_GAP, lines[i].text.strip())} for i, _ in found))
+    return {i for i, _ in found} if shared else set()
+
+
+def _beside(words: Sequence[str], at: int, formed: Collection[int]) -> bool:
+    """Whether a bare number stands right before or behind such furniture: the number of the page."""
+    return any(0 <= near < len(words) and near in formed for near in (at - 1, at + 1))
 
 
 def _is_reference(words: Sequence[str], at: int, formed: Collection[int]) -> bool:

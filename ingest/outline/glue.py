@@ -53,7 +53,10 @@ def glued_headings(text: str, *, part: Part, restarts: bool) -> Iterator[Heading
         if start < at or not _candidate().match(folded, start):
             continue
         sentence = folded[max(at, gap.start() - _BEFORE) : gap.start()].rpartition(";")[2]
-        found = _heading(text[start : start + _AFTER], sentence, part)
+        words = text[start : start + _AFTER]
+        found = _heading(words, sentence, part) or (
+            _last(words, part) if restarts and not _inside(text, start) else None
+        )
         if found is None or (found.alone(text[start : start + _AFTER]) and not (restarts or _inside(text, start))):
             continue
         yield Heading(start + found.start, start + found.end, start + found.body, found.part)
@@ -73,6 +76,13 @@ def _heading(words: str, sentence: str, part: Part) -> Heading | None:
     if found and (found.alone(words) or _heads(found, words, part)):
         return found
     return _asking(words, sentence, part) or _modified(words, part)
+
+
+def _last(words: str, part: Part) -> Heading | None:
+    """Match an operative phrase that the next paragraph's list needs, whatever stands before it."""
+    found = heading_at(words)
+    fits = found is not None and found.alone(words) and found.part is part is Part.OPERATIVE
+    return found if fits and not re.search(r"[.;]\s*$", words) else None
 
 
 def _heads(found: Heading, words: str, part: Part) -> bool:

@@ -1,7 +1,7 @@
 """The parser's state: groups of clauses, each with its phrase, its open levels and its items."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.identifiers import Eids, phrase_slug, slug
 from ingest.lexicon import plain
@@ -76,6 +76,7 @@ class Group:
 
     def item(self, mark: Mark, text: str, line: int, coming: Mark | None) -> Draft:
         """Add a clause with a mark; `coming` is the next mark of the document."""
+        printed, mark = mark.num, replace(mark, num=mark.counts) if mark.counts else mark
         stem = self.stem
         introducing = stem if stem and not stem.listed else None
         depth, kind = place(mark, self.levels, coming, stem=stem is not None, new_list=introducing is not None)
@@ -87,11 +88,11 @@ class Group:
         else:
             self._note_gap(mark, depth, kind)
             above = self.levels[depth - 1].num if depth else ""
-            num = f"{above}.{mark.num}" if above and kind != "dotted" else mark.num
-            draft = self._add(self._eid(parent, slug(mark.num)), num, depth, text, line, parent)
+            num = f"{above}.{printed}" if above and kind != "dotted" else printed
+            draft = self._add(self._eid(parent, slug(printed)), num, depth, text, line, parent)
         draft.listed = True
         del self.levels[depth:]
-        self.levels.append(Level(kind, mark.num, draft.eid, num, parent))
+        self.levels.append(Level(kind, mark.num, draft.eid, num, parent, mark.sign))
         return draft
 
     def paragraph(self, text: str, line: int) -> Draft:
@@ -101,6 +102,10 @@ class Group:
             return self._unnumbered(text, line, 0, "")
         deeper = stem.depth < _DEEPEST
         return self._unnumbered(text, line, stem.depth + deeper, stem.eid if deeper else stem.parent)
+
+    def below(self, above: Draft, text: str, line: int) -> Draft:
+        """Add a clause without a number under a numbered heading."""
+        return self._unnumbered(text, line, above.depth + 1, above.eid)
 
     def first_left_behind(self, mark: Mark) -> None:
         """Cut "…: a) the outcome" off the last clause where a lone `b)` comes after it."""
@@ -152,6 +157,7 @@ class Groups:
         self.all: list[Group] = []
         self.eids = Eids()
         self.section = self.annex = ""
+        self.merged = False  # whether the numbers may be merged with struck ones
         self.bare = Part.PARAGRAPH
         self._occurrences: dict[tuple[str, str], int] = {}
         self._operative_sections: set[str] = set()

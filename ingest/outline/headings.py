@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.lexicon import Verb, alternatives, lexicon, plain
 from ingest.model import Part
+from ingest.outline.actors import actors_in
 from ingest.outline.marks import read_mark
-from ingest.outline.parts import is_closed
+from ingest.outline.parts import is_closed, needs_more
 from ingest.outline.verb_forms import first_word, verb_by_form
 
 # Chinese joins two addressees without a space.
@@ -24,8 +25,11 @@ _BODY = re.compile(
 _END = re.compile(r"\s*(?:\b(?:(?:of|to) the fact|to|that|of|the following)\b)?\s*[,:]?\s*$", re.IGNORECASE)
 # What a clause begins with that goes on from its phrase.
 _GOES_ON = re.compile(r"\s*(?:(?:to|that|que|de|a|à|что|чтобы|أن|بأن|إلى|على)\s|qu'|d')")
-_STOPPED = re.compile(r"[;.:]\s*$")
+_STOPPED, _CLOSED = re.compile(r"[;.:]\s*$"), re.compile(r"[,;.:]\s*$")
 _MOST_WORDS, _LONGEST_PHRASE = 40, 400
+# Verbs of French, Spanish and Russian, by their form.
+_REFLEXIVE = re.compile(r"(?:se\s[^\W\d_]+(?:[aeé]|en|an)\b|s['’][^\W\d_]+(?:e|it)\b|[^\W\d_]+(?:ет|ит)ся\b)")
+_FOREIGN_PARTICIPLE = re.compile(r"[^\W\d_]+(?:ant|ando|endo|[аеуя]я|ив|ав)(?![\w’'-])")
 # Words of a recital's phrase alone in its line, whose verb nothing knows: "having in mind".
 _MOST_ALONE = 4
 
@@ -52,7 +56,12 @@ class Heading:
 
 def verb_at(text: str, start: int = 0) -> Verb | None:
     """Match the verb of a phrase that begins at `start`; its end is counted from there."""
-    return lexicon().verb(text[start : start + 200])
+    return _verb(text[start : start + 200])
+
+
+@lru_cache(maxsize=4096)
+def _verb(text: str) -> Verb | None:
+    return lexicon().verb(text)
 
 
 def heading_at(text: str, start: int = 0) -> Heading | None:
@@ -76,25 +85,39 @@ def called_heading(text: str) -> Heading:
     return Heading(0, len(text), len(text), verb.part if verb else Part.OPERATIVE)
 
 
-def line_heading(text: str, after: str, *, capitals: bool, operative: bool) -> Heading | None:
+def line_heading(
+    text: str, after: str, *, capitals: bool, operative: bool, apart: bool = False, whole: str = ""
+) -> Heading | None:
     """Match the phrase that a paragraph is or begins with; `after` is the paragraph that follows it.
 
     `capitals` says that phrases of this document begin with a capital; otherwise such a line must be nothing
     but the phrase, as tables and annexes hold sentences that begin with "Requests" or "Notes". `operative`
-    says that the preamble has ended.
+    says that the preamble has ended, `apart` that `after` is no further line of the same paragraph, `whole` what
+    the paragraph is with its further lines.
     """
     verb = verb_at(text)
     if re.fullmatch(r"\s*notes?[\s.:]*", text, re.IGNORECASE):
         return None
     if verb is None:
-        return _by_form(text, after, capitals=capitals, operative=operative)
+        return _by_form(text, after, whole or text, capitals=capitals, operative=operative)
     found = heading_at(text)
-    if text.lstrip()[:1].isupper() and not capitals:
+    if text.lstrip()[:1].isupper() and not (capitals or text.isupper()):
         return found if found and found.alone(text) and not re.search(r"[.;]\s*$", text) else None
     mark = read_mark(after) if after else None
     begins = mark is not None and mark.is_first
     goes_on = begins or bool(_GOES_ON.match(after))
     ends_in_comma = text.rstrip().endswith(",")
+    if (
+        apart
+        and not capitals
+        and verb.part is Part.OPERATIVE
+        and _leads_on(text, after)
+        and _fits_on_a_line(text, verb)
+    ):
+        return Heading(0, len(text), len(text), verb.part)
+    alone = apart and len(text.split()) <= _MOST_ALONE and _leads_on(text, after)
+    if alone and not capitals and verb.part is Part.PREAMBULAR:
+        return Heading(0, len(text), len(text), verb.part)
     leads = begins and (not is_closed(text) or (ends_in_comma and verb.part is Part.OPERATIVE and not capitals))
     if (leads or (goes_on and found is None and _is_qualified(text, verb))) and _fits_on_a_line(text, verb):
         return Heading(0, len(text), len(text), verb.part)
@@ -130,13 +153,33 @@ def _open(text: str, start: int, verb: Verb) -> Heading | None:
     return Heading(start, end, end + 1, verb.part)
 
 
-def _by_form(text: str, after: str, *, capitals: bool, operative: bool) -> Heading | None:
+def foreign_heading(text: str, after: str, *, operative: bool) -> Heading | None:
+    """Match a short line of another language before a paragraph that goes on from it: "se compromete" / "a volver …".
+
+    No dictionary has its verb: it must have the form of one, a reflexive for an act, a participle for the preamble.
+    """
+    few = 0 < len(text.split()) <= _MOST_ALONE and text[:1].islower() and not _CLOSED.search(text)
+    mark = read_mark(after) if after else None
+    if not few or not (after[:1].islower() or (mark is not None and mark.is_first)) or read_mark(text):
+        return None
+    if _REFLEXIVE.match(text):
+        return Heading(0, len(text), len(text), Part.OPERATIVE)
+    participle = None if operative else _FOREIGN_PARTICIPLE.match(text)
+    return Heading(0, len(text), len(text), Part.PREAMBULAR) if participle else None
+
+
+def _leads_on(text: str, after: str) -> bool:
+    """Whether a line stops in a sentence that the next paragraph goes on with: "… the conference" / "to consider"."""
+    return not is_closed(text) and not needs_more(text) and after[:1].islower() and read_mark(after) is None
+
+
+def _by_form(text: str, after: str, whole: str, *, capitals: bool, operative: bool) -> Heading | None:
     """Match a phrase whose verb is not in the lexicon: by its form, and by its place in the document."""
     if capitals:
         # Each paragraph of a preamble of the United Nations is a phrase with its clause.
         verb = first_word(text) if text[:1].isupper() and not operative else None
         ends = r"[,;]\s*$" if verb and verb.part is Part.PREAMBULAR else r"[.;]\s*$"
-        return _with_clause(text, verb, after, operative=operative) if verb and re.search(ends, text) else None
+        return _with_clause(text, verb, after, operative=operative) if verb and re.search(ends, whole) else None
     verb = verb_by_form(text) if text[:1].islower() else None
     if verb is None:
         return None
@@ -180,7 +223,9 @@ def goes_over(first: str, second: str) -> bool:
 def lines_of_phrase(lines: Sequence[str], after: str) -> bool:
     """Whether lines of a page's width are one operative phrase, which a list or "to …" follows."""
     verb = verb_at(lines[0])
-    if verb is None or verb.part is not Part.OPERATIVE or any(is_closed(line) for line in lines):
+    if verb is None or verb.part is not Part.OPERATIVE or any(is_closed(line) for line in lines[:-1]):
+        return False
+    if _STOPPED.search(lines[-1]):
         return False
     if any(read_mark(line) or verb_at(line) for line in lines[1:]) or not _fits_on_a_line(" ".join(lines), verb):
         return False
@@ -217,7 +262,7 @@ def _reach(text: str, at: int, part: Part) -> int:
     """The end of a phrase that continues after its verb: actors, further verbs and the words that join them."""
     if part is Part.PREAMBULAR:
         return at
-    firm, actors = at, {at + m.start: at + m.end for m in lexicon().actors_in(text[at : at + _LONGEST_PHRASE])}
+    firm, actors = at, {at + m.start: at + m.end for m in actors_in(text[at : at + _LONGEST_PHRASE])}
     folded = plain(text)
     while at < len(text):
         gap = _GAP.match(folded, at)

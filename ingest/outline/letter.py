@@ -3,38 +3,37 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
-from ingest.lexicon import alternatives, lexicon, plain
+from ingest.lexicon import lexicon
 from ingest.model import Part
+from ingest.outline.divisions import division_at
 from ingest.outline.footnotes import cut_inline
 from ingest.outline.groups import Draft, Groups
 from ingest.outline.levels import Level, follows
 from ingest.outline.marks import Mark, read_mark
 from ingest.outline.parts import Para, ends_open, is_stem, is_wrapped
+from ingest.outline.signatures import is_after_names, is_office
 
 _SENTENCE = re.compile(r"[.!?][\"'’”)\]]*\s*$")
 _NAME_LENGTH = 120
 # Paragraphs of the shortest file that is told by its blank lines, and the share of them behind one.
 _FEW, _SPACED = 8, 0.1
+# Characters of the shortest line that a page may end in, in the middle of a sentence.
+_RUNNING = 40
 # Paragraphs within which a second number has to come, and a bullet that was a circle.
 _NEXT, _ROW = 20, re.compile(r"^\s*o\s+(?=[a-z])")
-# What stands under the names and is none: copies, enclosures.
-_AFTER_SIGNATURE = re.compile(
-    r"\s*(?:cc|copy|copies|copied|annex(?:es)?|enclosures?|encl|attachments?|distribution|p\.?j|copie|annexes?|anexos?)\.?"
-    r"\s*(?:to\s*)?:",
-    re.IGNORECASE,
-)
 
 
 def read_letter(paras: Sequence[Para]) -> Groups:
     """Parse the clauses of a document without phrases, as one group."""
     parser = _Parser()
     blocks = _blocks(_with_marks(_set_apart(paras)))
-    tail = _tail(blocks)
+    tail, closed = _tail(blocks)
     for index, block in enumerate(blocks):
         signed = index >= tail
+        closed = closed and not (signed and is_after_names(block[0].text))
+        block = _without_bullets(block) if signed and closed else block
         rows = _rows(block) if signed or (parser.stem and len(block) > 2) else []
         if signed and rows and not _is_date(rows):
             parser.sign(rows)
@@ -43,6 +42,18 @@ def read_letter(paras: Sequence[Para]) -> Groups:
         else:
             parser.block(block)
     return parser.groups
+
+
+def before_annexes(paras: Sequence[Para]) -> int:
+    """How many paragraphs a letter has before its annexes, which stand behind the names."""
+    closing = {v.casefold() for v in lexicon().phrases["valedictions"]}
+    ended = False
+    for at, para in enumerate(paras):
+        ended = ended or is_after_names(para.text) or para.text.strip(" ,:*").casefold() in closing
+        division = division_at(paras, at, styled=False) if ended and para.loose else None
+        if division is not None and division.part is Part.ANNEX:
+            return at
+    return len(paras)
 
 
 class _Parser:
@@ -62,7 +73,7 @@ class _Parser:
     def sign(self, rows: Sequence[Sequence[Para]]) -> None:
         """Add the names under a letter, each one a clause."""
         for row in rows:
-            if _AFTER_SIGNATURE.match(plain(row[0].text)):
+            if is_after_names(row[0].text):
                 self._store(Part.PARAGRAPH, f"para_nn_{self._next(Part.PARAGRAPH)}", "", "", row)
             else:
                 self._store(Part.SIGNATORY, f"signatory_nn_{self._next(Part.SIGNATORY)}", "", "", row)
@@ -128,7 +139,8 @@ class _Parser:
             if any(follows(kind, mark.num, self._open[depth]) for kind in mark.kinds):
                 del self._open[depth:]
                 return
-        if not mark.is_first or not set(mark.kinds).isdisjoint(level.kind for level in self._open):
+        deeper = mark.num == "i" and len(mark.kinds) > 1 and self._open and self._open[-1].kind == "letter"
+        if not (deeper or (mark.is_first and set(mark.kinds).isdisjoint(level.kind for level in self._open))):
             self._open.clear()
 
     def _next(self, part: Part, under: str = "") -> int:
@@ -154,7 +166,8 @@ def _with_marks(paras: Sequence[Para]) -> list[Para]:
             counted.add(at)
             expected += 1
     rows = {i for i, p in enumerate(paras) if _ROW.match(p.text)}
-    rows = {i for i in rows if {i - 1, i + 1} & rows}
+    listed = rows | {i for i, p in enumerate(paras) if (m := read_mark(p.text)) and m.kinds == ("bullet",)}
+    rows = {i for i in rows if {i - 1, i + 1} & listed}
     return [
         replace(p, text=re.sub(r"^\s*(\S+)\s+", "\\1\t", p.text, count=1)) if i in counted
         else replace(p, text=_ROW.sub("•\t", p.text)) if i in rows
@@ -177,10 +190,16 @@ def _blocks(paras: Sequence[Para]) -> list[list[Para]]:
     blocks: list[list[Para]] = []
     for para in paras:
         before = blocks[-1][-1] if blocks and blocks[-1] else None
-        if before is None or para.loose or _is_whole(before, para):
+        if before is None or (para.loose and not _continues(before, para)) or _is_whole(before, para):
             blocks.append([])
         blocks[-1].append(para)
     return blocks
+
+
+def _continues(before: Para, para: Para) -> bool:
+    """Whether a sentence goes on behind a blank line, as where a page ends in it."""
+    begins = re.match(r"[a-z]+(?:\s|,|$)", para.text) is not None and read_mark(para.text) is None
+    return begins and len(before.text) > _RUNNING and ends_open(before.text)
 
 
 def _is_whole(before: Para, para: Para) -> bool:
@@ -189,15 +208,23 @@ def _is_whole(before: Para, para: Para) -> bool:
     return long and bool(_SENTENCE.search(before.text)) and not para.text.lstrip()[:1].islower()
 
 
-def _tail(blocks: Sequence[Sequence[Para]]) -> int:
-    """The index of the first block of names: after the valediction, else after the last sentence."""
+def _without_bullets(block: Sequence[Para]) -> list[Para]:
+    """A list of names under a valediction without its bullets; other blocks as they are."""
+    marks = [_item_mark(para) for para in block]
+    bulleted = all(mark is not None and mark.kinds == ("bullet",) for mark in marks)
+    bare = [replace(p, text=p.text[m.end :].strip()) for p, m in zip(block, marks, strict=True) if m and bulleted]
+    return bare if bare and not any(map(_speaks, ([para] for para in bare))) else list(block)
+
+
+def _tail(blocks: Sequence[Sequence[Para]]) -> tuple[int, bool]:
+    """The index of the first block of names, after the valediction or else the last sentence; whether there is one."""
     closing = {v.casefold() for v in lexicon().phrases["valedictions"]}
     for index, block in enumerate(blocks):
         if block[-1].text.strip(" ,:*").casefold() in closing:
-            return index + 1
+            return index + 1, True
     tail = 1 + max((i for i, block in enumerate(blocks) if _speaks(block)), default=-1)
     names = sum(len(block) for block in blocks[tail:])
-    return tail if tail and names >= 4 else len(blocks)
+    return (tail if tail and names >= 4 else len(blocks)), False
 
 
 def _speaks(block: Sequence[Para]) -> bool:
@@ -212,18 +239,11 @@ def _rows(block: Sequence[Para]) -> list[list[Para]]:
     for para in block:
         before = rows[-1][-1].text.rstrip() if rows else ""
         goes_on = para.text.lstrip()[:1].islower() or before.endswith((",", "–", "-"))
-        if rows and (goes_on or _office().match(plain(para.text))):
+        if rows and (goes_on or is_office(para.text)):
             rows[-1].append(para)
         else:
             rows.append([para])
     return rows
-
-
-@cache
-def _office() -> re.Pattern[str]:
-    """A pattern for an office, which belongs to the name above it: "Executive Director, Access Now"."""
-    offices = alternatives(lexicon().phrases["offices"])
-    return re.compile(rf"\s*(?:[\w-]+\s+){{0,3}}(?:{offices})(?:\s*,|\s+(?:of|for|to|and|at)\b|\s*$)", re.IGNORECASE)
 
 
 def _is_date(rows: Sequence[Sequence[Para]]) -> bool:

@@ -14,7 +14,7 @@ from ingest.outline.marks import Mark, value
 class Level:
     """One open level of a group: the kind of its marks, the last of them, and the parent of all its items.
 
-    `num` is the number of the last item with those above it: "k.ii".
+    `num` is the number of the last item with those above it: "k.ii"; `sign` is what closes their numbers, as in `2)`.
     """
 
     kind: str
@@ -22,11 +22,14 @@ class Level:
     eid: str
     num: str
     parent: str
+    sign: str = ""
 
 
 def follows(kind: str, num: str, level: Level) -> bool:
     """Whether a mark is the next one of an open level: 3 after 2, 3bis after 3, 4.2 after 4.1."""
     if kind != level.kind or (kind == "dotted" and _above(num) != _above(level.last)):
+        return False
+    if kind == "tagged" and num[0] != level.last[0]:
         return False
     step = value(kind, num) - value(kind, level.last)
     return step == 1 or (step == 0 and num != level.last)
@@ -62,6 +65,8 @@ def _continued(mark: Mark, levels: Sequence[Level], coming: Mark | None, stem: b
         for kind in mark.kinds
         if follows(kind, mark.num, levels[depth])
     ]
+    # "2. 1)" and "2)" go on with "3.", not with "3)": the sign tells two lists of numbers apart.
+    fits = [fit for fit in fits if levels[fit[0]].sign == mark.sign] or fits
     if fits and mark.is_first and len(mark.kinds) > 1:
         # `i)` after `h)`: a sub-item where `ii)` comes next, or a colon went before and `j)` does not come.
         after = coming.num if coming else ""

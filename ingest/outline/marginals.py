@@ -8,9 +8,8 @@ from ingest.outline.marks import read_mark
 from ingest.outline.parts import Para
 
 _OPERATION = r"(?:\(?(?P<operation>MOD|ADD|SUP|NOC)\)?\s+)?"
-_STATED = re.compile(
-    rf"\s*{_OPERATION}(?:CS|CV|No\.?|N°|Nº|№|п\.)\s?(?P<number>\d{{1,4}}[A-Z]{{0,2}}(?:bis)?)\s*(?:\t\s*|\s(?=\S))"
-)
+_NUMBER = r"(?P<number>\d{1,4}(?: [A-Z](?=\t|\s{2})|[A-Z]{0,2}(?:bis)?))"
+_STATED = re.compile(rf"\s*{_OPERATION}(?:CS|CV|No\.?|N°|Nº|№|п\.)\s?{_NUMBER}\s*(?:\t\s*|\s(?=\S))")
 # What stands behind the digits: a letter, and a gap or at once the words, which a number or a letter begins.
 _GLUED = re.compile(r"(?P<letter>[A-Z]?)(?:\t\s*| +(?=\S)|(?=[A-Z*\"“\d]|[a-z]\)))")
 _BEHIND = re.compile(r"\(?(MOD|ADD|SUP|NOC)\)\s+")
@@ -43,7 +42,7 @@ def marginals(paras: Sequence[Para]) -> dict[int, Marginal]:
         # A part of a treaty begins with any number.
         expected = expected or _first(para.text)
         marginal = (
-            Marginal(said["number"], said.end(), said["operation"] or "")
+            Marginal(said["number"].replace(" ", ""), said.end(), said["operation"] or "")
             if said
             else _next(para.text, expected, sure=doubled >= _FEWEST)
         )

@@ -1,25 +1,31 @@
-"""Parse the marks that items begin with: `a)`, `1`, `1.1`, `ii)`, `3bis`, `b)bis`, `(c)`, `2.`, `أ )` and bullets."""
+"""Parse marks of items: `a)`, `1`, `1.1`, `ii)`, `3bis`, `(c)`, `2.`, `Q1.`, `A<TAB>`, `أ )` and bullets."""
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingest.lexicon import plain
 
 _LATIN = r"bis|ter|quater|quinquies|sexies"
 _NUMBERED = re.compile(
     r"\s*(?:"
-    rf"(?P<dotted>[A-Z]?\d{{1,3}}(?:{_LATIN})?(?:\.\d{{1,3}}(?:{_LATIN})?)+)[.)]?"
+    rf"(?P<dotted>[A-Z]?\d{{1,3}}(?:{_LATIN})?(?:\.\d{{1,3}}(?:{_LATIN})?)+)(?P<dotted_end>[.)])?"
     rf"|\((?P<bracketed>\d{{1,3}})\)"
     rf"|(?P<digit>\d{{1,3}})\s?(?P<digit_latin>{_LATIN})?(?P<digit_end>\)|\.(?!\d))?"
     rf"|\(?(?P<letter>[a-z]{{1,2}}|[ivxl]{{1,6}})\s?(?P<inner>{_LATIN})?\)(?P<outer>{_LATIN})?"
     r"|(?P<abjad>[\u0621-\u064a])\u0640?\s?\)"
     r"|(?P<stopped>[a-z]|[ivx]{1,5})\.(?=\s)"
-    r"|(?P<capital>[A-Z])[.)])"
+    r"|(?P<capital>[A-Z])(?:(?P<capital_end>[.)])|(?=\t| {3}))"
+    r"|(?P<tagged>[A-Z]\d{1,3})(?P<tagged_end>[.)]))"
     r"(?P<gap>\t\s*| +|(?=$))"
 )
-# "a)that …": the space behind the bracket is lost.
-_GLUED = re.compile(r"\s*\(?(?:(?P<letter>[a-z]|[ivx]{2,5})|(?P<digit>[1-9]\d?))\)(?=[^\W\d_]{2,})")
-_BULLET = re.compile(r"\s*(?:[•·▪◦○●‣⁃\uf0b7*-](?:\t\s*|\s+)(?=\S)|-(?=[a-z]{3,}[\s,;]))")
+# "a)that …", "2Each …": the space behind the mark is lost.
+_GLUED = re.compile(
+    r"\s*\(?(?:(?P<letter>[a-z]|[ivx]{2,5})|(?P<digit>[1-9]\d?))\)(?=[^\W\d_]{2,})|\s*(?P<bare>[1-9]\d?)(?=[A-Z][a-z]+\s)"
+)
+_BULLET = re.compile(r"\s*(?:[•·▪▫◦○●‣⁃■□◆◇❖➢➤►▶▸✓✔→⇒\uf0a7\uf0b7\uf0d8*-](?:\t\s*|\s+)(?=\S)|-(?=[a-z]{2,}[\s,;]))")
+# Characters of a paragraph in which its first words come.
+_LOOKED_AT = 240
 # So many spaces are a tab in a file without tabs.
 _WIDE = 3
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -39,7 +45,8 @@ class Mark:
 
     `kinds` are what it can be read as: `i)` is a letter or a roman number. `sure` is False for a bare number
     before a single space, which may as well begin a sentence ("2018 was …"); `tabbed` says that the file
-    itself sets the mark apart.
+    itself sets the mark apart. `sign` is what closes a number or a capital, a bracket or a full stop. `counts` is what
+    it counts as, where it has a struck number too.
     """
 
     num: str
@@ -47,6 +54,8 @@ class Mark:
     end: int
     sure: bool = True
     tabbed: bool = False
+    sign: str = ""
+    counts: str = ""
 
     @property
     def is_first(self) -> bool:
@@ -61,6 +70,11 @@ class Mark:
 
 def read_mark(text: str) -> Mark | None:
     """Parse the mark at the start of a paragraph; None where there is none."""
+    return _mark_of(text[:_LOOKED_AT])
+
+
+@lru_cache(maxsize=4096)
+def _mark_of(text: str) -> Mark | None:
     head = plain(text[:80])
     bullet = _BULLET.match(head)
     match = _NUMBERED.match(head, bullet.end() if bullet else 0)
@@ -70,13 +84,16 @@ def read_mark(text: str) -> Mark | None:
         return _glued(head)
     tabbed = "\t" in match["gap"] or len(match["gap"]) >= _WIDE
     if match["dotted"]:
-        return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed)
+        sign = match["dotted_end"] or ""
+        return Mark(match["dotted"], ("dotted",), match.end(), tabbed=tabbed, sign=sign)
     if match["bracketed"] or match["digit"]:
         return _number(match, text, tabbed)
     if match["abjad"]:
         return Mark(match["abjad"], ("abjad",), match.end(), tabbed=tabbed)
     if match["capital"]:
-        return Mark(match["capital"], ("capital",), match.end(), tabbed or not match["gap"], tabbed)
+        return _capital(match, text, tabbed)
+    if match["tagged"]:
+        return Mark(match["tagged"], ("tagged",), match.end(), tabbed=tabbed, sign=match["tagged_end"])
     return _letter(match, text, tabbed)
 
 
@@ -85,8 +102,8 @@ def _glued(text: str) -> Mark | None:
     found = _GLUED.match(text)
     if found is None:
         return None
-    if found["digit"]:
-        return Mark(found["digit"], ("digit",), found.end(), sure=False)
+    if digits := found["digit"] or found["bare"]:
+        return Mark(digits, ("digit",), found.end(), sure=False)
     mark = _lettered(found["letter"], found.end())
     return replace(mark, sure=False) if mark else None
 
@@ -108,7 +125,16 @@ def _number(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
     if not int(num) or (words.strip() and not re.search(r"[^\W\d_]", words)):
         return None
     sure = tabbed or not words or bool(match["bracketed"] or match["digit_end"] or match["digit_latin"])
-    return Mark(num + (match["digit_latin"] or ""), ("digit",), match.end(), sure, tabbed)
+    sign = ")" if match["bracketed"] else (match["digit_end"] or "")
+    return Mark(num + (match["digit_latin"] or ""), ("digit",), match.end(), sure, tabbed, sign)
+
+
+def _capital(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
+    """Parse a capital; None for a row of a table. Without a sign behind it, "A<TAB>General", it is not sure."""
+    sign, words = match["capital_end"] or "", text[match.end() :]
+    if not sign and ("\t" in words or not re.search(r"[^\W\d_]{2}", words)):
+        return None
+    return Mark(match["capital"], ("capital",), match.end(), bool(sign) and (tabbed or not match["gap"]), tabbed, sign)
 
 
 def _letter(match: re.Match[str], text: str, tabbed: bool) -> Mark | None:
@@ -141,6 +167,8 @@ def value(kind: str, num: str) -> int:
         return value("digit", num.rpartition(".")[2])
     if kind == "abjad":
         return _ABJAD.find(num) + 1
+    if kind == "tagged":
+        return value("digit", num[1:])
     if kind in {"letter", "capital"}:
         return ord(num[0].lower()) - 96 + 26 * (len(num) - 1)
     return _roman(num) if kind == "roman" else 0

@@ -9,25 +9,32 @@ from functools import cache
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.outline.actors import actors_in
 
-_DETERMINER = re.compile(r"(?:(?:the|all|those|other|relevant|respective|every|each|any|of the|of)\s+)*", re.IGNORECASE)
-# Where the names end: at what is asked; a segment behind a comma that begins so says when or how.
+_DETERMINER = re.compile(
+    r"(?:to\s(?=the\s))?(?:(?:the|all|those|other|relevant|respective|every|each|any|of the|of)\s+)*", re.IGNORECASE
+)
+# Where the names end: at what is asked; a segment behind a comma that begins so says when or how. Only in a name that
+# nothing knows "to" may stand before a name: "the International Organization for Marine Aids to Navigation".
 _ENDS = re.compile(
-    r"\s(?:not\s+)?to\s(?!(?:the|an?)\s)|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
+    r"\s(?:not\s+)?to\s(?!(?:the|an?)\s|(?<![\ue000-\uefff]\sto\s)[A-Z][a-z])|\s(?i:whether)\s|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
 )
 _ASIDE = re.compile(
     r"(?:and\s+)?(?:as|at|by|for|from|if|in|on|upon|under|where|when|while|with|within|without|through|including|taking"
-    r"|bearing|having|subject|pursuant|after|before|during|until|according|inter alia|individually|jointly|also|further"
-    r"|who|which)\b",
+    r"|bearing|having|subject|together|pursuant|after|before|during|until|according|inter alia|individually|jointly"
+    r"|also|further|who|which)\b",
     re.IGNORECASE,
 )
 _QUALIFIED = re.compile(
     r"\s+(?:in|within|at|by|with|under|through|during|including|who|which|whose|when|where|as|if)\s.*$"
 )
-_NOBODY = re.compile(r"(?:its|their|his|her|itself|themselves|this|that|an?|it|them|us|no|one)\b|.*\s\d", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:its|their|his|her|itself|themselves|this|that|an?|it|them|us|no|one|latter|former|forward|upon)\b|.*\s\d",
+    re.IGNORECASE,
+)
 # "Science and Technology" of a name is not split.
 _AND = re.compile(r"\s+and\s+(?=(?:the|all|other|to)\s|[a-z\ue000-\uefff])|(?<=[a-z\ue000-\uefff])\s+and\s+(?=[a-z])")
 _RECOMMENDS = re.compile(r"\s*(?:further\s+|also\s+)?recommends\s+that\s+", re.IGNORECASE)
-_MOST_WORDS, _MOST_PARTIES = 10, 12
+_DEMANDS = re.compile(r"\b(?:to|with|that|for|from)\s+\S|:\s*$")
+_FEW_WORDS, _MOST_WORDS, _MOST_PARTIES = 6, 10, 12
 # Characters that stand for a known actor while the names around it are split.
 _FIRST = 0xE000
 
@@ -82,9 +89,12 @@ def party_of_phrase(phrase: str) -> tuple[str, ...]:
 def party_asked(text: str) -> tuple[str, ...]:
     """The parties that a sentence asks for something: "Calls upon all States to refrain", "Exhorts donors:"."""
     asking = directive().match(plain(text))
-    if asking is None or re.match(r"(?:that|to)\b", text[asking.end() :]):
+    if asking is None or re.match(r"(?:that|to)\b(?!\s+the\b)", text[asking.end() :]):
         return ()
-    return parties(text[asking.end() :])
+    found = parties(text[asking.end() :])
+    # What is neither known nor asked to do anything is no party: "authorizes the observance of the Day".
+    alone = len(text.split()) <= _FEW_WORDS  # "implores States, and requests …"
+    return found if alone or _DEMANDS.search(text) else tuple(name for name in found if lexicon().actors_in(name))
 
 
 @cache

@@ -18,6 +18,7 @@ _CLOSED = re.compile(r"[.,;:?!…][\"'’”»)\]]*\s*$|\b(?:and|or)\s*$")
 _FUNCTION_WORD = re.compile(
     r"\b(?:an?|the|of|to|in|on|for|with|by|its|at|from|as|that|which|and|or|their|these)\s*$", re.IGNORECASE
 )
+_LISTED = re.compile(r"[;,]\s+(?:and|or)\s*$")
 # The longest line of a file whose lines are those of a page, and the fewest lines that such a file has.
 _PAGE_WIDTH, _FEW_LINES = 130, 8
 
@@ -122,8 +123,13 @@ def is_closed(text: str) -> bool:
     return plain(text.rstrip()[-1:]) in {",", ";", ":", "."}
 
 
-def needs_more(text: str) -> bool:
-    """Whether the last word cannot be a last word: "of", "the", "and" …"""
+def needs_more(text: str, after: str = "") -> bool:
+    """Whether the last word cannot be a last word: "of", "the", "and" …
+
+    One of a list may end in "; and", where a capital begins the next, `after` it.
+    """
+    if after[:1].isupper() and _LISTED.search(text[-20:]):
+        return False
     return bool(_FUNCTION_WORD.search(text[-20:]))
 
 
@@ -135,6 +141,11 @@ def is_stem(text: str) -> bool:
 def next_of(paras: Sequence[Para], index: int) -> Para | None:
     """The paragraph after `index`, if any."""
     return paras[index + 1] if index + 1 < len(paras) else None
+
+
+def is_long(paras: Sequence[Para]) -> bool:
+    """Whether a file has lines longer than a page is wide: then each of its lines is a paragraph."""
+    return sum(len(para.text) > _PAGE_WIDTH for para in paras) * 20 > len(paras)
 
 
 def is_wrapped(paras: Sequence[Para]) -> bool:

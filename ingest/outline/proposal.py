@@ -39,7 +39,11 @@ _HEADS = re.compile(
     r"|action required)\b",
     re.IGNORECASE,
 )
+# "Abstract: This document …": the heading stands in the line of its text.
+_HEADED = re.compile(rf"(?:{_HEADS.pattern})\s*:\s*\S+(?:\s+\S+){{3}}", re.IGNORECASE)
 _FORM = re.compile(r"\s*(?:document|addendum|plenary meeting|committee|original|agenda item|contact)\b", re.IGNORECASE)
+# Characters of the line "MOD EUR/44A7/1", with emphasis around it.
+_LONGEST_MARK = 160
 # Paragraphs of a contribution's head, and words of one of its headings, at most.
 _HEAD, _MOST_WORDS = 30, 4
 
@@ -56,9 +60,13 @@ class Proposal:
 
 def proposals_in(paras: Sequence[Para]) -> list[Proposal]:
     """The proposals of a text; [] for one that is no contribution."""
-    marks = [(i, m) for i, para in enumerate(paras) if (m := _OPERATION.fullmatch(plain(para.text)))]
+    marks = [(i, m) for i, para in enumerate(paras) if (m := _operation(para.text))]
     ends = [*(at for at, _ in marks[1:]), len(paras)][: len(marks)]
     return [Proposal(m["operation"], m["number"], at + 1, end) for (at, m), end in zip(marks, ends, strict=True)]
+
+
+def _operation(text: str) -> re.Match[str] | None:
+    return _OPERATION.fullmatch(plain(text)) if "/" in text and len(text) < _LONGEST_MARK else None
 
 
 def read_contribution(paras: Sequence[Para], proposals: Sequence[Proposal]) -> Header:
@@ -108,7 +116,7 @@ def _subject(paras: Sequence[Para], proposals: Sequence[Proposal]) -> str:
 
 def _explained(paras: Sequence[Para], outside: list[Outside]) -> Groups:
     """The contribution's own words, as those of a letter; the lines of the form above them are front matter."""
-    begins = (i for i, para in enumerate(paras) if _heads(para) or _is_sentence(para))
+    begins = (i for i, p in enumerate(paras) if _heads(p) or _is_sentence(p) or _HEADED.match(p.text))
     first = next(begins, len(paras))
     body: list[Para] = []
     for at, para in enumerate(paras):
@@ -121,7 +129,9 @@ def _explained(paras: Sequence[Para], outside: list[Outside]) -> Groups:
 
 def _heads(para: Para) -> bool:
     """Whether a line heads words of the contribution's own: "Background"."""
-    return _HEADS.match(para.text) is not None and len(para.text.split()) <= _MOST_WORDS
+    mark = read_mark(para.text)
+    words = para.text[mark.end if mark else 0 :]
+    return _HEADS.match(words) is not None and len(words.split()) <= _MOST_WORDS
 
 
 def _is_sentence(para: Para) -> bool:
@@ -136,6 +146,7 @@ def _proposed(
     text, reasons = paras[:at], paras[at:]
     section = f"{proposal.operation} {proposal.number}"
     groups.enter(section, Part.PARAGRAPH)
+    groups.merged = True
     titled = _title_lines(text)
     outside += [Outside(para.number, para.text.strip(), "title") for para in text[:titled]]
     body = text[titled:]
@@ -145,6 +156,7 @@ def _proposed(
     else:
         _, others = read_provisions(body, Header(), within=section, groups=groups)
     outside += others
+    groups.merged = False
     groups.annex = ""
     groups.enter(section, Part.PARAGRAPH)
     if reasons:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from ingest.lexicon import plain
 from ingest.model import Part
-from ingest.outline.divisions import Division, closing, division_at, is_article, signing
+from ingest.outline.divisions import Division, closing, division_at, has_bracketed, is_article, signing
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.groups import Draft, Groups
 from ingest.outline.header import Header
 from ingest.outline.marginals import Marginal, marginals
 from ingest.outline.marks import Mark, annex_mark, read_mark
-from ingest.outline.parts import Outside, Para, ends_open, folded, is_wrapped, needs_more
+from ingest.outline.parts import Outside, Para, ends_open, folded, is_closed, is_long, is_wrapped, needs_more, next_of
+from ingest.outline.signatures import is_after_names, is_name, is_office
 from ingest.outline.titles import read_title
 
 # The number of a provision of the Radio Regulations: "27/15", "5.286AA".
@@ -19,19 +20,20 @@ _PROVISION = re.compile(r"\s*(?P<num>\d{1,3}/\d{1,3}[A-Z]?|\d{1,2}\.\d{1,3}[A-Z]
 # A row of a table of contents: it ends in the number of a page.
 _CONTENTS = re.compile(r"(?:\t|\s{2,}|\.{3,})\s*(?:\d{1,3}|[ivxl]{1,6})\s*$")
 _SECTION_SIGN = re.compile(r"\s*§\s*(?=\d)")
-# So many numbered headings make a document one of provisions; in a recommendation one does.
-_FEWEST_HEADINGS = 4
+# So many numbered headings make a document one of provisions, fewer where the file marks them; in a recommendation one
+# does.
+_FEWEST_HEADINGS, _FEWEST_MARKED = 4, 2
 _SPACED = 0.6
 
 
 def has_provisions(paras: Sequence[Para], header: Header) -> bool:
     """Whether a document without phrases is built of numbered sections."""
-    styled = any(para.style == "heading" for para in paras)
+    styled, bracketed = any(para.style == "heading" for para in paras), has_bracketed(paras)
     headings = sum(
-        division_at(paras, i, styled=styled) is not None and read_mark(para.text) is not None
+        division_at(paras, i, styled=styled, bracketed=bracketed) is not None and read_mark(para.text) is not None
         for i, para in enumerate(paras)
     )
-    return headings >= (1 if header.kind == "rec" else _FEWEST_HEADINGS)
+    return headings >= (1 if header.kind == "rec" else _FEWEST_MARKED if styled else _FEWEST_HEADINGS)
 
 
 def read_provisions(
@@ -55,9 +57,11 @@ class _Parser:
         self.paras, self.header, self.within, self.groups = paras, header, within, groups
         self.outside: list[Outside] = []
         self.styled = any(para.style == "heading" for para in paras)
+        self.bracketed = has_bracketed(paras)
         self.wrapped = is_wrapped(paras)
         # Blank lines between paragraphs: a line without one before it goes on.
         self.spaced = sum(para.loose for para in paras) > _SPACED * len(paras)
+        self.long = is_long(paras)
         self.marginals = marginals(paras)
         self.front = header.kind == "rec"
         self.closed = False
@@ -73,9 +77,7 @@ class _Parser:
         if self.front and _CONTENTS.search(para.text):
             self._put("front matter", para)
             return 1
-        division = None
-        if para.number not in self.marginals:
-            division = division_at(self.paras, index, styled=self.styled, spaced=self.spaced, letter=self.letter)
+        division = self._division(index) if para.number not in self.marginals else None
         if division is not None:
             for each in self.paras[index : index + division.took]:
                 self._put("heading", each)
@@ -90,6 +92,16 @@ class _Parser:
             self._enter(Division("", closes=True))
         self._paragraph(para, index)
         return 1
+
+    def _division(self, index: int) -> Division | None:
+        return division_at(
+            self.paras,
+            index,
+            styled=self.styled,
+            spaced=self.spaced,
+            bracketed=self.bracketed,
+            letter=self.letter,
+        )
 
     def _enter(self, division: Division) -> None:
         if division.closes:
@@ -110,6 +122,13 @@ class _Parser:
         text = para.text[marginal.end :] if marginal else para.text
         text = text[m.end() :] if (m := _SECTION_SIGN.match(text)) else text
         last = self.groups.current.last
+        if marginal is None and self._signs(index):
+            self.groups.current.paragraph(para.text, para.number).part = Part.SIGNATORY
+            return
+        if last is not None and last.part is Part.SIGNATORY and is_office(para.text):
+            last.text = f"{last.text}\n{para.text}"
+            last.lines.append(para.number)
+            return
         if marginal is None and last is not None and self._goes_on(last, text, para):
             last.text = f"{last.text.rstrip()} {text.strip()}"
             last.lines.append(para.number)
@@ -119,6 +138,23 @@ class _Parser:
             self._put("footnote", para)
             return
         self._clause(text, para, marginal, self._coming(index))
+
+    def _signs(self, index: int) -> bool:
+        """Whether a paragraph is the name of who signs: under a treaty's closing, or above an office at the end."""
+        para, last = self.paras[index], self.groups.current.last
+        after = next_of(self.paras, index)
+        if not is_name(para.text) or para.style:
+            return False
+        if self.closed:
+            return True
+        if self.groups.annex or last is None or not (last.part is Part.SIGNATORY or last.text.rstrip().endswith(".")):
+            return False
+        if after is not None and is_office(after.text):
+            index, after = index + 1, next_of(self.paras, index + 1)
+        elif not is_office(para.text.partition(",")[2]):
+            return False
+        ends = after is None or is_after_names(after.text) or is_name(after.text)
+        return ends or self._division(index + 1) is not None
 
     def _clause(self, text: str, para: Para, marginal: Marginal | None, coming: Mark | None) -> None:
         """Add a clause under all the numbers that it begins with: "1.1 a)", "2. 1)"."""
@@ -164,10 +200,17 @@ class _Parser:
         mark = self._mark(text)
         if mark is not None and (mark.sure or self.groups.current.expects(mark)):
             return False
-        if not last.text or needs_more(last.text) or ((self.wrapped or self.spaced) and not para.loose):
+        more = needs_more(last.text, text if para.loose else "")
+        if not last.text or more or self._runs_on(last, text, para):
             return "\t" not in text
         small = text.strip()[:1].islower()
         return small and ends_open(last.text) and "\t" not in text
+
+    def _runs_on(self, last: Draft, text: str, para: Para) -> bool:
+        """Whether a line without a blank one before it is the next of a paragraph; where lines are long, each is."""
+        if para.loose or not (self.wrapped or self.spaced):
+            return False
+        return not (self.long and is_closed(last.text) and text[:1].isupper())
 
 
 def _marked(part: Part) -> Part:

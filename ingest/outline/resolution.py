@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from ingest.model import Part
 from ingest.outline.footnotes import Footnotes
 from ingest.outline.groups import Groups
+from ingest.outline.header import guess_language
 from ingest.outline.headings import (
     Heading,
     called_heading,
+    foreign_heading,
     goes_over,
     heading_at,
     is_small_phrase,
@@ -18,13 +21,17 @@ from ingest.outline.headings import (
 )
 from ingest.outline.levels import follows
 from ingest.outline.marks import Mark, read_mark
+from ingest.outline.merged import merged_mark
 from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_wrapped, next_of
 from ingest.outline.sections import read_section
 from ingest.outline.verb_forms import part_by_form
 from ingest.outline.writing import Stretch, Writer
 
-# Lines that a phrase takes at most.
-_MOST_LINES = 5
+# Lines that a phrase takes at most, and a paragraph as far as it is looked at.
+_MOST_LINES, _MOST_IN_BLOCK = 5, 40
+_SPACED = 0.6
+# Paragraphs from which the language is guessed.
+_SAMPLE = 60
 _TO_OR_THAT = re.compile(r"\s*(?:to|that)\s")
 
 
@@ -50,11 +57,18 @@ class _Parser:
     def __init__(self, paras: Sequence[Para], within: str, groups: Groups) -> None:
         self.paras, self.within = paras, within
         self.capitals = not any(is_small_phrase(p.text) for p in paras)
+        # Blank lines between paragraphs: a line without one before it goes on.
+        self.spaced = sum(para.loose for para in paras) > _SPACED * len(paras)
         self.writer = Writer(groups, wrapped=is_wrapped(paras))
         self.groups = self.writer.groups
         # The line that the last phrase, item or section begins on; a web page may add its own words after the text.
-        text = [p for p in paras if p.style != "row"]
-        self.last = max((p.number for p in text if verb_at(p.text) or read_mark(p.text) or read_section(p)), default=0)
+        text = (p for p in reversed(paras) if p.style != "row")
+        self.last = next((p.number for p in text if read_mark(p.text) or verb_at(p.text) or read_section(p)), 0)
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the text is in another language than English."""
+        return guess_language(" ".join(para.text for para in self.paras[:_SAMPLE])) != "en"
 
     def take(self, index: int) -> int:
         """Parse a section, a phrase, an item, or continued text at `index`; return how many paragraphs it took."""
@@ -95,7 +109,10 @@ class _Parser:
 
     def _mark(self, para: Para) -> Mark | None:
         """Parse the mark of an item; one that is not sure counts where the numbering expects it."""
-        mark, group = read_mark(para.text), self.groups.current
+        group = self.groups.current
+        if self.groups.merged and (merged := merged_mark(para.text, group)):
+            return merged
+        mark = read_mark(para.text)
         if mark is None or para.style == "call":
             return None
         if not para.text[mark.end :].strip():
@@ -104,7 +121,14 @@ class _Parser:
         broken = last is not None and last.text and ends_open(last.text) and not (para.loose or mark.tabbed)
         if mark.sure and (not broken or (mark.kinds == ("bullet",) and not self.writer.wrapped)):
             return mark
-        ended = mark.sure or last is None or not ends_open(last.text) or (mark.is_first and group.titled)
+        ended = (
+            mark.sure
+            or mark.tabbed
+            or para.style == "heading"
+            or last is None
+            or not ends_open(last.text)
+            or (mark.is_first and group.titled)
+        )
         return mark if ended and group.expects(mark) else None
 
     def _item(self, index: int, mark: Mark) -> None:
@@ -163,9 +187,34 @@ class _Parser:
         if not para.loose and last is not None and not is_closed(last.text):
             return None
         following = self.paras[after].text if after < len(self.paras) else ""
-        if verb_at(text) is None and not self._stands_out():
+        apart = after < len(self.paras) and (self.paras[after].loose or not (self.writer.wrapped or self.spaced))
+        apart = apart and (last is None or is_closed(last.text))
+        if (
+            verb_at(text) is None
+            and text[:1].islower()
+            and self.foreign
+            and apart
+            and not self.capitals
+            and last is not None
+            and not last.text.rstrip().endswith(":")
+        ):
+            return foreign_heading(text, following, operative=self.groups.operative)
+        whole = self._block(index) if self.capitals and para.loose and not self.groups.annex else ""
+        if verb_at(text) is None and not (self._stands_out() or whole):
             return None
-        return line_heading(text, following, capitals=self.capitals, operative=self.groups.operative)
+        return line_heading(
+            text, following, capitals=self.capitals, operative=self.groups.operative, apart=apart, whole=whole
+        )
+
+    def _block(self, index: int) -> str:
+        """A paragraph with its further lines: up to a blank one, unless it goes on in small letters on another page."""
+        end = index + 1
+        while end < len(self.paras) and end - index < _MOST_IN_BLOCK:
+            after = self.paras[end]
+            if after.loose and not (after.text[:1].islower() and ends_open(self.paras[end - 1].text)):
+                break
+            end += 1
+        return " ".join(para.text for para in self.paras[index:end])
 
     def _stands_out(self) -> bool:
         """Whether a phrase that only its form shows can begin here: in running lines and in annexes other words do."""
@@ -177,6 +226,8 @@ class _Parser:
         para, after = self.paras[index], next_of(self.paras, index)
         coming = read_mark(after.text) if after else None
         restarts = coming.is_first if coming else after is not None and bool(_TO_OR_THAT.match(after.text))
+        if after is not None and coming is None and not self.writer.wrapped:
+            restarts = restarts or (ends_open(text) and after.text[:1].isupper())
         ends = restarts or after is None or self._starts_group(after)
         self.writer.write(Stretch(text, para, mark, coming, fresh, ends, restarts, self._is_trailing(para)))
         return 1

@@ -25,8 +25,9 @@ _PLACE = re.compile(r"\([^()]*\d{4}\)")
 def is_treaty(paras: Sequence[Para]) -> bool:
     """Whether a text is one of Articles; a resolution may have Articles in its annex, but none before its phrases."""
     articles = [i for i, para in enumerate(paras) if is_article(para.text)]
-    phrase = next((i for i, para in enumerate(paras) if _is_phrase(para)), len(paras))
-    return len(articles) >= _FEWEST and articles[0] < phrase
+    if len(articles) < _FEWEST:
+        return False
+    return not any(map(_is_phrase, paras[: articles[0] + 1]))
 
 
 def read_treaty_header(paras: Sequence[Para]) -> Header:

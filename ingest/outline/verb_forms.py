@@ -11,7 +11,7 @@ from ingest.lexicon import Verb, alternatives, lexicon, plain
 from ingest.model import Part
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ADVERB = re.compile(r"[^\W\d_]{3,}ly\b\s+", re.IGNORECASE)
+_ADVERB = re.compile(r"[^\W\d_]{3,}(?:ly|mente|ment(?=\s+[^\W\d_]+(?:ée?s?|ant)\b))\b\s+", re.IGNORECASE)
 # What follows a verb; after a noun in the plural come other words: "measures of …", "states in …".
 _OBJECT = re.compile(r"\s+(?:(?:upon|on|to|forward|that|for|the|an?|all|its|their|every|each|any|with)\b|[A-Z])")
 

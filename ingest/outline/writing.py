@@ -52,7 +52,7 @@ class Writer:
             self.put(annex.role, words.text[annex.start : annex.end], words.para)
             self.groups.enter(annex.name, annex.part)
             at, now = annex.end, replace(words, mark=None, fresh=True, ends=False)
-        self._write_groups(replace(now, text=words.text[at:]))
+        self._write_groups(replace(now, text=words.text[at:]) if at else now)
 
     def _write_groups(self, words: Stretch) -> None:
         """Write words, split at each phrase that is glued into them."""
@@ -63,7 +63,7 @@ class Writer:
             self.put("phrase", text[heading.start : heading.body], words.para)
             self.groups.begin(heading.phrase(text), heading.part)
             at, now = heading.body, replace(words, mark=None, fresh=True)
-        self._write_clauses(replace(now, text=text[at:]))
+        self._write_clauses(replace(now, text=text[at:]) if at else now)
 
     def _write_clauses(self, words: Stretch) -> None:
         """Write words as a clause, or as several where a list has lost its line breaks."""
@@ -89,9 +89,10 @@ class Writer:
             self.put("footnote", words.text, words.para)
             notes += (note,)
         elif last is not None and not words.fresh and self._goes_on(last, body, words.para):
-            separator = "\n" if last is self._titled else " "
-            last.text = f"{last.text.rstrip()}{separator}{body}".lstrip()
+            last.text = f"{last.text.rstrip()} {body}".lstrip()
             last.lines.append(words.para.number)
+        elif body and (heading := self._heading_over(last)):
+            last = group.below(heading, body, words.para.number)
         elif body or notes:
             if words.trailing and last is not None and last.text.endswith("."):
                 group = self.groups.begin("", Part.PARAGRAPH)
@@ -99,12 +100,21 @@ class Writer:
         if last is not None:
             last.footnotes += notes
 
+    def _heading_over(self, last: Draft | None) -> Draft | None:
+        """The numbered heading that a paragraph behind `last` stands under, if any: "1.13 Voting"."""
+        heading = self._titled
+        if heading is None or last is None or not heading.listed:
+            return None
+        return heading if last is heading or (last.parent == heading.eid and not last.listed) else None
+
     def _goes_on(self, last: Draft, words: str, para: Para) -> bool:
         """Whether words without a mark continue the clause before them."""
         # Chinese and Arabic have no capitals; what begins no group or item there goes on.
         small = words[:1].isalpha() and not words[:1].isupper()
         if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
             return True
+        if last is self._titled and last.listed and not small:
+            return False
         if self.groups.current.titled and words[:1].isupper():
             return False
         if ends_open(last.text):

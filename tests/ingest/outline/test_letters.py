@@ -181,3 +181,80 @@ def test_no_two_clauses_of_the_shipped_letters_share_a_label() -> None:
     for entry in discover([SHIPPED]).entries:
         labels = [clause.label for clause in parse(entry).document.clauses]
         assert len(labels) == len(set(labels)), entry.path.name
+
+
+def test_a_sentence_of_a_letter_goes_on_behind_the_edge_of_a_page() -> None:
+    clauses = letter("""
+        Each administration is requested to communicate the name of its manager to the Bureau
+
+        International Telecommunication Union • Place des Nations, CH-1211 Geneva 20, Switzerland
+
+        2
+
+        not later than 15 April 2024.
+
+        The Bureau remains at your disposal.
+    """)
+    assert [c.text for c in clauses] == [
+        "Each administration is requested to communicate the name of its manager to the Bureau\nnot later than 15 April 2024.",
+        "The Bureau remains at your disposal.",
+    ]
+
+
+def test_roman_numbers_hang_from_the_letter_above_them() -> None:
+    clauses = letter("""
+        The procedure is as follows:
+
+        1. File the notice.
+
+        2. Paper is accepted from:
+
+        a) the least developed countries;
+
+        b) others, in the case of:
+
+        i) failure of the system;
+
+        ii) a strike.
+
+        3. Pay the fee.
+    """)
+    assert numbers(clauses) == ["", "1", "2", "2.a", "2.b", "2.b.i", "2.b.ii", "3"]
+
+
+def test_the_annex_of_a_letter_has_its_sections_behind_the_names() -> None:
+    clauses = letter("""
+        We invite you to the meeting.
+
+        Yours sincerely,
+
+        Jane Roe
+        Director
+
+        Annexes: 1
+
+        ANNEX 1
+
+        Draft agenda
+
+        1. Opening
+
+        2. Closing
+    """)
+    assert signed(clauses) == ["Jane Roe Director"]
+    assert [(c.section, c.num, c.part.value) for c in clauses if c.num] == [
+        ("Annex 1 Draft agenda", "1", "annex"),
+        ("Annex 1 Draft agenda", "2", "annex"),
+    ]
+
+
+def test_names_in_a_list_are_signatories_without_their_bullets() -> None:
+    clauses = letter("""
+        We oppose the expansion.
+
+        Yours sincerely,
+
+        • Global Voices
+        • Article 19
+    """)
+    assert signed(clauses) == ["Global Voices", "Article 19"]

@@ -690,10 +690,25 @@ class TestSections:
         clauses = parsed(text, styles={10: "heading", 14: "heading", 16: "heading"}).clauses
         assert [(c.section, c.num) for c in clauses] == [
             ("", ""), ("Section 1", ""), ("Section 1", "1.1"), ("Section 1", "1.1.a"), ("Section 1", "1.1.b"),
-            ("Section 1", "1.13"), ("Section 1bis", "1bis.1"),
+            ("Section 1", "1.13"), ("Section 1", ""), ("Section 1bis", "1bis.1"),
         ]  # fmt: skip
         assert clauses[2].addressees == ("WTSA",)
-        assert clauses[5].text == "Voting\nThe vote is secret."
+
+    def test_what_stands_under_a_numbered_heading_addresses_by_itself(self) -> None:
+        text = PREAMBLE + written("""
+            resolves
+            that the provisions below apply.
+            SECTION 1
+            The assembly
+            1.13<TAB>Voting
+            Member States shall vote in secret.
+            The vote takes place once.
+            1.14<TAB>Closing
+        """)
+        heading, first, second, _ = parsed(text, styles={11: "heading", 14: "heading"}).clauses[2:]
+        assert (heading.num, heading.text, heading.addressees) == ("1.13", "Voting", ())
+        assert (first.num, first.parent, first.addressees) == ("", heading.eid, ("Member States",))
+        assert (second.text, second.parent) == ("The vote takes place once.", heading.eid)
 
     @pytest.mark.parametrize(
         "line",

@@ -259,3 +259,75 @@ def test_marginal_numbers_of_a_part_of_a_treaty() -> None:
     assert [(c.num, c.marginal) for c in document.clauses] == [
         ("1", "41"), ("2", "42"), ("2.a", "43"), ("2.b", "43A"), ("2.c", "44"), ("", "45"),
     ]  # fmt: skip
+
+
+def test_a_marginal_number_with_its_letter_apart() -> None:
+    text = "CONVENTION ON LAMPS\n\nARTICLE 7\n\nCV 49\t1\tIt meets.\n\nCV 50\t2\tIt rests.\n\nARTICLE 8\n\nCV 50 B\t1\tIt ends."
+    assert [(c.num, c.marginal) for c in read(text, "apart.txt").clauses] == [("1", "49"), ("2", "50"), ("1", "50B")]
+
+
+def test_who_signs_a_circular_and_what_stands_under_the_name() -> None:
+    text = """
+        Administrative Circular CA/318
+
+        1<TAB>Introduction
+
+        The meeting takes place in Geneva.
+
+        2<TAB>Agenda
+
+        The agenda is in the annex.
+
+        3<TAB>Contributions
+
+        Contributions are welcome.
+
+        4<TAB>Visa
+
+        Ask for it early.
+
+        Mário Ferreira da Cunha
+        Director
+
+        Annexes: 2
+
+        Distribution:
+
+        – Administrations of Member States
+    """
+    clauses = read(text, "circular.txt").clauses
+    assert [(c.part.value, c.text) for c in clauses[5:]] == [
+        ("signatory", "Mário Ferreira da Cunha\nDirector"),
+        ("paragraph", "Annexes: 2"),
+        ("paragraph", "Distribution:"),
+        ("item", "Administrations of Member States"),
+    ]
+
+
+def test_an_item_may_end_in_and_before_one_that_begins_with_a_capital() -> None:
+    text = """
+        Recommendation ITU-T X.9999 (05/2031)
+
+        Lamps
+
+        1<TAB>Scope
+
+        A keeper shall have:
+
+        Oil; and
+
+        Matches.
+
+        2<TAB>Colours
+
+        Lamps are white.
+    """
+    texts = [c.text for c in read(text, "list.txt").clauses]
+    assert texts == ["A keeper shall have:", "Oil; and", "Matches.", "Lamps are white."]
+
+
+def test_the_words_of_a_contribution_behind_their_heading() -> None:
+    text = PROPOSAL.replace("Summary:\n    Utopia", "Abstract: Utopia")
+    assert (
+        read(text, "abstract.txt").clauses[0].text == "Abstract: Utopia proposes to light all lamps again, as follows."
+    )
