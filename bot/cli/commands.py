@@ -1,6 +1,5 @@
 """Commands of the terminal: each takes the parsed arguments and returns the exit code."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,27 +8,20 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.catalogue.versions import label_of, window_row
+from bot.cli.common import ANSWERED, REFUSED, USAGE, open_store, print_json
 from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
 from bot.factory import open_service
 from bot.retrieval.clause_view import outline_of, show_clause
 from bot.service import Service
-from bot.settings import Settings, load_settings, require_offline
+from bot.settings import require_offline
 from bot.understanding.query import Conversation
 from ingest.errors import QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded
-from ingest.store import Store
 
-ANSWERED, FAILED, USAGE, REFUSED, SKIPPED = 0, 1, 2, 3, 4
 # Characters of a neighbouring clause that a page shows.
 _NEIGHBOUR = 160
-
-
-def open_store(args: Namespace) -> tuple[Settings, Store]:
-    """The settings and the store that a command's options name."""
-    settings = load_settings(args.config)
-    return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
 
 
 def _service(args: Namespace, *, write: bool = False) -> Service:
@@ -232,10 +224,3 @@ def export(args: Namespace) -> int:
                 indent=None,
             )
     return ANSWERED
-
-
-def print_json(row: object, indent: int | None = 2) -> None:
-    """Print a value as JSON; indented only on a terminal."""
-    pretty = indent if sys.stdout.isatty() else None
-    text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
-    print(text.encode("utf-8", "replace").decode("utf-8"))
