@@ -18,6 +18,7 @@ _COMMANDS = {
     "ask": ("commands", "ask"),
     "show": ("commands", "show"),
     "list": ("commands", "list_works"),
+    "register": ("register", "register"),
     "ingest": ("ingest", "ingest"),
     "export": ("commands", "export"),
     "serve": ("serve", "serve"),

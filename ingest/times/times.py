@@ -48,8 +48,9 @@ class Time:
 
     `words` are verbatim but for white space, `text[start:end]`. `first` and `last` are the days of what they name,
     `due` is the last day in time: `last`, or the day before `first` where it has to be done before; all "" where the
-    text does not tell them. `frequency` is how often, in few fixed words. `event` tells meetings apart that have no
-    date: the code of their body with the year, or “next”.
+    text does not tell them. `at` says that what they name is the time itself (“in 2027”, “to the next conference”), and
+    not only its end. `frequency` is how often, in few fixed words. `event` tells meetings apart that have no date: the
+    code of their body with the year, or “next”; `meeting` is the one that is meant, where it is known.
     """
 
     words: str
@@ -61,6 +62,8 @@ class Time:
     due: str = ""
     frequency: str = ""
     event: str = ""
+    meeting: Meeting | None = None
+    at: bool = False
 
 
 def times_in(text: str, setting: Setting) -> tuple[Time, ...]:
@@ -108,10 +111,17 @@ def _time(rule: Rule, match: re.Match[str], text: str, setting: Setting) -> Iter
                 yield _on_days(words, span, days, groups)
 
 
-def _on_days(words: str, span: tuple[int, int], days: tuple[str, str], groups: dict[str, str], event: str = "") -> Time:
+def _on_days(
+    words: str,
+    span: tuple[int, int],
+    days: tuple[str, str],
+    groups: dict[str, str],
+    event: str = "",
+    meeting: Meeting | None = None,
+) -> Time:
     before = "before" in groups and "end" not in groups
     due = str(date.fromisoformat(days[0]) - timedelta(days=1)) if before else days[1]
-    return Time(words, *span, Kind.DUE, *days, due, event=event)
+    return Time(words, *span, Kind.DUE, *days, due, event=event, meeting=meeting, at="at" in groups)
 
 
 def _at_meeting(groups: dict[str, str], words: str, span: tuple[int, int], setting: Setting) -> Iterator[Time]:
@@ -126,9 +136,9 @@ def _at_meeting(groups: dict[str, str], words: str, span: tuple[int, int], setti
         return
     event = f"{body} {year or 'next'}" if body else ""
     if known:
-        yield _on_days(words, span, (known.first, known.last), groups, event)
+        yield _on_days(words, span, (known.first, known.last), groups, event, known)
     else:
-        yield Time(words, *span, Kind.DUE, event=event)
+        yield Time(words, *span, Kind.DUE, event=event, at="at" in groups)
 
 
 def _body(groups: dict[str, str]) -> str:
