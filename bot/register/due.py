@@ -109,6 +109,8 @@ def falls_within(time: Time, limit: Time | None) -> bool | None:
         body, _, _ = limit.event.partition(" ")
         if time.event in {limit.event, body}:
             return True
+    if limit.at and limit.event and (time.event or time.frequency):
+        return False  # "to the next WTDC" is neither to another meeting nor every year
     return None
 
 
