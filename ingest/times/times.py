@@ -31,6 +31,14 @@ class Kind(StrEnum):
     SINCE = "since"
 
 
+class Relation(StrEnum):
+    """How a due day stands to the day or the meeting that is named."""
+
+    BY = "by"
+    BEFORE = "before"
+    AT = "at"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where a text stands: its language, the body that adopted it and when, and the addressees that “its” is of."""
@@ -46,11 +54,11 @@ class Setting:
 class Time:
     """Words of a text that say by when or how often.
 
-    `words` are verbatim but for white space, `text[start:end]`. `first` and `last` are the days of what they name,
-    `due` is the last day in time: `last`, or the day before `first` where it has to be done before; all "" where the
-    text does not tell them. `at` says that what they name is the time itself (“in 2027”, “to the next conference”), and
-    not only its end. `frequency` is how often, in few fixed words. `event` tells meetings apart that have no date: the
-    code of their body with the year, or “next”; `meeting` is the one that is meant, where it is known.
+    `words` are verbatim but for white space, `text[start:end]`. `first` and `last` are the days of what they name, and
+    `due` is the last day in time: `last`, or the day before `first` where it has to be done before; all "" where the text
+    does not tell them. `relation` is that of the due day to what they name: by it, before it, or at it (“in 2027”, “to
+    the next conference”). `frequency` is how often, in few fixed words. `event` tells meetings apart that have no date:
+    the code of their body with the year, or “next”; `meeting` is the one that is meant, where it is known.
     """
 
     words: str
@@ -63,7 +71,12 @@ class Time:
     frequency: str = ""
     event: str = ""
     meeting: Meeting | None = None
-    at: bool = False
+    relation: Relation = Relation.BY
+
+    @property
+    def at(self) -> bool:
+        """Whether what is named is the time itself, and not only its end."""
+        return self.relation is Relation.AT
 
 
 def times_in(text: str, setting: Setting) -> tuple[Time, ...]:
@@ -119,9 +132,16 @@ def _on_days(
     event: str = "",
     meeting: Meeting | None = None,
 ) -> Time:
-    before = "before" in groups and "end" not in groups
-    due = str(date.fromisoformat(days[0]) - timedelta(days=1)) if before else days[1]
-    return Time(words, *span, Kind.DUE, *days, due, event=event, meeting=meeting, at="at" in groups)
+    relation = _relation(groups)
+    due = str(date.fromisoformat(days[0]) - timedelta(days=1)) if relation is Relation.BEFORE else days[1]
+    return Time(words, *span, Kind.DUE, *days, due, event=event, meeting=meeting, relation=relation)
+
+
+def _relation(groups: dict[str, str]) -> Relation:
+    """The relation that a match tells; before the end of a time is by it."""
+    if "before" in groups and "end" not in groups:
+        return Relation.BEFORE
+    return Relation.AT if "at" in groups else Relation.BY
 
 
 def _at_meeting(groups: dict[str, str], words: str, span: tuple[int, int], setting: Setting) -> Iterator[Time]:
@@ -138,7 +158,7 @@ def _at_meeting(groups: dict[str, str], words: str, span: tuple[int, int], setti
     if known:
         yield _on_days(words, span, (known.first, known.last), groups, event, known)
     else:
-        yield Time(words, *span, Kind.DUE, event=event, at="at" in groups)
+        yield Time(words, *span, Kind.DUE, event=event, relation=_relation(groups))
 
 
 def _body(groups: dict[str, str]) -> str:

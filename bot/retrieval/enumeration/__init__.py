@@ -11,7 +11,7 @@ from bot.retrieval.enumeration.document_data import document_data
 from bot.retrieval.enumeration.duties import duties
 from bot.retrieval.enumeration.letters import items, signatories
 from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase, references
-from bot.retrieval.enumeration.schedule import deadlines, reports
+from bot.retrieval.enumeration.schedule import deadlines, duties_due, reports
 from bot.retrieval.enumeration.works import holdings, revision_held, whole
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent, Query
@@ -20,7 +20,7 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.CLAUSE: clause,
     Intent.HEADING: heading,
     Intent.HOLDINGS: holdings,
-    Intent.DUTIES: duties,
+    Intent.DUTIES: lambda query, catalogue: duties_due(query, catalogue) or duties(query, catalogue),
     Intent.PHRASE: phrase,
     Intent.HALF: half,
     Intent.REFERENCES: references,

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.catalogue import Catalogue
 from bot.register.due import Limit, falls_within, limit_in, meetings_said
+from bot.understanding.cues import cue
 from bot.understanding.query import Query
+from bot.understanding.topic import Topic
 from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
@@ -45,10 +47,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class AskedTimes:
-    """The times in a question, and the limits among them: days, or meetings that each text has its own of."""
+    """The times in a question, and the limits among them: days, or meetings that each text has its own of.
+
+    `terms` are words of English that are read as the same times again, also where they stand alone.
+    """
 
     times: tuple[Time, ...]
     limits: tuple[Limit, ...]
+    terms: tuple[str, ...]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -63,12 +69,14 @@ class AskedTimes:
 
     def without_them(self, query: Query) -> Query:
         """The question without its words of time: they are no subject, and what they name is no addressee."""
-        read = {stem for time in self.times for stem in stems(query.text[time.start : time.end])}
+        spans = [(time.start, time.end) for time in self.times]
+        spans += [match.span() for match in cue("timed").finditer(query.text)] if spans else []
+        read = {stem for start, end in spans for stem in stems(query.text[start:end])}
         named = set(lexicon().expand(self.actors(query)))
         return replace(
             query,
-            topic=query.topic.without(read),
-            restriction=query.restriction.without(read),
+            topic=_without(query.topic, read),
+            restriction=_without(query.restriction, read),
             groups=tuple(group for group in query.groups if not named.issuperset(group)),
             addressees=tuple(name for name in query.addressees if name not in named),
         )
@@ -111,7 +119,24 @@ def asked_times(query: Query, catalogue: Catalogue) -> AskedTimes:
     setting = Setting(query.language, "", "", catalogue.calendar)
     times = tuple(time for time in times_in(query.text, setting) if time.kind is not Kind.SINCE)
     limits = (limit_in(time.words, query.language, catalogue) for time in times if time.kind is Kind.DUE)
-    return AskedTimes(times, tuple(filter(None, limits)))
+    return AskedTimes(times, tuple(filter(None, limits)), tuple(_term(time, query.language, setting) for time in times))
+
+
+def _term(time: Time, language: str, setting: Setting) -> str:
+    """Words of English for a time: “yearly” for the “annual” of “annual reports”, and for “chaque année”."""
+    if language == "en" and times_in(time.words, setting):
+        return time.words
+    body, _, when = time.event.partition(" ")
+    if time.due:
+        return f"{'in' if time.at else 'by'} {time.due[:4] if time.at else time.due}"
+    relation = "to" if time.at else time.relation
+    return time.frequency or (f"{relation} {when} {lexicon().bodies[body].short}" if body and when else time.words)
+
+
+def _without(topic: Topic, read: set[str]) -> Topic:
+    """A topic without words that have been read, and without what stands between quotation marks and has no others."""
+    left = topic.without(read)
+    return replace(left, terms=tuple(term for term in left.terms if not read.issuperset(stems(term))))
 
 
 def _alike(asked: Time, time: Time) -> bool:

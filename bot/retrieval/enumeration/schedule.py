@@ -44,11 +44,21 @@ def deadlines(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The operative clauses that set a time or a frequency; None where a document's language has no rules of times."""
     if any(document.expression.language not in languages() for document in documents_in(query, catalogue)):
         return None
-    recipients = _without_times(report_in(query.text) or (), query, catalogue)
-    named = tuple(name for name in query.addressees if name not in recipients)
-    query = replace(query, addressees=named, groups=tuple(g for g in query.groups if not set(g) <= set(recipients)))
+    asked_to = (name for name in report_in(query.text) or () if name not in query.addressees)
+    recipients = _without_times(tuple(asked_to), query, catalogue)
     of = f" for a report to {called(recipients)}" if recipients else ""
     return _due(query, catalogue, f"set a time{of}", recipients)
+
+
+def duties_due(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The clauses of a question on duties that gives a limit (“what must BDT do by 2026?”); None where it gives none.
+
+    A year alone is no limit: “in 2014” may say which revision is meant.
+    """
+    asked = asked_times(query, catalogue)
+    if query.whether or not asked.limits or any(time.at and not time.event for time in asked.times):
+        return None
+    return deadlines(replace(query, intent=Intent.DEADLINES), catalogue)
 
 
 def reports(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -70,22 +80,19 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     # Words of another language than the documents' cannot be looked for in them.
     if not query.whole and query.language == "en" and asks_more(query, operative, catalogue, *_ASKING):
         return None
-    kind = _timed if query.intent is Intent.DEADLINES else _reports
-    having = [one for one in kind(operative, catalogue) if not recipients or set(recipients) & set(one.recipients)]
-    if query.addressees:
-        having = [one for one in having if set(query.addressees) & set(one.clause.addressees)]
-    chosen_by_time = asked.choose(having, catalogue) if asked.times else Chosen(tuple(having))
+    having = _having(query, operative, recipients, catalogue)
+    chosen_by_time = asked.choose(having, catalogue) if asked.times else Chosen(having)
     addressed = f" and are addressed to {addressees_named(query)}" if query.addressees else ""
     restricts = asked.times and not chosen_by_time.unread
-    words = f": {joined(f'“{word}”' for word in asked.words)}" if restricts else ""
+    words, terms = (_quoted(each) if restricts else "" for each in (asked.words, asked.terms))
     meant = asked.meant(documents, catalogue)
     what = f"operative clauses of {names_of(documents)} that by their words {predicate}{words}{meant}{addressed}"
-    read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{words}{addressed}"
+    read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{terms}{addressed}"
     apart = tuple(_apart(chosen_by_time))
     found = chosen_by_time.found
-    if not found and apart:
+    if not found and apart and not any(time.at for time in asked.times):
         uncertain = [one.clause for one in (*chosen_by_time.undated, *chosen_by_time.recurring)]
-        nothing = f"no {what}, as far as they give a date. {' '.join(apart)}".rstrip(".")
+        nothing = f"there are no {what}, as far as they give a date. {' '.join(apart)}".rstrip(".")
         return silent(query, nothing, uncertain[:_MOST_CLOSEST], read_as=read_as)
     if not found:
         return None  # other words may say so
@@ -98,6 +105,20 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     result = complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as, groups=groups)
     lines = tuple(_line(one) for one in found if one.clause in chosen) if len(groups) == 1 else ()
     return replace(result, details=(*(lines if len(lines) <= _MOST_LINES else ()), *apart))
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return f": {joined(f'“{word}”' for word in words)}"
+
+
+def _having(
+    query: Query, clauses: Sequence[Clause], recipients: Sequence[str], catalogue: Catalogue
+) -> tuple[Timed, ...]:
+    """The clauses with a time, or that ask for a report, to these recipients and of the addressees of a question."""
+    kind = _timed if query.intent is Intent.DEADLINES else _reports
+    found = (one for one in kind(clauses, catalogue) if not recipients or set(recipients) & set(one.recipients))
+    asked = set(query.addressees)
+    return tuple(one for one in found if not asked or asked & set(one.clause.addressees))
 
 
 def _without_times(names: Sequence[str], query: Query, catalogue: Catalogue) -> tuple[str, ...]:
