@@ -54,11 +54,12 @@ class Setting:
 class Time:
     """Words of a text that say by when or how often.
 
-    `words` are verbatim but for white space, `text[start:end]`. `first` and `last` are the days of what they name, and
-    `due` is the last day in time: `last`, or the day before `first` where it has to be done before; all "" where the text
-    does not tell them. `relation` is that of the due day to what they name: by it, before it, or at it (“in 2027”, “to
-    the next conference”). `frequency` is how often, in few fixed words. `event` tells meetings apart that have no date:
-    the code of their body with the year, or “next”; `meeting` is the one that is meant, where it is known.
+    `words` are verbatim but for white space, `text[start:end]`. `first` and `last` are the days of what they name,
+    and `due` is the last day in time: `last`, or the day before `first` where it has to be done before; all "" where
+    the text does not tell them. `relation` is that of the due day to what they name: by it, before it, or at it (“in
+    2027”, “to the next conference”). `frequency` is how often, in few fixed words. `event` tells meetings apart that
+    have no date: the code of their body with the year, or “next”; `meeting` is the one that is meant, where it is
+    known.
     """
 
     words: str
