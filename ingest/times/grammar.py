@@ -55,7 +55,7 @@ class Rule:
 @cache
 def rules(language: str) -> tuple[Rule, ...]:
     """The rules of a language, the common ones first; those of English for a language without any."""
-    language = language if language in languages() else "en"
+    language = _known(language)
     pieces = _pieces(language)
     out = []
     for row in (*table(_COMMON)["rule"], *table(language)["rule"]):
@@ -63,6 +63,10 @@ def rules(language: str) -> tuple[Rule, ...]:
         if pattern is not None:
             out.append(Rule(row["name"], Means(row["means"]), _compiled(pattern, language), row.get("value", "")))
     return tuple(out)
+
+
+def _known(language: str) -> str:
+    return language if language in languages() else "en"
 
 
 @cache
@@ -99,10 +103,9 @@ def month_of(name: str) -> int:
     return int(name) if name.isdecimal() else _months()[_folded(name)]
 
 
-@cache
-def number_of(word: str) -> int:
-    """The value of a number in digits or in a word of any language."""
-    return int(word) if word.isdecimal() else _numbers()[_folded(word)]
+def number_of(word: str, language: str) -> int:
+    """The value of a number in digits or in a word of a language: “once” is one in English, and eleven in Spanish."""
+    return int(word) if word.isdecimal() else _numbers_of(_known(language))[_folded(word)]
 
 
 def _pieces(language: str) -> dict[str, str]:
@@ -111,8 +114,8 @@ def _pieces(language: str) -> dict[str, str]:
     named = {name: text for name, text in both.items() if isinstance(text, str)}
     return named | {
         "months": _either(_months()),
-        "numbers": rf"\d{{1,3}}|{_either(_numbers())}",
-        "number": rf"(?:\d{{1,3}}|{_either(_numbers())})",
+        "numbers": rf"\d{{1,3}}|{_either(_numbers_of(language))}",
+        "number": rf"(?:\d{{1,3}}|{_either(_numbers_of(language))})",
         "body": f"(?P<body>{_either(_bodies())})",
     }
 
@@ -143,8 +146,10 @@ def _compiled(pattern: str, language: str) -> re.Pattern[str]:
 
 
 def _either(names: Iterable[str]) -> str:
-    """A pattern for any of these names, the longest first."""
-    return "|".join(re.escape(name).replace(r"\ ", " ") for name in sorted(names, key=lambda n: (-len(n), n)))
+    """A pattern for any of these names, the longest first; where none begins so, their first letters tell at once."""
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    first = "".join(re.escape(letter) for letter in sorted({name[0] for name in ordered}))
+    return f"(?=[{first}])(?:{'|'.join(re.escape(name).replace(chr(92) + ' ', ' ') for name in ordered)})"
 
 
 def _folded(text: str) -> str:
@@ -171,8 +176,8 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _numbers() -> dict[str, int]:
-    """Numbers in words, and "one" with the articles that stand for it."""
-    words = load("numbers")["words"].values()
-    many = {_folded(word): int(value) for language in words for value, names in language.items() for word in names}
-    return many | {"one": 1, "a": 1, "an": 1, "once": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+def _numbers_of(language: str) -> dict[str, int]:
+    """Numbers in the words of a language, and "one" with the articles that stand for it."""
+    words = load("numbers")["words"].get(language, {})
+    named = {_folded(word): int(value) for value, names in words.items() for word in names}
+    return named | {_folded(word): int(value) for word, value in table(language).get("numbers", {}).items()}

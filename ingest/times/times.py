@@ -16,6 +16,9 @@ from ingest.versions.meetings import Meeting, latest
 _QUARTERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _HALVES = {"first": 1, "second": 2, "last": 2}
 _CENTURY = "20"
+# What these rules find has a year in digits; most clauses have none, and are spared them.
+_WITH_YEAR = frozenset({Means.DAY, Means.MONTH, Means.QUARTER, Means.HALF, Means.YEAR, Means.SINCE})
+_YEAR = re.compile(r"\d{4}")
 _NOT_TWO = 2
 # Of these, a frequency says in words what it is.
 _SO_OFTEN = {"1 times a": "once a", "2 times a": "twice a"}
@@ -85,7 +88,9 @@ def times_in(text: str, setting: Setting) -> tuple[Time, ...]:
 
     What a meeting had done by the time of the text (“as agreed by the Council at its 2014 session”) sets no time.
     """
-    matched = [(rule, match) for rule in rules(setting.language) for match in rule.pattern.finditer(plain(text))]
+    plain_text, has_year = plain(text), _YEAR.search(text) is not None
+    tried = (rule for rule in rules(setting.language) if has_year or rule.means not in _WITH_YEAR)
+    matched = [(rule, match) for rule in tried for match in rule.pattern.finditer(plain_text)]
     matched.sort(key=lambda one: (one[0].means is Means.UNREAD, one[1].start() - one[1].end(), one[1].start()))
     taken: list[tuple[int, int]] = []
     found: list[Time] = []
@@ -110,7 +115,7 @@ def _time(rule: Rule, match: re.Match[str], text: str, setting: Setting) -> Iter
         case Means.WORDS | Means.UNREAD:
             yield Time(words, *span, Kind.DUE)
         case Means.FREQUENCY:
-            yield Time(words, *span, Kind.FREQUENCY, frequency=_frequency(rule.value, groups))
+            yield Time(words, *span, Kind.FREQUENCY, frequency=_frequency(rule.value, groups, setting.language))
         case Means.EVERY:
             yield Time(words, *span, Kind.FREQUENCY, frequency=f"every {_gathering(groups)}", event=_body(groups))
         case Means.MEETING:
@@ -202,11 +207,11 @@ def _end_of_month(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _frequency(value: str, groups: dict[str, str]) -> str:
+def _frequency(value: str, groups: dict[str, str], language: str) -> str:
     """How often, as the rule has it, with the number and the unit that are printed."""
     unit = next((groups[name].casefold() for name in ("unit", "basis", "adverb") if name in groups), "")
     unit = _UNITS.get(unit, unit)
-    number = number_of(groups["n"].casefold().removesuffix(" times")) if "n" in groups else 0
+    number = number_of(groups["n"].casefold().removesuffix(" times"), language) if "n" in groups else 0
     filled = value.format(n=number, unit=unit)
     for counted, said in _SO_OFTEN.items():
         filled = filled.replace(counted, said)
