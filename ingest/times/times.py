@@ -112,6 +112,8 @@ def _time(rule: Rule, match: re.Match[str], text: str, setting: Setting) -> Iter
             return
         case Means.SINCE:
             yield Time(words, *span, Kind.SINCE)
+        case Means.UNREAD if "year" in groups and _is_past(_days(Means.DAY, groups), setting):
+            return
         case Means.WORDS | Means.UNREAD:
             yield Time(words, *span, Kind.DUE)
         case Means.FREQUENCY:
@@ -123,11 +125,15 @@ def _time(rule: Rule, match: re.Match[str], text: str, setting: Setting) -> Iter
         case _:
             days = _days(rule.means, groups)
             # What was done on a day that has passed is history; what was due by one stands in the text as a deadline.
-            past = days and "at" in groups and days[1] <= latest(setting.adopted or "0")
             if days is None:
                 yield Time(words, *span, Kind.DUE)
-            elif not past:
+            elif not ("at" in groups and _is_past(days, setting)):
                 yield _on_days(words, span, days, groups)
+
+
+def _is_past(days: tuple[str, str] | None, setting: Setting) -> bool:
+    """Whether days had passed when the text was adopted."""
+    return days is not None and days[1] <= latest(setting.adopted or "0")
 
 
 def _on_days(
