@@ -9,6 +9,7 @@ ResolvesError                  exit code 1, or a sentence in a chat; nobody is s
     GateError                  a bound on a score
     RunError                   an evaluation that cannot go on in its folder
     JudgeError                 the model that judges answers
+  OutputError                  a file that cannot be written
   UnreadableError              one file that is no document
   IngestError                  an ingestion that published nothing
   StoreError                   the store, a snapshot in it, or the Chroma server that has its vectors
@@ -71,6 +72,10 @@ class RunError(UsageError):
 
 class JudgeError(UsageError):
     """The judge cannot be asked."""
+
+
+class OutputError(ResolvesError):
+    """A file that was asked for cannot be written."""
 
 
 class UnreadableError(ResolvesError):

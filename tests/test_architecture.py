@@ -14,6 +14,7 @@ LAYERS = (
     ("ingest",),
     ("answer", "settings"),
     ("catalogue", "state", "language_model"),
+    ("register",),
     ("understanding",),
     ("retrieval",),
     ("composing", "differences"),

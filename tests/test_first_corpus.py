@@ -6,8 +6,8 @@ from threading import Thread
 
 import pytest
 
+from bot.catalogue.opening import DEFAULT, default_corpus
 from bot.cli.main import main
-from bot.factory import DEFAULT, default_corpus
 from bot.serving.upload import ingest_upload
 from bot.settings import CorpusSettings, Settings
 from ingest.build import Report, ingest, renew

@@ -15,6 +15,7 @@ from ingest.indexes.lexical import LexicalIndex, stems
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
 from ingest.snapshot import Snapshot
+from ingest.times import Calendar, Setting, Time, calendar_of, times_in
 from ingest.versions.windows import Status, Window, windows
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Catalogue:
         self.lexical = LexicalIndex(snapshot.folder / "words")
         self.vectors = VectorIndex(snapshot.folder, snapshot.server)
         self._stems: dict[str, frozenset[str]] = {}
+        self._times: dict[str, tuple[Time, ...]] = {}
 
     @cached_property
     def late_interaction(self) -> "LateInteractionIndex":
@@ -162,6 +164,24 @@ class Catalogue:
         if clause.key not in self._stems:
             self._stems[clause.key] = frozenset(stems(clause.text, self.document(clause).expression.language))
         return self._stems[clause.key]
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The meetings that are known, with those that adopted the documents held."""
+        return calendar_of(self.documents, self.windows)
+
+    def setting_of(self, document: Document, addressees: tuple[str, ...] = ()) -> Setting:
+        """Where a document's times stand: its language, who adopted it and when."""
+        expression = document.expression
+        adopted = self.windows[expression.document].begins
+        return Setting(expression.language, expression.work.body, adopted, self.calendar, addressees)
+
+    def times_of(self, clause: Clause) -> tuple[Time, ...]:
+        """The times in a clause's own text; cached."""
+        if clause.key not in self._times:
+            setting = self.setting_of(self.document(clause), clause.addressees)
+            self._times[clause.key] = times_in(clause.text, setting)
+        return self._times[clause.key]
 
     @cached_property
     def vocabulary(self) -> Counter[str]:

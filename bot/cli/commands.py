@@ -1,6 +1,5 @@
 """Commands of the terminal: each takes the parsed arguments and returns the exit code."""
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,30 +8,23 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour
 from bot.catalogue.versions import label_of, window_row
+from bot.cli.common import ANSWERED, REFUSED, USAGE, open_store, print_json
 from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
 from bot.factory import open_service
 from bot.retrieval.clause_view import outline_of, show_clause
 from bot.service import Service
-from bot.settings import Settings, load_settings, require_offline
+from bot.settings import require_offline
 from bot.understanding.query import Conversation
 from ingest.errors import QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded
-from ingest.store import Store
 
-ANSWERED, FAILED, USAGE, REFUSED, SKIPPED = 0, 1, 2, 3, 4
 # Characters of a neighbouring clause that a page shows.
 _NEIGHBOUR = 160
 
 
-def open_store(args: Namespace) -> tuple[Settings, Store]:
-    """The settings and the store that a command's options name."""
-    settings = load_settings(args.config)
-    return settings, Store(settings.store_folder(args.store), settings.corpus.chroma_url)
-
-
-def service_of(args: Namespace, *, write: bool = False) -> Service:
+def _service(args: Namespace, *, write: bool = False) -> Service:
     """Open the service that a command's options name, with progress on standard error."""
     settings, store = open_store(args)
     if getattr(args, "offline", False):
@@ -48,7 +40,7 @@ def ask(args: Namespace) -> int:
     """`resolves ask [QUESTION]`: one answer, or an interactive session where no question is given."""
     if args.question is None and _ends_with_question(args.corpus or []):
         args.question = args.corpus.pop()
-    service = service_of(args, write=not args.offline)
+    service = _service(args, write=not args.offline)
     if args.question is None:
         return _session(service, args)
     answer, _ = _ask_service(service, args.question)
@@ -118,7 +110,7 @@ def show(args: Namespace) -> int:
     """`resolves show CITATION|KEY`: a clause with its neighbours, or a document's outline."""
     from bot.retrieval.clause_view import find
 
-    service = service_of(args)
+    service = _service(args)
     found = find(args.what, service.catalogue)
     if found.problem:
         print(found.problem)
@@ -170,7 +162,7 @@ def print_outline(document: Document) -> None:
 
 def list_works(args: Namespace) -> int:
     """`resolves list`: the documents held."""
-    catalogue = service_of(args).catalogue
+    catalogue = _service(args).catalogue
     rows = [
         {
             "document": e.document,
@@ -211,7 +203,7 @@ def list_works(args: Namespace) -> int:
 
 def export(args: Namespace) -> int:
     """`resolves export`: every clause held, as JSON lines."""
-    catalogue = service_of(args).catalogue
+    catalogue = _service(args).catalogue
     for document in catalogue.documents:
         for clause in document.clauses:
             print_json(
@@ -232,10 +224,3 @@ def export(args: Namespace) -> int:
                 indent=None,
             )
     return ANSWERED
-
-
-def print_json(row: object, indent: int | None = 2) -> None:
-    """Print a value as JSON; indented only on a terminal."""
-    pretty = indent if sys.stdout.isatty() else None
-    text = json.dumps(row, ensure_ascii=False, indent=pretty, default=str)
-    print(text.encode("utf-8", "replace").decode("utf-8"))

@@ -4,17 +4,17 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from bot.cli.commands import ANSWERED, print_json, service_of
+from bot.cli.common import ANSWERED, catalogue_of, print_json
 from bot.cli.console import console
 from bot.differences.choosing import chosen
 from bot.differences.markdown import heading, markdown
 from bot.differences.rows import Difference, Row, difference
-from ingest.errors import UsageError
+from ingest.errors import OutputError
 
 
 def diff(args: Namespace) -> int:
     """Compare two revisions of a document, or a proposal with its base, and show what differs."""
-    catalogue = service_of(args).catalogue
+    catalogue = catalogue_of(args)
     found = difference(chosen(args.documents, catalogue, args.older or "", args.newer or ""))
     if args.html:
         from bot.differences.page import page
@@ -32,14 +32,14 @@ def diff(args: Namespace) -> int:
 
 
 def _write(path: str, text: str) -> None:
-    """Write a page. Raises UsageError where that cannot be."""
+    """Write a page. Raises OutputError where that cannot be."""
     if path == "-":
         print(text)
         return
     try:
         Path(path).write_text(text, "utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written ({error.strerror}); name another file for --html.") from None
+        raise OutputError(f"{path} cannot be written ({error.strerror}); name another file for --html.") from None
 
 
 def _head(found: Difference) -> str:

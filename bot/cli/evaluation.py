@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.commands import open_store, print_json
+from bot.cli.common import open_store, print_json
 from bot.cli.console import make_table, print_table, progress
 from bot.evaluation.aggregates import Aggregate, as_count
 from bot.evaluation.compare import Comparison, compare, require_same

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.commands import ANSWERED, SKIPPED, open_store, print_json, print_outline
+from bot.catalogue.opening import DEFAULT
+from bot.cli.commands import print_outline
+from bot.cli.common import ANSWERED, SKIPPED, open_store, print_json
 from bot.cli.console import progress
-from bot.factory import DEFAULT
 from bot.retrieval.clause_view import outline_of
 from bot.settings import Settings, named_path
 from ingest.embedders.factory import open_embedder

@@ -19,6 +19,7 @@ _COMMANDS = {
     "show": ("commands", "show"),
     "list": ("commands", "list_works"),
     "diff": ("diff", "diff"),
+    "register": ("register", "register"),
     "ingest": ("ingest", "ingest"),
     "export": ("commands", "export"),
     "serve": ("serve", "serve"),

@@ -7,6 +7,7 @@ _EXAMPLES = {
     "show": 'resolves show "Resolution 45, instructs the Director of BDT 5"',
     "list": "resolves list --json",
     "diff": 'resolves diff "Resolution 45" --from "Rev. Dubai, 2014" --html changes.html',
+    "register": 'resolves register --addressee BDT --due-by "next WTDC" --xlsx bdt.xlsx',
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
     "serve": "resolves serve --config my.toml",
@@ -56,6 +57,8 @@ def make_parser() -> argparse.ArgumentParser:
     diff.add_argument("--html", metavar="FILE", help='write a page with both texts side by side ("-" prints it)')
     diff.add_argument("--markdown", action="store_true", help="print Markdown")
 
+    _register(_command(commands, "register", "who has to do what, by when and how often", corpus=True, json=True))
+
     ingest = _command(commands, "ingest", "read files and folders into the store", json=True)
     ingest.epilog = f"exit codes: 0 all ingested, 4 some files skipped, 1 none ingested, 2 wrong usage; {ingest.epilog}"
     ingest.add_argument(
@@ -84,6 +87,25 @@ def make_parser() -> argparse.ArgumentParser:
     _command(commands, "mattermost", "answer Mattermost's slash commands alone", corpus=True)
     _evaluation(commands)
     return parser
+
+
+def _register(register: argparse.ArgumentParser) -> None:
+    register.add_argument(
+        "documents",
+        nargs="*",
+        metavar="DOCUMENT",
+        help="documents by citation, label or id, with a revision for an older one; the newest adopted of each if none",
+    )
+    register.add_argument("--addressee", metavar="NAME", help="only what is asked of this office, body or group")
+    register.add_argument(
+        "--due-by",
+        metavar="DATE|MEETING",
+        help='only what is due by then: 2026-12-31, PP-26, "next WTDC" (the first one after each text was adopted)',
+    )
+    register.add_argument("--by", choices=("addressee",), help="put together what is asked of each")
+    register.add_argument("--csv", metavar="FILE", help="write it as CSV")
+    register.add_argument("--xlsx", metavar="FILE", help="write it as an Excel workbook")
+    register.add_argument("--ics", metavar="FILE", help="write what has a date as a calendar (RFC 5545)")
 
 
 def _evaluation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -9,7 +9,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from bot.channels.registry import CHANNELS, open_channels
-from bot.cli.commands import open_store
+from bot.cli.common import open_store
 from ingest.errors import UsageError
 from ingest.snapshot_writer import Progress
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.cli.commands import print_json
+from bot.cli.common import print_json
 from bot.cli.serve import serve_one
 from bot.settings import load_settings
 from ingest.errors import UsageError

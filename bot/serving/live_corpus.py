@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from bot.factory import DEFAULT, default_corpus, open_catalogue
+from bot.catalogue.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
 from ingest.build import current
 from ingest.errors import ResolvesError, StoreError

@@ -7,7 +7,7 @@ import shutil
 import unicodedata
 from pathlib import Path
 
-from bot.factory import DEFAULT
+from bot.catalogue.opening import DEFAULT
 from ingest.build import Report, check, ingest
 from ingest.embedders.factory import Embedder
 from ingest.errors import IngestError, ResolvesError

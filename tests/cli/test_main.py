@@ -15,7 +15,19 @@ from tests.support.services import seeds_store
 pytestmark = pytest.mark.slow
 
 BDT = "what does Resolution 45 ask of BDT?"
-COMMANDS = ["ask", "show", "list", "ingest", "export", "serve", "eval", "eval run", "eval compare", "eval new"]
+COMMANDS = [
+    "ask",
+    "show",
+    "list",
+    "register",
+    "ingest",
+    "export",
+    "serve",
+    "eval",
+    "eval run",
+    "eval compare",
+    "eval new",
+]
 
 
 @pytest.fixture(scope="module")

@@ -107,7 +107,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.factory.open_embedder", cheap_embedder)
+    monkeypatch.setattr("bot.cli.common.open_embedder", cheap_embedder)
 
 
 def test_the_command(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,17 +122,17 @@ def test_the_command(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    ("options", "says"),
+    ("options", "says", "code"),
     [
-        (["Resolution 60"], "nothing to compare"),
-        (["Resolution 45", "Resolution 9"], "different Works"),
-        (["Resolution 45", "--html", "/nowhere/at/all.html"], "--html"),
+        (["Resolution 60"], "nothing to compare", 2),
+        (["Resolution 45", "Resolution 9"], "different Works", 2),
+        (["Resolution 45", "--html", "/nowhere/at/all.html"], "--html", 1),
     ],
 )
 def test_the_command_says_what_is_wrong(
-    store: str, options: list[str], says: str, capsys: pytest.CaptureFixture[str]
+    store: str, options: list[str], says: str, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["diff", *options, "--store", store]) == 2
+    assert main(["diff", *options, "--store", store]) == code
     out = capsys.readouterr()
     assert says in out.err
     assert len(out.err.strip().splitlines()) == 1

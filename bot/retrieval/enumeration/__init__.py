@@ -14,7 +14,7 @@ from bot.retrieval.enumeration.letters import items, signatories
 from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase
 from bot.retrieval.enumeration.proposals import proposals
 from bot.retrieval.enumeration.references import references
-from bot.retrieval.enumeration.schedule import deadlines, reports
+from bot.retrieval.enumeration.schedule import deadlines, duties_due, reports
 from bot.retrieval.enumeration.standing import standing
 from bot.retrieval.enumeration.works import holdings, whole
 from bot.retrieval.evidence import Evidence
@@ -24,7 +24,7 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.CLAUSE: clause,
     Intent.HEADING: heading,
     Intent.HOLDINGS: holdings,
-    Intent.DUTIES: duties,
+    Intent.DUTIES: lambda query, catalogue: duties_due(query, catalogue) or duties(query, catalogue),
     Intent.PHRASE: phrase,
     Intent.HALF: half,
     Intent.REFERENCES: references,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.register.reports import report_in
+from bot.retrieval.enumeration.asked_times import Chosen, Timed, asked_times
 from bot.retrieval.enumeration.common import (
     asks_more,
     called,
@@ -15,52 +17,20 @@ from bot.retrieval.enumeration.common import (
     restriction_words,
 )
 from bot.retrieval.enumeration.grouping import by_document
-from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, restricted
-from bot.retrieval.evidence import Evidence, complete_set
+from bot.retrieval.enumeration.predicate import addressees_named, clauses_of, labels_of, restricted
+from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import others_named
 from bot.understanding.query import Intent, Query
 from ingest.citation import format_num
-from ingest.indexes.lexical import content_stems, stems
-from ingest.labels import short_phrase
-from ingest.lexicon import lexicon, plain
+from ingest.labels import printed_date, short_phrase
 from ingest.model import Clause
-from ingest.outline.parts import folded
+from ingest.times import Kind, Time
+from ingest.times.grammar import languages
 
 # A person reads so many lines of what is due; of more, the clauses themselves tell.
 _MOST_LINES = 40
-_NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|ten|twelve)"
-_PERIOD = r"(?:days?|weeks?|months?|quarters?|years?|sessions?|meetings?|conferences?|periods?|cycles?)"
-_EVENT = (
-    r"(?:(?:ordinary|annual|extraordinary|plenipotentiary|world|regional|council|its|financial|budget\w*|study|four-year)\s+)*"
-    r"(?:sessions?|meetings?|conferences?|assembl\w+|council|cycle|periods?|PP|WTDC|WTSA|WRC|RA|WCIT|forum)"
-)
-_WHEN = r"(?:next|following|subsequent|forthcoming|upcoming|coming|first|last|(?:19|20)\d\d|each|every)"
-_TIME = re.compile(
-    rf"\b(?:by|before|until|till|after|from|no later than|not later than|at the latest|prior to)\s+(?:the\s+)?"
-    rf"(?:end\s+of\s+)?(?:the\s+)?(?:(?:{_WHEN})\s+)*(?:(?:19|20)\d\d|{_EVENT})"
-    rf"|\b(?:to|at|for|of|in|during)\s+(?:the\s+|its\s+|their\s+)?{_WHEN}\s+(?:\(?(?:19|20)\d\d\)?\s+)?{_EVENT}"
-    rf"|\bat\s+(?:its|their)\s+(?:\w+\s+)?(?:sessions?|meetings?)"
-    rf"|\bwithin\s+(?:a period of\s+)?{_NUMBER}\s+{_PERIOD}"
-    rf"|\b(?:each|every)\s+(?:{_NUMBER}\s+|second\s+|other\s+)?{_PERIOD}"
-    r"|\b(?:once|twice)\s+(?:a|per|every)\s+\w+|\b(?:annual|yearly|biennial|biannual|quarterly|monthly|triennial|quadrennial)(?:ly)?\b"
-    r"|\bannually\b|\bon an? (?:annual|yearly|regular|ongoing|periodic|continuous|continuing) basis\b"
-    r"|\b(?:regularly|periodically|periodic|immediately|as soon as possible|without delay|in a timely manner)\b"
-    r"|\bdeadlines?\b|\bin\s+(?:19|20)\d\d\b|\bfor\s+(?:the\s+)?(?:period\s+)?(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d",
-    re.IGNORECASE,
-)
-# "to report to the Council", "to submit a report", "to keep Member States informed".
-_REPORT = re.compile(
-    r"\b(?:report|reports|reported|reporting)\b(?!\s+(?:of|by|from)\s+the)|\b(?:keep|keeping)\b[^.;]{1,80}\b(?:informed|apprised|updated)\b"
-    r"|\b(?:submit|present|transmit|forward|provide|communicate|bring|inform|notify|brief|update)\w*\b"
-    r"[^.;]{0,120}?\b(?:report\w*|result\w*|finding\w*|outcome\w*|progress|implementation|attention|council|conference|assembly)\b",
-    re.IGNORECASE,
-)
-_TO = re.compile(
-    r"\b(?:to|before|inform|informing|keep|keeping|notify|for consideration by|attention of)\s+", re.IGNORECASE
-)
-_YEARLY = re.compile(r"\b(?:annual\w*|yearly|(?:each|every|per|a) year)\b", re.IGNORECASE)
-# Of an event, these do not tell which it is.
-_GENERAL = frozenset(stems("next following subsequent forthcoming upcoming coming before after until ordinary end"))
+# Where nothing is due by then for certain, so many clauses that may be are shown.
+_MOST_CLOSEST = 9
 # Ways of asking whose words are no subject.
 _ASKING = ("timed", "reporting", "datum", "why", "obligation", "things")
 _ASKS_WHO = re.compile(
@@ -68,60 +38,62 @@ _ASKS_WHO = re.compile(
     r"|\bwho\s+(?:must|has|have|should|is|owes)\b",
     re.IGNORECASE,
 )
-_BEFORE_NAME = re.compile(
-    r"(?:(?:the|each|every|all|its|next|subsequent|following|forthcoming|future|ITU|\d{4})\s+)*", re.I
-)
-_SENTENCE_END = re.compile(r"[.;]\s|$")
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A clause with the words that say when or how often something is due, or to whom it is reported."""
-
-    clause: Clause
-    words: tuple[str, ...]
-    recipients: tuple[str, ...] = ()
 
 
 def deadlines(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The operative clauses that set a time or a frequency; None where a document is in no English."""
-    return _due(query, catalogue, "set a time", ())
+    """The operative clauses that set a time or a frequency; None where a document's language has no rules of times."""
+    if any(document.expression.language not in languages() for document in documents_in(query, catalogue)):
+        return None
+    asked_to = (name for name in report_in(query.text) or () if name not in query.addressees)
+    recipients = _without_times(tuple(asked_to), query, catalogue)
+    of = f" for a report to {called(recipients)}" if recipients else ""
+    return _due(query, catalogue, f"set a time{of}", recipients)
+
+
+def duties_due(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The clauses of a question on duties that gives a limit (“what must BDT do by 2026?”); None where it gives none.
+
+    A year alone is no limit: “in 2014” may say which revision is meant.
+    """
+    asked = asked_times(query, catalogue)
+    if query.whether or not asked.limits or any(time.at and not time.event for time in asked.times):
+        return None
+    return deadlines(replace(query, intent=Intent.DEADLINES), catalogue)
 
 
 def reports(query: Query, catalogue: Catalogue) -> Evidence | None:
-    """The operative clauses that ask for a report, to whom it is asked for; None as in `deadlines`."""
+    """The operative clauses that ask for a report, to whom it is asked for; None where a document is in no English."""
     if _ASKS_WHO.search(query.text):
         query = replace(query, addressees=(), groups=())  # "who reports to the Council?"
-    recipients = others_named(query)
+    if any(document.expression.language != "en" for document in documents_in(query, catalogue)):
+        return None  # reports are told by English words
+    recipients = _without_times(others_named(query), query, catalogue)
     to = f" to {called(recipients)}" if recipients else ""
     return _due(query, catalogue, f"ask for a report{to}", recipients)
 
 
 def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequence[str]) -> Evidence | None:
     documents = documents_in(query, catalogue)
-    if any(document.expression.language != "en" for document in documents):
-        return None  # what is due is told by English words
     operative = [clause for document in documents for clause in document.clauses if is_operative(clause)]
-    times = [match.span() for match in _TIME.finditer(query.text)]
-    read = replace(query, topic=query.topic.without(stem for span in times for stem in stems(query.text[slice(*span)])))
+    asked = asked_times(query, catalogue)
+    query = asked.without_them(query)
     # Words of another language than the documents' cannot be looked for in them.
-    if not query.whole and query.language == "en" and asks_more(read, operative, catalogue, *_ASKING):
+    if not query.whole and query.language == "en" and asks_more(query, operative, catalogue, *_ASKING):
         return None
-    found = list(_times(operative) if query.intent is Intent.DEADLINES else _reports(operative))
-    if query.intent is Intent.REPORTS and times:
-        found = [replace(one, words=found_words) for one in found if (found_words := _words_of_time(one.clause))]
-    if times and (same := [one for one in found if any(_same_time(query.text[slice(*t)], one.words) for t in times)]):
-        found, predicate = same, f"{predicate}: {joined(f'“{query.text[slice(*t)]}”' for t in times)}"
-    # "by the next Plenipotentiary Conference" is asked of nobody.
-    in_times = {m.name for m in lexicon().actors_asked(query.text) for s, e in times if s <= m.start < e}
-    query = replace(query, addressees=tuple(name for name in query.addressees if name not in in_times))
-    if recipients:
-        found = [one for one in found if set(recipients) & set(one.recipients)]
+    having = _having(query, operative, recipients, catalogue)
+    chosen_by_time = asked.choose(having, catalogue) if asked.times else Chosen(having)
     addressed = f" and are addressed to {addressees_named(query)}" if query.addressees else ""
-    if query.addressees:
-        found = [one for one in found if set(query.addressees) & set(one.clause.addressees)]
-    what = f"operative clauses of {names_of(documents)} that by their words {predicate}{addressed}"
-    read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{addressed}"
+    restricts = asked.times and not chosen_by_time.unread
+    words, terms = (_quoted(each) if restricts else "" for each in (asked.words, asked.terms))
+    meant = asked.meant(documents, catalogue)
+    what = f"operative clauses of {names_of(documents)} that by their words {predicate}{words}{meant}{addressed}"
+    read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{terms}{addressed}"
+    apart = tuple(_apart(chosen_by_time))
+    found = chosen_by_time.found
+    if not found and apart and not any(time.at for time in asked.times):
+        uncertain = [one.clause for one in (*chosen_by_time.undated, *chosen_by_time.recurring)]
+        nothing = f"there are no {what}, as far as they give a date. {' '.join(apart)}".rstrip(".")
+        return silent(query, nothing, uncertain[:_MOST_CLOSEST], read_as=read_as)
     if not found:
         return None  # other words may say so
     pool = [one.clause for one in found]
@@ -132,55 +104,66 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     groups = by_document(chosen, catalogue)
     result = complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as, groups=groups)
     lines = tuple(_line(one) for one in found if one.clause in chosen) if len(groups) == 1 else ()
-    return replace(result, details=lines if len(lines) <= _MOST_LINES else ())
+    return replace(result, details=(*(lines if len(lines) <= _MOST_LINES else ()), *apart))
 
 
-def _same_time(asked: str, words: Sequence[str]) -> bool:
-    """Whether one of a clause's times is the one that a question names: yearly, or with the same event or year."""
-    if _YEARLY.search(asked):
-        return any(_YEARLY.search(word) for word in words)
-    event = {stem for stem in content_stems(stems(asked)) if stem not in _GENERAL}
-    return any(event <= set(stems(word)) for word in words)
+def _quoted(words: Sequence[str]) -> str:
+    return f": {joined(f'“{word}”' for word in words)}"
 
 
-def _times(clauses: Sequence[Clause]) -> Iterator[Due]:
-    """The clauses that say when or how often, with these words."""
+def _having(
+    query: Query, clauses: Sequence[Clause], recipients: Sequence[str], catalogue: Catalogue
+) -> tuple[Timed, ...]:
+    """The clauses with a time, or that ask for a report, to these recipients and of the addressees of a question."""
+    kind = _timed if query.intent is Intent.DEADLINES else _reports
+    found = (one for one in kind(clauses, catalogue) if not recipients or set(recipients) & set(one.recipients))
+    asked = set(query.addressees)
+    return tuple(one for one in found if not asked or asked & set(one.clause.addressees))
+
+
+def _without_times(names: Sequence[str], query: Query, catalogue: Catalogue) -> tuple[str, ...]:
+    """Of actors that a question names, those that are not in its times alone: “to the next WTDC” is a time."""
+    in_times = asked_times(query, catalogue).actors(query)
+    return tuple(name for name in names if name not in in_times)
+
+
+def _timed(clauses: Sequence[Clause], catalogue: Catalogue) -> Iterator[Timed]:
+    """The clauses that say by when or how often."""
     for clause in clauses:
-        if words := _words_of_time(clause):
-            yield Due(clause, words)
+        if times := _times(clause, catalogue):
+            yield Timed(clause, times, report_in(clause.text) or ())
 
 
-def _words_of_time(clause: Clause) -> tuple[str, ...]:
-    """The words of a clause that say when or how often."""
-    return tuple(dict.fromkeys(folded(match[0]) for match in _TIME.finditer(clause.text)))
-
-
-def _reports(clauses: Sequence[Clause]) -> Iterator[Due]:
-    """The clauses that ask for a report to somebody, or for a report by its name."""
+def _reports(clauses: Sequence[Clause], catalogue: Catalogue) -> Iterator[Timed]:
+    """The clauses that ask for a report, to somebody or by its name."""
     for clause in clauses:
-        recipients: dict[str, None] = {}
-        words = []
-        for match in _REPORT.finditer(clause.text):
-            end = _SENTENCE_END.search(clause.text, match.end())
-            sentence = clause.text[match.start() : end.start() if end else len(clause.text)]
-            recipients |= dict.fromkeys(_recipients(sentence))
-            words.append(match[0])
-        if recipients or any("report" in plain(word).casefold() for word in words):
-            yield Due(clause, (), tuple(recipients))
+        recipients = report_in(clause.text)
+        if recipients is not None:
+            yield Timed(clause, _times(clause, catalogue), recipients)
 
 
-def _recipients(sentence: str) -> Iterator[str]:
-    """Whom a sentence of reporting names after “to”, groups expanded."""
-    for match in _TO.finditer(sentence):
-        rest = sentence[match.end() :]
-        first = next(iter(lexicon().actors_in(rest[:80])), None)
-        # "to subsequent Council meetings", not "to reduce the costs of the Council"
-        if first is not None and _BEFORE_NAME.fullmatch(rest[: first.start]):
-            yield from lexicon().expand([first.name])
+def _times(clause: Clause, catalogue: Catalogue) -> tuple[Time, ...]:
+    return tuple(time for time in catalogue.times_of(clause) if time.kind is not Kind.SINCE)
 
 
-def _line(due: Due) -> str:
+def _apart(chosen: Chosen) -> Iterator[str]:
+    """What was not counted, and why: clauses of which the texts do not tell whether they are due by then."""
+    if chosen.unread:
+        yield f"{joined(f'“{words}”' for words in chosen.unread)} is not read as a date: these are all with a time."
+    for timed, what in (
+        (chosen.undated, "with a time that is not read as a date"),
+        (chosen.recurring, "that recur and give no date"),
+    ):
+        if timed:
+            number = len(timed)
+            which = labels_of([one.clause for one in timed])
+            yield f"Not counted: {number} clause{'s' * (number != 1)} {what} ({which})."
+
+
+def _line(timed: Timed) -> str:
     """A line for a clause: its phrase and number, when it is due, or to whom it is reported."""
-    where = " ".join(filter(None, (short_phrase(due.clause.phrase), format_num(due.clause.num))))
-    told = ", ".join(f"“{words}”" for words in due.words) if due.words else f"to {called(due.recipients)}"
-    return f"{where or 'clause'}: {told}" if due.words or due.recipients else where
+    where = " ".join(filter(None, (short_phrase(timed.clause.phrase), format_num(timed.clause.num))))
+    dates = {time.words: f" ({printed_date(time.due)})" for time in timed.times if time.due}
+    to = f"to {called(timed.recipients)}" if timed.recipients else ""
+    told = ", ".join(f"“{words}”{dates.get(words, '')}" for words in timed.words) or to
+    return f"{where or 'clause'}: {told}" if told else where

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalogue.catalogue import Catalogue
-from bot.factory import DEFAULT
+from bot.catalogue.opening import DEFAULT
 from bot.service import Service
 from bot.settings import load_settings
 from ingest.build import ingest

@@ -11,7 +11,7 @@ import pytest
 from chromadb.config import Settings as ChromaSettings
 
 from bot.catalogue.catalogue import Catalogue
-from bot.factory import default_corpus
+from bot.catalogue.opening import default_corpus
 from bot.service import Service
 from bot.serving.live_corpus import LiveCorpus
 from bot.settings import Settings, load_settings

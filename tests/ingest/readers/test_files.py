@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 import ingest.readers.file as module
+from bot.catalogue.opening import default_corpus
 from bot.cli.main import main
-from bot.factory import default_corpus, open_service
+from bot.factory import open_service
 from bot.settings import CorpusSettings, Settings
 from ingest.build import check, renew
 from ingest.errors import IngestError, ManifestError, UnreadableError

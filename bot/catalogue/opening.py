@@ -1,0 +1,66 @@
+"""Open the catalogue of a corpus, which is ingested where there is none or where its parser is out of date."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.catalogue.catalogue import Catalogue
+from bot.settings import Settings
+from ingest.build import begin, current, ingest, renew
+from ingest.embedders.factory import Embedder
+from ingest.errors import StoreError
+from ingest.readers.file import real
+from ingest.snapshot import Snapshot, mark_damaged
+from ingest.snapshot_writer import Progress
+from ingest.store import Store
+
+_log = logging.getLogger("resolves.corpus")
+# The name of the store's default corpus.
+DEFAULT = "default"
+# How long a first question waits for the writer lock of another process that is building the corpus.
+_LOCK_WAIT_SECONDS = 900
+
+
+def open_corpus(
+    settings: Settings, store: Store, folders: Sequence[str], embedder: Embedder, progress: Progress
+) -> Snapshot:
+    """The snapshot of the store's default corpus, or of exactly these folders, which are ingested first."""
+    if folders:
+        return folder_corpus(store, [Path(f) for f in folders], embedder, progress)
+    return default_corpus(settings, store, embedder, progress)
+
+
+def open_catalogue(snapshot: Snapshot) -> Catalogue:
+    """Load a snapshot's catalogue. Raises StoreError for an unreadable one, which is marked for rebuilding."""
+    try:
+        return Catalogue(snapshot)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        mark_damaged(snapshot.folder)
+        raise StoreError(f"The corpus in {snapshot.folder} cannot be read; ask again, and it is built anew.") from error
+
+
+def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
+    """The published snapshot of the default corpus; on first use of the configured documents, else of those shipped."""
+    snapshot, fallback = store.published(DEFAULT), not settings.corpus.paths
+    if snapshot is None or (store.fallback(DEFAULT) and not fallback):
+        paths = settings.corpus_paths()
+        report = begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS)
+    elif not current(snapshot, embedder):
+        report = renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS)
+    else:
+        return snapshot
+    for why in report.refused:
+        _log.warning(why)
+    return report.snapshot
+
+
+def folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
+    """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused.
+
+    These folders exactly were asked for, and no part of them: a file that cannot be taken is an IngestError.
+    """
+    roots = "\n".join(sorted(str(real(path)) for path in paths))
+    name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    report = ingest(store, name, list(paths), embedder, progress, only=True, strict=True, wait=_LOCK_WAIT_SECONDS)
+    return report.snapshot

@@ -1,0 +1,159 @@
+"""`resolves register`: who is asked for what, by when and how often, as text, JSON, CSV, workbook or calendar."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from bot.catalogue.catalogue import Catalogue
+from bot.cli.common import ANSWERED, catalogue_of, print_json
+from bot.register.addressees import addressed_to
+from bot.register.due import Due, Limit, due_within, limit_of, meetings_said
+from bot.register.obligations import Obligation, newest, register_of
+from bot.register.rows import NOT_READ, data_of, meeting_of
+from ingest.errors import OutputError, QuestionError
+from ingest.labels import expression_label
+from ingest.model import Document
+from ingest.outline.parts import folded
+from ingest.versions.windows import Status
+
+
+def register(args: Namespace) -> int:
+    """`resolves register [DOCUMENT…]`: the obligations of the newest adopted texts, or of the documents named."""
+    catalogue = catalogue_of(args)
+    documents = _named(args.documents, catalogue) or newest(catalogue)
+    held = register_of(documents, catalogue)
+    rows = addressed_to(args.addressee, held.rows) if args.addressee is not None else held.rows
+    limit = limit_of(args.due_by, catalogue) if args.due_by is not None else None
+    due = due_within(rows, limit, catalogue) if limit else Due(rows, (), ())
+    if args.by == "addressee":
+        due = Due(*(tuple(sorted(part, key=_by_addressee)) for part in (due.within, due.undated, due.recurring)))
+    said = _said(due, rows, limit, documents, catalogue)
+    said += [f"no operative clause: {expression_label(d.expression)}" for d in held.without]
+    if _write(args, due):
+        print(*said, sep="\n", file=sys.stderr)
+    elif args.json:
+        print_json(_as_json(due, limit, said))
+    else:
+        _print(due, said, by_addressee=args.by == "addressee")
+    return ANSWERED
+
+
+def _named(names: Sequence[str], catalogue: Catalogue) -> tuple[Document, ...]:
+    """The documents that a person named, each once. Raises QuestionError for one that is not held, or is several."""
+    if not names:
+        return ()
+    from bot.retrieval.clause_view import find
+
+    out: list[Document] = []
+    for name in names:
+        found = find(name, catalogue)
+        if found.problem:
+            raise QuestionError(" ".join([found.problem, "; ".join(found.options)]).strip())
+        if found.clauses:
+            raise QuestionError(f"“{name}” is a clause; name its document, and the register has all that it asks.")
+        out += found.documents
+    return tuple(dict.fromkeys(out))
+
+
+def _by_addressee(row: Obligation) -> tuple[bool, str]:
+    """The order of addressees: by name, and last those clauses that name nobody."""
+    return not row.addressee, row.addressee.casefold()
+
+
+def _said(
+    due: Due, rows: Sequence[Obligation], limit: Limit | None, documents: Sequence[Document], catalogue: Catalogue
+) -> list[str]:
+    """How many obligations of how many these are, and of how many that cannot be said."""
+    if limit is None:
+        undated = sum(row.undated for row in rows)
+        whole = f"{len(rows)} obligations in {_clauses(rows)} clauses"
+        return [f"{whole}; {undated} with a time that is {NOT_READ}" if undated else whole]
+    meant = limit.meetings(documents, catalogue)
+    which = f" ({meetings_said(meant)})" if meant else ""
+    by = limit.words.removeprefix("by ")
+    lines = [f"due by {by}{which}: {len(due.within)} of {len(rows)} obligations, as far as their times have a date"]
+    if due.undated:
+        lines.append(f"apart: {len(due.undated)} with a time that is {NOT_READ}, or whose meeting has no known date")
+    if due.recurring:
+        lines.append(f"apart: {len(due.recurring)} that recur and give no date")
+    return lines
+
+
+def _clauses(rows: Sequence[Obligation]) -> int:
+    return len({row.clause.key for row in rows})
+
+
+def _write(args: Namespace, due: Due) -> bool:
+    """Write the files that the options ask for; whether there were any. Raises OutputError."""
+    rows = (*due.within, *due.undated, *due.recurring)
+    if args.csv:
+        from bot.register.spreadsheets import to_csv
+
+        _save(args.csv, to_csv(rows))
+    if args.xlsx:
+        from bot.register.spreadsheets import to_workbook
+
+        _save(args.xlsx, to_workbook(rows))
+    if args.ics:
+        from bot.register.calendar_file import dated, to_calendar
+
+        _save(args.ics, to_calendar(due.within))
+        without = len({row.clause.key for row in rows if not any(dated(row))})
+        print(f"{without} clauses have no date and are not in the calendar", file=sys.stderr)
+    return bool(args.csv or args.xlsx or args.ics)
+
+
+def _save(name: str, content: bytes) -> None:
+    """Write a file. Raises OutputError."""
+    try:
+        Path(name).write_bytes(content)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise OutputError(f"{name} cannot be written: {why}.") from error
+
+
+def _as_json(due: Due, limit: Limit | None, said: Sequence[str]) -> dict[str, object]:
+    """The register as data; what cannot be compared with a limit stands apart."""
+    out: dict[str, object] = {"said": list(said), "rows": [data_of(row) for row in due.within]}
+    if limit is not None:
+        out |= {
+            "due_by": limit.words.removeprefix("by "),
+            "without_date": [data_of(row) for row in due.undated],
+            "recurring": [data_of(row) for row in due.recurring],
+        }
+    return out
+
+
+def _print(due: Due, said: Sequence[str], *, by_addressee: bool) -> None:
+    """Print the register for people."""
+    print(*said, sep="\n")
+    for title, rows in (
+        ("", due.within),
+        ("With a time that has no date:", due.undated),
+        ("Recurring, without a date:", due.recurring),
+    ):
+        if title and rows:
+            print(f"\n{title}")
+        groups = groupby(rows, key=lambda row: row.addressee) if by_addressee else [("", iter(rows))]
+        for addressee, group in groups:
+            members = list(group)
+            if by_addressee:
+                print(f"\n{addressee or 'nobody by name'}, {len(members)}:")
+            for row in members:
+                print(f"\n{_entry(row)}")
+
+
+def _entry(row: Obligation) -> str:
+    """A row for people: the clause, who has to do what, and under it to whom, by when and how often."""
+    who = ", ".join(filter(None, (row.addressee, row.verb)))
+    times = [
+        *(f"by when: “{t.words}” = {', '.join(filter(None, (t.due or NOT_READ, meeting_of(t))))}" for t in row.due),
+        *(f"how often: “{t.words}” = {t.frequency}" for t in row.recurring),
+    ]
+    to = [f"to: {', '.join(row.recipients)}"] if row.recipients else []
+    status = [] if row.status == Status.ADOPTED else [row.status]
+    below = "; ".join([*status, *to, *times])
+    lines = [row.label, f"    {who}: {folded(row.clause.text)}" if who else f"    {folded(row.clause.text)}"]
+    return "\n".join([*lines, f"    {below}"] if below else lines)
