@@ -8,6 +8,7 @@ from bot.catalogue.lookup import fits
 from ingest.citation import format_num
 from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document, Part
+from ingest.outline.parts import folded
 from ingest.versions.alignment import Change, ChangeKind, Comparison, compare
 from ingest.versions.proposed import Proposed, proposed_by
 from ingest.versions.windows import Status
@@ -23,6 +24,8 @@ KIND_NAMES = {
     ChangeKind.RENUMBERED: "renumbered",
     ChangeKind.REWORDED: "reworded",
 }
+# What each operation would do with a text.
+OPERATIONS = {"MOD": "modify", "ADD": "add", "SUP": "suppress", "NOC": "not change"}
 _REASONS = (Part.PARAGRAPH, Part.ITEM)
 
 
@@ -108,3 +111,28 @@ def clause_name(clause: Clause) -> str:
         return "title"
     name = " ".join(filter(None, (clause.section, short_phrase(clause.phrase), format_num(clause.num))))
     return name or "an unnumbered paragraph"
+
+
+def author_of(proposal: ProposedChange) -> str:
+    """Who makes a proposal, as it says, with the short name of its number: “Arab States Administrations (ARB)”."""
+    expression = proposal.contribution.expression
+    short = expression.work.number.split("/")[0] if "/" in expression.work.number else ""
+    author = expression.author
+    return f"{author} ({short})" if short and author and f"({short})" not in author else author or short
+
+
+def subject_of(proposal: ProposedChange) -> str:
+    """What a proposal is on: the Work, or the title of a new text."""
+    if proposal.base is not None:
+        return work_name(proposal.base)
+    work = proposal.proposed.work
+    if work is not None and work.number:
+        return folded(proposal.proposed.title[work.start : work.end])
+    return f"“{folded(proposal.proposed.title)[:80]}”"
+
+
+def told(proposal: ProposedChange) -> str:
+    """A proposal in a few words: “Arab States (ARB) would modify PP Resolution 302 (MOD ARB/79A3/1)”."""
+    verb = OPERATIONS.get(proposal.proposed.operation, "change")
+    number = f"{proposal.proposed.operation} {proposal.proposed.number}"
+    return f"{author_of(proposal) or 'its author'} would {verb} {subject_of(proposal)} ({number})"

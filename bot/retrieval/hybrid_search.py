@@ -241,7 +241,10 @@ def _search_scope(
     nearest = catalogue.vectors.query(
         encoded.adapted.tolist(), min(count * _OVERSAMPLING, len(catalogue.clauses)), works
     )
-    cosines = {catalogue.positions[key]: cosine for key, cosine in nearest}
+    # The index knows Works; of several revisions only those in scope are searched.
+    inside = {at for name in scope for at in range(*catalogue.range_of(name))}
+    found = ((catalogue.positions[key], cosine) for key, cosine in nearest)
+    cosines = {at: cosine for at, cosine in found if not scope or at in inside}
     similarities = {at: cosine - settings.common * catalogue.vectors.hubness(at) for at, cosine in cosines.items()}
     dense_candidates = dict(list(similarities.items())[:count])
     bm25 = _mask_to_scope(encoded.bm25, scope, catalogue)

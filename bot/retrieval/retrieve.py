@@ -13,11 +13,13 @@ from bot.retrieval.cited_sources import cited_documents
 from bot.retrieval.constraints import constraints_of
 from bot.retrieval.enumeration import FILTERS
 from bot.retrieval.enumeration.common import documents_in, left_over, names_of
+from bot.retrieval.enumeration.in_revision import goes_on_in_time, in_revision
 from bot.retrieval.enumeration.mutual import each_other, verdict_of
 from bot.retrieval.enumeration.predicate import nearest
 from bot.retrieval.enumeration.works import ambiguous, not_held, which_document
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.hybrid_search import Hit, SearchResult, search
+from bot.retrieval.proposed_instead import with_proposed
 from bot.retrieval.reasons import reasons
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
@@ -70,7 +72,7 @@ def retrieve(
         and (false_premise := verdict.denied(query, catalogue))
     ):
         return replace(false_premise, read_as=nearest(query, documents_in(query, catalogue)))
-    enumerate_set = FILTERS.get(query.intent)
+    enumerate_set = in_revision if goes_on_in_time(query) else FILTERS.get(query.intent)
     evidence = enumerate_set(query, catalogue) if enumerate_set else None
     if evidence and evidence.reason is Reason.SILENT and query.intent in _READ_BY_WORDS and query.margin < _SURE:
         evidence = None  # that there is nothing is said only of what was surely asked
@@ -87,6 +89,7 @@ def retrieve(
         evidence = replace(evidence, closest=tuple(hit.clause for hit in hits[:_MOST_CLOSEST]))
     if evidence.reason is Reason.NOT_HELD:
         return evidence  # it says itself what is not held
+    evidence = with_proposed(evidence, catalogue)
     return replace(evidence, not_held=tuple(not_held(query, c, catalogue).what for c in scope.not_held))
 
 

@@ -37,7 +37,17 @@ _NO_SUBJECT = frozenset({"be", "like", "love", "appreciate", "welcome", "need", 
 _NAMED = frozenset({"addressed", "vague"})
 # A score that tells neither way; and one that tells more, where a Work is not held.
 _EVEN, _MORE = 0.5, 0.6
+# "who wants to suppress it?"
+_WOULD = re.compile(
+    r"\b(?:want|wish|seek|would like|intend|plan|ask)s? to"
+    r" (?:suppress|abrogate|delete|amend|modify|change|replace|add|revise)\b"
+)
+_EVERY = re.compile(
+    r"\bevery (?:\w+ ){0,2}(?:years?|months?|weeks?|quarters?|sessions?)\b|\bonce (?:a|every|per)\b", re.IGNORECASE
+)
 _PROPOSES = re.compile(r"\bpropos(?:e|es|ed|ing)\b|предлага|propone|提议|يقترح", re.IGNORECASE)
+# Relations that say which revision without naming it or its time.
+_RELATIVE = frozenset({"newest", "previous", "first"})
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
 
 
@@ -56,6 +66,8 @@ def best_of(found: Sequence[Reading]) -> Query:
     Where the score hardly decides, it is the wider set: nothing that was asked for is left out.
     """
     ranked = [(reading, scored(reading.tokens, reading.slots)) for reading in found]
+    if _compares_revisions(found[0].slots):
+        ranked = ranked[:1]  # a Work of which two revisions are compared is what is asked about
     (reading, (best, *rest)), *others = ((reading, options) for reading, options in ranked if options)
     # Without the Work that is not held, a question would be on nothing.
     rival = max(_EVEN, best.score)
@@ -81,11 +93,16 @@ def best_of(found: Sequence[Reading]) -> Query:
     if duties and reading.query.whether and reading.query.act and "addressed" in reading.slots:
         best = duties  # whether somebody is asked to do something is told by what he is asked
     changes = next((one for one in rest if one.frame.intent == Intent.CHANGES), None)
-    if changes and "two revisions" in reading.slots:
+    if changes and _compares_revisions(reading.slots):
         best = changes  # two revisions of one text, and a word of change
     if rest and best.frame.intent == Intent.DUTIES and best.score < _SURE and reading.slots.isdisjoint(_NAMED):
         best = rest[0]  # of all documents, a set only where it is surely asked for
     return replace(reading.query, intent=Intent(best.frame.intent), margin=round(best.margin, 3))
+
+
+def _compares_revisions(slots: Set[str]) -> bool:
+    """Whether a question names two revisions of one text, and has a word of change."""
+    return {"two revisions", "changed"} <= slots
 
 
 def readings(
@@ -148,7 +165,9 @@ def _slots(
     known = len(query.topic.names) if query.language != "en" else len(query.topic.terms) + len(query.known)
     quoted = any(span.kind is Kind.QUOTATION for span in spans)
     named = bool(query.addressees or quoted or bodies_spoken_of(query.text, scope))
-    cues = frozenset[str]().union(*(span.cues for span in spans))
+    # "in force in 2014" is a time, and asks nothing of revisions; "the latest version" may.
+    times = [place for v in scope.versions if v.relation not in _RELATIVE for place in _places_of(v.words, query.text)]
+    cues = frozenset[str]().union(*(s.cues for s in spans if not any(a <= s.start < b for a, b in times)))
     # "the proposal EUR/44A7" is a name.
     proposals = bool(kinds) and kinds <= {"proposal", "draft"}
     filled = {
@@ -184,7 +203,7 @@ def _slots(
         "citing": not cues.isdisjoint({"mention", "crossref", "works", "source"}),
         "signed": "signed" in cues,
         "datum": "datum" in cues,
-        "timed": "timed" in cues,
+        "timed": "timed" in cues or bool(_EVERY.search(query.text)),
         "reporting": "reporting" in cues,
         "reason": "reason" in cues,
         "changed": "changed" in cues
@@ -192,11 +211,17 @@ def _slots(
         or (bool(scope.versions) and changed_loosely(query.text, of_revision=True)),
         "versions": bool(scope.versions),
         "two revisions": _names_two_revisions(scope),
-        "proposed": "proposed" in cues and not (proposals and not _PROPOSES.search(query.text)),
+        "proposed": ("proposed" in cues and not (proposals and not _PROPOSES.search(query.text)))
+        or bool(_WOULD.search(query.text)),
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),
     }
     return frozenset(name for name, is_filled in filled.items() if is_filled)
+
+
+def _places_of(words: str, text: str) -> list[Interval]:
+    """Where words stand in a text."""
+    return [match.span() for match in re.finditer(re.escape(words), text)] if words else []
 
 
 def _speaks_of_text(query: Query, cues: Set[str], before: Conversation) -> bool:

@@ -13,6 +13,8 @@ from bot.understanding.spans import Interval, Kind, Span, within
 
 # Arabic's, which most people leave out.
 _VOWEL_SIGNS = re.compile(r"[\u064b-\u0652\u0640]")
+# "SG5": with a space, "SG 5" is a clause under "instructs the Secretary-General".
+_STUDY_GROUP = re.compile(r"\bSG(\d{1,2})\b")
 # "@resolves what …": who is spoken to in a chat.
 _MENTION = re.compile(r"(?<!\S)@\w+")
 # A new line ends a sentence where the next begins with a capital, unless the last word joins it to the next.
@@ -106,6 +108,7 @@ def clean(text: str) -> str:
     white space made single; a line that ends a sentence gets its full stop."""
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _VOWEL_SIGNS.sub("", text)
+    text = _STUDY_GROUP.sub(r"Study Group \1", text)
     kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn"} or c in "\n\t" else " " for c in text)
     return " ".join(_LINE_END.sub(". ", _MENTION.sub(" ", "".join(kept))).split())
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.comparisons import proposed_changes
 from bot.catalogue.lookup import fits
 from bot.catalogue.versions import revisions_of, valid_at
 from bot.understanding.cues import cues_in, has
@@ -27,6 +28,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:rev|rév|пересм)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<!\bRev)(?<!\bNo)(?<!\bArt)[.?!;]\s+(?=[A-Z\"“])")
 _YEAR_ONLY = re.compile(r"\(\s*\d{4}\s*\)?$")
 _CITING = frozenset({"mention", "crossref"})
 # A question of so few words goes on from another: "and in 2014?".
@@ -38,10 +40,11 @@ def link_revisions(text: str, scope: DocumentScope, found: Sequence[Citation], c
     scope = _in_year(text, replace(scope, versions=tuple(_cited(text, scope, found, catalogue))), catalogue)
     held = [catalogue.by_name[name] for name in scope.documents]
     works = [d for d in held if d.expression.status != Status.PROPOSED and d.expression.work.number.strip()]
-    if not works or any(c.names & _CITING and "list" not in c.names for c in cues_in(text)):
-        return scope  # "which clauses cite the Dubai revision?" is on what is cited
+    if not works:
+        return scope
     places = {place for d in catalogue.documents if (place := _place(d.expression.revision))}
-    mentions = version_mentions(text, places, scope.taken)
+    mentions = [_adjacent(m, text, scope) for m in version_mentions(text, places, scope.taken)]
+    mentions = [m for m in mentions if not _is_cited(m, text)]
     versions: list[Version] = list(scope.versions)
     taken: list[tuple[int, int]] = []
     for mention in mentions:
@@ -50,6 +53,19 @@ def link_revisions(text: str, scope: DocumentScope, found: Sequence[Citation], c
         taken += [(mention.start, mention.end)] if meant else []
     scope = replace(scope, versions=tuple(versions), taken=(*scope.taken, *taken))
     return _chosen(scope, works, catalogue)
+
+
+def _is_cited(mention: VersionMention, text: str) -> bool:
+    """Whether a revision is one that something cites: "which clauses cite the Dubai revision?"."""
+    begins = max((m.end() for m in _SENTENCE.finditer(text, 0, mention.start)), default=0)
+    ends = next((m.start() for m in _SENTENCE.finditer(text, mention.end)), len(text))
+    return any(c.names & _CITING and "list" not in c.names for c in cues_in(text[begins:ends]))
+
+
+def _adjacent(mention: VersionMention, text: str, scope: DocumentScope) -> VersionMention:
+    """A conference right behind the name of a Work, as that of its revision: "res 88 hammamet"."""
+    beside = any(not text[end : mention.start].strip(" ,(") for _, end in scope.taken if end <= mention.start)
+    return replace(mention, relation="named") if beside and mention.relation == "bare" else mention
 
 
 def _cited(text: str, scope: DocumentScope, found: Iterable[Citation], catalogue: Catalogue) -> Iterator[Version]:
@@ -113,7 +129,9 @@ def _is_meant(mention: VersionMention, text: str, document: Document, catalogue:
         return mention.relation == "named" or _NAMED.search(mention.words) is not None
     changed = has("changed", text) or changed_loosely(text, of_revision=True)
     if mention.relation in {"newest", "previous", "first"}:
-        return len(revisions_of(document, catalogue)) > 1
+        # "the text in force" is another than a proposal's.
+        proposed = mention.relation == "newest" and any(p.base is document for p in proposed_changes(catalogue))
+        return proposed or len(revisions_of(document, catalogue)) > 1
     if mention.relation == "bare":
         return bool(fitting) and (changed or bool(mention.year and mention.place))
     if mention.relation in {"from", "to"}:

@@ -114,17 +114,21 @@ def _patterns(places: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
     anything = rf"(?:{thing}|(?P<alone>{year}))"
     noun = alternatives(data["revision"]["nouns"])
     rev = alternatives(data["revision"]["rev"])
+    behind = alternatives(data["revision"]["behind"])
     rows = [
         ("named", rf"\(?(?:{rev})\.?[\s,]*(?:(?:in|of|at|from)\s+)?{anything}\)?"),
         # A place that no meeting known and no revision held is of is one all the same.
         ("named", rf"\(?(?:{rev})\.?\s+(?P<place>{_PLACE}),?\s*(?P<year>{year})\)?"),
         ("named", rf"\b{_ARTICLE}{anything}\s+(?:{noun})(?!\s+\d)"),
         ("named", rf"(?:{noun})\s+(?:(?:of|from|in|at|adopted in|de|del|du|от)\s+)?{_ARTICLE}{anything}"),
+        ("newest", rf"\b{_ARTICLE}(?:{noun})\s+(?:(?:that|which) is\s+)?(?:{behind})(?!\s+(?:in|on|at|until)\b)"),
         *((name, rf"\b{_ARTICLE}(?:{alternatives(words)})\s*(?:{noun})(?!\s+\d)") for name, words in _relative()),
     ]
     for name in _RELATIONS:
         said = alternatives(data["relation"][name])
         rows.append((name, rf"(?:{said})\s*{_ARTICLE}{anything}(?!\s*%)"))
+    # "2019年有效的…": in Chinese the relation stands behind the year.
+    rows += [("at", r"(?P<alone>(?:19|20)\d\d)年(?:有效|生效|当时)的?"), ("in", r"(?P<alone>(?:19|20)\d\d)年")]
     rows.append(("bare", thing))
     return [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in rows]
 

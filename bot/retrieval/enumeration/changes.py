@@ -9,7 +9,8 @@ from bot.catalogue.comparisons import KIND_NAMES, revision_name, work_name
 from bot.retrieval.enumeration.change_sets import between, change_set, clauses_of_changes, counted, names_of_clauses
 from bot.retrieval.enumeration.common import called, documents_in, joined, names_of
 from bot.retrieval.enumeration.proposals import proposals
-from bot.retrieval.enumeration.since import since_when
+from bot.retrieval.enumeration.since import history, since_when
+from bot.retrieval.enumeration.standing import asks_of_end, standing
 from bot.retrieval.enumeration.versions_asked import (
     cites_clause,
     clauses_cited,
@@ -34,12 +35,17 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
     """
     if not query.scope.documents and not query.last:
         return None
-    documents = documents_in(query, catalogue)
-    if all(catalogue.status_of(document) is Status.PROPOSED for document in documents):
+    documents = _of_revisions(query, documents_in(query, catalogue))
+    proposed = all(catalogue.status_of(document) is Status.PROPOSED for document in documents)
+    if proposed or _on_proposal(query, catalogue):
         return proposals(query, catalogue)
+    if asks_of_end(query):
+        return standing(query, catalogue)
     query = read_out(query)
     if len({(d.expression.work, d.expression.language) for d in documents}) != 1:
         return _different_works(query, documents)
+    if says("always", query.text) and cites_clause(query):
+        return history(query, documents[0], catalogue)
     if says("since", query.text):
         return since_when(query, documents[0], catalogue)
     sides = sides_of(query, documents[0], catalogue)
@@ -52,6 +58,18 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
     if says("unchanged", query.text):
         return _unchanged(query, comparison, catalogue)
     return _all(query, comparison, catalogue)
+
+
+def _of_revisions(query: Query, documents: Sequence[Document]) -> list[Document]:
+    """Of documents of several Works, those of which a revision is named: "the letter cites … of Resolution 45 (…)"."""
+    works = {version.work for version in query.scope.versions}
+    return [d for d in documents if d.expression.work in works] or list(documents)
+
+
+def _on_proposal(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a question goes on from an answer on proposals, and names no revision."""
+    last = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
+    return not query.scope.versions and any(catalogue.document(c).expression.status == Status.PROPOSED for c in last)
 
 
 def _different_works(query: Query, documents: Sequence[Document]) -> Evidence | None:

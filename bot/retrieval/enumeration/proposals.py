@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.comparisons import ProposedChange, clause_name, proposed_changes, revision_name, work_name
+from bot.catalogue.comparisons import (
+    OPERATIONS,
+    ProposedChange,
+    author_of,
+    clause_name,
+    proposed_changes,
+    revision_name,
+    subject_of,
+    told,
+)
 from bot.catalogue.lookup import fits
 from bot.retrieval.enumeration.change_sets import clauses_of_changes, counted
 from bot.retrieval.enumeration.common import joined
@@ -23,12 +32,10 @@ from bot.understanding.query import Query
 from ingest.indexes.lexical import content_stems, stems
 from ingest.lexicon import plain
 from ingest.model import Clause
-from ingest.outline.parts import folded
 from ingest.versions.alignment import Change
 
 _SUPPRESSING = re.compile(r"\b(?:suppress\w*|abrogat\w*|SUP|repeal\w*|rescind\w*)\b", re.IGNORECASE)
 _NEW = re.compile(r"\bnew (?:draft )?(?:resolution|decision|text)s?\b|\bdraft new\b", re.IGNORECASE)
-_OPERATIONS = {"MOD": "modify", "ADD": "add", "SUP": "suppress", "NOC": "not change"}
 
 
 def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -43,14 +50,14 @@ def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
     operations = _operations_asked(query.text)
     of_operation = [p for p in named if not operations or p.proposed.operation in operations]
     authors = _authors(query.text, of_operation or named)
-    chosen = [p for p in of_operation if not authors or _author(p) in authors]
-    on = joined(dict.fromkeys(_subject(p) for p in chosen or named))
+    chosen = [p for p in of_operation if not authors or author_of(p) in authors]
+    on = joined(dict.fromkeys(subject_of(p) for p in chosen or named))
     asked = f" by {joined(authors)}" if authors else ""
     if not chosen:
         what = f"No proposal{f' to {_verb(operations)}' if operations else ''} {on} is held"
-        told = "; ".join(_told(p) for p in named)
+        others = "; ".join(told(p) for p in named)
         verdict = Verdict.NO if query.whether else None
-        return replace(silent(query, f"{what}; held: {told}", read_as=f"proposals on {on}"), verdict=verdict)
+        return replace(silent(query, f"{what}; held: {others}", read_as=f"proposals on {on}"), verdict=verdict)
     return _set(query, chosen, f"proposals on {on}{asked}", catalogue)
 
 
@@ -61,13 +68,13 @@ def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue
     groups: list[Group] = []
     for proposal in chosen:
         if proposal.comparison is None:
-            clauses = _of_text(proposal)
+            clauses = _of_text(proposal, query, catalogue)
             other += clauses
         else:
             found = [c for c in proposal.comparison.changes if _asked(c, proposal, query, catalogue)]
             changed += found
             clauses = list(clauses_of_changes(found))
-        groups.append(Group(_told(proposal), tuple(clauses)))
+        groups.append(Group(told(proposal), tuple(clauses)))
     clauses = list(dict.fromkeys([*clauses_of_changes(changed), *other]))
     details = tuple(_detail(p, changed) for p in chosen)
     said = restriction_said(query)
@@ -75,7 +82,7 @@ def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue
         nothing = (
             f"None of the {len(chosen)} proposals held changes that"
             if len(chosen) > 1
-            else f"{_told(chosen[0])}; it does not change that"
+            else f"{told(chosen[0])}; it does not change that"
         )
         verdict = Verdict.NO if query.whether else None
         return replace(silent(query, nothing, read_as=read_as), verdict=verdict)
@@ -102,9 +109,12 @@ def _operation(proposal: ProposedChange) -> str:
     return "\n".join(lines[begin:end])
 
 
-def _of_text(proposal: ProposedChange) -> list[Clause]:
-    """What a proposal without a base says: its header, which has the operation, its text, and the reasons."""
+def _of_text(proposal: ProposedChange, query: Query, catalogue: Catalogue) -> list[Clause]:
+    """What a proposal without a base says: the clauses asked for, else its header, its text and the reasons."""
     header = proposal.contribution.header
+    asked = [c for c in proposal.clauses if in_question(Change((), (), (c,)), query, catalogue)]
+    if 0 < len(asked) < len(proposal.clauses):
+        return asked
     return [*((header,) if header else ()), *proposal.clauses, *proposal.reasons]
 
 
@@ -126,6 +136,10 @@ def _cited_in(query: Query, proposal: ProposedChange) -> list[Clause]:
 def _named(query: Query, every: Sequence[ProposedChange], catalogue: Catalogue) -> list[ProposedChange] | None:
     """The proposals that are named, or that are on a Work named; all, where none is; None where it has no proposal."""
     scope = query.scope.documents
+    last = {catalogue.document(catalogue.by_key[key]) for key in query.last if key in catalogue.by_key}
+    spoken_of = [p for p in every if p.contribution in last]
+    if spoken_of and not query.scope.named:
+        return spoken_of  # "which clauses would they delete?"
     if not scope:
         return list(every)
     of = [p for p in every if p.contribution.expression.document in scope or _is_on(p, scope, catalogue)]
@@ -147,20 +161,12 @@ def _operations_asked(text: str) -> set[str]:
 
 
 def _verb(operations: Iterable[str]) -> str:
-    return joined(_OPERATIONS[name] for name in operations)
-
-
-def _author(proposal: ProposedChange) -> str:
-    """Who makes a proposal, as it says, with the short name of its number: “Arab States Administrations (ARB)”."""
-    expression = proposal.contribution.expression
-    short = expression.work.number.split("/")[0] if "/" in expression.work.number else ""
-    author = expression.author
-    return f"{author} ({short})" if short and author and f"({short})" not in author else author or short
+    return joined(OPERATIONS[name] for name in operations)
 
 
 def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
     """The authors that a question names: by the short name, or by all words of theirs that tell one from the others."""
-    authors = list(dict.fromkeys(map(_author, every)))
+    authors = list(dict.fromkeys(map(author_of, every)))
     words = {name: set(content_stems(stems(name))) for name in authors}
     asked = set(stems(text))
     common = set.intersection(*words.values()) if len(authors) > 1 else set()
@@ -169,30 +175,13 @@ def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
     return by_short or [n for n in authors if len((words[n] - common) & asked) * 2 >= len(words[n] - common) > 0]
 
 
-def _subject(proposal: ProposedChange) -> str:
-    """What a proposal is on: the Work, or the title of a new text."""
-    if proposal.base is not None:
-        return work_name(proposal.base)
-    work = proposal.proposed.work
-    if work is not None and work.number:
-        return folded(proposal.proposed.title[work.start : work.end])
-    return f"“{folded(proposal.proposed.title)[:80]}”"
-
-
-def _told(proposal: ProposedChange) -> str:
-    """A proposal in a few words: “Arab States (ARB) would modify PP Resolution 302 (MOD ARB/79A3/1)”."""
-    verb = _OPERATIONS.get(proposal.proposed.operation, "change")
-    number = f"{proposal.proposed.operation} {proposal.proposed.number}"
-    return f"{_author(proposal) or 'its author'} would {verb} {_subject(proposal)} ({number})"
-
-
 def _detail(proposal: ProposedChange, changed: Sequence[Change]) -> str:
     """A line on a proposal: against what it was compared, and how many changes there are."""
     if proposal.comparison is None:
         held = "" if proposal.base or proposal.proposed.work is None else "; what it is on is not held"
-        return f"{_told(proposal)}{held}"
+        return f"{told(proposal)}{held}"
     own = [c for c in proposal.comparison.changes if c in changed]
     gone = [c for c in own if not c.after]
     base = revision_name(proposal.comparison.older)
     absent = f"; not in its text: {', '.join(clause_name(c.before[0]) for c in gone)}" if gone else ""
-    return f"{_told(proposal)}, against {base}: {counted(own) or 'no change'}{absent}"
+    return f"{told(proposal)}, against {base}: {counted(own) or 'no change'}{absent}"

@@ -13,6 +13,7 @@ from bot.catalogue.lookup import fits
 from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted, restrict_to_topic
 from bot.retrieval.enumeration.predicate import documents_named, restricted, under
 from bot.retrieval.enumeration.standing import says_of_standing
+from bot.retrieval.enumeration.versions_asked import NEGATION
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.query import Query
@@ -33,6 +34,8 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.target and _ELSEWHERE.search(query.text):
         documents = [d for d in documents if not fits(query.target, d)] or documents
         everywhere = documents_named(query, documents) if query.scope.documents else "all other documents held"
+    left_out = _kinds_left_out(" ".join((query.text, *query.cut)))
+    documents = [d for d in documents if d.expression.work.kind not in left_out]
     bodies = bodies_spoken_of(query.text, query.scope)
     pool = [c for d in documents for c in d.clauses if _cites(c, query.target, bodies, catalogue)]
     target = _target_name(query.target, bodies)
@@ -52,6 +55,14 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = f"clauses of {names_of(documents)} that refer to {target}"
     found = complete_set(query, what, chosen, pool, quoted(query.topic), read_as=read_as)
     return replace(found, details=tuple(_details(chosen, catalogue))) if query.scope.documents else found
+
+
+def _kinds_left_out(text: str) -> set[str]:
+    """The kinds of documents that a question leaves out: "…, without letters and proposals"."""
+    match = NEGATION.search(text)
+    words = set(re.findall(r"\w+", text[match.end() :].casefold())) if match else set()
+    kinds = lexicon().kinds.items()
+    return {code for code, kind in kinds if words & {f"{n.casefold()}s" for n in (kind.name, *kind.names)}}
 
 
 def _of_standing(query: Query, documents: Sequence[Document], catalogue: Catalogue) -> Evidence | None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.versions import revisions_of
@@ -11,7 +13,7 @@ from bot.retrieval.enumeration.versions_asked import cites_clause, clauses_cited
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.understanding.query import Query
 from ingest.model import Clause, Document
-from ingest.versions.alignment import compare
+from ingest.versions.alignment import ChangeKind, compare
 
 
 def since_when(query: Query, document: Document, catalogue: Catalogue) -> Evidence | None:
@@ -39,6 +41,21 @@ def since_when(query: Query, document: Document, catalogue: Catalogue) -> Eviden
     what = f"{name} has {_subject(query)} since {revision_name(first[0])}; {why}{until}"
     read_as = f"since when {name} has {_subject(query)}"
     return replace(complete_set(query, what, tuple(dict.fromkeys(clauses)), read_as=read_as), held=None)
+
+
+def history(query: Query, document: Document, catalogue: Catalogue) -> Evidence | None:
+    """What a clause said in each revision held, the oldest first; None where none has it."""
+    having = _of_clause(query, revisions_of(document, catalogue))
+    if not having:
+        return None
+    steps = [(new, compare(old, new).by_key[c[0].key].kinds) for (old, c), (new, _) in pairwise(having)]
+    changed = [revision_name(new) for new, kinds in steps if ChangeKind.REWORDED in kinds]
+    told = f"reworded in {joined(changed)}" if changed else f"the same words since {revision_name(having[0][0])}"
+    what = f"{having[-1][1][0].label} in the {len(having)} revisions held: {told}"
+    clauses = [clause for _, clauses in having for clause in clauses]
+    verdict = (Verdict.NO if changed else Verdict.UNSAID) if query.whether else None
+    found = complete_set(query, what, clauses, read_as=f"{having[-1][1][0].label}, in all revisions")
+    return replace(found, held=None, verdict=verdict)
 
 
 def _of_clause(query: Query, revisions: Sequence[Document]) -> list[tuple[Document, list[Clause]]]:

@@ -9,11 +9,13 @@ from functools import cache
 
 from bot.answer import Behaviour, Reason, Verdict
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.comparisons import revision_name, work_name
+from bot.catalogue.comparisons import proposed_changes, revision_name, work_name
+from bot.catalogue.comparisons import told as told_of
 from bot.catalogue.lookup import same_revision
 from bot.catalogue.versions import mark_of, revisions_of
 from bot.retrieval.enumeration.document_data import document_data, fields_asked
 from bot.retrieval.evidence import Evidence
+from bot.understanding.cues import has
 from bot.understanding.query import Query
 from ingest.citation import revision as stated_revision
 from ingest.labels import expression_label, printed_date
@@ -33,7 +35,8 @@ def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
         return document_data(query, catalogue)
     revisions = revisions_of(document, catalogue)
     status = catalogue.status_of(document)
-    older = _cited_otherwise(document, catalogue)
+    older = _cited_otherwise(revisions[-1] if status is Status.SUPERSEDED else document, catalogue)
+    proposals = [p for p in proposed_changes(catalogue) if p.base in revisions]
     alone = len(revisions) == 1 and status is Status.ADOPTED
     if alone and not older and "adopted" in fields_asked(query.text):
         return document_data(query, catalogue)  # when and where it was adopted, it says itself
@@ -42,9 +45,11 @@ def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = _told(document, revisions, catalogue)
     verdict = _verdict(query, status)
     clauses = _shown(document, revisions, older, catalogue)
+    clauses += [c for p in proposals for c in ((p.contribution.header,) if p.contribution.header else ()) if c]
     if not clauses:
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, f"{what}; {_NOT_KNOWN}", read_as=read_as)
     details = [f"- {line}" for line in _lines(revisions, catalogue)] if len(revisions) > 1 else []
+    details += [f"- not adopted: {told_of(proposal)}" for proposal in proposals]
     details += [
         f"- its text, or another's, cites {cited} of it, which is not held" for cited in _later(document, catalogue)
     ]
@@ -55,6 +60,13 @@ def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
         query, what=f"{what}; {_NOT_KNOWN}", clauses=tuple(clauses), details=tuple(details), read_as=read_as,
         verdict=verdict,
     )  # fmt: skip
+
+
+def asks_of_end(query: Query) -> bool:
+    """Whether a question on changes asks if a whole text was ended: "has Resolution 45 been suppressed?"."""
+    narrowed = query.reference or query.phrase or query.heading or query.addressees or query.restriction
+    of_clauses = has("clauses", query.text) or narrowed or query.last
+    return not of_clauses and says_of_standing("ended", query.text)
 
 
 def _told(document: Document, revisions: Sequence[Document], catalogue: Catalogue) -> str:

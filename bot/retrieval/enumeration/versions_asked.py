@@ -20,6 +20,8 @@ from ingest.model import Clause, Document, Part
 from ingest.versions.alignment import Change, ChangeKind
 from ingest.versions.meetings import meeting
 
+# What is behind these is not asked for: "…, not those with a new number".
+NEGATION = re.compile(r"\b(?:not|except|without|other than|but no|excluding|leave out|ignore)\b", re.IGNORECASE)
 _SUPPRESSING = ("active", "passive")
 # Relations of a revision from which on the changes are asked for; of any other, those up to it.
 _FROM = {"from", "after", "before", "first", "previous"}
@@ -98,7 +100,8 @@ def says(name: str, text: str) -> bool:
 
 def kinds_asked(text: str) -> tuple[ChangeKind, ...]:
     """The kinds of change that a question asks for; () for any."""
-    found = [kind for kind in ChangeKind if kind.value in load("versions")["kinds"] and says(kind.value, text)]
+    asked = NEGATION.split(text)[0]
+    found = [kind for kind in ChangeKind if kind.value in load("versions")["kinds"] and says(kind.value, asked)]
     if ChangeKind.MOVED in found:
         found.append(ChangeKind.PHRASE)
     if ChangeKind.REWORDED in found:
@@ -111,6 +114,7 @@ def read_out(query: Query, *cues: str) -> Query:
     data = load("versions")
     words = [cue("changed"), *map(cue, cues)]
     words += [_kind_words(name) for name in data["kinds"]]
+    words += [re.compile(alternatives(data["revision"]["nouns"]), re.IGNORECASE)]
     words += [re.compile(alternatives(words), re.IGNORECASE) for words in map(data["suppressing"].get, _SUPPRESSING)]
     said = [match[0] for pattern in words for match in pattern.finditer(plain(query.text))]
     said += loose_words(query.text)
