@@ -97,6 +97,13 @@ class ClauseTexts:
             found = self._folded[clause.key] = fold(clause.text)
         return found
 
+    @cached_property
+    def titles(self) -> dict[str, tuple[Folded, ...]]:
+        """The titles of the documents, by their ids: as they are known by, and the lines of their heads."""
+        heads = {d.expression.document: d.header for d in self.catalogue.documents}
+        named = {d.expression.document: fold(d.expression.title).trimmed() for d in self.catalogue.documents}
+        return {name: (title, *((self.of(head),) if (head := heads[name]) else ())) for name, title in named.items()}
+
     def document(self, document: Document) -> tuple[Stretch, ...]:
         """The whole text of a document, in the ways that it may be quoted."""
         name = document.expression.document

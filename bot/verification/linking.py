@@ -104,7 +104,8 @@ class _Linker:
         if after is None or not after.names_clause:
             return last
         joined = len(gap) <= _LONGEST_JOIN and _JOINED.fullmatch(gap) is not None
-        taken = id(last) in self._used and self._quoted_between(last, quotation)
+        taken = ";" in text[last.end : quotation.start]
+        taken = taken or (id(last) in self._used and self._quoted_between(last, quotation))
         own = not last.names_clause and _same_work(last, after) and not self._quoted_until(after, quotation)
         return after if own or (joined and (taken or not last.names_clause)) else last
 

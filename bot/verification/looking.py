@@ -15,6 +15,9 @@ from ingest.model import Clause, Document
 # Clauses that one citation may name, of those that a quotation is compared with.
 _MOST_COMPARED = 40
 
+Words = tuple[tuple[str, ...], ...]
+"""The words of a quotation's segments."""
+
 Place = tuple[Clause, ...]
 """Clauses in a row, or one, in which a quotation stands."""
 
@@ -30,6 +33,11 @@ class Quoted:
     def length(self) -> int:
         """How many words it has."""
         return max((way.length for way in self.ways), default=0)
+
+    @property
+    def words(self) -> Words:
+        """The words of each segment, by which it is known."""
+        return tuple(segment.words.words for segment in self.ways[0].segments)
 
     @property
     def is_scattered(self) -> bool:
@@ -58,6 +66,10 @@ class Search:
     def __init__(self, texts: ClauseTexts) -> None:
         self.texts = texts
         self.catalogue: Catalogue = texts.catalogue
+        self._older = [d for d in self.catalogue.documents if d not in self.catalogue.current]
+        # Where quotations stand, and what comes nearest, by their words: a draft repeats some.
+        self._found: dict[Words, list[Place]] = {}
+        self._near: dict[Words, list[Clause]] = {}
 
     def stands(self, quoted: Quoted, clauses: Sequence[Clause]) -> bool:
         """Whether a quotation stands in clauses, with their items and what introduces them."""
@@ -70,9 +82,10 @@ class Search:
 
     def anywhere(self, quoted: Quoted) -> list[Place]:
         """Where a quotation stands in the newest revisions held; else where it does in older ones and in proposals."""
-        current = self.catalogue.current
-        older = [d for d in self.catalogue.documents if d not in current]
-        return self.places(quoted, current) or self.places(quoted, older)
+        if quoted.words not in self._found:
+            found = self.places(quoted, self.catalogue.current) or self.places(quoted, self._older)
+            self._found[quoted.words] = found
+        return self._found[quoted.words]
 
     def nearest(self, quoted: Quoted, cited: Sequence[Clause], enough: float) -> Near | None:
         """The clause that comes nearest to a quotation: one that is cited, where it is near `enough`, else any."""
@@ -83,8 +96,11 @@ class Search:
         best = max(roots, key=_likeness, default=None)
         if best and best.nearness.likeness >= enough:
             return best
-        others = self.texts.nearest(way.segments[0].words) if way.segments else []
-        roots += [Near(c, nearness(way, [c], self.texts, quoted.text)) for c in others]
+        if quoted.words not in self._near:
+            others = self.texts.nearest(way.segments[0].words) if way.segments else []
+            others.sort(key=lambda c: -nearness(way, [c], self.texts, quoted.text).likeness)
+            self._near[quoted.words] = others[:1]
+        roots += [Near(c, nearness(way, [c], self.texts, quoted.text)) for c in self._near[quoted.words]]
         return max(roots, key=_likeness, default=None)
 
     def label(self, clause: Clause) -> str:

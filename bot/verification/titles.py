@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.verification.clause_texts import ClauseTexts
-from bot.verification.folding import Folded, fold
+from bot.verification.folding import Folded
 from bot.verification.segments import Segmented
 from ingest.model import Document
 
@@ -14,8 +14,7 @@ _FEWEST_WORDS = 3
 def title_found(ways: Sequence[Segmented], documents: Sequence[Document], texts: ClauseTexts) -> Document | None:
     """The document whose title a quotation is, or begins, word for word but for the case of letters."""
     for document in documents:
-        titles = [fold(document.expression.title).trimmed()]
-        titles += [texts.of(document.header)] if document.header else []
+        titles = texts.titles[document.expression.document]
         if any(_is_title(way, title) for way in ways for title in titles):
             return document
     return None

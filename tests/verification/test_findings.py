@@ -41,6 +41,7 @@ RIGHT = [
     "WTDC Resolution 45, in resolves 2, reads:\n\n> to go on with the lamp register\n\nThat is all.",
     "WTDC Resolution 45, resolves 2\t“to go on with the lamp register”",
     "See WTDC Resolution 45, resolves 1.1.",
+    "WTDC Resolution 45, resolves 1, is old; “to report on wicks” stands in instructs BDT 3.",
     "See operative paragraph 2 of Resolution 12 (resolves 2).",
 ]
 
