@@ -8,7 +8,7 @@ from bot.verification.draft import Draft
 from bot.verification.finding import Finding, Span, Status
 from bot.verification.linking import Link
 from bot.verification.looking import Place, Quoted, Search, quoted_in
-from bot.verification.mentions import Mention
+from bot.verification.mention import Mention
 from bot.verification.outcomes import Outcomes, finding
 from bot.verification.quotations import Quotation
 from bot.verification.resolving import Meant, Named, clauses_named, documents_meant
@@ -63,7 +63,9 @@ class Judge:
             return finding(Status.NO_SUCH_CLAUSE, names.message, names.clauses)
         if names.is_ambiguous:
             return self._outcomes.ambiguous(names.clauses)
-        return self._outcomes.marked(document, finding(Status.OK, "There is such a clause.", names.clauses))
+        return self._outcomes.marked(
+            document, finding(Status.OK, f"There is {self._search.named(names.clauses)}.", names.clauses)
+        )
 
     def _quotation(self, mention: Mention, meant: Meant, named: Names, quoted: Quoted) -> Finding:
         """A quotation that is given for a document held, or for clauses of it."""
@@ -98,7 +100,9 @@ class Judge:
         """A quotation that stands in the clauses that are cited: which is said where each number is that of one."""
         outcomes = self._outcomes
         if names.is_exact:
-            return outcomes.marked(document, finding(Status.OK, "The words stand there.", names.clauses))
+            own = "" if self._search.stands(quoted.verbatim, names.clauses) else " but for what is in brackets"
+            said = f"The words stand in {self._search.named(names.clauses)}{own}."
+            return outcomes.marked(document, finding(Status.OK, said, names.clauses))
         fitting: list[Place] = [(c,) for c in names.clauses if self._search.stands(quoted, [c])]
         if names.missing:
             return outcomes.elsewhere(Status.NO_SUCH_CLAUSE, names.message, fitting, names.clauses)

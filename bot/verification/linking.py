@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.verification.draft import Draft
-from bot.verification.mentions import Mention
+from bot.verification.mention import Mention
 from bot.verification.quotations import Quotation, hide_note_marks
 from bot.verification.sentences import sentence_at
 

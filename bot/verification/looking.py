@@ -35,6 +35,11 @@ class Quoted:
         return max((way.length for way in self.ways), default=0)
 
     @property
+    def verbatim(self) -> "Quoted":
+        """The quotation with its brackets read as the clause's own."""
+        return Quoted(self.ways[:1], self.text)
+
+    @property
     def words(self) -> Words:
         """The words of each segment, by which it is known."""
         return tuple(segment.words.words for segment in self.ways[0].segments)
@@ -106,6 +111,11 @@ class Search:
     def label(self, clause: Clause) -> str:
         """The label of a clause, with what has become of its document."""
         return label_of(clause, self.catalogue)
+
+    def named(self, clauses: Sequence[Clause]) -> str:
+        """The label of the first of some clauses, and how many more there are."""
+        more = len(set(clauses)) - 1
+        return f"{self.label(clauses[0])} and {more} more" if more > 0 else self.label(clauses[0])
 
     def labels(self, places: Sequence[Place]) -> tuple[str, ...]:
         """The labels of the first clause of each place."""

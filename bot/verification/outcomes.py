@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.verification.finding import Finding, Status
 from bot.verification.looking import Near, Place, Search
-from bot.verification.mentions import Mention
+from bot.verification.mention import Mention
 from bot.verification.resolving import Meant, mark
 from ingest.labels import expression_label
 from ingest.model import Clause, Document

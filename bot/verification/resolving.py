@@ -91,17 +91,23 @@ class Named:
     """The clauses that a citation names in one document: for each number those that may bear it.
 
     `missing` are the numbers that no clause bears, or None where there is no such group of clauses at all; `message`
-    then says what there is.
+    then says what there is. `inside` says that a number is printed within a clause, whose other words it does not name.
     """
 
     choices: tuple[tuple[Clause, ...], ...] = ()
     missing: tuple[str, ...] | None = ()
     message: str = ""
+    inside: bool = False
 
     @property
     def is_exact(self) -> bool:
         """Whether each number is that of one clause, and none is missing."""
-        return self.missing == () and bool(self.choices) and all(len(choice) == 1 for choice in self.choices)
+        return (
+            not self.inside
+            and self.missing == ()
+            and bool(self.choices)
+            and all(len(choice) == 1 for choice in self.choices)
+        )
 
     @property
     def is_ambiguous(self) -> bool:
@@ -123,16 +129,18 @@ def clauses_named(cited: Citation, document: Document) -> Named:
         return Named(missing=None, message=f"{label} has no “{what}”; {_outline(document)}.")
     if not cited.nums:
         return Named((tuple(tops(group)),))
-    choices, missing = [], []
+    choices, missing, inside = [], [], False
     for num in cited.nums:
         bearing = set(clauses_for(Citation(0, 0, nums=(num,)), [document]))
-        found = [c for c in group if c in bearing] or _printed_inside(num, group)
+        found = [c for c in group if c in bearing]
+        if not found and (found := _printed_inside(num, group)):
+            inside = True
         if found:
             choices.append(tuple(found))
         else:
             missing.append(num)
     if not missing:
-        return Named(tuple(choices))
+        return Named(tuple(choices), inside=inside)
     return Named(
         tuple(choices), tuple(missing), f"{label} has no “{_clause_name(cited, missing)}”; {_range(cited, group)}."
     )

@@ -47,6 +47,8 @@ def test_an_untouched_clause_is_right_and_one_changed_word_is_found(
 ) -> None:
     words = clause.text.rstrip(" ;,.:").split()
     assume(len(words) >= 3)
+    # "noting of WTSA Resolution 45" does not tell where the heading ends.
+    assume(clause.num or "{where} of" not in form)
     first = data.draw(st.integers(0, len(words) - 3), label="first")
     last = data.draw(st.integers(first + 3, len(words)), label="last")
     quoted = words[first:last]
