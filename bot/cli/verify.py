@@ -49,7 +49,10 @@ def _bytes(file: str, settings: VerifySettings) -> bytes:
     """The bytes of a file, or of standard input. Raises DraftError."""
     limit = settings.megabytes * 1024**2
     if file == "-":
-        return sys.stdin.buffer.read(limit + 1)
+        data = sys.stdin.buffer.read(limit + 1)
+        if len(data) > limit:
+            raise DraftError(f"Standard input has more than verify.megabytes = {settings.megabytes}; split it.")
+        return data
     path = Path(file)
     try:
         if path.is_file() and path.stat().st_size > limit:

@@ -16,8 +16,8 @@ from bot.verification.mention import Mention
 from bot.verification.quotations import Quotation, hide_note_marks
 from bot.verification.sentences import sentence_at
 
-# A citation directly behind a quotation: in a bracket, or after a dash.
-_BRACKET = re.compile(r"[\s.,;:*_]*(?:[(\[]|[—–]|--?\s)[\s*_]*(?:(?:see|cf\.?|in|at|from|per|under|of)\s+(?:the\s+)?)?")
+# A citation directly behind a quotation: in a bracket, or after a dash. After a semicolon it is the next one's.
+_BRACKET = re.compile(r"[\s.,*_]*(?:[(\[]|[—–]|--?\s)[\s*_]*(?:(?:see|cf\.?|in|at|from|per|under|of)\s+(?:the\s+)?)?")
 _JOINED = re.compile(
     r"[\s,*_]*(?:\b(?:is|are|was|were|as|which|that|stands?|reads?|says?|said|found|set|out|given|contained|appears?|in|of"
     r"|under|from|per|at|by|to|the|its|paragraph|para\.?|point|item|clause)\b[\s,*_]*)*",

@@ -62,6 +62,8 @@ class _Paragraph:
 
     def __init__(self, element: Any) -> None:
         self._element = element
+        # Its letters, which stay what they are when its runs are split.
+        self._letters = "".join("".join(map(_text_of, self.runs())).split())
 
     def runs(self) -> Iterator[Any]:
         """Its runs that have text, those in links and tracked insertions among them."""
@@ -71,12 +73,12 @@ class _Paragraph:
 
     def find(self, words: str) -> "_Place | None":
         """The place of words; None where they do not stand in this paragraph."""
-        letters = [(run, n, c) for run in self.runs() for n, c in enumerate(_text_of(run)) if not c.isspace()]
         needle = "".join(words.split())
-        at = "".join(c for _, _, c in letters).find(needle) if needle else -1
+        at = self._letters.find(needle) if needle else -1
         if at < 0:
             return None
-        (first, start, _), (last, end, _) = letters[at], letters[at + len(needle) - 1]
+        places = [(run, n) for run in self.runs() for n, c in enumerate(_text_of(run)) if not c.isspace()]
+        (first, start), (last, end) = places[at], places[at + len(needle) - 1]
         return _Place(first, start, last, end + 1)
 
 

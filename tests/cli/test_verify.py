@@ -70,11 +70,13 @@ def test_json_has_all(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_standard_input(store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    for typed, code in ((RIGHT.encode(), 0), (b"It rains.", 3), (b"\xff\xfe", 2), (b"", 2)):
+    typed_and_codes = ((RIGHT.encode(), 0), (b"It rains.", 3), (b"x" * 6_000_000, 2), (b"\xff\xfe", 2), (b"", 2))
+    for typed, code in typed_and_codes:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
         assert main(["verify", "-", "--store", store]) == code
     captured = capsys.readouterr()
     assert "The draft has no citation and no quotation that could be checked." in captured.out
+    assert "Standard input has more than verify.megabytes = 5; split it." in captured.err
     assert "no text in UTF-8" in captured.err
 
 

@@ -129,6 +129,16 @@ def test_several_in_one_sentence_are_told_apart() -> None:
     ]
 
 
+def test_a_bracket_after_a_semicolon_is_of_what_follows() -> None:
+    found = about(
+        "WTDC Resolution 45 (resolves 2): “to go on with the lamp register”; (instructs BDT 3): “to report on wicks”."
+    )
+    assert [(f.quotation, f.status.value) for f in found] == [
+        ("to go on with the lamp register", "ok"),
+        ("to report on wicks", "ok"),
+    ]
+
+
 def test_a_draft_without_citations_says_so() -> None:
     report = verified("We met on Monday. It rained.")
     assert report.findings == ()
