@@ -212,6 +212,13 @@ class LogSettings(_Section):
     questions: bool = False
 
 
+class VerifySettings(_Section):
+    """[verify]: the size of drafts whose citations are checked."""
+
+    megabytes: int = Field(default=5, ge=1, le=32)
+    characters: int = Field(default=400_000, ge=1_000, le=10_000_000)
+
+
 class LimitsSettings(_Section):
     """[limits]: concurrency, queue length, rate limits and sizes."""
 
@@ -258,6 +265,7 @@ class Settings(_Section):
     judge: JudgeSettings = JudgeSettings()
     state: StateSettings = StateSettings()
     limits: LimitsSettings = LimitsSettings()
+    verify: VerifySettings = VerifySettings()
     serve: ServeSettings = ServeSettings()
     log: LogSettings = LogSettings()
     telegram: TelegramSettings = TelegramSettings()

@@ -5,6 +5,7 @@ ResolvesError                  exit code 1, or a sentence in a chat; nobody is s
     SettingsError              config.toml, an option or an environment variable
     ManifestError              corpus.toml, or a path to ingest
     QuestionError              an empty question, or one that is too long
+    DraftError                 a draft to verify that cannot be read, or is too long
     DatasetError               a file of questions to evaluate with
     GateError                  a bound on a score
     RunError                   an evaluation that cannot go on in its folder
@@ -56,6 +57,10 @@ class QuestionError(UsageError):
 
 class ComparisonError(UsageError):
     """Two texts cannot be compared: one is not held, or they are not of one Work."""
+
+
+class DraftError(UsageError):
+    """A draft cannot be read, or is too long."""
 
 
 class DatasetError(UsageError):

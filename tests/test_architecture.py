@@ -17,7 +17,7 @@ LAYERS = (
     ("register",),
     ("understanding",),
     ("retrieval",),
-    ("composing", "differences"),
+    ("composing", "differences", "verification"),
     ("service",),
     ("factory", "langchain_retriever"),
     ("serving",),

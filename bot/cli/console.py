@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Progress in lines, where no bar can be drawn.
 _INTERVAL_SECONDS = 5
+# The steps after which something is printed.
+_LAST_STEPS = ("writing", "verifying")
 # What is done sooner needs no progress.
 _QUIET_SECONDS = 1
 
@@ -149,7 +151,7 @@ def _bar() -> "Progress":
         left = rate.remaining(what, done, total)
         filled = int(24 * done / total) if total else 24
         line = f"{what:<10} {'━' * filled}{' ' * (24 - filled)} {done} of {total}{left}"
-        finished = what == "writing" and done >= total
+        finished = what in _LAST_STEPS and done >= total
         sys.stderr.write(f"\r\x1b[2K{'' if finished else line}")
         sys.stderr.flush()
 

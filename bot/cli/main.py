@@ -1,7 +1,8 @@
 """Entry point of `resolves`: dispatch of commands, errors and exit codes.
 
 0 answered, 1 failure, 2 usage or configuration, 3 refused or asked back, 4 ingested but for some files that were
-skipped; `eval` has 0 passed, 1 a failed gate, 2 a broken run. What a command needs is imported when it runs.
+skipped; `eval` has 0 passed, 1 a failed gate, 2 a broken run, and `verify` 0 all right, 1 something to look at, 2 a
+draft that cannot be read, 3 one without any citation. What a command needs is imported when it runs.
 """
 
 import os
@@ -22,6 +23,7 @@ _COMMANDS = {
     "register": ("register", "register"),
     "ingest": ("ingest", "ingest"),
     "export": ("commands", "export"),
+    "verify": ("verify", "verify_draft"),
     "serve": ("serve", "serve"),
     "telegram": ("telegram", "telegram"),
     "slack": ("slack", "slack"),
@@ -67,8 +69,8 @@ def _command_name(args: Namespace) -> str:
 
 
 def _exit_code(args: Namespace, code: int) -> int:
-    """The exit code of an error; for `eval`, 1 means a failed gate, and any error is 2."""
-    return 2 if args.command == "eval" else code
+    """The exit code of an error; where 1 means a failed gate, or a wrong citation, any error is 2."""
+    return 2 if args.command in {"eval", "verify"} else code
 
 
 def _fail(message: str, code: int) -> int:

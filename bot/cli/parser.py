@@ -10,6 +10,7 @@ _EXAMPLES = {
     "register": 'resolves register --addressee BDT --due-by "next WTDC" --xlsx bdt.xlsx',
     "ingest": "resolves ingest my-documents --check",
     "export": "resolves export > clauses.jsonl",
+    "verify": "resolves verify draft.docx --word checked.docx",
     "serve": "resolves serve --config my.toml",
     "telegram": "TELEGRAM_BOT_TOKEN=… resolves telegram",
     "slack": "SLACK_SIGNING_SECRET=… SLACK_BOT_TOKEN=… resolves slack",
@@ -76,6 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
     ingest.add_argument("--only", action="store_true", help="let the store hold these documents and no others")
 
     _command(commands, "export", "every clause held, one JSON object a line", corpus=True)
+    _verify(_command(commands, "verify", "check the citations and quotations of a draft", corpus=True, json=True))
     _command(commands, "serve", "run the configured chat channels, with health pages and metrics", corpus=True)
     _command(commands, "telegram", "run the Telegram bot alone; its token is in TELEGRAM_BOT_TOKEN", corpus=True)
     slack = _command(commands, "slack", "run the Slack app alone; its secrets are in the environment", corpus=True)
@@ -106,6 +108,16 @@ def _register(register: argparse.ArgumentParser) -> None:
     register.add_argument("--csv", metavar="FILE", help="write it as CSV")
     register.add_argument("--xlsx", metavar="FILE", help="write it as an Excel workbook")
     register.add_argument("--ics", metavar="FILE", help="write what has a date as a calendar (RFC 5545)")
+
+
+def _verify(verify: argparse.ArgumentParser) -> None:
+    codes = "0 all right, 1 something to look at, 2 the draft cannot be read, 3 nothing in it to verify"
+    verify.epilog = f"exit codes: {codes}; {verify.epilog}"
+    verify.add_argument("file", metavar="FILE|-", help="text, Markdown, HTML, Word, PDF …; - is text on standard input")
+    verify.add_argument(
+        "--html", metavar="FILE", help="write the findings, and the draft with each marked, as one page"
+    )
+    verify.add_argument("--word", metavar="FILE", help="write a copy of the Word file with a comment at each finding")
 
 
 def _evaluation(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

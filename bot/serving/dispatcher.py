@@ -27,11 +27,12 @@ from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
 from bot.serving.periodic import PeriodicTasks
 from bot.serving.upload import ingest_upload
-from bot.settings import Settings
+from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
 from bot.understanding.query import Conversation
-from ingest.build import Report
+from bot.verification import Draft, Report, verify
+from ingest.build import Report as IngestReport
 from ingest.errors import (
     AnswerTimeout,
     EmbeddingError,
@@ -91,7 +92,7 @@ class Dispatcher:
         self._started = time.monotonic()
         self._asked = self._running = self._answers = 0
         self._stopping = False
-        self._made: set[Future[Answer]] = set()
+        self._made: set[Future[Any]] = set()
         self._taking = asyncio.Lock()
         self._periodic = PeriodicTasks(self.aside)
         self.metrics.watch("resolves_waiting", "Questions that wait for their turn", lambda: self.waiting)
@@ -187,6 +188,43 @@ class Dispatcher:
                 self.state.remember(place, reply.conversation.to_json(), turn)
             return reply.answer
 
+        try:
+            return await self._in_time(work)
+        finally:
+            # Nobody waits for it any more: what it still comes to must not change the conversation.
+            given_up.set()
+
+    async def verify(self, place: Place, read: Callable[[VerifySettings], Draft]) -> Report:
+        """Verify a draft that `read` gives, one among the questions of all. Raises ResolvesError for who sent it."""
+        given_up = Event()
+
+        def tell(_done: int, _of: int) -> None:
+            if given_up.is_set():
+                raise AnswerTimeout("Nobody waits for this draft any more.")
+
+        def work() -> Report:
+            with self._live.using() as service:
+                return verify(read(self.settings.verify), service.catalogue, tell)
+
+        try:
+            self._admit(place, again=False)
+            self._asked += 1
+            try:
+                async with self._slots:
+                    self._running += 1
+                    try:
+                        return await self._in_time(work)
+                    finally:
+                        self._running -= 1
+                        given_up.set()
+            finally:
+                self._asked -= 1
+        except ResolvesError as error:
+            self.metrics.failed(place.channel, error)
+            raise
+
+    async def _in_time(self, work: Callable[[], _Result]) -> _Result:
+        """The result of some work in a thread. Raises AnswerTimeout, InternalError or another ResolvesError."""
         future = self._pool.submit(work)
         self._made.add(future)
         future.add_done_callback(self._made.discard)
@@ -207,9 +245,6 @@ class Dispatcher:
             _log.exception("a question was not answered")
             what = "Something went wrong inside Resolves; it has been noted. Ask again, or in other words."
             raise InternalError(what) from error
-        finally:
-            # Nobody waits for it any more: what it still comes to must not change the conversation.
-            given_up.set()
 
     def _note(self, place: Place, answer: Answer, seconds: float) -> None:
         """Log an answer; its question only where that is configured."""
@@ -281,7 +316,7 @@ class Dispatcher:
         """Look for a newly published snapshot at once; whether there was one."""
         return await self.aside(self._live.refresh)
 
-    async def ingest_file(self, name: str, data: bytes) -> Report:
+    async def ingest_file(self, name: str, data: bytes) -> IngestReport:
         """Ingest a document of an admin into the corpus; answering goes on meanwhile.
 
         Raises ResolvesError with one sentence, and leaves everything as it was, where it cannot be ingested.

@@ -14,7 +14,7 @@ from ingest.lexicon import alternatives, lexicon, plain
 GAP, SPACE = r"\s{0,5}", r"\s{1,5}"
 LETTER = r"[^\W\d_]"
 YEAR = r"(?:19|20)\d\d(?!\d)"
-NO = r"(?:n\s?[.°º]{1,2}|nos?\b\.?|nr\b\.?|n[uú]m\b\.?|number\b|№|\#|رقم)"
+NO = r"(?:n\s?[.°º]{1,2}|nos?\b\.?|nr\b\.?|n[uú]m\b\.?|number\b|№|§{1,2}|\#|رقم)"
 THE = r"(?:(?:the|la|le|el|las|los|les)\s{1,5}|l')?"
 
 # Kinds that are cited by number, and kinds whose items are cited: "item 11 of the letter".

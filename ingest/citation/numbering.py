@@ -54,7 +54,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         digits=compiled(r"(?P<open>\(\s?)?(?P<num>\d{1,3}(?:\.\d{1,3}){0,4}(?!\d))\s?(?P<bis>(?:bis|ter|quater)\b)?"),
         letter=compiled(
-            rf"(?P<open>\(\s?)?(?P<num>{_ROMAN_LETTERS}|([a-z])\3|[a-z])(?![a-z])"
+            rf"(?P<open>\(\s?)?(?!pp\s{{1,5}}[a-z])(?P<num>{_ROMAN_LETTERS}|([a-z])\3|[a-z])(?![a-z])"
             rf"(?:\s?\)|(?<!\b(?-i:I)){_CLOSED}|(?=\.[ivx]{{1,5}}\b)|(?=\s[ivx]{{1,5}}(?:\)|{_CLOSED})))"
         ),
         sub=compiled(

@@ -51,6 +51,7 @@ class Page:
         self._pieces: list[Piece] = []
         self._style = ""
         self._change = Change.KEPT
+        self._quoted = False
         self._lists: list[tuple[Tag, Iterator[int]]] = []
         self._mark = ""
         self._notes = {note.get("id"): note for note in root.find_all(is_note)}
@@ -72,7 +73,8 @@ class Page:
                 mark = "" if _OWN_MARK.match(text) and self._mark == "•\t" else self._mark
                 style = "furniture" if is_furniture(text) else self._style or ("item" if self._mark else "")
                 notes, self._noted = "".join(self._noted), []
-                self._rows.append(Row(mark + text + notes, style, base=mark + old if old else old))
+                base = mark + old if old else old
+                self._rows.append(Row(mark + text + notes, style, base=base, quoted=self._quoted))
                 self._mark = ""
             elif old:
                 self._rows.append(Row("", "deleted", base=old))
@@ -98,6 +100,10 @@ class Page:
     def _element(self, tag: "Tag", verbatim: bool) -> None:
         if tag.name == "br":
             self._pieces.append(Piece("\n", self._change))
+        elif tag.name == "q":
+            self._pieces.append(Piece("“", self._change))
+            self._walk(tag, verbatim=verbatim)
+            self._pieces.append(Piece("”", self._change))
         elif is_note(tag):
             self._note(tag)
         elif is_reference(tag) and str(tag.get("href"))[1:] in self._notes:
@@ -142,12 +148,13 @@ class Page:
 
     def _block(self, tag: "Tag", verbatim: bool) -> None:
         self._gap()
-        outer = self._style
+        outer, quoted = self._style, self._quoted
         if outer != "furniture":
             self._style = "furniture" if is_page_furniture(tag) else self._kind(tag) or outer
+        self._quoted = quoted or tag.name == "blockquote"
         self._walk(tag, verbatim=verbatim or tag.name == "pre")
         self._gap()
-        self._style = outer
+        self._style, self._quoted = outer, quoted
 
     def _kind(self, tag: "Tag") -> str:
         named = (kind_of_style(name) for name in tag.get_attribute_list("class") if self.of_word and name)

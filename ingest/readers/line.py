@@ -19,7 +19,8 @@ class Line:
     `text` is "").
 
     `base` is the text before tracked changes, without footnotes: None where the line has none, "" where all of it is
-    new. A paragraph that was only split or joined has no changed words, and so none.
+    new. A paragraph that was only split or joined has no changed words, and so none. `quoted` says that the file sets
+    the line off as a quotation.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Line:
     style: str = ""
     page: int | None = None
     base: str | None = None
+    quoted: bool = False
 
 
 class Row(NamedTuple):
@@ -36,6 +38,7 @@ class Row(NamedTuple):
     style: str = ""
     page: int | None = None
     base: str | None = None
+    quoted: bool = False
 
 
 GAP = Row("")

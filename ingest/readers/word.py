@@ -12,7 +12,7 @@ from ingest.readers.changes import Change, Piece, accepted, before, resolved, sp
 from ingest.readers.line import GAP, Line, Row, numbered
 from ingest.readers.word_numbering import Numbering
 from ingest.readers.word_runs import plain, typed_change
-from ingest.readers.word_styles import kind_of_style
+from ingest.readers.word_styles import is_quoting, kind_of_style
 from ingest.readers.word_xml import W, children, find, is_on, parts, value
 
 _ONE_LINE = ("title", "heading", "call")
@@ -104,9 +104,10 @@ class _Body:
             yield from _deleted(pieces)
         else:
             mark = self.numbering.mark(*self._numbering(p, style_id), style_id)
+            quoted = any(is_quoting(s.name) for s in self._chain(style_id))
             for row in _rows(pieces, mark, style):
                 notes = "".join(self.pending.pop(n, "") for n in _REFERENCE.findall(row.text))
-                yield row._replace(text=row.text + notes)
+                yield row._replace(text=row.text + notes, quoted=quoted)
         for box in boxes:
             yield from self.rows(box)
 

@@ -19,3 +19,11 @@ _STYLES = (
 def kind_of_style(name: str) -> str:
     """What a line is whose paragraph has the style of this name; "" where the style does not say."""
     return next((kind for kind, names in _STYLES if names.match(name)), "")
+
+
+_QUOTING = re.compile(r"(?:intense )?quote(?:$|[ \d])|block ?(?:text|quote|quotation)", re.I)
+
+
+def is_quoting(name: str) -> bool:
+    """Whether the style of this name sets a paragraph off as a quotation."""
+    return _QUOTING.match(name) is not None

@@ -1,6 +1,7 @@
 """Files are parsed in processes of their own, within limits, so that no file takes an ingestion down with it.
 
-files     `parse_all`: many files, in their order; what is short plain text is parsed in the process itself
+files     `parse_all`: many files, in their order; what is short plain text is parsed in the process itself.
+          `read_lines`: the lines of one, for what is no document of the corpus
 pool      a few workers that are used again
 process   one worker as its owner sees it: started when it is needed, killed when it is late, replaced when it is gone
 worker    the process: it reads an entry and its bytes, and answers
@@ -12,6 +13,6 @@ pickles over its standard streams, so that a file's bytes need no second place o
 does: then nobody writes to it any more, and within the limits of one file it sees that.
 """
 
-from ingest.workers.files import parse_all
+from ingest.workers.files import parse_all, read_lines
 
-__all__ = ["parse_all"]
+__all__ = ["parse_all", "read_lines"]

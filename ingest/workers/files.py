@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ingest.document import Parsed
 from ingest.manifest import Entry
-from ingest.readers import UnreadableError
+from ingest.readers import Line, UnreadableError
 from ingest.workers.limits import is_plain
-from ingest.workers.worker import parse_one
+from ingest.workers.worker import parse_one, read_one
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -50,6 +50,23 @@ def parse_all(sources: Sequence[Source]) -> Generator[Parsed | str]:
     finally:
         if pool:
             pool.close()
+
+
+def read_lines(name: str, data: bytes) -> list[Line]:
+    """Read the lines of one file within the same limits. Raises UnreadableError, or IngestError as above."""
+    if is_plain(name, data):
+        lines = read_one(name, data)
+    else:
+        from ingest.workers.process import Worker
+
+        worker = Worker()
+        try:
+            lines = worker.read(name, data)
+        finally:
+            worker.end()
+    if isinstance(lines, str):
+        raise UnreadableError(lines)
+    return lines
 
 
 def _loaded(load: Callable[[], bytes]) -> bytes | str:

@@ -12,6 +12,7 @@ from typing import Any
 from ingest.document import Parsed
 from ingest.errors import IngestError
 from ingest.manifest import Entry
+from ingest.readers import Line
 from ingest.readers.file import shown
 from ingest.workers.limits import START_SECONDS, WAIT_SECONDS, seconds_for
 
@@ -31,7 +32,7 @@ class _Gone(Exception):  # noqa: N818  (it is no fault of ours)
 
 
 class Worker:
-    """Parses files in a process, one at a time."""
+    """Parses and reads files in a process, one at a time."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -39,18 +40,27 @@ class Worker:
 
     def parse(self, entry: Entry, data: bytes) -> Parsed | str:
         """Parse a file; a sentence says why that cannot be done. Raises IngestError where no process can be started."""
-        name, seconds = shown(entry.path.name), seconds_for(entry.path.name, data)
+        parsed: Parsed | str = self._work(entry, entry.path.name, data)
+        return parsed
+
+    def read(self, name: str, data: bytes) -> list[Line] | str:
+        """Read the lines of a file. As `parse`."""
+        lines: list[Line] | str = self._work(name, name, data)
+        return lines
+
+    def _work(self, what: Entry | str, file: str, data: bytes) -> Any:
+        """The answer about a file: an entry is to be parsed, a name to be read."""
+        name, seconds = shown(file), seconds_for(file, data)
         process = self._process or self._start()
         try:
-            answer, worn = self._ask(process, (entry, data, seconds), WAIT_SECONDS)
+            answer, worn = self._ask(process, (what, data, seconds), WAIT_SECONDS)
         except _Gone as gone:
             if gone.late:
                 return f"{name} takes more than {seconds} seconds to read; split it or save it as text."
             return f"{name} ends the process that reads it, so it is damaged; save it anew or as text."
         if worn:
             self.end()
-        parsed: Parsed | str = answer
-        return parsed
+        return answer
 
     @property
     def pid(self) -> int:

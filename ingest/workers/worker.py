@@ -1,23 +1,46 @@
-"""The worker: a process that parses one file after another, and answers each with a Parsed or a sentence."""
+"""The worker: a process that parses or reads one file after another, and answers each with what it is or a sentence."""
 
 import os
 import pickle
 import signal
 import sys
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, TypeVar
 
 from ingest.document import Parsed, parse
 from ingest.manifest import Entry
-from ingest.readers import UnreadableError
+from ingest.readers import Line, UnreadableError, read_bytes
 from ingest.readers.file import shown
 from ingest.workers.limits import MAX_CLAUSE, MAX_CLAUSES, MEGABYTE, MEMORY, is_worn, limit_memory, limited
+
+_Result = TypeVar("_Result")
 
 
 def parse_one(entry: Entry, data: bytes) -> Parsed | str:
     """Parse one file; a sentence says why that cannot be done, whatever it was that failed."""
     name = shown(entry.path.name)
+    parsed = _done(name, lambda: parse(entry, data))
+    if isinstance(parsed, str):
+        return parsed
+    if not parsed.document.clauses:
+        return f"{name} holds no clause; put the document's text in it or remove it."
+    count, longest = len(parsed.document.clauses), max(len(clause.text) for clause in parsed.document.clauses)
+    if count > MAX_CLAUSES:
+        return f"{name} has {count:,} clauses, more than {MAX_CLAUSES:,}; split it."
+    if longest > MAX_CLAUSE:
+        return f"{name} has a clause of {longest:,} characters, more than {MAX_CLAUSE:,}; break it into paragraphs."
+    return parsed
+
+
+def read_one(name: str, data: bytes) -> list[Line] | str:
+    """Read the lines of one file; a sentence says why that cannot be done, whatever it was that failed."""
+    return _done(shown(name), lambda: read_bytes(shown(name), data))
+
+
+def _done(name: str, work: Callable[[], _Result]) -> _Result | str:
+    """The result of some work on a file, or a sentence."""
     try:
-        parsed = parse(entry, data)
+        return work()
     except UnreadableError as error:
         return too_big(name) if _of_memory(error) else str(error)
     except MemoryError:
@@ -27,14 +50,6 @@ def parse_one(entry: Entry, data: bytes) -> Parsed | str:
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         return f"{name} cannot be read, for an error inside Resolves ({what}); save it in another format."
-    if not parsed.document.clauses:
-        return f"{name} holds no clause; put the document's text in it or remove it."
-    count, longest = len(parsed.document.clauses), max(len(clause.text) for clause in parsed.document.clauses)
-    if count > MAX_CLAUSES:
-        return f"{name} has {count:,} clauses, more than {MAX_CLAUSES:,}; split it."
-    if longest > MAX_CLAUSE:
-        return f"{name} has a clause of {longest:,} characters, more than {MAX_CLAUSE:,}; break it into paragraphs."
-    return parsed
 
 
 def too_big(name: str) -> str:
@@ -56,16 +71,17 @@ def main() -> None:
     _send(answers, pickle.dumps("ready"))
     while True:
         try:
-            entry, data, seconds = pickle.load(questions)  # noqa: S301  (the owner's)
+            what, data, seconds = pickle.load(questions)  # noqa: S301  (the owner's)
         except EOFError:
             return
         with limited(seconds):
-            answer = parse_one(entry, data)
+            answer = parse_one(what, data) if isinstance(what, Entry) else read_one(what, data)
         del data
         try:
             packed = pickle.dumps((answer, is_worn()), pickle.HIGHEST_PROTOCOL)
         except MemoryError:
-            packed = pickle.dumps((too_big(shown(entry.path.name)), True))
+            name = what.path.name if isinstance(what, Entry) else what
+            packed = pickle.dumps((too_big(shown(name)), True))
         _send(answers, packed)
 
 

@@ -22,6 +22,7 @@ COMMANDS = [
     "register",
     "ingest",
     "export",
+    "verify",
     "serve",
     "eval",
     "eval run",

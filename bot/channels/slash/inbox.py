@@ -5,10 +5,12 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from bot.answer import Answer
 from bot.channels.rendering.browse import changes_shown, clauses_shown, notice, outline_shown, works_shown
+from bot.channels.rendering.verified import verified_shown
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.responder import DeliveryError, Payload, Responder, UnavailableError
 from bot.channels.slash.texts import (
@@ -23,6 +25,7 @@ from bot.channels.slash.texts import (
 from bot.retrieval.clause_view import find
 from bot.serving.dispatcher import Dispatcher
 from bot.state import Pending
+from bot.verification.reading import pasted_draft
 from ingest.errors import ResolvesError, ShuttingDown, StateError
 
 _log = logging.getLogger("resolves.slash")
@@ -33,7 +36,7 @@ _LOOK_SECONDS = 10.0
 _TRIES = 5
 _REASON = 200
 # What may have more than one page, or buttons.
-_KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES, Verb.WORKS)
+_KEPT = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES, Verb.WORKS, Verb.VERIFY)
 
 
 class Renderer(Protocol):
@@ -284,6 +287,8 @@ class Inbox:
             case Verb.WORKS:
                 lead = f"Documents held: {len(catalogue.documents)}."
                 return await aside(works_shown, lead, catalogue)
+            case Verb.VERIFY:
+                return verified_shown(await self._dispatcher.verify(place, partial(pasted_draft, asked.text)))
             case Verb.NEW:
                 await aside(state.forget, place)
                 return notice("/new", FORGOTTEN)

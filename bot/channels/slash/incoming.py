@@ -14,6 +14,7 @@ class Verb(StrEnum):
     OUTLINE = "outline"
     CHANGES = "changes"
     WORKS = "works"
+    VERIFY = "verify"
     NEW = "new"
     PRIVACY = "privacy"
     FORGET = "forget"
@@ -21,7 +22,7 @@ class Verb(StrEnum):
 
 
 # These take the words after them; "works" or "new" with words after it begins a question.
-_WITH_WORDS = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES)
+_WITH_WORDS = (Verb.ASK, Verb.CLAUSE, Verb.OUTLINE, Verb.CHANGES, Verb.VERIFY)
 _ALONE = (Verb.WORKS, Verb.NEW, Verb.PRIVACY, Verb.FORGET, Verb.HELP)
 _SHARE = "share"
 

@@ -31,6 +31,7 @@ def help_text(catalogue: Catalogue) -> tuple[str, Sequence[str]]:
             f"clause and its citation: clause Resolution {numbers[0]}, resolves 1",
             f"outline and a document: outline Resolution {numbers[0]}",
             f"changes and a document, to see what its last revision changed: changes Resolution {numbers[0]}",
+            "verify and a draft: whether its citations are right and its quotations verbatim",
             "works: the documents held",
             "new: begin anew; privacy: what is kept of you; forget: delete it",
         ],

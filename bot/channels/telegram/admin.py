@@ -3,18 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from telegram import Document, Update
-from telegram.error import BadRequest
+from telegram import Update
 
 from bot.channels.rendering.browse import notice
 from bot.channels.telegram.context import BotContext
+from bot.channels.telegram.downloads import downloaded
 from bot.channels.telegram.incoming import CHANNEL, Incoming
 from bot.channels.telegram.markup import italic, message
 from bot.channels.telegram.texts import translate
 from ingest.errors import ResolvesError
-
-# A download of a document, from a slow server.
-_SECONDS = 60
 
 
 async def status(context: BotContext, incoming: Incoming, _: Update) -> None:
@@ -40,7 +37,7 @@ async def ingest(context: BotContext, incoming: Incoming, update: Update) -> Non
         return
     name = document.file_name or "document"
     try:
-        data = await _bytes(context, document, name)
+        data = await downloaded(document, name, context.dispatcher.settings.limits.document_megabytes)
         await context.say(incoming, message(italic(f"Reading {name} …")))
         report = await context.dispatcher.ingest_file(name, data)
     except ResolvesError as error:
@@ -53,18 +50,6 @@ async def ingest(context: BotContext, incoming: Incoming, update: Update) -> Non
     held = f"{len(report.snapshot.records)} documents with {total} clauses are held now"
     lines = [*(done or ["nothing has changed"]), held, *report.notes]
     await context.show(incoming, notice("/ingest", f"{name} has been read.", lines))
-
-
-async def _bytes(context: BotContext, document: Document, name: str) -> bytes:
-    """Download a file. Raises ResolvesError where it is too large, or Telegram does not give it."""
-    limit = context.dispatcher.settings.limits.document_megabytes
-    if (document.file_size or 0) > limit * 1024**2:
-        raise ResolvesError(f"{name} has {(document.file_size or 0) / 1024**2:,.1f} MB; send at most {limit}.")
-    try:
-        file = await document.get_file(read_timeout=_SECONDS)
-    except BadRequest as error:
-        raise ResolvesError(f"Telegram does not give {name} to a bot ({error}).") from None
-    return bytes(await file.download_as_bytearray(read_timeout=_SECONDS))
 
 
 async def allow(context: BotContext, incoming: Incoming, update: Update) -> None:

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, InlineQueryHandler, TypeHandler
 
-from bot.channels.telegram import admin, commands
+from bot.channels.telegram import admin, commands, drafts
 from bot.channels.telegram.callbacks import Callbacks
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.incoming import ADMIN_COMMANDS, Incoming
@@ -53,6 +53,8 @@ class Handlers:
         elif not await self._context.may_ask(incoming.place):
             closed = translate("closed", incoming.language, id=incoming.user if incoming.private else incoming.chat)
             await self._context.say(incoming, message(closed))
+        elif incoming.command == "verify":
+            await drafts.verify(self._context, incoming, update)
         else:
             await commands.SHOWING[incoming.command](self._context, incoming)
 

@@ -681,6 +681,23 @@ def test_no_text_takes_long(unit: str) -> None:
     assert _seconds(unit, 10_000) < 5
 
 
+@pytest.mark.parametrize(
+    ("text", "body", "nums"),
+    [
+        ("considering f), PP Resolution 102 (Rev. Dubai, 2018)", "pp", ("f",)),
+        ("recognizing aa), PP Resolution 45", "pp", ("aa",)),
+        ("resolves 2, PP-18 Resolution 45", "pp", ("2",)),
+        ("Resolution 45, resolves § 3", None, ("3",)),
+        ("Resolution 45 (resolves §§ 3 and 4)", None, ("3", "4")),
+    ],
+)
+def test_a_body_is_no_number_and_a_section_sign_goes_before_one(
+    text: str, body: str | None, nums: tuple[str, ...]
+) -> None:
+    citations = find(text)
+    assert (citations[0].body, citations[-1].nums) == (body, nums)
+
+
 @pytest.mark.parametrize("unit", ["resolves 1, 2, 3 and ", "((((("])
 def test_a_long_text_takes_linear_time(unit: str) -> None:
     assert _seconds(unit, 100_000) < 20

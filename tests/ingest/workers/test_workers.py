@@ -16,10 +16,10 @@ import pytest
 import ingest.workers.process as process
 from ingest import parse_documents
 from ingest.document import Parsed
-from ingest.errors import IngestError
+from ingest.errors import IngestError, UnreadableError
 from ingest.manifest import discover
 from ingest.records import entry_bytes
-from ingest.workers import limits, parse_all
+from ingest.workers import limits, parse_all, read_lines
 from ingest.workers.worker import parse_one
 from tests.ingest.test_publishing import resolution
 from tests.support.paths import ROOT
@@ -126,6 +126,16 @@ def test_one_worker_reads_many_files(folder: Path, started: list["subprocess.Pop
     done = read(fill(folder, *(f"good-{n}" for n in range(9))))
     assert all(isinstance(each, Parsed) for each in done.values())
     assert len(started) == 1
+
+
+def test_lines_alone_are_read_within_the_same_limits(started: list["subprocess.Popen[bytes]"]) -> None:
+    lines = read_lines("draft.md", b"> to light the lamps")
+    assert [(line.text, line.quoted) for line in lines] == [("to light the lamps", True)]
+    with pytest.raises(UnreadableError, match=r"draft\.docx is damaged"):
+        read_lines("draft.docx", b"PK\x03\x04 and no more")
+    assert len(started) == 2
+    assert [line.text for line in read_lines("draft.txt", b"one\ntwo")] == ["one", "two"]
+    assert len(started) == 2
 
 
 def test_short_plain_text_needs_no_worker(folder: Path, started: list["subprocess.Popen[bytes]"]) -> None:
