@@ -45,7 +45,7 @@ _WOULD = re.compile(
 _EVERY = re.compile(
     r"\bevery (?:\w+ ){0,2}(?:years?|months?|weeks?|quarters?|sessions?)\b|\bonce (?:a|every|per)\b", re.IGNORECASE
 )
-_PROPOSES = re.compile(r"\bpropos(?:e|es|ed|ing)\b|предлага|propone|提议|يقترح", re.IGNORECASE)
+_PROPOSES = re.compile(r"\bpropos(?:e|es|ed|ing)\b|propone|提议|يقترح", re.IGNORECASE)
 # Relations that say which revision without naming it or its time.
 _RELATIVE = frozenset({"newest", "previous", "first"})
 _SETS = frozenset({Intent.DUTIES, Intent.HALF, Intent.PHRASE, Intent.ITEMS, Intent.SIGNATORIES})
