@@ -12,7 +12,7 @@ from bot.understanding.follow_up import leans
 from bot.understanding.frames import Scored, delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
-from bot.understanding.version_mentions import changed_loosely
+from bot.understanding.version_mentions import changed_loosely, kind_said
 from ingest.citation import Citation
 from ingest.lexicon import lexicon
 
@@ -101,8 +101,8 @@ def best_of(found: Sequence[Reading]) -> Query:
 
 
 def _compares_revisions(slots: Set[str]) -> bool:
-    """Whether a question names two revisions of one text, and has a word of change."""
-    return {"two revisions", "changed"} <= slots
+    """Whether a question names two revisions of one text, and has a word of change or names a clause."""
+    return "two revisions" in slots and not slots.isdisjoint({"changed", "clause"})
 
 
 def readings(
@@ -207,7 +207,7 @@ def _slots(
         "reporting": "reporting" in cues,
         "reason": "reason" in cues,
         "changed": "changed" in cues
-        or (_speaks_of_text(query, cues, before) and changed_loosely(query.text))
+        or (_speaks_of_text(query, cues, before) and (changed_loosely(query.text) or kind_said(query.text)))
         or (bool(scope.versions) and changed_loosely(query.text, of_revision=True)),
         "versions": bool(scope.versions),
         "two revisions": _names_two_revisions(scope),

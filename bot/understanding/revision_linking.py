@@ -154,7 +154,9 @@ def _is_of_time(mention: VersionMention, text: str, document: Document, catalogu
     if len(text.split()) <= _SHORT and several:
         return True
     spoken = any(mention.year in plain(c.text) for c in document.clauses)
-    return bool(_PAST.search(text)) and (several or not spoken)
+    return (
+        (several and not spoken) or (bool(_PAST.search(text)) and not spoken) or (several and bool(_PAST.search(text)))
+    )
 
 
 def _version(mention: VersionMention, document: Document, catalogue: Catalogue) -> Version:

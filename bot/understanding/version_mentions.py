@@ -1,6 +1,7 @@
 """Revisions and times that a question names: "the Dubai version", "Rev. Kigali, 2022", "as of 2015", "before PP-22"."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -15,6 +16,8 @@ Interval = tuple[int, int]
 # Relations, in the order in which they are looked for: those that say most first.
 _RELATIONS = ("at", "before", "after", "from", "to", "in")
 _ARTICLE = r"(?:(?:the|its|la|le|el|los|les|l['’])\s*)?"
+# Words of [kinds] that ask when, and say of a clause that it stayed.
+_NO_KINDS = frozenset({"since", "when", "always", "unchanged"})
 _PLACE = r"(?-i:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
 
 
@@ -43,7 +46,7 @@ def version_mentions(text: str, places: Iterable[str], taken: Sequence[Interval]
 
     `places` are those of the revisions that are held, beside the known ones.
     """
-    free = blank(plain(text), taken)
+    free = blank(_unaccented(plain(text)), taken)
     found: list[VersionMention] = []
     for relation, pattern in _patterns(frozenset(places)):
         for match in pattern.finditer(free):
@@ -71,6 +74,17 @@ def changed_loosely(text: str, *, of_revision: bool = False) -> bool:
     return any(pattern.search(plain(text)) for pattern in _loosely()[: 2 if of_revision else 1])
 
 
+def kind_said(text: str) -> bool:
+    """Whether a question has a word for what has become of a clause: "reworded", "gone"."""
+    return any(pattern.search(plain(text)) for pattern in _kinds())
+
+
+@cache
+def _kinds() -> tuple[re.Pattern[str], ...]:
+    data = load("versions")["kinds"]
+    return tuple(re.compile(alternatives(data[name]), re.IGNORECASE) for name in data if name not in _NO_KINDS)
+
+
 def loose_words(text: str) -> list[str]:
     """The words of a question that may say of a text or of a revision that it is not what it was."""
     return [match[0] for pattern in _loosely() for match in pattern.finditer(plain(text))]
@@ -96,7 +110,7 @@ def _mention(text: str, match: re.Match[str], relation: str) -> VersionMention:
 def _before(text: str, at: int) -> tuple[str, int]:
     """The relation that stands right before a place of a text, "" for none, and where it begins."""
     for relation in _RELATIONS:
-        match = re.search(rf"(?:{alternatives(load('versions')['relation'][relation])})\s+{_ARTICLE}$", text[:at], re.I)
+        match = re.search(rf"(?:{_either(load('versions')['relation'][relation])})\s+{_ARTICLE}$", text[:at], re.I)
         if match:
             return relation, match.start()
     return "", at
@@ -107,14 +121,13 @@ def _patterns(places: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
     """The patterns of mentions, by what they are; an earlier one wins."""
     data = load("versions")
     known = {each.place for each in meetings()} | {place for place in places if place}
-    place = alternatives(known | {_plain_letters(name) for name in known})
+    place = _either(known)
     short = rf"\b(?:{'|'.join(sorted(_bodies(), key=len, reverse=True))})[- ](?:(?:19|20)\d\d|\d\d)\b"
     year = r"\b(?:19|20)\d\d\b"
-    thing = rf"(?:(?P<short>{short})|(?P<place>{place})(?:,?\s*\(?(?P<year>{year}))?)"
-    anything = rf"(?:{thing}|(?P<alone>{year}))"
-    noun = alternatives(data["revision"]["nouns"])
-    rev = alternatives(data["revision"]["rev"])
-    behind = alternatives(data["revision"]["behind"])
+    behind_year = r"(?:\s*(?:году|года|г\.|год))?"
+    thing = rf"(?:(?P<short>{short})|(?P<place>{place})(?:(?:,?\s*\(?|\s+(?:in|en)\s+)(?P<year>{year}))?)"
+    anything = rf"(?:{thing}|(?P<alone>{year}){behind_year})"
+    noun, rev, behind = (_either(data["revision"][name]) for name in ("nouns", "rev", "behind"))
     rows = [
         ("named", rf"\(?(?:{rev})\.?[\s,]*(?:(?:in|of|at|from)\s+)?{anything}\)?"),
         # A place that no meeting known and no revision held is of is one all the same.
@@ -122,10 +135,10 @@ def _patterns(places: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("named", rf"\b{_ARTICLE}{anything}\s+(?:{noun})(?!\s+\d)"),
         ("named", rf"(?:{noun})\s+(?:(?:of|from|in|at|adopted in|de|del|du|от)\s+)?{_ARTICLE}{anything}"),
         ("newest", rf"\b{_ARTICLE}(?:{noun})\s+(?:(?:that|which) is\s+)?(?:{behind})(?!\s+(?:in|on|at|until)\b)"),
-        *((name, rf"\b{_ARTICLE}(?:{alternatives(words)})\s*(?:{noun})(?!\s+\d)") for name, words in _relative()),
+        *((name, rf"\b{_ARTICLE}(?:{_either(words)})\s*(?:{noun})(?!\s+\d)") for name, words in _relative()),
     ]
     for name in _RELATIONS:
-        said = alternatives(data["relation"][name])
+        said = _either(data["relation"][name])
         rows.append((name, rf"(?:{said})\s*{_ARTICLE}{anything}(?!\s*%)"))
     # "2019年有效的…": in Chinese the relation stands behind the year.
     rows += [("at", r"(?P<alone>(?:19|20)\d\d)年(?:有效|生效|当时)的?"), ("in", r"(?P<alone>(?:19|20)\d\d)年")]
@@ -145,8 +158,12 @@ def _bodies() -> dict[str, str]:
     }
 
 
-def _plain_letters(name: str) -> str:
-    """A place as it is typed without accents."""
-    import unicodedata
+def _either(words: Iterable[str]) -> str:
+    """A pattern of words, with their accents and without."""
+    own = list(words)
+    return alternatives({*own, *map(_unaccented, own)})
 
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+def _unaccented(text: str) -> str:
+    """A text without the accents of Latin letters, as long as it was: "Dubaï" is Dubai."""
+    return "".join(unicodedata.normalize("NFD", c)[0] if "\u00c0" <= c <= "\u024f" else c for c in text)

@@ -12,7 +12,7 @@ from bot.retrieval.enumeration.document_data import document_data
 from bot.retrieval.enumeration.duties import duties
 from bot.retrieval.enumeration.letters import items, signatories
 from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase
-from bot.retrieval.enumeration.proposals import proposals
+from bot.retrieval.enumeration.proposals import proposals, reasons_proposed
 from bot.retrieval.enumeration.references import references
 from bot.retrieval.enumeration.schedule import deadlines, duties_due, reports
 from bot.retrieval.enumeration.standing import standing
@@ -34,6 +34,7 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.REVISION: standing,
     Intent.CHANGES: changes,
     Intent.PROPOSALS: proposals,
+    Intent.REASONS: reasons_proposed,
     Intent.DATA: document_data,
     Intent.DEADLINES: deadlines,
     Intent.REPORTS: reports,

@@ -46,7 +46,7 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
         return _different_works(query, documents)
     if says("always", query.text) and cites_clause(query):
         return history(query, documents[0], catalogue)
-    if says("since", query.text):
+    if says("since", query.text) or (says("when", query.text) and ChangeKind.ADDED in kinds_asked(query.text)):
         return since_when(query, documents[0], catalogue)
     sides = sides_of(query, documents[0], catalogue)
     if sides.older is None or sides.newer is None:

@@ -1,5 +1,8 @@
 """Filter for what was spoken of, in another revision: "and how was it in 2015?" goes on from the clauses before."""
 
+from dataclasses import replace
+
+from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.versions import revisions_of
@@ -33,7 +36,14 @@ def in_revision(query: Query, catalogue: Catalogue) -> Evidence | None:
     name = f"{work_name(document)} ({revision_name(document)})"
     read_as = f"{names_of_clauses(of_work)} in {name}"
     if not found:
-        return silent(query, f"{name} has nothing like {names_of_clauses(of_work)}", of_work[:3], read_as=read_as)
+        places = {(c.phrase, c.num) for c in of_work}
+        other = [c for c in document.clauses if c.num and (c.phrase, c.num) in places]
+        nothing = f"{name} has nothing like {names_of_clauses(of_work)}"
+        if not other:
+            return silent(query, nothing, of_work[:3], read_as=read_as)
+        what = f"{nothing}; under that number it has another clause"
+        verdict = Verdict.NO if query.whether else None
+        return replace(complete_set(query, what, [*of_work, *other], read_as=read_as), held=None, verdict=verdict)
     return complete_set(query, f"{names_of_clauses(of_work)}, as {name} has it", found, read_as=read_as)
 
 

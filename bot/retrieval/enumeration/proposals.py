@@ -61,6 +61,22 @@ def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
     return _set(query, chosen, f"proposals on {on}{asked}", catalogue)
 
 
+def reasons_proposed(query: Query, catalogue: Catalogue) -> Evidence | None:
+    """Why somebody proposes something, in the author's words; None where a question is on no proposal."""
+    every = list(proposed_changes(catalogue))
+    authors = _authors(query.text, every)
+    last = {catalogue.document(catalogue.by_key[key]) for key in query.last if key in catalogue.by_key}
+    if not authors and not any(p.contribution in last for p in every):
+        return None
+    named = _named(query, every, catalogue) or []
+    chosen = [p for p in named if not authors or author_of(p) in authors]
+    clauses = [c for p in chosen for c in p.reasons]
+    if not clauses:
+        return None
+    on = joined(dict.fromkeys(told(p) for p in chosen))
+    return complete_set(query, f"reasons given: {on}", clauses, read_as=f"reasons of proposals, {on}")
+
+
 def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue: Catalogue) -> Evidence | None:
     """Each proposal with the clauses that it would change, or all of its text where there is nothing to compare."""
     changed: list[Change] = []

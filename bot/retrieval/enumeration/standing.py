@@ -38,7 +38,7 @@ def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
     older = _cited_otherwise(revisions[-1] if status is Status.SUPERSEDED else document, catalogue)
     proposals = [p for p in proposed_changes(catalogue) if p.base in revisions]
     alone = len(revisions) == 1 and status is Status.ADOPTED
-    if alone and not older and "adopted" in fields_asked(query.text):
+    if alone and not older and "adopted" in fields_asked(query.text) and not query.whether:
         return document_data(query, catalogue)  # when and where it was adopted, it says itself
     name = expression_label(document.expression)
     read_as = f"the revisions of {work_name(document)} that are held"

@@ -21,7 +21,9 @@ from ingest.versions.alignment import Change, ChangeKind
 from ingest.versions.meetings import meeting
 
 # What is behind these is not asked for: "…, not those with a new number".
-NEGATION = re.compile(r"\b(?:not|except|without|other than|but no|excluding|leave out|ignore)\b", re.IGNORECASE)
+NEGATION = re.compile(
+    r"\b(?:not|except|neither|without|sans|sin|без|other than|but no|excluding|leave out|ignore)\b", re.IGNORECASE
+)
 _SUPPRESSING = ("active", "passive")
 # Relations of a revision from which on the changes are asked for; of any other, those up to it.
 _FROM = {"from", "after", "before", "first", "previous"}
