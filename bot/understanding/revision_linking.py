@@ -13,7 +13,7 @@ from bot.catalogue.lookup import fits
 from bot.catalogue.versions import revisions_of, valid_at
 from bot.understanding.cues import cues_in, has
 from bot.understanding.query import DocumentScope, Version
-from bot.understanding.version_mentions import VersionMention, changed_loosely, version_mentions
+from bot.understanding.version_mentions import VersionMention, changed_loosely, kind_said, version_mentions
 from ingest.citation import Citation
 from ingest.citation.labels import revision as stated_revision
 from ingest.labels import expression_label
@@ -127,7 +127,7 @@ def _is_meant(mention: VersionMention, text: str, document: Document, catalogue:
         return False
     if mention.place and not fitting and meeting(work.body, mention.place, mention.year) is None:
         return mention.relation == "named" or _NAMED.search(mention.words) is not None
-    changed = has("changed", text) or changed_loosely(text, of_revision=True)
+    changed = has("changed", text) or changed_loosely(text, of_revision=True) or kind_said(text)
     if mention.relation in {"newest", "previous", "first"}:
         # "the text in force" is another than a proposal's.
         proposed = mention.relation == "newest" and any(p.base is document for p in proposed_changes(catalogue))

@@ -16,6 +16,7 @@ from bot.retrieval.enumeration.versions_asked import (
     clauses_cited,
     in_question,
     kinds_asked,
+    nearest,
     read_out,
     restriction_said,
     says,
@@ -55,7 +56,7 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
     comparison = compare(sides.older, sides.newer)
     if cites_clause(query) or _is_on_last(query, catalogue):
         return _of_clause(query, comparison, catalogue)
-    if says("unchanged", query.text):
+    if says("unchanged", query.text) and not kinds_asked(query.text):
         return _unchanged(query, comparison, catalogue)
     return _all(query, comparison, catalogue)
 
@@ -85,7 +86,7 @@ def _all(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence
     every = comparison.changes
     kinds = kinds_asked(query.text)
     pool = [c for c in every if not kinds or set(kinds) & set(c.kinds)]
-    chosen = [c for c in pool if in_question(c, query, catalogue)]
+    chosen = nearest([c for c in pool if in_question(c, query, catalogue)], query, catalogue)
     name = work_name(comparison.newer)
     asked = _asked(query, kinds)
     read_as = f"changes in {name} {between(comparison)}{f', {asked}' if asked else ''}"

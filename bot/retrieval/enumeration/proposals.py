@@ -24,13 +24,14 @@ from bot.retrieval.enumeration.versions_asked import (
     clauses_cited,
     in_question,
     kinds_asked,
+    nearest,
     read_out,
     restriction_said,
 )
 from bot.retrieval.evidence import Evidence, Group, complete_set, silent
 from bot.understanding.query import Query
 from ingest.indexes.lexical import content_stems, stems
-from ingest.lexicon import plain
+from ingest.lexicon import load, plain
 from ingest.model import Clause
 from ingest.versions.alignment import Change
 
@@ -82,12 +83,14 @@ def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue
     changed: list[Change] = []
     other: list[Clause] = []
     groups: list[Group] = []
+    chosen, near = _nearest(query, chosen, catalogue)
     for proposal in chosen:
         if proposal.comparison is None:
             clauses = _of_text(proposal, query, catalogue)
             other += clauses
         else:
-            found = [c for c in proposal.comparison.changes if _asked(c, proposal, query, catalogue)]
+            found = [c for c in proposal.comparison.changes if c in near or not query.restriction]
+            found = [c for c in found if _asked(c, proposal, query, catalogue)]
             changed += found
             clauses = list(clauses_of_changes(found))
         groups.append(Group(told(proposal), tuple(clauses)))
@@ -123,6 +126,23 @@ def _operation(proposal: ProposedChange) -> str:
     while end < len(lines) and words and " ".join(lines[end].split()) in " ".join(words):
         end += 1
     return "\n".join(lines[begin:end])
+
+
+def _nearest(
+    query: Query, chosen: Sequence[ProposedChange], catalogue: Catalogue
+) -> tuple[list[ProposedChange], list[Change]]:
+    """Of proposals that are asked for on a subject, those that have most of its words, with these changes."""
+    if not query.restriction:
+        return list(chosen), []
+    each = [(p, c) for p in chosen for c in _changes(p) if in_question(c, query, catalogue)]
+    near = nearest([c for _, c in each], query, catalogue)
+    having = list(dict.fromkeys(p for p, c in each if c in near))
+    return having or list(chosen), near
+
+
+def _changes(proposal: ProposedChange) -> Sequence[Change]:
+    """The changes of a proposal; each clause of a text that is compared with nothing."""
+    return proposal.comparison.changes if proposal.comparison else [Change((), (), (c,)) for c in proposal.clauses]
 
 
 def _of_text(proposal: ProposedChange, query: Query, catalogue: Catalogue) -> list[Clause]:
@@ -183,12 +203,13 @@ def _verb(operations: Iterable[str]) -> str:
 def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
     """The authors that a question names: by the short name, or by all words of theirs that tell one from the others."""
     authors = list(dict.fromkeys(map(author_of, every)))
-    words = {name: set(content_stems(stems(name))) for name in authors}
+    generic = set(stems(" ".join(load("versions")["authors"]["generic"])))
+    words = {name: set(content_stems(stems(name))) - generic for name in authors}
     asked = set(stems(text))
     common = set.intersection(*words.values()) if len(authors) > 1 else set()
     shorts = {name: name.rpartition("(")[2].rstrip(")") for name in authors}
     by_short = [n for n in authors if shorts[n] and re.search(rf"\b{re.escape(shorts[n])}\b", text)]
-    return by_short or [n for n in authors if len((words[n] - common) & asked) * 2 >= len(words[n] - common) > 0]
+    return by_short or [n for n in authors if (words[n] - common) & asked]
 
 
 def _detail(proposal: ProposedChange, changed: Sequence[Change]) -> str:

@@ -158,6 +158,19 @@ def in_question(change: Change, query: Query, catalogue: Catalogue) -> bool:
     )
 
 
+def nearest(changes: Sequence[Change], query: Query, catalogue: Catalogue) -> list[Change]:
+    """Of changes that have words of a restriction, those that have most of them."""
+    if not query.restriction:
+        return list(changes)
+    shares = [max(_share(query.restriction, c, catalogue) for c in change.clauses) for change in changes]
+    most = max(shares, default=0.0)
+    return [change for change, share in zip(changes, shares, strict=True) if share == most]
+
+
+def _share(topic: Topic, clause: Clause, catalogue: Catalogue) -> float:
+    return topic.share(" ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text]))
+
+
 def restriction_said(query: Query) -> str:
     """What restricts the changes, in words."""
     words = [f"“{name}”" for name in query.restriction.names]
