@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour
+from bot.catalogue.cross_references import Held
 from bot.catalogue.versions import label_of, window_row
 from bot.cli.common import ANSWERED, REFUSED, USAGE, open_store, print_json
 from bot.cli.console import answer_progress, make_table, print_table, progress, show_answer
@@ -138,12 +139,22 @@ def _clause_page(row: Mapping[str, Any]) -> str:
         **{name: row[name] for name in ("work", "expression", "file", "key")},
     }
     metadata_lines = [f"{name:<11} {value}" for name, value in metadata.items() if value]
+    metadata_lines += [f"{'cites':<11} {_cited_line(cited)}" for cited in row["cites"]]
+    metadata_lines += [f"{'cited by':<11} {label}" for label in row["cited_by"]]
     neighbours = [
         f"{name:<11} {row[name]['label']}\n{'':<11} {_truncated(folded(row[name]['text']))}"
         for name in ("before", "after")
         if row[name]
     ]
     return "\n".join([row["label"], "", *stem, folded(row["text"]), *notes, "", *metadata_lines, "", *neighbours])
+
+
+def _cited_line(cited: Mapping[str, str]) -> str:
+    """What a clause cites, with what has become of it."""
+    if cited["held"] == Held.AS_CITED:
+        return cited["name"]
+    newest = f"; held: {cited['newest']}" if cited["newest"] else ""
+    return f"{cited['name']} ({cited['held']}{newest})"
 
 
 def _truncated(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answer import Answer, Behaviour, Citation, CitedExpression, Complete, Rest, Role, Statement, Verdict
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.cross_references import Held, cited_in, told
 from bot.catalogue.versions import label_of, mark_of
 from bot.composing.changes import change_lines, changed
 from bot.composing.groups import group_lines, grouped
@@ -15,6 +16,7 @@ from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
 from bot.composing.unread import unread_lines, unread_words
 from bot.retrieval.evidence import Evidence
+from bot.understanding.query import Intent
 from ingest.citation import format_num
 from ingest.labels import expression_label
 from ingest.model import Clause, Expression, Part
@@ -49,12 +51,24 @@ def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
-        note=" ".join(filter(None, (evidence.query.note, evidence.note, *_notes(cited, catalogue)))),
+        note=" ".join(
+            filter(
+                None, (evidence.query.note, evidence.note, *_notes(cited, catalogue), *_outdated(evidence, catalogue))
+            )
+        ),
         usage=evidence.usage,
         unread=unread_words(evidence),
         read_as=evidence.read_as,
         cut=evidence.query.cut,
     )
+
+
+def _outdated(evidence: Evidence, catalogue: Catalogue) -> Iterator[str]:
+    """A sentence on each outdated or missing text that the one clause asked for cites."""
+    if evidence.query.intent is Intent.CLAUSE and len(evidence.clauses) == 1:
+        for reference in cited_in(evidence.clauses[0], catalogue):
+            if reference.held is not Held.AS_CITED:
+                yield f"It cites {told(reference)}."
 
 
 def _notes(cited: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:

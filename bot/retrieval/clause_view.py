@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.catalogue.catalogue import Catalogue, phrases_of
+from bot.catalogue.cross_references import CrossReference, cited_in, citing
 from bot.catalogue.lookup import clauses_for, exact_phrase, neighbours
 from bot.catalogue.versions import label_of, window_row
 from bot.understanding.document_linking import link_documents
@@ -102,9 +103,17 @@ def show_clause(clause: Clause, catalogue: Catalogue) -> dict[str, Any]:
         "url": expression.address,
         "revision": expression.revision,
         **window_row(document, catalogue),
+        "cites": [_cited(reference) for reference in cited_in(clause, catalogue)],
+        "cited_by": [label_of(other, catalogue) for other in dict.fromkeys(citing(clause, catalogue))],
         "before": _neighbour(before),
         "after": _neighbour(after),
     }
+
+
+def _cited(reference: CrossReference) -> dict[str, str]:
+    """What a clause cites: its name, whether that is held or outdated, and the newest revision held."""
+    newest = expression_label(reference.newest.expression) if reference.newest else ""
+    return {"name": reference.name, "held": reference.held.value, "newest": newest}
 
 
 def _neighbour(clause: Clause | None) -> dict[str, str] | None:

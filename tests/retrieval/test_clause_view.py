@@ -11,6 +11,7 @@ from bot.retrieval.clause_view import LookupResult, find, outline_of, show_claus
 from bot.service import Service
 from ingest.model import Part
 from tests.support.services import seeds, small
+from tests.support.versioned import versioned
 
 
 def shown(what: str) -> LookupResult:
@@ -145,3 +146,17 @@ def test_the_outline_of_a_letter_tells_paragraphs_items_and_signatories_apart() 
 def test_the_outline_has_the_annex() -> None:
     row = outline_of(small().catalogue.by_name["pp-dec-7"])
     assert [(g["section"], g["phrase"], g["clauses"]) for g in row["phrases"]][-1] == ("Annex 1", "", 3)
+
+
+def test_what_a_clause_cites_and_what_cites_it() -> None:
+    catalogue = versioned().catalogue
+    (clause,) = [c for c in catalogue.clauses if c.key.startswith("wtdc/res-60") and c.num == "a"]
+    assert show_clause(clause, catalogue)["cites"] == [
+        {
+            "name": "WTDC Resolution 45 (Rev. Riverton, 2022)",
+            "held": "outdated",
+            "newest": "WTDC Resolution 45 (Rev. Hilltop, 2026)",
+        }
+    ]
+    (cited,) = [c for c in catalogue.clauses if "rev-hilltop" in c.key and (c.phrase, c.num) == ("resolves", "2")]
+    assert show_clause(cited, catalogue)["cited_by"] == ["WTDC Resolution 60 (Hilltop, 2026), resolves 2"]
