@@ -44,7 +44,7 @@ class Version:
     `relation` is how it is named, as of a VersionMention: "named", "previous", "at", "before", "after" …
     """
 
-    words: str
+    words: str = field(compare=False)
     relation: str
     work: Work
     document: str = ""
@@ -65,7 +65,7 @@ class DocumentScope:
     named: bool = False
     taken: tuple[tuple[int, int], ...] = ()
     versions: tuple[Version, ...] = ()
-    when: str = ""
+    when: str = field(default="", compare=False)
 
     def names(self, start: int, end: int) -> bool:
         """Whether words of the question stand in the name of a document."""

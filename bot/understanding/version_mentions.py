@@ -18,6 +18,7 @@ _RELATIONS = ("at", "before", "after", "from", "to", "in")
 _ARTICLE = r"(?:(?:the|its|la|le|el|los|les|l['’])\s*)?"
 # Words of [kinds] that ask when, and say of a clause that it stayed.
 _NO_KINDS = frozenset({"since", "when", "always", "unchanged"})
+_PLACE_IN_ANY_CASE = r"(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?)"
 _PLACE = r"(?-i:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
 
 
@@ -132,6 +133,7 @@ def _patterns(places: frozenset[str]) -> list[tuple[str, re.Pattern[str]]]:
         ("named", rf"\(?(?:{rev})\.?[\s,]*(?:(?:in|of|at|from)\s+)?{anything}\)?"),
         # A place that no meeting known and no revision held is of is one all the same.
         ("named", rf"\(?(?:{rev})\.?\s+(?P<place>{_PLACE}),?\s*(?P<year>{year})\)?"),
+        ("named", rf"\(?(?:{rev})\.?\s+(?P<place>{_PLACE_IN_ANY_CASE}),\s*(?P<year>{year})\)?"),
         ("named", rf"\b{_ARTICLE}{anything}\s+(?:{noun})(?!\s+\d)"),
         ("named", rf"(?:{noun})\s+(?:(?:of|from|in|at|adopted in|de|del|du|от)\s+)?{_ARTICLE}{anything}"),
         ("newest", rf"\b{_ARTICLE}(?:{noun})\s+(?:(?:that|which) is\s+)?(?:{behind})(?!\s+(?:in|on|at|until)\b)"),

@@ -107,7 +107,7 @@ class TestQuestions:
             "citations": [],
         }
         assert list(row) == [
-            "question", "behaviour", "reason", "text", "statements", "citations", "complete", "groups", "verdict",
+            "question", "behaviour", "reason", "text", "statements", "citations", "complete", "groups", "changes", "verdict",
             "snapshot", "written_by", "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt",
             "language", "unread", "read_as", "cut",
         ]  # fmt: skip

@@ -87,6 +87,7 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "statements",
         "citations",
         "complete",
+        "changes",
         "snapshot",
         "written_by",
         "usage",
