@@ -69,9 +69,9 @@ class Judge:
 
     def _quotation(self, mention: Mention, meant: Meant, named: Names, quoted: Quoted) -> Finding:
         """A quotation that is given for a document held, or for clauses of it."""
-        standing = next(((d, n) for d, n in named if self._search.stands(quoted, n.clauses)), None)
-        if standing:
-            return self._standing(*standing, quoted)
+        found_in = next(((d, n) for d, n in named if self._search.stands(quoted, n.clauses)), None)
+        if found_in:
+            return self._found_in(*found_in, quoted)
         if title := title_found(quoted.ways, meant.documents, self._search.texts):
             return finding(Status.TITLE, f"The title of {expression_label(title.expression)}.")
         outcomes, places = self._outcomes, self._search.places(quoted, meant.documents)
@@ -96,7 +96,7 @@ class Judge:
             return finding(Status.NOWHERE, "The words stand in no document held.", cited)
         return outcomes.differing(near, cited)
 
-    def _standing(self, document: Document, names: Named, quoted: Quoted) -> Finding:
+    def _found_in(self, document: Document, names: Named, quoted: Quoted) -> Finding:
         """A quotation that stands in the clauses that are cited: which is said where each number is that of one."""
         outcomes = self._outcomes
         if names.is_exact:

@@ -15,7 +15,7 @@ from bot.retrieval.enumeration.phrases import half, heading, mentions, phrase
 from bot.retrieval.enumeration.proposals import proposals, reasons_proposed
 from bot.retrieval.enumeration.references import references
 from bot.retrieval.enumeration.schedule import deadlines, duties_due, reports
-from bot.retrieval.enumeration.standing import standing
+from bot.retrieval.enumeration.validity import validity
 from bot.retrieval.enumeration.works import holdings, whole
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent, Query
@@ -31,7 +31,7 @@ FILTERS: dict[Intent, Callable[[Query, Catalogue], Evidence | None]] = {
     Intent.MENTIONS: mentions,
     Intent.SIGNATORIES: signatories,
     Intent.ITEMS: items,
-    Intent.REVISION: standing,
+    Intent.REVISION: validity,
     Intent.CHANGES: changes,
     Intent.PROPOSALS: proposals,
     Intent.REASONS: reasons_proposed,

@@ -10,7 +10,7 @@ from bot.retrieval.enumeration.change_sets import between, change_set, clauses_o
 from bot.retrieval.enumeration.common import called, documents_in, joined, names_of
 from bot.retrieval.enumeration.proposals import proposals
 from bot.retrieval.enumeration.since import history, since_when
-from bot.retrieval.enumeration.standing import asks_of_end, standing
+from bot.retrieval.enumeration.validity import asks_of_end, validity
 from bot.retrieval.enumeration.versions_asked import (
     cites_clause,
     clauses_cited,
@@ -41,7 +41,7 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
     if proposed or _on_proposal(query, catalogue):
         return proposals(query, catalogue)
     if asks_of_end(query):
-        return standing(query, catalogue)
+        return validity(query, catalogue)
     query = read_out(query)
     if len({(d.expression.work, d.expression.language) for d in documents}) != 1:
         return _different_works(query, documents)

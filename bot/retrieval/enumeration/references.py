@@ -12,7 +12,7 @@ from bot.catalogue.cross_references import told as told_of
 from bot.catalogue.lookup import fits
 from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted, restrict_to_topic
 from bot.retrieval.enumeration.predicate import documents_named, restricted, under
-from bot.retrieval.enumeration.standing import says_of_standing
+from bot.retrieval.enumeration.validity import says_of_validity
 from bot.retrieval.enumeration.versions_asked import NEGATION
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.actors import bodies_spoken_of
@@ -29,7 +29,7 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses that cite other documents: any, a given one, or those of given bodies."""
     documents = documents_in(query, catalogue)
     everywhere = documents_named(query, documents)
-    if query.target is None and (asked := _of_standing(query, documents, catalogue)):
+    if query.target is None and (asked := _of_validity(query, documents, catalogue)):
         return asked
     if query.target and _ELSEWHERE.search(query.text):
         documents = [d for d in documents if not fits(query.target, d)] or documents
@@ -65,10 +65,10 @@ def _kinds_left_out(text: str) -> set[str]:
     return {code for code, kind in kinds if words & {f"{n.casefold()}s" for n in (kind.name, *kind.names)}}
 
 
-def _of_standing(query: Query, documents: Sequence[Document], catalogue: Catalogue) -> Evidence | None:
+def _of_validity(query: Query, documents: Sequence[Document], catalogue: Catalogue) -> Evidence | None:
     """The clauses that cite outdated revisions, or what is not held, where a question asks for these; else None."""
-    outdated, missing = says_of_standing("ended", query.text), says_of_standing("missing", query.text)
-    current = says_of_standing("counts", query.text)
+    outdated, missing = says_of_validity("ended", query.text), says_of_validity("missing", query.text)
+    current = says_of_validity("counts", query.text)
     if not query.scope.documents or not (outdated or missing or current):
         return None
     wanted = {Held.NOT_HELD, Held.OTHER_REVISION} if missing else {Held.OUTDATED}

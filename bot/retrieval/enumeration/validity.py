@@ -28,7 +28,7 @@ from ingest.versions.windows import Status
 _NOT_KNOWN = "whether a later one exists outside the documents held is not known"
 
 
-def standing(query: Query, catalogue: Catalogue) -> Evidence | None:
+def validity(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Which revisions of a document are held, and what has become of the one asked about; with what shows it."""
     document = catalogue.by_name[query.scope.documents[0]]
     if catalogue.status_of(document) is Status.PROPOSED:
@@ -66,7 +66,7 @@ def asks_of_end(query: Query) -> bool:
     """Whether a question on changes asks if a whole text was ended: "has Resolution 45 been suppressed?"."""
     narrowed = query.reference or query.phrase or query.heading or query.addressees or query.restriction
     of_clauses = has("clauses", query.text) or narrowed or query.last
-    return not of_clauses and says_of_standing("ended", query.text)
+    return not of_clauses and says_of_validity("ended", query.text)
 
 
 def _told(document: Document, revisions: Sequence[Document], catalogue: Catalogue) -> str:
@@ -127,17 +127,17 @@ def _later(document: Document, catalogue: Catalogue) -> list[str]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(alternatives(load("versions")["standing"][name]), re.IGNORECASE)
+    return re.compile(alternatives(load("versions")["validity"][name]), re.IGNORECASE)
 
 
-def says_of_standing(name: str, text: str) -> bool:
+def says_of_validity(name: str, text: str) -> bool:
     """Whether a question asks if a text counts still ("counts"), or does no more ("ended")."""
     return _words(name).search(plain(text)) is not None
 
 
 def _verdict(query: Query, status: Status) -> Verdict | None:
     """Yes or no, where what is held tells it; that a text counts still is never said."""
-    counts, ended = says_of_standing("counts", query.text), says_of_standing("ended", query.text)
+    counts, ended = says_of_validity("counts", query.text), says_of_validity("ended", query.text)
     if not query.whether or counts == ended:
         return None
     if status is Status.ADOPTED:
