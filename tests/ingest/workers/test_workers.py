@@ -213,7 +213,7 @@ def test_a_script_without_a_main_guard_reads_documents(folder: Path, tmp_path: P
 
 _OWNER = textwrap.dedent(
     """
-    import subprocess, sys
+    import signal, subprocess, sys
     from pathlib import Path
     import ingest.workers.process as process
     from tests.ingest.workers.test_workers import FAULTY
@@ -227,6 +227,8 @@ _OWNER = textwrap.dedent(
         return made
 
     subprocess.Popen = recorded
+    # What is started in the background of a shell ignores it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     from bot.cli.main import main
     sys.exit(main(["ingest", sys.argv[1], "--check", "--store", sys.argv[1] + "/store"]))
     """
