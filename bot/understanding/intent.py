@@ -207,7 +207,8 @@ def _slots(
         "reporting": "reporting" in cues,
         "reason": "reason" in cues,
         "changed": "changed" in cues
-        or (_speaks_of_text(query, cues, before) and (changed_loosely(query.text) or kind_said(query.text)))
+        or (_speaks_of_text(query, cues, before) and changed_loosely(query.text))
+        or ((bool(scope.versions) or "clauses" in cues) and kind_said(query.text))
         or (bool(scope.versions) and changed_loosely(query.text, of_revision=True)),
         "versions": bool(scope.versions),
         "two revisions": _names_two_revisions(scope),
