@@ -1,7 +1,10 @@
 """Comparisons of held texts: two revisions of a Work, and a proposal with the text that it would change."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
@@ -31,15 +34,26 @@ _REASONS = (Part.PARAGRAPH, Part.ITEM)
 
 @dataclass(frozen=True)
 class ProposedChange:
-    """One proposal of a contribution, the held document that it is on, and, clause by clause, what it would change.
+    """One proposal of a contribution, and the held document that it is on.
 
-    `base` is None where that is not held, or where the text is new; `comparison` where there is nothing to compare.
+    `base` is None where that is not held, or where the text is new.
     """
 
     contribution: Document
     proposed: Proposed
     base: Document | None
-    comparison: Comparison | None
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What it would change, clause by clause; None where there is nothing to compare."""
+        if self.base is None or not self.clauses or self.proposed.operation != "MOD":
+            return None
+        own = {c.key: c for c in self.clauses}
+        text = replace(self.contribution, clauses=tuple(replace(c, section="") for c in own.values()))
+        found = compare(self.base, text)
+        # The clauses are those of the contribution, in their sections.
+        pairs = tuple(replace(pair, after=tuple(own[c.key] for c in pair.after)) for pair in found.pairs)
+        return Comparison(self.base, self.contribution, pairs)
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -54,23 +68,22 @@ class ProposedChange:
         return tuple(c for c in own if not c.phrase and c.part in _REASONS)
 
 
-def proposed_changes(catalogue: Catalogue) -> Iterator[ProposedChange]:
-    """All proposals held, each with its base."""
-    for document in catalogue.documents:
-        if catalogue.status_of(document) is Status.PROPOSED:
-            yield from _of_contribution(document, catalogue)
+_PROPOSED: "WeakKeyDictionary[Catalogue, tuple[ProposedChange, ...]]" = WeakKeyDictionary()
 
 
-def _of_contribution(document: Document, catalogue: Catalogue) -> Iterator[ProposedChange]:
-    for proposed in proposed_by(document):
-        base = base_of(proposed, document, catalogue)
-        change = ProposedChange(document, proposed, base, None)
-        if base is not None and change.clauses and proposed.operation == "MOD":
-            change = replace(change, comparison=_compared(base, change))
-        yield change
+def proposed_changes(catalogue: Catalogue) -> tuple[ProposedChange, ...]:
+    """All proposals held, each with its base; read once, and kept as long as the catalogue is."""
+    if catalogue not in _PROPOSED:
+        _PROPOSED[catalogue] = tuple(
+            ProposedChange(document, proposed, _base_of(proposed, document, catalogue))
+            for document in catalogue.documents
+            if catalogue.status_of(document) is Status.PROPOSED
+            for proposed in proposed_by(document)
+        )
+    return _PROPOSED[catalogue]
 
 
-def base_of(proposed: Proposed, contribution: Document, catalogue: Catalogue) -> Document | None:
+def _base_of(proposed: Proposed, contribution: Document, catalogue: Catalogue) -> Document | None:
     """The newest adopted text held of the Work that a proposal is on."""
     if proposed.work is None:
         return None
@@ -79,15 +92,6 @@ def base_of(proposed: Proposed, contribution: Document, catalogue: Catalogue) ->
     held = [d for d in catalogue.nameable if fits(replace(work, body=body), d, revision=False)]
     held = [d for d in held if catalogue.status_of(d) is not Status.PROPOSED]
     return held[0] if held else None
-
-
-def _compared(base: Document, change: ProposedChange) -> Comparison:
-    """The comparison of a base with a proposed text; its clauses are those of the contribution."""
-    own = {c.key: c for c in change.clauses}
-    text = replace(change.contribution, clauses=tuple(replace(c, section="") for c in own.values()))
-    found = compare(base, text)
-    pairs = tuple(replace(pair, after=tuple(own[c.key] for c in pair.after)) for pair in found.pairs)
-    return Comparison(base, change.contribution, pairs)
 
 
 def work_name(document: Document) -> str:
@@ -103,6 +107,18 @@ def revision_name(document: Document) -> str:
 def differing(change: Change) -> tuple[str, str]:
     """The texts of a change's two sides."""
     return " ".join(c.text for c in change.before), " ".join(c.text for c in change.after)
+
+
+def counted(changes: Iterable[Change]) -> str:
+    """How many changes there are of each kind: “2 added, 1 reworded”."""
+    counts = Counter(kind for change in changes for kind in change.kinds)
+    return ", ".join(f"{counts[kind]} {KIND_NAMES[kind]}" for kind in ChangeKind if counts[kind])
+
+
+def place_of(change: Change) -> str:
+    """The clauses of a change in both texts: “considering b) → considering c)”; once where they are called alike."""
+    before, after = (", ".join(dict.fromkeys(map(clause_name, side))) for side in (change.before, change.after))
+    return f"{before} → {after}" if before and after and before != after else after or before
 
 
 def clause_name(clause: Clause) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.comparisons import revision_name
 from bot.catalogue.lookup import clauses_for, fits
 from bot.catalogue.versions import revisions_of
 from ingest.citation import Citation, revision
-from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 from ingest.outline.titles import printed_revision
@@ -77,7 +77,7 @@ def _name(reference: Citation, stated: str, held: Sequence[Document]) -> str:
 def told(reference: CrossReference) -> str:
     """A cross-reference in words: "PP Resolution 301 (Busan, 2014): newer and held: Rev. Dubai, 2018"."""
     newest = reference.newest
-    rev = (newest.expression.revision or expression_label(newest.expression)) if newest else ""
+    rev = revision_name(newest) if newest else ""
     match reference.held:
         case Held.AS_CITED:
             return reference.name

@@ -22,6 +22,11 @@ def revisions_of(document: Document, catalogue: Catalogue) -> list[Document]:
     return sorted(same, key=lambda d: catalogue.windows[d.expression.document].begins)
 
 
+def is_first(document: Document) -> bool:
+    """Whether a text is the first of its Work, as far as its revision says: "Dubai, 2018", not "Rev. Dubai, 2018"."""
+    return not document.expression.revision.startswith("Rev")
+
+
 def valid_at(document: Document, date: str, catalogue: Catalogue) -> Document | None:
     """The revision of a document's Work that counted on a day, or at the end of a month or a year; None if not held."""
     day = latest(date)

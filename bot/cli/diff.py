@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.cli.common import ANSWERED, catalogue_of, print_json
 from bot.cli.console import console
 from bot.differences.choosing import chosen
-from bot.differences.markdown import heading, markdown
+from bot.differences.markdown import markdown
 from bot.differences.rows import Difference, Row, difference
 from ingest.errors import OutputError
 
@@ -49,7 +49,7 @@ def _head(found: Difference) -> str:
 def _plain(found: Difference) -> str:
     """The differences without colour: [-struck-] and {+new+} words."""
     parts = [_head(found)]
-    parts += [f"{heading(row)}\n{''.join(_marked(row)).strip()}" for row in found.changed]
+    parts += [f"{row.heading}\n{''.join(_marked(row)).strip()}" for row in found.changed]
     return "\n\n".join(parts)
 
 
@@ -75,7 +75,7 @@ def _show(found: Difference) -> None:
     out.print(Text(counts))
     for row in found.changed:
         out.print()
-        out.print(Text(heading(row), style="bold cyan"))
+        out.print(Text(row.heading, style="bold cyan"))
         line = Text()
         for segment in row.segments:
             if segment.same:

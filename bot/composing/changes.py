@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.answer import Changed, Citation
-from bot.catalogue.comparisons import KIND_NAMES, clause_name, differing
+from bot.catalogue.comparisons import KIND_NAMES, differing, place_of
 from ingest.outline.parts import folded
 from ingest.versions.alignment import Change, ChangeKind
 from ingest.versions.windows import Status
@@ -19,19 +19,13 @@ def changed(changes: Sequence[Change], citations: Sequence[Citation]) -> tuple[C
     return tuple(
         Changed(
             tuple(kind.value for kind in change.kinds),
-            _where(change),
+            place_of(change),
             tuple(numbers[c.key] for c in change.before),
             tuple(numbers[c.key] for c in change.after),
             _words(change),
         )
         for change in changes
     )
-
-
-def _where(change: Change) -> str:
-    """The clause in both texts: "considering b) → considering c)"."""
-    before, after = (", ".join(map(clause_name, side)) for side in (change.before, change.after))
-    return before if before == after or not after else f"{before} → {after}" if before else after
 
 
 def _words(change: Change) -> tuple[tuple[str, str], ...]:

@@ -20,16 +20,9 @@ def _lines(difference: Difference) -> Iterator[str]:
     yield f"From {_escaped(difference.older)} to {_escaped(difference.newer)}: {difference.counts}."
     for row in difference.changed:
         yield ""
-        yield f"## {_escaped(heading(row))}"
+        yield f"## {_escaped(row.heading)}"
         yield ""
         yield "".join(_words(row)).strip()
-
-
-def heading(row: Row) -> str:
-    """The heading of a change: "reworded: resolves 2", "renumbered: considering b) → considering c)"."""
-    before, after = row.name(row.change.before), row.name(row.change.after)
-    where = f"{before} → {after}" if before and after and before != after else after or before
-    return f"{row.kinds}: {where}"
 
 
 def _words(row: Row) -> Iterator[str]:

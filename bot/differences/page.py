@@ -3,11 +3,10 @@
 Everything that comes from documents is escaped, and the page's content security policy lets nothing load or run.
 """
 
-import base64
-import hashlib
 from importlib.resources import files
 
 from bot.differences.rows import Difference
+from bot.pages import printable, source_hash
 
 
 def page(difference: Difference) -> str:
@@ -22,7 +21,5 @@ def page(difference: Difference) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    html = environment.get_template("page.html.j2").render(difference=difference, style=style, policy=policy)
-    return html.encode("utf-8", "replace").decode("utf-8")
+    policy = f"default-src 'none'; style-src {source_hash(style)}; base-uri 'none'; form-action 'none'"
+    return printable(environment.get_template("page.html.j2").render(difference=difference, style=style, policy=policy))

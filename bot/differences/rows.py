@@ -1,15 +1,14 @@
 """The differences of two texts as data: each pair of clauses, what became of it, and its words in runs."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.catalogue.comparisons import KIND_NAMES, clause_name, differing
+from bot.catalogue.comparisons import KIND_NAMES, clause_name, counted, differing, place_of
 from ingest.labels import expression_label
 from ingest.model import Clause
 from ingest.outline.parts import folded
-from ingest.versions.alignment import Change, ChangeKind, Comparison
+from ingest.versions.alignment import Change, Comparison
 from ingest.versions.word_diff import Segment, word_diff
 
 
@@ -26,9 +25,9 @@ class Row:
         return ", ".join(KIND_NAMES[kind] for kind in self.change.kinds) or "unchanged"
 
     @property
-    def reworded(self) -> bool:
-        """Whether the words of the two sides are to be compared."""
-        return bool(self.change.before and self.change.after)
+    def heading(self) -> str:
+        """What became of which clause: "reworded: resolves 2", "renumbered: considering b) → considering c)"."""
+        return f"{self.kinds}: {place_of(self.change)}"
 
     def name(self, side: Sequence[Clause]) -> str:
         """The clauses of a side by phrase and number."""
@@ -52,10 +51,8 @@ class Difference:
     @property
     def counts(self) -> str:
         """How many clauses there are of each kind of change, in words."""
-        counts = Counter(kind for row in self.changed for kind in row.change.kinds)
-        told = [f"{counts[kind]} {KIND_NAMES[kind]}" for kind in ChangeKind if counts[kind]]
-        same = len(self.rows) - len(self.changed)
-        return ", ".join([*told, f"{same} unchanged"])
+        same = f"{len(self.rows) - len(self.changed)} unchanged"
+        return ", ".join(filter(None, (counted(row.change for row in self.changed), same)))
 
     def to_json(self) -> Mapping[str, Any]:
         """The differences as a JSON object."""

@@ -14,7 +14,7 @@ from bot.answer import Behaviour, Reason, Verdict
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.retrieval.attitudes import attitude_in, missing_attitude
 from bot.retrieval.constraints import amounts_of
-from bot.retrieval.enumeration.common import called, documents_in, joined, names_of, quoted
+from bot.retrieval.enumeration.common import called, documents_in, joined, names_of, quoted, share_in
 from bot.retrieval.enumeration.predicate import restricted
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.word_similarity import has_synonym
@@ -92,8 +92,8 @@ def denied(query: Query, catalogue: Catalogue) -> Evidence | None:
     if not what:
         return None
     rest = _asked(query)
-    on_subject = [c for c in clauses if _share(rest, c, catalogue)]
-    closest = sorted(on_subject, key=lambda c: -_share(rest, c, catalogue))[:_MOST_NEAREST]
+    on_subject = [c for c in clauses if share_in(rest, c, catalogue)]
+    closest = sorted(on_subject, key=lambda c: -share_in(rest, c, catalogue))[:_MOST_NEAREST]
     return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=tuple(closest), verdict=Verdict.NO)
 
 
@@ -160,7 +160,7 @@ def _stands_nowhere(query: Query, hits: Sequence[Clause], documents: Sequence[Do
     asked = _asked(query)
     if query.language != "en" or len(asked.names) < _FEWEST:
         return False  # one word may be of the asking
-    if any(_share(asked, clause, catalogue) for document in documents for clause in document.clauses):
+    if any(share_in(asked, clause, catalogue) for document in documents for clause in document.clauses):
         return False
     return not any(has_synonym(word, c.text, _ALIKE) for c in hits[:_MOST_HITS] for word in asked.names)
 
@@ -233,12 +233,6 @@ def _has_words(query: Query, text: str, *, in_other_words: bool) -> bool:
     missing = [word for word in names if not topic_of(word).share(text, held)]
     literal = any(char.isdigit() for word in missing for char in word)
     return not literal and len(missing) < len(names) and all(has_synonym(word, text) for word in missing)
-
-
-def _share(topic: Topic, clause: Clause, catalogue: Catalogue) -> float:
-    """The share of a topic that a clause has, with its ancestors and without its phrase."""
-    text = " ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text])
-    return topic.share(text)
 
 
 def _words(query: Query) -> str:

@@ -8,11 +8,11 @@ from functools import cache
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.understanding.actors import bodies_spoken_of
+from bot.understanding.change_words import changed_loosely, kind_said
 from bot.understanding.follow_up import leans
 from bot.understanding.frames import Scored, delexicalised, scored
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
-from bot.understanding.version_mentions import changed_loosely, kind_said
 from ingest.citation import Citation
 from ingest.lexicon import lexicon
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import proposed_changes
 from bot.catalogue.lookup import fits
-from bot.catalogue.versions import revisions_of, valid_at
+from bot.catalogue.versions import is_first, revisions_of, valid_at
+from bot.understanding.change_words import changed_loosely, kind_said
 from bot.understanding.cues import cues_in, has
 from bot.understanding.query import DocumentScope, Version
-from bot.understanding.version_mentions import VersionMention, changed_loosely, kind_said, version_mentions
+from bot.understanding.version_mentions import VersionMention, version_mentions
 from ingest.citation import Citation
 from ingest.citation.labels import revision as stated_revision
 from ingest.labels import expression_label
@@ -177,7 +178,7 @@ def _resolved(mention: VersionMention, document: Document, catalogue: Catalogue)
         case "previous":
             return revisions[-2] if len(revisions) > 1 else None
         case "first":
-            return None if revisions[0].expression.revision.startswith("Rev") else revisions[0]
+            return revisions[0] if is_first(revisions[0]) else None
         case "before":
             limit = catalogue.windows[fitting[0].expression.document].begins if fitting else _begins(mention, document)
             earlier = [d for d, date in zip(revisions, begins, strict=True) if date and date < limit]

@@ -16,8 +16,6 @@ Interval = tuple[int, int]
 # Relations, in the order in which they are looked for: those that say most first.
 _RELATIONS = ("at", "before", "after", "from", "to", "in")
 _ARTICLE = r"(?:(?:the|its|la|le|el|los|les|l['’])\s*)?"
-# Words of [kinds] that ask when, and say of a clause that it stayed.
-_NO_KINDS = frozenset({"since", "when", "always", "unchanged"})
 _PLACE_IN_ANY_CASE = r"(?:[^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?)"
 _PLACE = r"(?-i:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2})"
 
@@ -70,33 +68,6 @@ def _related(mention: VersionMention, text: str, free: str) -> VersionMention:
     return replace(mention, start=begins, words=text[begins : mention.end].strip(), relation=relation)
 
 
-def changed_loosely(text: str, *, of_revision: bool = False) -> bool:
-    """Whether a question has a word that may say of a text, or of a revision, that it is not what it was: "new"."""
-    return any(pattern.search(plain(text)) for pattern in _loosely()[: 2 if of_revision else 1])
-
-
-def kind_said(text: str) -> bool:
-    """Whether a question has a word for what has become of a clause: "reworded", "gone"."""
-    return any(pattern.search(plain(text)) for pattern in _kinds())
-
-
-@cache
-def _kinds() -> tuple[re.Pattern[str], ...]:
-    data = load("versions")["kinds"]
-    return tuple(re.compile(alternatives(data[name]), re.IGNORECASE) for name in data if name not in _NO_KINDS)
-
-
-def loose_words(text: str) -> list[str]:
-    """The words of a question that may say of a text or of a revision that it is not what it was."""
-    return [match[0] for pattern in _loosely() for match in pattern.finditer(plain(text))]
-
-
-@cache
-def _loosely() -> tuple[re.Pattern[str], ...]:
-    data = load("versions")["changed"]
-    return tuple(re.compile(alternatives(data[name]), re.IGNORECASE) for name in ("of_text", "of_revision"))
-
-
 def _mention(text: str, match: re.Match[str], relation: str) -> VersionMention:
     """What a match names."""
     groups = match.groupdict()
@@ -110,11 +81,17 @@ def _mention(text: str, match: re.Match[str], relation: str) -> VersionMention:
 
 def _before(text: str, at: int) -> tuple[str, int]:
     """The relation that stands right before a place of a text, "" for none, and where it begins."""
-    for relation in _RELATIONS:
-        match = re.search(rf"(?:{_either(load('versions')['relation'][relation])})\s+{_ARTICLE}$", text[:at], re.I)
-        if match:
+    for relation, pattern in _related_before():
+        if match := pattern.search(text[:at]):
             return relation, match.start()
     return "", at
+
+
+@cache
+def _related_before() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of relations at the end of what stands before a revision."""
+    words = load("versions")["relation"]
+    return tuple((name, re.compile(rf"(?:{_either(words[name])})\s+{_ARTICLE}$", re.I)) for name in _RELATIONS)
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,8 @@ _OPERATION = re.compile(r"\W*(?P<operation>MOD|ADD|SUP|NOC)\W+(?P<number>\S+/\d+
 class Proposed:
     """One proposal of a contribution: "MOD EUR/44A7/1", the title of what it is on, and that Work as it is cited.
 
-    `section` is where its clauses stand in the contribution; `work` is None for a text that is new.
+    `heading` is that line and the title as they are printed; `section` is where its clauses stand in the contribution;
+    `work` is None for a text that is new.
     """
 
     section: str
@@ -24,6 +25,7 @@ class Proposed:
     number: str
     title: str
     work: Citation | None
+    heading: str
 
 
 def proposed_by(document: Document) -> tuple[Proposed, ...]:
@@ -33,9 +35,10 @@ def proposed_by(document: Document) -> tuple[Proposed, ...]:
     found = tuple(_proposed(lines))
     if found or expression.status != "proposed" or expression.work.kind == "proposal":
         return found
-    title = " ".join([*lines, expression.title])
+    title, number = " ".join([*lines, expression.title]), expression.work.number
     work = _work(title)
-    return (Proposed("", "MOD" if work else "ADD", expression.work.number, title, work),)
+    begins = next((at for at, line in enumerate(lines) if number in line), 0)
+    return (Proposed("", "MOD" if work else "ADD", number, title, work, "\n".join(lines[begins:])),)
 
 
 def _proposed(lines: list[str]) -> Iterator[Proposed]:
@@ -45,7 +48,7 @@ def _proposed(lines: list[str]) -> Iterator[Proposed]:
         operation, number = match["operation"].upper(), match["number"]
         title = " ".join(lines[at + 1 : end])
         work = None if operation == "ADD" else _work(title)
-        yield Proposed(f"{operation} {number}", operation, number, title, work)
+        yield Proposed(f"{operation} {number}", operation, number, title, work, "\n".join(lines[at:end]))
 
 
 def _work(title: str) -> Citation | None:

@@ -91,7 +91,7 @@ resolves
 1\tthat ferries sail at dawn;
 2\tthat resolves 2 of Resolution 45 (Rev. Hilltop, 2026) also applies to ferries.
 """
-PROPOSAL = """\
+_CONTRIBUTION = """\
 World Telecommunication Development Conference (WTDC-29)
 Seaside, 2-9 May 2029
 PLENARY MEETING
@@ -107,30 +107,20 @@ MOD\tKON/17/1
 RESOLUTION 45 (Rev. Hilltop, 2026)
 Keeping lighthouses lit
 The World Telecommunication Development Conference (Seaside, 2029),
-recalling
-a)\tResolution 12 (Seaside, 2026) of the Plenipotentiary Conference, on harbour bells;
-b)\tResolution 45 (Rev. Riverton, 2022) of this conference,
-considering
-a)\tthat lamps go out at night;
-b)\tthat gulls break the panes of lanterns;
-c)\tthat oil is dear on islands,
-resolves
-1\tto keep the red, the white and the green lamps lit;
-2\tto go on with the lamp register,
-instructs the Director of the Telecommunication Development Bureau
-1\tto buy oil for the lamps annually;
-2\tto train lamplighters on islands and on rocks;
-3\tto set up nets against gulls;
-4\tto publish how many lamps burn,
-invites Member States
-1\tto tell ships where the lamps stand;
-2\tto count the lamps of each harbour.
+{text}
 Reasons: Nobody knows how many lamps burn.
 SUP\tKON/17/2
 RESOLUTION 60 (Hilltop, 2026)
 Ferries
 Reasons: Ferries sail by day.
 """
+# What it would change: a lamp more, and a task more.
+_PROPOSED = (
+    NEW[NEW.index("recalling\n") :]
+    .replace("the red and the green lamps", "the red, the white and the green lamps")
+    .replace("nets against gulls,", "nets against gulls;\n4\tto publish how many lamps burn,")
+)
+PROPOSAL = _CONTRIBUTION.format(text=_PROPOSED.strip())
 TEXTS = {
     "wtdc-45-riverton.txt": OLD,
     "wtdc-45-hilltop.txt": NEW,

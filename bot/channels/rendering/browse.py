@@ -65,8 +65,7 @@ def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer
 
 def changes_shown(text: str, service: Service) -> Answer:
     """What changed in a document, between the revisions that a text names or its two newest."""
-    query = replace(read(f"what changed in {text.rstrip(' ?.')}?", service.catalogue), intent=Intent.CHANGES)
-    evidence = retrieve(query, service.catalogue, lambda: service.embedder.embeddings, service.settings.search)
+    evidence = _evidence(f"what changed in {text.rstrip(' ?.')}?", service, Intent.CHANGES)
     if evidence.changes or evidence.behaviour is not Behaviour.ANSWER:
         return replace(quote(evidence, service.catalogue), question="/changes")
     return notice("/changes", _NO_DOCUMENT, snapshot=service.catalogue.snapshot.id)
@@ -140,7 +139,8 @@ def _search(text: str, service: Service) -> list[Clause]:
     return list(evidence.clauses) if evidence.behaviour is Behaviour.ANSWER else []
 
 
-def _evidence(text: str, service: Service) -> Evidence:
-    """Understand and retrieve, without a conversation."""
+def _evidence(text: str, service: Service, intent: Intent | None = None) -> Evidence:
+    """Understand and retrieve, without a conversation; `intent` is what is asked where that is known."""
     query = read(text, service.catalogue, Conversation())
+    query = replace(query, intent=intent) if intent else query
     return retrieve(query, service.catalogue, lambda: service.embedder.embeddings, service.settings.search)

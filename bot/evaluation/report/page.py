@@ -5,8 +5,6 @@ from questions, answers or documents is escaped, and the page's own content secu
 these two files.
 """
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,6 +18,7 @@ from bot.evaluation.report.listing import STATUSES, case_entries, filter_choices
 from bot.evaluation.report.summary import command, last_part, manifest_rows, pass_summary, percent, run_facts, seconds
 from bot.evaluation.results import GROUPS, ScoredRun
 from bot.evaluation.timings import Timings
+from bot.pages import printable, source_hash
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -34,7 +33,7 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
         _environment()
         .get_template("page.html.j2")
         .render(
-            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            policy=f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}; "
             "base-uri 'none'; form-action 'none'",
             style=style,
             script=script,
@@ -60,7 +59,7 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
             command=command(scored.manifest, comparisons),
         )
     )
-    return _printable(html)
+    return printable(html)
 
 
 @cache
@@ -97,21 +96,6 @@ def _compiled() -> "BytecodeCache | None":
 @cache
 def _file(name: str) -> str:
     return (files("bot.evaluation.report") / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """A text's source expression in a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _printable(html: str) -> str:
-    """The page without what HTML cannot hold: NUL, and lone surrogates."""
-    html = html.replace("\0", "\ufffd")
-    try:
-        html.encode()
-    except UnicodeEncodeError:
-        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return html
 
 
 def _counted(scored: ScoredRun) -> frozenset[str]:

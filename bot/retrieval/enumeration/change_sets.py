@@ -1,6 +1,5 @@
-"""Sets of changes: the clauses of both sides, how many there are of each kind, and their names."""
+"""Sets of changes: the clauses of both sides, and their names."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ from bot.retrieval.enumeration.common import joined
 from bot.retrieval.evidence import Evidence, Group, complete_set
 from bot.understanding.query import Query
 from ingest.model import Clause
-from ingest.versions.alignment import Change, ChangeKind, Comparison
+from ingest.versions.alignment import Change, Comparison
 
 
 def between(comparison: Comparison) -> str:
@@ -32,12 +31,6 @@ def change_set(
 def clauses_of_changes(chosen: Sequence[Change]) -> tuple[Clause, ...]:
     """The clauses of changes, the older before the newer, each once."""
     return tuple({c.key: c for change in chosen for c in change.clauses}.values())
-
-
-def counted(chosen: Sequence[Change]) -> str:
-    """How many changes there are of each kind: “2 added, 1 reworded”."""
-    counts = Counter(kind for change in chosen for kind in change.kinds)
-    return ", ".join(f"{counts[kind]} {KIND_NAMES[kind]}" for kind in ChangeKind if counts[kind])
 
 
 def names_of_clauses(clauses: Sequence[Clause]) -> str:

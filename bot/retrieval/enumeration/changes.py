@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.answer import Behaviour, Reason, Verdict
 from bot.catalogue.catalogue import Catalogue
-from bot.catalogue.comparisons import KIND_NAMES, revision_name, work_name
-from bot.retrieval.enumeration.change_sets import between, change_set, clauses_of_changes, counted, names_of_clauses
-from bot.retrieval.enumeration.common import called, documents_in, joined, names_of
+from bot.catalogue.comparisons import KIND_NAMES, counted, revision_name, work_name
+from bot.retrieval.enumeration.change_sets import between, change_set, clauses_of_changes, names_of_clauses
+from bot.retrieval.enumeration.common import called, documents_in, joined, names_of, spoken_of
 from bot.retrieval.enumeration.proposals import proposals
 from bot.retrieval.enumeration.since import history, since_when
 from bot.retrieval.enumeration.validity import asks_of_end, validity
@@ -19,10 +19,10 @@ from bot.retrieval.enumeration.versions_asked import (
     nearest,
     read_out,
     restriction_said,
-    says,
     sides_of,
 )
 from bot.retrieval.evidence import Evidence, complete_set, silent
+from bot.understanding.change_words import says
 from bot.understanding.query import Query
 from ingest.model import Clause, Document
 from ingest.versions.alignment import Change, ChangeKind, Comparison, compare
@@ -54,7 +54,7 @@ def changes(query: Query, catalogue: Catalogue) -> Evidence | None:
         read_as = f"changes in {work_name(documents[0])}"
         return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, sides.missing, read_as=read_as)
     comparison = compare(sides.older, sides.newer)
-    if cites_clause(query) or _is_on_last(query, catalogue):
+    if cites_clause(query) or _is_on_last(query):
         return _of_clause(query, comparison, catalogue)
     if says("unchanged", query.text) and not kinds_asked(query.text):
         return _unchanged(query, comparison, catalogue)
@@ -69,8 +69,8 @@ def _of_revisions(query: Query, documents: Sequence[Document]) -> list[Document]
 
 def _on_proposal(query: Query, catalogue: Catalogue) -> bool:
     """Whether a question goes on from an answer on proposals, and names no revision."""
-    last = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
-    return not query.scope.versions and any(catalogue.document(c).expression.status == Status.PROPOSED for c in last)
+    documents = map(catalogue.document, spoken_of(query, catalogue))
+    return not query.scope.versions and any(d.expression.status == Status.PROPOSED for d in documents)
 
 
 def _different_works(query: Query, documents: Sequence[Document]) -> Evidence | None:
@@ -138,14 +138,9 @@ def _unchanged(query: Query, comparison: Comparison, catalogue: Catalogue) -> Ev
     return complete_set(query, what, clauses, superset, restriction_said(query), read_as=read_as)
 
 
-def _is_on_last(query: Query, catalogue: Catalogue) -> bool:
+def _is_on_last(query: Query) -> bool:
     """Whether a question goes on about the one clause of the answer before: "is that one new?"."""
-    number = {catalogue.by_key[key].parent == "" for key in query.last if key in catalogue.by_key}
-    alone = len(query.last) == 1 or (bool(number) and len(query.last) < _FEW)
-    return bool(query.last) and alone and not (query.addressees or query.restriction)
-
-
-_FEW = 2
+    return len(query.last) == 1 and not (query.addressees or query.restriction)
 
 
 def _of_clause(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence:
@@ -172,8 +167,7 @@ def _cited(query: Query, document: Document, catalogue: Catalogue) -> list[Claus
     """The clauses of a revision that a question names, or those of the answer before."""
     if cites_clause(query):
         return clauses_cited(query, document)
-    last = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
-    return [c for c in last if catalogue.document(c) is document]
+    return [c for c in spoken_of(query, catalogue) if catalogue.document(c) is document]
 
 
 def _told(pair: Change, comparison: Comparison) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue, tops
 from bot.catalogue.lookup import clauses_for, exact_phrase, phrase_fits, sibling
-from bot.retrieval.enumeration.common import documents_in, joined, names_of
+from bot.retrieval.enumeration.common import documents_in, joined, names_of, spoken_of
 from bot.retrieval.enumeration.predicate import documents_named, labels_of
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.query import Query
@@ -30,11 +30,7 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     if reference.kind == "letter":
         documents = [d for d in documents if d.expression.work.kind == "letter"]
     reference = _with_phrase(query, reference, documents)
-    found = clauses_for(reference, documents)
-    if reference.phrase:
-        found = exact_phrase(reference.phrase, reference.addressees, found)
-    elif not reference.section and len(_groups(found)) > 1:
-        found = _default_group(found)
+    found = clauses_meant(reference, documents)
     if not found:
         return _no_such_number(query, reference, documents, catalogue)
     groups_each = [len(_groups([c for c in found if catalogue.document(c) is d])) for d in documents]
@@ -51,6 +47,14 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
         else f"{documents_named(query, documents)}, {reference.section}"
     )
     return complete_set(query, _set_name(found, family, catalogue) + note, family, read_as=read_as)
+
+
+def clauses_meant(reference: Citation, documents: Sequence[Document]) -> list[Clause]:
+    """The clauses that a citation means: under the phrase as it is cited, else under the main one of several."""
+    found = clauses_for(reference, documents)
+    if reference.phrase:
+        return exact_phrase(reference.phrase, reference.addressees, found)
+    return _default_group(found) if not reference.section and len(_groups(found)) > 1 else found
 
 
 def _with_phrase(query: Query, reference: Citation, documents: Sequence[Document]) -> Citation:
@@ -87,7 +91,7 @@ def _adjacent_clause(query: Query, catalogue: Catalogue) -> Evidence:
 
 def _at_position(query: Query, catalogue: Catalogue) -> Evidence:
     """The clause at a position of the previous answer."""
-    held = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
+    held = spoken_of(query, catalogue)
     if not held or query.position > len(held):
         return silent(query, f"The answer before has {len(held)} clauses", held[-1:])
     found = held[query.position - 1 if query.position > 0 else -1]

@@ -33,6 +33,11 @@ def documents_in(query: Query, catalogue: Catalogue) -> list[Document]:
     return of or held
 
 
+def spoken_of(query: Query, catalogue: Catalogue) -> list[Clause]:
+    """The clauses that the answer before cited, as far as they are held."""
+    return [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
+
+
 def names_of(documents: Sequence[Document]) -> str:
     """The labels of documents as an answer names them; “the documents held” for more than a few."""
     if len(documents) > _MOST_NAMED:
@@ -182,6 +187,11 @@ def names_actor(clause: Clause, actors: Sequence[str]) -> bool:
 def mentions_in(topic: Topic, clause: Clause, catalogue: Catalogue, *, with_title: bool = True) -> list[str]:
     """The parts of a topic that a clause, its ancestors or its document's title mention."""
     return topic.mentioned_in(_in_context(clause, catalogue, with_title=with_title), catalogue.language_of(clause))
+
+
+def share_in(topic: Topic, clause: Clause, catalogue: Catalogue) -> float:
+    """The share of a topic that a clause has, with its ancestors and without its phrase."""
+    return topic.share(_in_context(clause, catalogue, with_title=False))
 
 
 def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> str:

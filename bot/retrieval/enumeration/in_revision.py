@@ -7,6 +7,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.versions import revisions_of
 from bot.retrieval.enumeration.change_sets import names_of_clauses
+from bot.retrieval.enumeration.common import spoken_of
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.query import Intent, Query
 from ingest.model import Clause, Document
@@ -28,8 +29,9 @@ def goes_on_in_time(query: Query) -> bool:
 def in_revision(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The clauses of the answer before as the revision that is named has them; None where they are of another Work."""
     document = catalogue.by_name[query.scope.documents[0]]
-    last = [catalogue.by_key[key] for key in query.last if key in catalogue.by_key]
-    of_work = [c for c in last if catalogue.document(c).expression.work == document.expression.work]
+    of_work = [
+        c for c in spoken_of(query, catalogue) if catalogue.document(c).expression.work == document.expression.work
+    ]
     if not of_work:
         return None
     found = list(dict.fromkeys(match for c in of_work for match in _in(document, c, catalogue)))

@@ -11,14 +11,15 @@ from bot.catalogue.comparisons import (
     ProposedChange,
     author_of,
     clause_name,
+    counted,
     proposed_changes,
     revision_name,
     subject_of,
     told,
 )
 from bot.catalogue.lookup import fits
-from bot.retrieval.enumeration.change_sets import clauses_of_changes, counted
-from bot.retrieval.enumeration.common import joined
+from bot.retrieval.enumeration.change_sets import clauses_of_changes
+from bot.retrieval.enumeration.common import joined, spoken_of
 from bot.retrieval.enumeration.versions_asked import (
     cites_clause,
     clauses_cited,
@@ -41,7 +42,7 @@ _NEW = re.compile(r"\bnew (?:draft )?(?:resolution|decision|text)s?\b|\bdraft ne
 
 def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
     """The proposals that a question asks for, and what each would change; None where none is held at all."""
-    every = list(proposed_changes(catalogue))
+    every = proposed_changes(catalogue)
     if not every:
         return None
     query = read_out(query, "proposed")
@@ -64,10 +65,9 @@ def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
 
 def reasons_proposed(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Why somebody proposes something, in the author's words; None where a question is on no proposal."""
-    every = list(proposed_changes(catalogue))
+    every = proposed_changes(catalogue)
     authors = _authors(query.text, every)
-    last = {catalogue.document(catalogue.by_key[key]) for key in query.last if key in catalogue.by_key}
-    if not authors and not any(p.contribution in last for p in every):
+    if not authors and not _gone_on_from(query, every, catalogue):
         return None
     named = _named(query, every, catalogue) or []
     chosen = [p for p in named if not authors or author_of(p) in authors]
@@ -109,23 +109,12 @@ def _set(query: Query, chosen: Sequence[ProposedChange], read_as: str, catalogue
     what = f"1 proposal held{of}: {details[0]}" if len(chosen) == 1 else f"{len(chosen)} proposals held{of}"
     evidence = complete_set(query, what, clauses, read_as=read_as)
     changes = [*changed, *(Change((), (), (c,)) for c in other)]
-    quotes = [(p.contribution.header.key, _operation(p)) for p in chosen if p.contribution.header]
+    quotes = [(p.contribution.header.key, p.proposed.heading) for p in chosen if p.contribution.header]
     verdict = Verdict.YES if query.whether else None
     lines = tuple(f"- {line}" for line in details) if len(chosen) > 1 else ()
     return replace(
         evidence, details=lines, changes=tuple(changes), groups=tuple(groups), quotes=tuple(quotes), verdict=verdict
     )
-
-
-def _operation(proposal: ProposedChange) -> str:
-    """The lines of a contribution's title that are of one proposal."""
-    lines = proposal.contribution.header.text.split("\n") if proposal.contribution.header else []
-    begin = next((at for at, line in enumerate(lines) if proposal.proposed.number in line), 0)
-    words = proposal.proposed.title.split()
-    end = begin + 1
-    while end < len(lines) and words and " ".join(lines[end].split()) in " ".join(words):
-        end += 1
-    return "\n".join(lines[begin:end])
 
 
 def _nearest(
@@ -172,14 +161,18 @@ def _cited_in(query: Query, proposal: ProposedChange) -> list[Clause]:
 def _named(query: Query, every: Sequence[ProposedChange], catalogue: Catalogue) -> list[ProposedChange] | None:
     """The proposals that are named, or that are on a Work named; all, where none is; None where it has no proposal."""
     scope = query.scope.documents
-    last = {catalogue.document(catalogue.by_key[key]) for key in query.last if key in catalogue.by_key}
-    spoken_of = [p for p in every if p.contribution in last]
-    if spoken_of and not query.scope.named:
-        return spoken_of  # "which clauses would they delete?"
+    if not query.scope.named and (before := _gone_on_from(query, every, catalogue)):
+        return before  # "which clauses would they delete?"
     if not scope:
         return list(every)
     of = [p for p in every if p.contribution.expression.document in scope or _is_on(p, scope, catalogue)]
     return of or None
+
+
+def _gone_on_from(query: Query, every: Sequence[ProposedChange], catalogue: Catalogue) -> list[ProposedChange]:
+    """The proposals that the answer before cited."""
+    cited = set(map(catalogue.document, spoken_of(query, catalogue)))
+    return [p for p in every if p.contribution in cited]
 
 
 def _is_on(proposal: ProposedChange, scope: Iterable[str], catalogue: Catalogue) -> bool:
@@ -201,7 +194,7 @@ def _verb(operations: Iterable[str]) -> str:
 
 
 def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
-    """The authors that a question names: by the short name, or by all words of theirs that tell one from the others."""
+    """The authors that a question names: by the short name, or by a word of theirs that tells one from the others."""
     authors = list(dict.fromkeys(map(author_of, every)))
     generic = set(stems(" ".join(load("versions")["authors"]["generic"])))
     words = {name: set(content_stems(stems(name))) - generic for name in authors}

@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
-from bot.catalogue.versions import revisions_of
+from bot.catalogue.versions import is_first, revisions_of
 from bot.retrieval.enumeration.common import called, joined
 from bot.retrieval.enumeration.versions_asked import cites_clause, clauses_cited
 from bot.retrieval.evidence import Evidence, complete_set
@@ -35,8 +35,8 @@ def since_when(query: Query, document: Document, catalogue: Catalogue) -> Eviden
     if before:
         why = f"{joined(revision_name(d) for d in before)} {'has' if len(before) == 1 else 'have'} no such clause"
     else:
-        oldest = not first[0].expression.revision.startswith("Rev")
-        why = "that is its first text" if oldest else "an older text is not held, so whether one had it cannot be told"
+        unknown = "an older text is not held, so whether one had it cannot be told"
+        why = "that is its first text" if is_first(first[0]) else unknown
     until = "" if newest[0] is revisions[-1] else f"; the last that has it is {revision_name(newest[0])}"
     what = f"{name} has {_subject(query)} since {revision_name(first[0])}; {why}{until}"
     read_as = f"since when {name} has {_subject(query)}"

@@ -45,13 +45,13 @@ def validity(query: Query, catalogue: Catalogue) -> Evidence | None:
     what = _told(document, revisions, catalogue)
     verdict = _verdict(query, status)
     clauses = _shown(document, revisions, older, catalogue)
-    clauses += [c for p in proposals for c in ((p.contribution.header,) if p.contribution.header else ()) if c]
+    clauses += [p.contribution.header for p in proposals if p.contribution.header]
     if not clauses:
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, f"{what}; {_NOT_KNOWN}", read_as=read_as)
     details = [f"- {line}" for line in _lines(revisions, catalogue)] if len(revisions) > 1 else []
     details += [f"- not adopted: {told_of(proposal)}" for proposal in proposals]
     details += [
-        f"- its text, or another's, cites {cited} of it, which is not held" for cited in _later(document, catalogue)
+        f"- its text, or another's, cites {cited} of it, which is not held" for cited in _later(revisions, catalogue)
     ]
     if older and alone:
         what = f"{what}; its text refers to another"
@@ -113,10 +113,9 @@ def _cited_otherwise(document: Document, catalogue: Catalogue) -> list[Clause]:
     ]
 
 
-def _later(document: Document, catalogue: Catalogue) -> list[str]:
+def _later(revisions: Sequence[Document], catalogue: Catalogue) -> list[str]:
     """Revisions of a Work that documents cite and that are not held, later than the newest held."""
-    work = document.expression.work
-    revisions = revisions_of(document, catalogue)
+    work = revisions[-1].expression.work
     newest = catalogue.windows[revisions[-1].expression.document].begins
     cited = {
         printed_revision(stated_revision(r) or "") for _, r in catalogue.referring(work.body, work.kind, work.number)

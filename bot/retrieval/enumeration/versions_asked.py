@@ -3,17 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.comparisons import revision_name, work_name
-from bot.catalogue.lookup import clauses_for, exact_phrase, phrase_fits
-from bot.catalogue.versions import revisions_of
-from bot.retrieval.enumeration.common import joined
+from bot.catalogue.lookup import phrase_fits
+from bot.catalogue.versions import is_first, revisions_of
+from bot.retrieval.enumeration.clauses import clauses_meant
+from bot.retrieval.enumeration.common import joined, mentions_in, share_in
+from bot.understanding.change_words import kind_words, loose_words, says
 from bot.understanding.cues import cue, has
 from bot.understanding.query import Query
-from bot.understanding.topic import Topic
-from bot.understanding.version_mentions import loose_words, version_mentions
+from bot.understanding.version_mentions import version_mentions
 from ingest.indexes.lexical import stems
 from ingest.lexicon import alternatives, load, plain
 from ingest.model import Clause, Document, Part
@@ -55,7 +55,7 @@ def sides_of(query: Query, document: Document, catalogue: Catalogue) -> Sides:
     if relations & _FROM and named[0] is not revisions[-1]:
         at = revisions.index(named[0])
         return Sides(named[0], revisions[at + 1 if relations & {"before"} else -1])
-    if named[0] is revisions[0] and len(revisions) > 1 and not named[0].expression.revision.startswith("Rev"):
+    if named[0] is revisions[0] and len(revisions) > 1 and is_first(named[0]):
         return Sides(named[0], revisions[-1])  # a first text changed nothing; what came of it is meant
     return _next_to(named[0], revisions, document)
 
@@ -76,8 +76,7 @@ def _next_to(newer: Document, revisions: Sequence[Document], document: Document)
     at = revisions.index(newer)
     if at:
         return Sides(revisions[at - 1], newer)
-    first = not newer.expression.revision.startswith("Rev")
-    before = "is its first text" if first and newer.expression.revision else "is the oldest text held of it"
+    before = "is its first text" if is_first(newer) and newer.expression.revision else "is the oldest text held of it"
     held = f"; also held: {joined(revision_name(d) for d in revisions[1:])}" if len(revisions) > 1 else ""
     name = newer.expression.revision or "What is held"
     return Sides(missing=f"Of {work_name(document)}, no text before {name} is held; {name} {before}{held}")
@@ -88,16 +87,6 @@ def _missing(document: Document, asked: str, revisions: Sequence[Document]) -> s
     held = joined(revision_name(d) for d in revisions)
     be = "is" if len(revisions) == 1 else "are"
     return f"{work_name(document)} {asked} is not held; only {held} {be}, so nothing is compared"
-
-
-@cache
-def _kind_words(name: str) -> re.Pattern[str]:
-    return re.compile(alternatives(load("versions")["kinds"][name]), re.IGNORECASE)
-
-
-def says(name: str, text: str) -> bool:
-    """Whether a question has a word of a kind of change: "added", "since", "unchanged"."""
-    return _kind_words(name).search(plain(text)) is not None
 
 
 def kinds_asked(text: str) -> tuple[ChangeKind, ...]:
@@ -115,7 +104,7 @@ def read_out(query: Query, *cues: str) -> Query:
     """The query without the words that only ask for changes, and those of `cues`: they are no subject."""
     data = load("versions")
     words = [cue("changed"), *map(cue, cues)]
-    words += [_kind_words(name) for name in data["kinds"]]
+    words += [kind_words(name) for name in data["kinds"]]
     words += [re.compile(alternatives(data["revision"]["nouns"]), re.IGNORECASE)]
     words += [re.compile(alternatives(words), re.IGNORECASE) for words in map(data["suppressing"].get, _SUPPRESSING)]
     said = [match[0] for pattern in words for match in pattern.finditer(plain(query.text))]
@@ -132,11 +121,7 @@ def clauses_cited(query: Query, document: Document) -> list[Clause]:
         return []
     if not reference.phrase and (query.heading or query.phrase):
         reference = replace(reference, phrase=query.heading or query.phrase)
-    found = clauses_for(reference, [document])
-    if reference.phrase:
-        return exact_phrase(reference.phrase, reference.addressees, found)
-    main = [c for c in found if c.phrase.casefold() in {"resolves", "decides"} and not c.section]
-    return main or found
+    return clauses_meant(reference, [document])
 
 
 def cites_clause(query: Query) -> bool:
@@ -153,7 +138,9 @@ def in_question(change: Change, query: Query, catalogue: Catalogue) -> bool:
             [is_operative(c) and bool(asked & set(c.addressees)) for c in change.clauses] if asked else [True],
             [_under_phrase(query, c) for c in change.clauses] if _phrase(query) else [True],
             [is_operative(c) == (half == Part.OPERATIVE.value) for c in change.clauses] if half else [True],
-            [_has(query.restriction, c, catalogue) for c in change.clauses] if query.restriction else [True],
+            [bool(mentions_in(query.restriction, c, catalogue, with_title=False)) for c in change.clauses]
+            if query.restriction
+            else [True],
         )
     )
 
@@ -162,13 +149,9 @@ def nearest(changes: Sequence[Change], query: Query, catalogue: Catalogue) -> li
     """Of changes that have words of a restriction, those that have most of them."""
     if not query.restriction:
         return list(changes)
-    shares = [max(_share(query.restriction, c, catalogue) for c in change.clauses) for change in changes]
+    shares = [max(share_in(query.restriction, c, catalogue) for c in change.clauses) for change in changes]
     most = max(shares, default=0.0)
     return [change for change, share in zip(changes, shares, strict=True) if share == most]
-
-
-def _share(topic: Topic, clause: Clause, catalogue: Catalogue) -> float:
-    return topic.share(" ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text]))
 
 
 def restriction_said(query: Query) -> str:
@@ -195,9 +178,3 @@ def _half(query: Query) -> str:
         return ""
     halves = [part for part in (Part.PREAMBULAR, Part.OPERATIVE) if has(part.value, query.text)]
     return halves[0].value if len(halves) == 1 else ""
-
-
-def _has(topic: Topic, clause: Clause, catalogue: Catalogue) -> bool:
-    """Whether a clause, with what introduces it, has a word or term of a topic."""
-    text = " ".join([*(parent.text for parent in catalogue.parents(clause)), clause.text])
-    return bool(topic.mentioned_in(text, catalogue.language_of(clause)))
