@@ -265,8 +265,9 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
+@cache
 def load(name: str) -> dict[str, Any]:
-    """Read one data file of the lexicon."""
+    """Read one data file of the lexicon, once; whoever is given it changes nothing in it."""
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.comparisons import revision_name, work_name
@@ -102,16 +103,20 @@ def kinds_asked(text: str) -> tuple[ChangeKind, ...]:
 
 def read_out(query: Query, *cues: str) -> Query:
     """The query without the words that only ask for changes, and those of `cues`: they are no subject."""
-    data = load("versions")
-    words = [cue("changed"), *map(cue, cues)]
-    words += [kind_words(name) for name in data["kinds"]]
-    words += [re.compile(alternatives(data["revision"]["nouns"]), re.IGNORECASE)]
-    words += [re.compile(alternatives(words), re.IGNORECASE) for words in map(data["suppressing"].get, _SUPPRESSING)]
+    words = [cue("changed"), *map(cue, cues), *_asking_words()]
     said = [match[0] for pattern in words for match in pattern.finditer(plain(query.text))]
     said += loose_words(query.text)
     said += [v.words for v in query.scope.versions]
     read = {stem for text in said for stem in stems(text)}
     return replace(query, topic=query.topic.without(read), restriction=query.restriction.without(read))
+
+
+@cache
+def _asking_words() -> tuple[re.Pattern[str], ...]:
+    """The words of kinds of change, for a revision, and for ending a text."""
+    data = load("versions")
+    others = [data["revision"]["nouns"], *(data["suppressing"][name] for name in _SUPPRESSING)]
+    return (*map(kind_words, data["kinds"]), *(re.compile(alternatives(each), re.IGNORECASE) for each in others))
 
 
 def clauses_cited(query: Query, document: Document) -> list[Clause]:
