@@ -69,9 +69,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Every worker that is started, each of them faulty and with little time; none may be left in the end."""
+    """Every worker that is started, each of them faulty, and with little time for what never ends; none may be left."""
     monkeypatch.setattr(process, "_PROGRAM", FAULTY)
-    monkeypatch.setattr(process, "seconds_for", lambda _name, _data: 1)
+    monkeypatch.setattr(process, "seconds_for", lambda name, _data: 1 if name.startswith(("hang", "sleep")) else 60)
     monkeypatch.setattr(process, "WAIT_SECONDS", 3)
     made: list[subprocess.Popen[bytes]] = []
     make = subprocess.Popen
