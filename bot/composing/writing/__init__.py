@@ -10,6 +10,7 @@ from bot.composing.writing.prompt_request import prompts
 from bot.composing.writing.write import Writer
 from bot.language_model.budget import Ledger, SqliteLedger
 from bot.language_model.chat_model import Model, configured
+from bot.language_model.metered import MeteredModel
 from bot.settings import ModelSettings
 
 __all__ = ["Writer", "open_writer"]
@@ -22,4 +23,4 @@ def open_writer(settings: ModelSettings, folder: Path, ledger: Ledger | None = N
     # A prompt that cannot be used fails when Resolves starts, not with the first question.
     prompts()
     cache = AnswerCache(folder / "written.sqlite", settings.cached_answers)
-    return Writer(settings, Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"), cache)
+    return Writer(MeteredModel(Model(settings), ledger or SqliteLedger(folder / "spending.sqlite")), cache)

@@ -135,7 +135,7 @@ class LlmReranker:
             # The time for loading the client is not the model's.
             writer.model.warm()
             self._deadline = self._deadline or time.monotonic() + writer.settings.timeout_seconds * _TIME_SHARE
-            text, broken, usage = writer.generate(messages, form, self._deadline, lambda _: None, self._asker)
+            text, broken, usage = writer.model.generate(messages, form, self._deadline, lambda _: None, self._asker)
         except ModelError as error:
             self.note = f"The model {writer.settings.name} {error}: the search has chosen the clauses."
             return ""

@@ -9,6 +9,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause
 from bot.composing.checking.text import visible
 from bot.language_model.chat_model import Messages
+from bot.language_model.metered import count_tokens
 from bot.language_model.prompts import prompt
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent
@@ -16,8 +17,6 @@ from ingest.model import Clause
 
 # The most clauses in a request; more are more lines than a reply should have.
 _MOST_CLAUSES = 40
-# Characters of English in a token, at the low end of what is usual; other scripts have fewer.
-_CHARACTERS_PER_TOKEN = 3
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 _EXHAUSTIVE = "a complete set. Write exactly one statement for each clause, in their order, and leave none out."
 _OPEN = "an open question. Answer it from the clauses that do answer it, and leave out those that do not."
@@ -52,12 +51,6 @@ def citable_clauses(clauses: Iterable[Clause], catalogue: Catalogue) -> tuple[Ci
         CitableClause(n, clause, catalogue.document(clause), tuple(catalogue.parents(clause)))
         for n, clause in enumerate(clauses, 1)
     )
-
-
-def count_tokens(text: str) -> int:
-    """An estimate of the tokens of a text, rather too many than too few."""
-    non_latin = sum(c > "\u02ff" for c in text)
-    return non_latin + (len(text) - non_latin) // _CHARACTERS_PER_TOKEN + 1
 
 
 def batches(citable: Sequence[CitableClause], budget: int) -> Iterator[tuple[CitableClause, ...]]:

@@ -42,7 +42,7 @@ def rewrite_question(
     writer.model.warm()
     deadline = time.monotonic() + writer.settings.timeout_seconds
     try:
-        text, broken, usage = writer.generate(messages, QuestionForm, deadline, lambda _: None, asker)
+        text, broken, usage = writer.model.generate(messages, QuestionForm, deadline, lambda _: None, asker)
     except ModelError:
         return "", Usage()
     rewritten = visible(parse_question(text) or "")

@@ -3,9 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-
-from pydantic import BaseModel
 
 from bot.answer import Answer, Behaviour, Citation, Progress, ProgressCallback, Statement, Usage
 from bot.catalogue.catalogue import Catalogue
@@ -18,19 +15,18 @@ from bot.composing.writing.prompt_request import (
     answer_messages,
     batches,
     citable_clauses,
-    count_tokens,
     prompts,
     repair_messages,
 )
 from bot.composing.writing.reply_parser import ReplyForm, StreamParser, is_complete, says_unanswered
 from bot.composing.writing.text import localised_lead, render_statements
-from bot.language_model.budget import Ledger
-from bot.language_model.chat_model import Messages, Model, OnText, server_of
+from bot.language_model.chat_model import Messages, server_of
+from bot.language_model.metered import MeteredModel
 from bot.retrieval.evidence import Evidence
 from bot.settings import ModelSettings
 from bot.understanding.language import language_of
 from bot.understanding.query import Intent
-from ingest.errors import ModelError, ResolvesError
+from ingest.errors import ModelError
 from ingest.outline.parts import folded
 
 # Intents that are always answered verbatim: names, lists of what is held.
@@ -38,18 +34,19 @@ _EXTRACTIVE = {Intent.SIGNATORIES, Intent.HOLDINGS}
 # Intents that are answered verbatim to somebody who asks in the document's language: one clause, one heading.
 _EXTRACTIVE_IN_LANGUAGE = {Intent.CLAUSE, Intent.HEADING}
 _QUOTED = "the answer is in the documents' own words"
-# The asker at a terminal.
-_LOCAL_ASKER = "-"
 
 
 @dataclass(frozen=True)
 class Writer:
     """Writes answers with a model, within its time and budget; whatever fails, the extractive answer stands."""
 
-    settings: ModelSettings
-    model: Model
-    ledger: Ledger
+    model: MeteredModel
     cache: AnswerCache
+
+    @property
+    def settings(self) -> ModelSettings:
+        """The settings of the model."""
+        return self.model.settings
 
     def write(
         self, quoted: Answer, evidence: Evidence, catalogue: Catalogue, asker: str, tell: ProgressCallback
@@ -63,9 +60,7 @@ class Writer:
         if not clause_batches:
             return replace(quoted, note=_join_notes(evidence, f"The clauses are too long for the model: {_QUOTED}."))
         requests = [answer_messages(batch, evidence, language) for batch in clause_batches]
-        generation = _Generation(
-            self, Draft(citable, language, exhaustive=evidence.held is not None), asker or _LOCAL_ASKER, tell
-        )
+        generation = _Generation(self, Draft(citable, language, exhaustive=evidence.held is not None), asker, tell)
         key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server_of(self.settings))
         outcome = self._restore(key, generation.draft)
         if not outcome:
@@ -76,40 +71,6 @@ class Writer:
             if outcome in {"checked", "repaired"} and not generation.problem:
                 self.cache.put(key, outcome, serialise_statements(generation.draft.verified))
         return _merge(quoted, evidence, catalogue, generation, outcome)
-
-    def generate(
-        self, messages: Messages, form: type[BaseModel], deadline: float, on_text: OnText, asker: str
-    ) -> tuple[str, str, Usage]:
-        """One call within the budget: the reply, why it broke off ("" if not), and its usage. Raises ModelError."""
-        estimate = sum(count_tokens(text) for _, text in messages)
-        self._check_budget(self._cost(estimate, self.settings.max_output_tokens), asker or _LOCAL_ASKER)
-        reply = self.model.generate(messages, form, deadline, on_text)
-        # Servers that do not count, and replies that broke off, are counted here.
-        input_tokens, output_tokens = reply.input_tokens or estimate, reply.output_tokens or count_tokens(reply.text)
-        usage = Usage(input_tokens, output_tokens, round(self._cost(input_tokens, output_tokens), 6))
-        try:
-            self.ledger.spend(asker or _LOCAL_ASKER, _today(), usage.cost_usd, input_tokens + output_tokens)
-        except ResolvesError as error:
-            raise ModelError(f"was paid, which cannot be kept ({error})") from None
-        return reply.text, reply.broken, usage
-
-    def _cost(self, input_tokens: int, output_tokens: int) -> float:
-        """The cost of a call in US dollars."""
-        return (
-            input_tokens * self.settings.dollars_per_million_in + output_tokens * self.settings.dollars_per_million_out
-        ) / 1e6
-
-    def _check_budget(self, dollars: float, asker: str) -> None:
-        """Raise ModelError where a call of at most this cost could exceed a daily budget, the asker's or all's."""
-        limits = ((asker, self.settings.dollars_per_asker_a_day), ("", self.settings.dollars_a_day))
-        for who, limit in limits:
-            try:
-                spent = self.ledger.spent(who, _today()) if limit and dollars else 0
-            except ResolvesError as error:
-                raise ModelError(f"is not asked, as what it was paid cannot be told ({error})") from None
-            if limit and dollars and spent + dollars > limit:
-                whose = "of this asker" if who else "of all"
-                raise ModelError(f"is not asked, as the day's budget {whose} is used up")
 
     def _restore(self, key: str, draft: Draft) -> str:
         """Restore a cached answer into the draft; its outcome, or "" on a miss or where it fails today's checks."""
@@ -192,7 +153,7 @@ class _Generation:
                 if self.draft.add(statement, numbers):
                     self._report(Progress("writing", tuple(self.draft.statements())))
 
-        text, broken, usage = self.writer.generate(request, ReplyForm, deadline, on_text, self.asker)
+        text, broken, usage = self.writer.model.generate(request, ReplyForm, deadline, on_text, self.asker)
         self.usage += usage
         # A reply that is no complete list of statements is to be repaired as well.
         complete = is_complete(text) or broken
@@ -274,7 +235,3 @@ def _merge(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation:
 def _join_notes(evidence: Evidence, note: str) -> str:
     """The note of an answer: how the question was read, and on the writing, else on the reranking."""
     return " ".join(filter(None, (evidence.query.note, note or evidence.note)))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

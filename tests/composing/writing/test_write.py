@@ -11,11 +11,13 @@ import pytest
 
 from bot.answer import Answer, Behaviour, Progress
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.writing import open_writer
+from bot.composing.writing import Writer, open_writer
 from bot.composing.writing.answer_cache import AnswerCache
-from bot.composing.writing.prompt_request import batches, count_tokens
+from bot.composing.writing.prompt_request import batches
 from bot.composing.writing.question_rewriting import adds_nothing
 from bot.composing.writing.reply_parser import StreamParser, is_complete, parse_question, says_unanswered
+from bot.language_model.chat_model import Model
+from bot.language_model.metered import MeteredModel, count_tokens
 from bot.service import Service
 from bot.settings import ModelSettings
 from bot.understanding.query import Conversation
@@ -419,7 +421,9 @@ class TestKept:
         assert service.writer is not None
         settings = service.writer.settings.model_copy(update=changed)
         kept = AnswerCache(service.writer.cache.path, settings.cached_answers)
-        second, _ = replace(service, writer=replace(service.writer, settings=settings, cache=kept)).ask(BDT)
+        second, _ = replace(
+            service, writer=Writer(MeteredModel(Model(settings), service.writer.model.ledger), kept)
+        ).ask(BDT)
         return first, second
 
     def test_an_answer_is_written_once(self, server: ModelServer, held: Service) -> None:
