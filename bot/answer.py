@@ -1,7 +1,8 @@
 """The answer: one data structure that every channel renders and evaluation scores.
 
-`text` is plain text with [1] markers. Invariants of every answer: each statement cites at least one clause, each
-citation is a clause of the snapshot, each quote is verbatim; `complete` is None where the set cannot be enumerated.
+`text` is plain text with [1] markers. Invariants of every answer: each statement is verbatim and cites a clause, each
+citation is a clause of the snapshot, each quote is verbatim; what a model says in its own words is a gloss, marked as
+such and beside its quotation; `complete` is None where the set cannot be enumerated.
 """
 
 from collections.abc import Callable, Mapping
@@ -99,12 +100,50 @@ class Citation:
         return {**_fields_of(self), "expression": self.expression and self.expression.to_json()}
 
 
+class GlossCheck(StrEnum):
+    """How a gloss was checked: an entailment call found it supported, or the local rules alone did not object."""
+
+    SUPPORTED = "supported"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """What a model says in its own words of the clauses `of` these citations; it is not the document's.
+
+    `language` is the language that it is in: where that is not the document's, the gloss is a translation.
+    """
+
+    text: str
+    of: tuple[int, ...]
+    language: str
+    check: GlossCheck
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence, or a clause verbatim, with the numbers of the citations that support it."""
+    """A clause, or a passage of one, verbatim, with the number of its citation; and its gloss, if there is one."""
 
     text: str
     citations: tuple[int, ...]
+    gloss: Gloss | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The statement as a JSON object; `gloss` is null where there is none."""
+        row: dict[str, Any] = {"text": self.text, "citations": self.citations, "gloss": None, "gloss_checked": None}
+        if self.gloss:
+            about = {"gloss_of": self.gloss.of, "gloss_language": self.gloss.language}
+            row |= {"gloss": self.gloss.text, "gloss_checked": self.gloss.check.value, **about}
+        return row
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Statement":
+        """Parse a statement from `to_json`'s object, or from an older Resolves' that knows no gloss."""
+        citations = tuple(row["citations"])
+        if not row.get("gloss"):
+            return cls(row["text"], citations)
+        check = GlossCheck(row["gloss_checked"])
+        return cls(row["text"], citations, Gloss(row["gloss"], tuple(row["gloss_of"]), row["gloss_language"], check))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +212,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of an answer: `stage` is "reading", "writing" or "checking"; `statements` have passed their checks."""
+    """Progress of an answer: `stage` is "reading", "writing" or "checking"; `statements` can be shown already."""
 
     stage: str
     statements: tuple[Statement, ...] = ()
@@ -192,9 +231,7 @@ class Answer:
     """A reply to one question.
 
     `lead` opens it in words that state nothing beyond what is cited; `confidence`, from 0 to 1, is the estimated
-    probability that the corpus answers the question at all. `checked` is the outcome of checking a model's statements:
-    all passed ("checked"), some only once they were corrected ("repaired"), some gave way to the clause itself or were
-    left out ("replaced"), or there are none in it ("quoted"). `note` is a line for the reader about the model, or about
+    probability that the corpus answers the question at all. `note` is a line for the reader about the model, or about
     how the question was read; `rewritten` is the question as a model has completed it from the conversation; `prompt`
     is a hash of the prompts; `milliseconds` the latency; `unread` are the content words that the reading of a set did
     not use. `read_as` is the predicate of what was enumerated or searched for, in words that are read as the same
@@ -219,7 +256,6 @@ class Answer:
     confidence: float = 1.0
     milliseconds: float = 0.0
     lead: str = ""
-    checked: str = "quoted"
     note: str = ""
     rewritten: str = ""
     prompt: str = ""
@@ -233,7 +269,7 @@ class Answer:
         row = _fields_of(self)
         del row["lead"]
         parts = {
-            "statements": [_fields_of(s) for s in self.statements],
+            "statements": [s.to_json() for s in self.statements],
             "citations": [c.to_json() for c in self.citations],
             "groups": [_fields_of(g) for g in self.groups],
             "changes": [_fields_of(c) for c in self.changes],
@@ -255,7 +291,7 @@ class Answer:
                 **values,
                 "behaviour": Behaviour(row["behaviour"]),
                 "reason": Reason(row["reason"]) if row["reason"] else None,
-                "statements": tuple(Statement(s["text"], tuple(s["citations"])) for s in row["statements"]),
+                "statements": tuple(map(Statement.from_json, row["statements"])),
                 "citations": tuple(map(_citation_of, row["citations"])),
                 "complete": _complete_of(row["complete"]) if row["complete"] else None,
                 "verdict": Verdict(row["verdict"]) if row.get("verdict") else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Usage
+from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role, Usage
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.most_likely import more, most_likely
 from bot.composing.other_language import with_language_said
@@ -94,7 +94,7 @@ class Service:
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
         answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
-        conversation = _next_conversation(evidence.query, shown, before, self.catalogue)
+        conversation = _next_conversation(evidence.query, answer, before)
         answer = replace(answer, milliseconds=_milliseconds_since(started))
         return Reply(answer, conversation, evidence.retrieved)
 
@@ -152,18 +152,18 @@ def _milliseconds_since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 1)
 
 
-def _next_conversation(query: Query, evidence: Evidence, before: Conversation, catalogue: Catalogue) -> Conversation:
+def _next_conversation(query: Query, answer: Answer, before: Conversation) -> Conversation:
     """The conversation after an answer: the documents named or cited, addressees, intent, clauses, last questions."""
     turns = (*before.turns, query.text)[-_MOST_TURNS:]
-    if evidence.behaviour is not Behaviour.ANSWER:
+    if answer.behaviour is not Behaviour.ANSWER:
         documents = query.scope.documents or before.documents
         return replace(before, documents=documents, turns=turns)
-    cited_documents = tuple(dict.fromkeys(catalogue.document(c).expression.document for c in evidence.clauses))
+    cited = [c for c in answer.citations if c.role is Role.ANSWER]
     return Conversation(
-        documents=query.scope.documents or cited_documents,
+        documents=query.scope.documents or tuple(dict.fromkeys(c.document for c in cited)),
         addressees=query.addressees or before.addressees,
         intent=query.intent,
-        clauses=tuple(c.key for c in evidence.clauses if c.part is not Part.HEADER),
-        also=tuple(c.key for c in evidence.also),
+        clauses=tuple(c.key for c in cited if c.part != Part.HEADER.value),
+        also=tuple(c.key for c in answer.citations if c.role is Role.CONTEXT),
         turns=turns,
     )

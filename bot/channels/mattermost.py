@@ -210,7 +210,7 @@ def _markdown(block: Block) -> str:
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT if words.strip():
             return f"**{words.strip()}**"
-        case Kind.PHRASE | Kind.READING if words.strip():
+        case Kind.PHRASE | Kind.READING | Kind.GLOSS if words.strip():
             return f"_{words.strip()}_"
         case Kind.OPTION:
             return f"• {words}"

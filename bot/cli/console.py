@@ -97,11 +97,11 @@ def answer_progress(model: str) -> "Iterator[Callable[[Stage], None]]":
 
 
 def _stage_line(stage: Stage, model: str) -> str:
-    """A stage and the number of statements so far, in words."""
+    """A stage and the number of clauses that are ready, in words."""
     count = len(stage.statements)
-    proven = f", {count} statement{'s' * (count != 1)} proven" if count else ""
-    what = {"reading": "reading", "writing": f"{model} writes", "checking": f"{model} corrects"}
-    return f"{what[stage.stage]}{proven} …"
+    ready = f", {count} clause{'s' * (count != 1)} ready" if count else ""
+    what = {"reading": "reading", "writing": f"{model} reads them", "checking": f"{model} checks what it said"}
+    return f"{what[stage.stage]}{ready} …"
 
 
 @contextmanager

@@ -17,16 +17,19 @@ _MORE = frozenset(
 
 
 def most_likely(evidence: Evidence, most: int) -> Evidence:
-    """Keep the most likely clauses of what was searched for, and set the others aside as `also`.
+    """Keep the most likely clauses of what was searched for, and set the others aside as `also`."""
+    if not is_ranked(evidence):
+        return evidence
+    return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+
+
+def is_ranked(evidence: Evidence) -> bool:
+    """Whether the clauses are the result of a search, the likeliest first, of which some may be left out.
 
     Of several documents that a question names, the search has chosen a few clauses each, and all of them stay.
     """
     searched = evidence.held is None and not evidence.what and evidence.confidence is not None
-    if evidence.behaviour is not Behaviour.ANSWER or not searched:
-        return evidence
-    if len(evidence.query.scope.documents) > 1:
-        return evidence  # a few of each
-    return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+    return evidence.behaviour is Behaviour.ANSWER and searched and len(evidence.query.scope.documents) <= 1
 
 
 def lead_of(evidence: Evidence) -> str:

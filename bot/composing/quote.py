@@ -1,7 +1,7 @@
-"""Compose an extractive answer: Evidence -> Answer in the documents' own words, without a model.
+"""Compose an extractive answer: Evidence -> Answer in the documents' own words.
 
 Every statement is a clause, or a sentence of one, verbatim. The text around them (the lead, the phrases, the count)
-comes from the catalogue and says nothing that the cited clauses do not.
+comes from the catalogue and says nothing that the cited clauses do not. What a model adds stands beside them, marked.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +11,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.cross_references import Held, cited_in, told
 from bot.catalogue.versions import label_of, mark_of
 from bot.composing.changes import change_lines, changed
+from bot.composing.glosses import Wording, gloss_line, localised_lead, remarks
 from bot.composing.groups import group_lines, grouped
 from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
@@ -26,22 +27,27 @@ from ingest.outline.parts import folded
 _MOST_CHARACTERS = 4000
 
 
-def quote(evidence: Evidence, catalogue: Catalogue) -> Answer:
-    """Compose the extractive answer to some evidence: lead, statements, citations and text."""
+def quote(evidence: Evidence, catalogue: Catalogue, wording: Wording | None = None) -> Answer:
+    """Compose the extractive answer to some evidence: lead, statements, citations and text.
+
+    `wording` is what a model adds to it, marked as such, and the language that the lead is to be in.
+    """
+    wording = wording or Wording()
     cited = evidence.clauses if evidence.behaviour is Behaviour.ANSWER else evidence.mentions or evidence.closest
     quotes = dict(evidence.quotes)
     role = Role.ANSWER if evidence.behaviour is Behaviour.ANSWER else Role.CONTEXT
     citations = tuple(cite(n, c, catalogue, quotes.get(c.key), role) for n, c in enumerate(cited, 1))
     also = tuple(cite(n, c, catalogue, role=Role.CONTEXT) for n, c in enumerate(evidence.also, len(cited) + 1))
-    statements = tuple(Statement(folded(c.quote), (c.n,)) for c in citations)
+    statements = tuple(Statement(folded(c.quote), (c.n,), wording.glosses.get(c.key)) for c in citations)
     rest = rest_of(evidence.rest, catalogue)
     lead = _with_verdict(evidence.verdict, _lead_of(evidence, rest))
     lead = " ".join([*(f"{what}." for what in evidence.not_held), lead])
+    lead = localised_lead(lead, evidence, rest, catalogue, wording.language)
     return Answer(
         question=evidence.query.text,
         behaviour=evidence.behaviour,
         reason=evidence.reason,
-        text="\n\n".join(filter(None, (_text(lead, evidence, cited, citations, catalogue), also_line(also)))),
+        text="\n\n".join(filter(None, (_text(lead, evidence, cited, citations, catalogue, wording), also_line(also)))),
         statements=statements,
         citations=(*citations, *also),
         complete=_completeness(evidence, len(citations), rest),
@@ -163,9 +169,10 @@ def _text(
     cited: Sequence[Clause],
     citations: Sequence[Citation],
     catalogue: Catalogue,
+    wording: Wording,
 ) -> str:
-    """The text of the answer: lead, lines on unread words, clauses under their headings, and options."""
-    lines = [lead, *lines_below(evidence, catalogue)]
+    """The text of the answer: lead, lines on unread words, clauses under their headings with glosses, and options."""
+    lines = [lead, *lines_below(evidence, catalogue), *remarks(wording, citations)]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
         lines += ["", "It is mentioned here:"]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:
@@ -175,6 +182,8 @@ def _text(
     pairs = list(zip(cited, citations, strict=True))
     for (clause, citation), heading_lines in zip(pairs, headings(pairs, lead, catalogue), strict=True):
         lines += [*heading_lines, line(clause, citation)]
+        if gloss := wording.glosses.get(clause.key):
+            lines.append(f"    {gloss_line(gloss, citations)}")
     lines += [f"- {option}" for option in evidence.options]
     return "\n".join(lines)
 

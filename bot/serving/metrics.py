@@ -11,8 +11,6 @@ from bot.answer import Answer
 
 # Seconds; an answer in the documents' words takes hundredths, one that a model writes takes ten.
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 45, 90)
-# What becomes of an answer that a check refused.
-_CHECK_FAILED = ("repaired", "replaced")
 
 
 class Metrics:
@@ -28,8 +26,8 @@ class Metrics:
         self._errors = Counter(
             "resolves_errors", "Questions without an answer, by the error", ["channel", "error"], registry=registry
         )
-        self._checks = Counter(
-            "resolves_checks_failed", "Answers of a model that a check refused", ["outcome"], registry=registry
+        self._glosses = Counter(
+            "resolves_glosses", "What a model said in other words, by its check", ["check"], registry=registry
         )
         self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
         self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
@@ -57,8 +55,9 @@ class Metrics:
         self._cost.inc(max(answer.usage.cost_usd, 0))
         self._tokens.labels("input").inc(answer.usage.input_tokens)
         self._tokens.labels("output").inc(answer.usage.output_tokens)
-        if answer.checked in _CHECK_FAILED:
-            self._checks.labels(answer.checked).inc()
+        for statement in answer.statements:
+            if statement.gloss:
+                self._glosses.labels(statement.gloss.check.value).inc()
 
     def failed(self, channel: str, error: Exception) -> None:
         """Count a question that ended in an error."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.lexicon import alternatives, lexicon, load, plain
+from ingest.lexicon import alternatives, fold, lexicon, load, plain
 from ingest.lexicon import stop_words as lexicon_stop_words
 
 # Shorter words are others without their accents ("où", "ou").
@@ -61,7 +61,7 @@ def cues_in(text: str) -> list[Cue]:
 
 def cues_of(words: str) -> frozenset[str]:
     """The ways of asking that words belong to as a whole."""
-    return _cues_by_words().get(" ".join(plain(words).casefold().split()), frozenset())
+    return _cues_by_words().get(fold(words), frozenset())
 
 
 def _cues_of(words: Sequence[re.Match[str]], names: frozenset[str]) -> list[Cue]:
@@ -146,7 +146,7 @@ def _cues_by_words() -> dict[str, frozenset[str]]:
     names: dict[str, set[str]] = {}
     for name in load("questions")["cue"]:
         for words in _words_of(name):
-            folded = plain(words).casefold()
+            folded = fold(words)
             names.setdefault(folded, set()).add(name)
             if len(folded) >= _WITHOUT_ACCENTS:
                 names.setdefault(_unaccented(folded), set()).add(name)
@@ -166,7 +166,7 @@ def _unbordered() -> re.Pattern[str]:
 
 def _unbordered_cues(folded: str) -> Iterator[Cue]:
     for match in _unbordered().finditer(folded):
-        yield Cue(match.start(), match.end(), _cues_by_words()[" ".join(match[0].split())])
+        yield Cue(match.start(), match.end(), _cues_by_words()[fold(match[0])])
 
 
 @cache
@@ -176,7 +176,7 @@ def _forms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _term_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    names = {" ".join(plain(f).casefold().split()): name for name, forms in _forms().items() for f in forms}
+    names = {fold(f): name for name, forms in _forms().items() for f in forms}
     return re.compile(alternatives(f for forms in _forms().values() for f in forms), re.IGNORECASE), names
 
 
@@ -184,7 +184,7 @@ def terms_in(text: str) -> tuple[Term, ...]:
     """The terms that a question names, in their order."""
     pattern, names = _term_pattern()
     found = pattern.finditer(plain(text))
-    return tuple(Term(names[" ".join(m[0].casefold().split())], m.start(), m.end()) for m in found)
+    return tuple(Term(names[fold(m[0])], m.start(), m.end()) for m in found)
 
 
 @cache

@@ -172,7 +172,7 @@ class Lexicon:
         unlike, like = ({word for table in self.translations.values() for word in table[name]} for name in _LISTS)
         verbs = [*self._parts, *(verb for verb in foreign if verb not in like)]
         self._verb = _verb_pattern(verbs, (like & {*foreign}) - {*self._parts}, self._both("modifiers"), unlike - like)
-        self._parts_of_verbs = {_fold(verb): part for verb, part in (foreign | self._parts).items()}
+        self._parts_of_verbs = {fold(verb): part for verb, part in (foreign | self._parts).items()}
         # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
         actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
         self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
@@ -256,7 +256,7 @@ class Lexicon:
         match = self._verb.match(plain(text))
         if match is None:
             return None
-        return Verb(match.end(), self._parts_of_verbs[_fold(match["verb"])])
+        return Verb(match.end(), self._parts_of_verbs[fold(match["verb"])])
 
 
 @cache
@@ -306,18 +306,19 @@ def _verb_pattern(
 
 def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern over all aliases, and the map from a matched alias to its name."""
-    names = {_fold(alias): name for name, each in aliases.items() for alias in each}
+    names = {fold(alias): name for name, each in aliases.items() for alias in each}
     pattern = alternatives(alias for each in aliases.values() for alias in each)
     return re.compile(pattern, flags), names
 
 
-def _fold(alias: str) -> str:
+def fold(alias: str) -> str:
+    """The key of an alias that `alternatives` has found: one spelling of spaces, case and Arabic vowel signs."""
     return " ".join(_VOWEL_SIGNS.sub("", plain(alias)).casefold().split())
 
 
 def _found(matcher: tuple[re.Pattern[str], dict[str, str]], text: str) -> list[Mention]:
     pattern, names = matcher
-    return [Mention(m.start(), m.end(), names[_fold(m[0])]) for m in pattern.finditer(plain(text))]
+    return [Mention(m.start(), m.end(), names[fold(m[0])]) for m in pattern.finditer(plain(text))]
 
 
 def _longest(mentions: list[Mention]) -> tuple[Mention, ...]:

@@ -57,7 +57,7 @@ def main() -> None:
                 asked.ask(question)  # the client and the embedder are loaded
                 times = [seconds(lambda: asked.ask(question)) for _ in range(args.rounds)]  # noqa: B023
                 answer, _ = asked.ask(question)
-                if answer.checked != "checked":
+                if not any(statement.gloss for statement in answer.statements):
                     raise SystemExit(f"{question}: {answer.note}")
                 shares[f"{api}: {question}"] = median(times) / args.seconds - 1
                 print(f"{api}, {question} {median(times):.3f} s, {100 * shares[f'{api}: {question}']:.1f} %")

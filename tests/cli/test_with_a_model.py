@@ -48,12 +48,14 @@ def test_the_written_answer(
     assert main(["ask", ASK, *made, *corpus(tmp_path)]) == 0
     out, err = capsys.readouterr()
     assert "7 of 7" in out
-    assert "model" not in err
+    assert "In other words: That is to buy oil for the lamps. [1]" in out
+    assert "is the model scripted's, checked against the clauses." in err
     assert main(["ask", ASK, "--json", *made, *corpus(tmp_path)]) == 0
     row = json.loads(capsys.readouterr().out)
-    assert (row["written_by"], row["checked"], row["note"]) == ("scripted", "checked", "")
+    assert row["written_by"] == "scripted"
+    assert {s["gloss_checked"] for s in row["statements"]} == {"supported"}
     assert row["usage"]["cost_usd"] == 0  # kept from the first time
-    assert len(server.asked) == 1
+    assert len(server.asked) == 2
 
 
 def test_offline_asks_no_model(
@@ -153,7 +155,7 @@ class TestEvaluation:
 
     def test_write_does(self, made: list[str], server: ModelServer, tmp_path: Path) -> None:
         assert self.run(made, tmp_path, "--write") == 0
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
         found = self.manifest(tmp_path, "--write")
         assert (found["written_by"], found["writer"]) == (["scripted"], "scripted")
         report = (tmp_path / "run---write" / "report.html").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
+from bot.answer import Answer, Behaviour, Citation, Complete, Gloss, GlossCheck, Reason, Statement
 
 # What has broken messages of chats: mark-up, entities, surrogate pairs, marks that combine, directions, controls.
 _ODD = st.sampled_from(
@@ -27,14 +27,15 @@ def letters(text: str) -> str:
 
 @st.composite
 def answers(draw: st.DrawFn, citations: int = 200) -> Answer:
-    """A strategy for answers: any text, any citations, whether quoted or written."""
+    """A strategy for answers: any text, any citations, whether a model glossed them or not."""
     pool = draw(st.lists(TEXTS, min_size=1, max_size=6))
     numbers = range(1, draw(st.integers(0, citations)) + 1)
     phrases = draw(st.lists(st.one_of(st.just(""), TEXTS), min_size=1, max_size=4))
     cited = tuple(_citation(draw, n, pool, phrases) for n in numbers)
-    quoted = draw(st.booleans())
+    glossed = draw(st.booleans())
     statements = tuple(
-        Statement(c.quote if quoted else pool[c.n % len(pool)], (c.n,)) for c in cited if quoted or c.n % 5 == 0
+        Statement(c.quote, (c.n,), _gloss(pool[c.n % len(pool)], c.n) if glossed and c.n % 3 == 0 else None)
+        for c in cited
     )
     lead = draw(st.one_of(st.just(""), TEXTS))
     text = "\n".join([lead or "", *draw(st.lists(TEXTS, max_size=4))])
@@ -44,6 +45,10 @@ def answers(draw: st.DrawFn, citations: int = 200) -> Answer:
     read_as, note = draw(st.one_of(st.just(""), TEXTS)), draw(st.one_of(st.just(""), TEXTS))
     answer = Answer("q", behaviour, reason, text, statements, cited, complete, "snapshot", lead=lead, note=note)
     return replace(answer, read_as=read_as)
+
+
+def _gloss(text: str, n: int) -> Gloss:
+    return Gloss(text, (n,) if n % 2 else (n - 1, n), "en", GlossCheck.SUPPORTED)
 
 
 def _citation(draw: st.DrawFn, n: int, pool: list[str], phrases: list[str]) -> Citation:

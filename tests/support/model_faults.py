@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.model_server import KEY, Act, ModelRequest, faithful, of_clause, opening, reply, statement
+from tests.support.model_server import KEY, Act, ModelRequest, faithful, finding, of_clause, opening, reply, verdicts
 
 Clause = Mapping[str, Any]
 
@@ -21,12 +21,18 @@ class Fault:
 
 
 def saying(make: Callable[[Clause, list[Clause]], dict[str, Any]]) -> Callable[[ModelRequest], Act]:
-    """A model that says this of every clause, however often it is corrected."""
-    return lambda asked: Act(reply(*(make(clause, asked.clauses) for clause in asked.clauses)))
+    """A model that says this of every clause, and then that its sentences say more than their clauses."""
+
+    def script(asked: ModelRequest) -> Act:
+        if asked.sentences:
+            return Act(verdicts(asked, "not_in_it"))
+        return Act(reply(*(make(clause, asked.clauses) for clause in asked.clauses)))
+
+    return script
 
 
 def _said(text: str, clause: Clause, quote: str = "") -> dict[str, Any]:
-    return statement(text, (clause["clause"], quote or opening(clause["text"])))
+    return finding(text, (clause["clause"], quote or opening(clause["text"])))
 
 
 def _next(clause: Clause, clauses: list[Clause]) -> Clause:
@@ -65,15 +71,15 @@ BROKEN = (
 SHAPELESS = (
     Fault("prose", lambda _: Act("The zebra says that 99 things are asked [1]."), poison=("zebra", "99 things")),
     Fault("JSON of something else", lambda _: Act('{"answer": "zebra"}'), poison=("zebra",)),
-    Fault("invalid JSON", lambda asked: Act(faithful(asked).replace('"text"', "text")), ""),
-    Fault("a list of strings", lambda _: Act('{"answered": true, "statements": ["zebra"]}'), poison=("zebra",)),
+    Fault("invalid JSON", lambda asked: Act(faithful(asked).replace('"gloss"', "gloss")), ""),
+    Fault("a list of strings", lambda _: Act('{"answered": true, "findings": ["zebra"]}'), poison=("zebra",)),
     Fault("half a number", lambda asked: Act(faithful(asked).replace('"clause": ', '"clause": 0.5'))),
-    Fault("nesting without end", lambda _: Act("[" * 3000 + '{"statements": [' + "[" * 3000)),
+    Fault("nesting without end", lambda _: Act("[" * 3000 + '{"findings": [' + "[" * 3000)),
 )  # fmt: skip
-# Untrue statements in the right form.
+# Untrue glosses in the right form.
 UNTRUE = (
-    Fault("clause 99", saying(lambda c, _: statement(f"{opening(c['text'], 9)} zebra", (99, opening(c["text"])))), poison=("zebra", "[99]")),
-    Fault("clause 0 and -1", saying(lambda c, _: statement("Zebra lamps.", (0, "zebra lamps"), (-1, "zebra lamps"))), poison=("Zebra",)),
+    Fault("clause 99", saying(lambda c, _: finding(f"{opening(c['text'], 9)} zebra", (99, opening(c["text"])))), poison=("zebra", "[99]")),
+    Fault("clause 0 and -1", saying(lambda c, _: finding("Zebra lamps.", (0, "zebra lamps"), (-1, "zebra lamps"))), poison=("Zebra",)),
     Fault("a marker of its own", saying(lambda c, _: _said(f"{opening(c['text'], 9)} [99]", c)), poison=("[99]",)),
     Fault("an altered quote", saying(lambda c, _: _said(opening(c["text"], 9), c, _altered(c))), poison=("zebra",)),
     Fault("a quote of another clause", saying(lambda c, all_: _said(f"zebra {opening(c['text'], 9)}", c, opening(_next(c, all_)["text"], 9) + " zebra")), poison=("zebra",)),
@@ -92,9 +98,9 @@ UNTRUE = (
     Fault("an untrue claim with a true quote", saying(lambda c, _: _said("Zebras graze quietly beyond distant purple mountains.", c)), poison=("Zebra",)),
     Fault("a denial", saying(lambda c, _: _said(f"Nobody zebra must never {opening(c['text'], 9)}", c)), poison=("zebra",)),
     Fault("a small denial", saying(lambda c, _: _said(f"It is never asked {opening(c['text'], 9)}", c)), poison=("never asked",)),
-    Fault("no support", saying(lambda c, _: {"text": f"zebra {opening(c['text'], 9)}", "support": []}), poison=("zebra",)),
-    Fault("an empty quote", saying(lambda c, _: statement(f"zebra {opening(c['text'], 9)}", (c["clause"], ""))), poison=("zebra",)),
-    Fault("a quote of one letter", saying(lambda c, _: statement(f"zebra {opening(c['text'], 9)}", (c["clause"], "t"))), poison=("zebra",)),
+    Fault("no support", saying(lambda c, _: finding(f"zebra {opening(c['text'], 9)}")), poison=("zebra",)),
+    Fault("an empty quote", saying(lambda c, _: finding(f"zebra {opening(c['text'], 9)}", (c["clause"], ""))), poison=("zebra",)),
+    Fault("a quote of one letter", saying(lambda c, _: finding(f"zebra {opening(c['text'], 9)}", (c["clause"], "t"))), poison=("zebra",)),
     Fault("HTML", saying(lambda c, _: _said(f"<a href='x'>{opening(c['text'], 9)}</a>", c)), poison=("<a", "href")),
     Fault("a link", saying(lambda c, _: _said(f"{opening(c['text'], 9)} https://evil.example/x", c)), poison=("evil.example",)),
     Fault("a letter in disguise", saying(lambda c, _: _said(f"{opening(c['text'], 9)} zebrа", c)), poison=("zebrа",)),
@@ -103,6 +109,6 @@ UNTRUE = (
     Fault("the key", saying(lambda c, _: _said(f"{opening(c['text'], 9)} {KEY}", c)), poison=(KEY,)),
     Fault("only some of them", lambda asked: Act(reply(*map(of_clause, asked.clauses[::2])))),
     Fault("the same thing for all", lambda asked: Act(reply(*[of_clause(asked.clauses[0])] * len(asked.clauses)))),
-    Fault("no answer, it says", lambda _: Act(json.dumps({"answered": False, "statements": []}))),
+    Fault("no answer, it says", lambda _: Act(json.dumps({"answered": False, "findings": []}))),
 )  # fmt: skip
 FAULTS = (*BROKEN, *SHAPELESS, *UNTRUE)

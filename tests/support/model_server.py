@@ -36,11 +36,6 @@ class ModelRequest:
         return next(text for role, text in self.messages if role == "user")
 
     @property
-    def again(self) -> bool:
-        """Whether a reply is to be mended."""
-        return any(role == "assistant" for role, _ in self.messages)
-
-    @property
     def follow_up(self) -> bool:
         """Whether a question is to be completed."""
         return "<before-" in self.user
@@ -49,6 +44,11 @@ class ModelRequest:
     def clauses(self) -> list[dict[str, Any]]:
         """The clauses offered, as they were given."""
         return self._lines("clauses")
+
+    @property
+    def sentences(self) -> list[dict[str, Any]]:
+        """The sentences whose support is asked for; none where another thing is asked."""
+        return self._lines("sentences")
 
     @property
     def candidates(self) -> list[dict[str, Any]]:
@@ -198,9 +198,15 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
             thread.join(5)
 
 
-def reply(*statements: Mapping[str, Any], answered: bool = True) -> str:
-    """A reply with these statements."""
-    return json.dumps({"answered": answered, "statements": list(statements)}, ensure_ascii=False)
+def reply(*findings: Mapping[str, Any], answered: bool = True) -> str:
+    """A reply with these findings."""
+    return json.dumps({"answered": answered, "findings": list(findings)}, ensure_ascii=False)
+
+
+def verdicts(asked: ModelRequest, verdict: str = "supported") -> str:
+    """The same verdict on each sentence that is asked about."""
+    rows = [{"sentence": s["sentence"], "verdict": verdict, "words": ""} for s in asked.sentences]
+    return json.dumps({"verdicts": rows})
 
 
 def chosen(*numbers: int) -> str:
@@ -208,9 +214,10 @@ def chosen(*numbers: int) -> str:
     return json.dumps({"clauses": numbers})
 
 
-def statement(text: str, *support: tuple[int, str]) -> dict[str, Any]:
-    """A statement with the clauses that support it and its supporting quotations."""
-    return {"text": text, "support": [{"clause": n, "quote": quote} for n, quote in support]}
+def finding(gloss: str, *passages: tuple[int, str], answers: str = "directly") -> dict[str, Any]:
+    """A finding: passages of clauses, and what they say in other words."""
+    rows = [{"clause": n, "quote": quote} for n, quote in passages]
+    return {"passages": rows, "answers": answers, "gloss": gloss}
 
 
 def opening(text: str, words: int = 6) -> str:
@@ -219,21 +226,22 @@ def opening(text: str, words: int = 6) -> str:
 
 
 def of_clause(clause: Mapping[str, Any], words: int = 14) -> dict[str, Any]:
-    """A faithful statement about a clause: its first words, with their quote."""
-    return statement(opening(clause["text"], words).rstrip(",;:"), (clause["clause"], opening(clause["text"])))
+    """A faithful finding about a clause: its first words, with their quote."""
+    said = opening(clause["text"], words).rstrip(",;:")
+    return finding(f"That is {said}.", (clause["clause"], opening(clause["text"])))
 
 
 def faithful(asked: ModelRequest) -> str:
-    """The reply of a model that follows its instructions, with a line for each clause."""
+    """The reply of a model that follows its instructions: a finding for each clause, all glosses supported."""
     if asked.follow_up:
         return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]
     if asked.foreign:
         return json.dumps({"question": asked.foreign}, ensure_ascii=False)
     if asked.candidates:
         return chosen(*(clause["clause"] for clause in asked.candidates[:3]))
-    missing = re.findall(r"\d+", " ".join(re.findall(r"for the clauses ([\d, ]+)", asked.messages[-1][1])))
-    wanted = [c for c in asked.clauses if not asked.again or str(c["clause"]) in missing]
-    return reply(*(of_clause(clause) for clause in wanted))
+    if asked.sentences:
+        return verdicts(asked)
+    return reply(*map(of_clause, asked.clauses))
 
 
 def _text(content: Any) -> str:

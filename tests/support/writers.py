@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from bot.answer import Answer
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause
 from bot.composing.writing import Writer, open_writer
@@ -60,6 +61,11 @@ def writer_at(url: str, purse: Purse | None = None, **settings: Any) -> Writer:
 def written(service: Service, url: str, purse: Purse | None = None, **settings: Any) -> Service:
     """A service with the model at this address."""
     return replace(service, writer=writer_at(url, purse, **settings))
+
+
+def glosses(answer: Answer) -> list[str]:
+    """What a model said in other words, as far as it is shown."""
+    return [s.gloss.text for s in answer.statements if s.gloss]
 
 
 def citable_clauses(catalogue: Catalogue, *labels: str) -> dict[int, CitableClause]:

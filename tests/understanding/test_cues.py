@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.understanding.cues import cues_in, cues_of, has, inflected
+from bot.understanding.cues import cues_in, cues_of, has, inflected, terms_in
+from ingest.lexicon import load
 from tests.support.cases import known
 from tests.support.services import small, talk, whole
 
@@ -116,3 +117,14 @@ def test_cues_never_overlap() -> None:
 def test_whatever_the_form_the_whole_set_comes(question: str) -> None:
     answer = talk(small(), question)
     assert whole(answer) == 7, answer.text[:200]
+
+
+def test_arabic_with_its_vowel_signs_is_read_as_without() -> None:
+    """“يُطلب”: a keyboard may give the signs for short vowels, and an auto-correction does."""
+    cues = {w for name in load("questions")["cue"] for w in load("questions")["cue"][name] if w[-1] > "\u0600"}
+    terms = {form for forms in load("terms")["terms"] for form in forms if "\u0600" < form[-1] < "\u0700"}
+    assert cues
+    for words in sorted(cues):
+        assert [c.names for c in cues_in(words)] == [c.names for c in cues_in(f"{words[0]}\u064f{words[1:]}")]
+    for words in sorted(terms):
+        assert [t.name for t in terms_in(words)] == [t.name for t in terms_in(f"{words[0]}\u064f{words[1:]}")]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
-from bot.answer import Answer, Behaviour, Changed, Citation, Reason, Role
+from bot.answer import Answer, Behaviour, Changed, Citation, Gloss, Reason, Role
 from bot.composing.changes import heading_of, text_name, words_line
+from bot.composing.glosses import gloss_line
 from bot.composing.most_likely import also_line
 from ingest.citation import format_num
 from ingest.labels import short_phrase
@@ -26,13 +27,14 @@ _QUOTATION_MARKS = re.compile(r"[“”‘’]")
 
 
 class Kind(StrEnum):
-    """The type of a block: lead sentence, text, document heading, phrase heading, clause, option, reading or note."""
+    """The type of a block: lead, text, document or phrase heading, clause, gloss on it, option, reading or note."""
 
     LEAD = "lead"
     TEXT = "text"
     DOCUMENT = "document"
     PHRASE = "phrase"
     CLAUSE = "clause"
+    GLOSS = "gloss"
     OPTION = "option"
     READING = "reading"
     NOTE = "note"
@@ -42,9 +44,9 @@ class Kind(StrEnum):
 class Block:
     """One line or paragraph.
 
-    `n` is the number of the citation that a clause, or a statement about one, is for. Of a clause: `num` is its number
-    as printed ("5", "m)", "" where none is), `part` says that only the sentence that answers is given, `marked` that
-    statements refer to it by [n]. `named` says of a heading that the lead names it already: it is shown only on pages
+    `n` is the number of the citation that a clause, or a gloss on it, is for. Of a clause: `num` is its number as
+    printed ("5", "m)", "" where none is), `part` says that only the sentence that answers is given, `marked` that a
+    gloss refers to it by [n]. `named` says of a heading that the lead names it already: it is shown only on pages
     without the lead. `resumed` says that the block, or the heading, is continued from an earlier page.
     """
 
@@ -62,24 +64,16 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     """The blocks of an answer, in reading order."""
     lead, rest = _lead_and_rest(answer)
     remarks = _below_lead(answer) if lead else []
-    has_own_statements = bool(answer.statements) and not _is_quotes_only(answer)
     blocks = [Block(Kind.LEAD, lead)] if lead else []
     blocks += [Block(Kind.TEXT, remark) for remark in remarks]
-    statements = _statement_by_citation(answer) if has_own_statements else {}
-    if has_own_statements and not statements:
-        blocks += [Block(Kind.TEXT, _with_markers(s.text, s.citations)) for s in answer.statements]
-    elif answer.citations and not has_own_statements:
+    if answer.citations:
         # "It is mentioned here:" stands between a refusal and its clauses.
         introduction = rest[0] if rest and rest[0].endswith(":") and answer.behaviour is Behaviour.REFUSE else ""
         blocks += [Block(Kind.TEXT, introduction)] if introduction else []
-    elif not answer.citations:
+    else:
         blocks += [_line_block(line) for line in rest if not line.startswith("- ")]
     shown = [c for c in answer.citations if c.role is Role.ANSWER or answer.behaviour is not Behaviour.ANSWER]
-    blocks += (
-        _changes(answer.changes, shown)
-        if answer.changes
-        else _clauses(shown, lead, statements, marked=has_own_statements and not statements)
-    )
+    blocks += _changes(answer.changes, shown) if answer.changes else _clauses(shown, lead, _glosses(answer))
     also = also_line(answer.citations) if answer.behaviour is Behaviour.ANSWER else ""
     blocks += [Block(Kind.TEXT, also)] if also else []
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
@@ -108,7 +102,7 @@ def _plain(text: str) -> str:
 def _lead_and_rest(answer: Answer) -> tuple[str, list[str]]:
     """The lead, and the lines after it; an answer that was stored has its lead in its text alone."""
     first, _, after = answer.text.strip().partition("\n")
-    lead = answer.lead.strip() or ("" if answer.statements and not _is_quotes_only(answer) else first.strip())
+    lead = answer.lead.strip() or first.strip()
     whole = answer.text.strip()
     rest = whole.removeprefix(lead) if whole.startswith(lead) else after
     return folded(lead), [line.strip() for line in rest.split("\n") if line.strip()]
@@ -123,18 +117,9 @@ def _below_lead(answer: Answer) -> list[str]:
     return [folded(line) for line in below.split("\n") if line.strip() and not line.startswith("- ")]
 
 
-def _is_quotes_only(answer: Answer) -> bool:
-    """Whether every statement is the quote of its only citation: then the clauses are enough."""
-    quotes = {c.n: folded(c.quote) for c in answer.citations}
-    return all(len(s.citations) == 1 and quotes.get(s.citations[0]) == folded(s.text) for s in answer.statements)
-
-
-def _statement_by_citation(answer: Answer) -> dict[int, str]:
-    """The statement of each citation, where a set has exactly one statement a clause; {} for any other answer."""
-    numbers = [s.citations for s in answer.statements]
-    if len(numbers) < 2 or numbers != [(c.n,) for c in answer.citations]:
-        return {}
-    return {s.citations[0]: folded(s.text) for s in answer.statements}
+def _glosses(answer: Answer) -> dict[int, Gloss]:
+    """The gloss that follows each citation, by its number."""
+    return {n: s.gloss for s in answer.statements if s.gloss for n in s.citations}
 
 
 def _line_block(line: str) -> Block:
@@ -143,19 +128,12 @@ def _line_block(line: str) -> Block:
     return Block(Kind.OPTION if option else Kind.TEXT, folded(line.removeprefix("- ")))
 
 
-def _with_markers(text: str, numbers: Sequence[int]) -> str:
-    """A text with the citation markers that it lacks."""
-    missing = [f"[{n}]" for n in numbers if f"[{n}]" not in text]
-    return " ".join([folded(text), *missing])
-
-
-def _clauses(
-    citations: Sequence[Citation], lead: str, statements: Mapping[int, str], *, marked: bool
-) -> Iterator[Block]:
-    """The clauses under their document and phrase headings, each given once.
+def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Gloss]) -> Iterator[Block]:
+    """The clauses under their document and phrase headings, each given once, with what a model says of them.
 
     An empty phrase ends the one before it.
     """
+    marked = {n for gloss in glosses.values() if len(gloss.of) > 1 for n in gloss.of}
     current: tuple[str, str] | None = None
     for (place, phrase, part), group in groupby(citations, lambda c: (place_of(c), c.phrase, c.part)):
         if current is None or place != current[0]:
@@ -167,11 +145,9 @@ def _clauses(
             yield Block(Kind.PHRASE, head, named=len(citations) == 1 and citations[0].label in lead)
         current = (place, head)
         for citation in group:
-            clause = _clause(citation, marked=marked)
-            statement = statements.get(citation.n, "")
-            if statement and statement != clause.text:
-                yield Block(Kind.TEXT, statement, n=citation.n)
-            yield clause
+            yield _clause(citation, marked=citation.n in marked)
+            if gloss := glosses.get(citation.n):
+                yield Block(Kind.GLOSS, gloss_line(gloss, citations, numbered=False), n=citation.n)
 
 
 def _changes(changes: Sequence[Changed], citations: Sequence[Citation]) -> Iterator[Block]:

@@ -127,7 +127,7 @@ def _look(block: Block, words: str, *, first: bool) -> Json:
             return _section(text_object(words, style="*"))
         case Kind.PHRASE:
             return _section(text_object(f"{words} (continued)" if block.resumed else words, style="_"))
-        case Kind.READING | Kind.NOTE:
+        case Kind.READING | Kind.NOTE | Kind.GLOSS:
             return _context(text_object(words))
         case Kind.OPTION:
             return _section(text_object(f"• {words}"))

@@ -21,6 +21,7 @@ _FOLDED, _ALONE_FOLDED = 180, 900
 # What stands close together; all else has an empty line between.
 _TIGHT = {
     (Kind.CLAUSE, Kind.CLAUSE),
+    (Kind.CLAUSE, Kind.GLOSS),
     (Kind.PHRASE, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.CLAUSE),
     (Kind.DOCUMENT, Kind.PHRASE),
@@ -95,7 +96,7 @@ def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
             return (bold(block.text),)
-        case Kind.PHRASE | Kind.READING | Kind.NOTE:
+        case Kind.PHRASE | Kind.READING | Kind.NOTE | Kind.GLOSS:
             return (italic(block.text),)
         case Kind.OPTION:
             return (f"• {block.text}",)

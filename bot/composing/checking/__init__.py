@@ -1,9 +1,19 @@
-"""Statement verification by rules: known clauses, verbatim quotes and supported facts; no model takes part.
+"""Checking a model's words by rules: verbatim passages, and what the local rules object to in a gloss.
 
-check(ModelStatement("…", (Support(3, "…"),)), citable, "en")     the verified statement, or what is wrong with it
+verbatim_passage("…", clause.text)                         the passage as the clause prints it, or None
+objections("…", cited clauses, their passages, "en")       what is wrong with a gloss, a sentence each
 """
 
-from bot.composing.checking.check import CheckResult, check
-from bot.composing.checking.offered import CitableClause, CitableClauses, ModelStatement, Support, VerifiedStatement
+from bot.composing.checking.gloss import objections
+from bot.composing.checking.offered import CitableClause, CitableClauses, Finding, Passage, Relevance
+from bot.composing.checking.text import verbatim_passage
 
-__all__ = ["CheckResult", "CitableClause", "CitableClauses", "ModelStatement", "Support", "VerifiedStatement", "check"]
+__all__ = [
+    "CitableClause",
+    "CitableClauses",
+    "Finding",
+    "Passage",
+    "Relevance",
+    "objections",
+    "verbatim_passage",
+]

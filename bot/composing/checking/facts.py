@@ -1,14 +1,18 @@
 """Check facts: every number, date, Work and clause in a statement occurs in a clause that it cites."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue.lookup import clauses_for, fits
+from bot.composing.checking.names import abbreviates
 from bot.composing.checking.numbers import Day, Figure, days, figures, names_with_digits
 from bot.composing.checking.offered import CitableClause, languages_of
 from bot.understanding.text import blank
 from ingest import citation
 from ingest.citation import Citation
 
+# "the other two Bureaux": how many they are is said beside what they are.
+_COUNTS_WHAT_IS_NAMED = re.compile(r"\b(?:the other|the|those|these|both)\s+$", re.IGNORECASE)
 _Span = tuple[int, int]
 
 
@@ -33,7 +37,7 @@ def unsupported_facts(text: str, cited: Sequence[CitableClause], language: str) 
             faults.append(_unsupported("the date", rest, day))
     rest = blank(text, supported)
     for start, end in names_with_digits(rest):
-        if _is_printed(rest[start:end], cited):
+        if _is_printed(rest[start:end], cited) or any(abbreviates(rest[start:end], c.clause_text) for c in cited):
             supported.append((start, end))
         else:
             faults.append(f"“{rest[start:end]}” stands in no cited clause")
@@ -58,7 +62,7 @@ def _names_cited_clause(reference: Citation, cited: Iterable[CitableClause]) -> 
 
 def _references(citable: CitableClause) -> tuple[Citation, ...]:
     """The citations in a clause's text."""
-    return citation.find(citable.clause_text, asked=False)
+    return (*citation.find(citable.clause_text, asked=False), *citation.find(citable.clause.phrase, asked=False))
 
 
 def _agrees(stated: Citation, printed: Citation) -> bool:
@@ -78,7 +82,7 @@ def _is_printed(words: str, cited: Sequence[CitableClause]) -> bool:
     """Whether these very words occur in a cited clause, not inside a longer word or number."""
     needle = words.casefold()
     for citable in cited:
-        haystack = citable.clause_text.casefold()
+        haystack = f"{citable.clause_text}\n{citable.clause.phrase}".casefold()
         at = haystack.find(needle)
         while at >= 0:
             adjacent = haystack[at - 1 : at] + haystack[at + len(needle) : at + len(needle) + 1]
@@ -91,9 +95,11 @@ def _is_printed(words: str, cited: Sequence[CitableClause]) -> bool:
 def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of numbers that no cited clause has, or has of another unit."""
     languages = languages_of(cited, language)
-    known = [figure for c in cited for figure in figures(c.clause_text, languages)]
+    known = [figure for c in cited for words in (c.clause_text, c.metadata) for figure in figures(words, languages)]
     faults = []
     for figure in figures(text, languages):
+        if _COUNTS_WHAT_IS_NAMED.search(text[: figure.start]) and text[figure.start : figure.end].isalpha():
+            continue
         equal = [other for other in known if figure.readings & other.readings]
         if not equal:
             faults.append(_unsupported("the number", text, figure))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
+from bot.understanding.text import blank
 from ingest.lexicon import alternatives, load, plain
 
 _ORDINAL = r"(?:st|nd|rd|th|er|ère|ème|e|º|ª|-?й|-?го|-?я|-?е)?(?![^\W\d_\u3040-\u9fff])"
@@ -71,6 +72,8 @@ class Day:
 
 def figures(text: str, languages: Iterable[str]) -> list[Figure]:
     """Extract the numbers of a text, in digits or in words of these languages, with their units."""
+    fractions = list(_fractions(text))
+    text = blank(text, [(f.start, f.end) for f in fractions])
     number_words = _number_words(frozenset(languages))
     percent_spans = [m.span() for m in _percent_pattern().finditer(text)]
     out = [
@@ -82,7 +85,23 @@ def figures(text: str, languages: Iterable[str]) -> list[Figure]:
     one = Decimal(1)
     alone = (m for m in _one_pattern().finditer(text) if not any(f.start <= m.start() < f.end for f in out))
     ones = (_with_unit(text, Figure(m.start(), m.end(), frozenset({one}))) for m in alone)
-    return [*with_units, *(figure for figure in ones if figure.unit)]
+    return [*fractions, *with_units, *(figure for figure in ones if figure.unit)]
+
+
+def _fractions(text: str) -> Iterator[Figure]:
+    """One part of so many: "one-sixteenth", "1/16"."""
+    pattern, parts = _part_pattern()
+    for match in pattern.finditer(text):
+        below = Decimal(match["below"]) if match["below"] else parts[" ".join(match["part"].casefold().split())]
+        if below:
+            yield Figure(match.start(), match.end(), frozenset({1 / below}))
+
+
+@cache
+def _part_pattern() -> tuple[re.Pattern[str], dict[str, Decimal]]:
+    parts = {word: Decimal(below) for below, words in load("numbers")["parts"].items() for word in words}
+    named = rf"\bone[- ](?P<part>{alternatives(parts)})"
+    return re.compile(rf"{named}|(?<![\w/.-])1/(?P<below>\d{{1,2}})(?![\w/-])", re.IGNORECASE), parts
 
 
 def days(text: str) -> list[Day]:
@@ -99,8 +118,11 @@ def days(text: str) -> list[Day]:
 
 def names_with_digits(text: str) -> list[tuple[int, int]]:
     """The spans of identifiers that combine letters and digits, such as X.1205 or COVID-19."""
+    fractions = {f.start for f in _fractions(text)}
     return [
-        (m.start(), m.start() + len(m[0].rstrip("./-"))) for m in _NAME.finditer(text) if any(map(str.isdigit, m[0]))
+        (m.start(), m.start() + len(m[0].rstrip("./-")))
+        for m in _NAME.finditer(text)
+        if any(map(str.isdigit, m[0])) and m.start() not in fractions
     ]
 
 

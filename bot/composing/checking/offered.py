@@ -1,7 +1,8 @@
-"""Data structures of verification: what a model may cite, what it states, and what was verified."""
+"""Data structures of verification: the clauses that a model is offered, and what it finds in them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from bot.composing.checking.text import comparable
@@ -42,33 +43,29 @@ class CitableClause:
         return frozenset((*both, *lexicon().expand(both)))
 
 
+class Relevance(StrEnum):
+    """How far passages answer a question, as a model finds."""
+
+    DIRECTLY = "directly"
+    PARTLY = "partly"
+    NOT = "not"
+
+
 @dataclass(frozen=True, slots=True)
-class Support:
-    """The evidence of a statement: clause [n] and the passage of it that supports the statement."""
+class Passage:
+    """A passage of clause [n] that a model points to."""
 
     n: int
     quote: str
 
 
 @dataclass(frozen=True, slots=True)
-class ModelStatement:
-    """A statement as a model generated it, not verified."""
+class Finding:
+    """What a model found: passages, how far they answer, and its gloss on them; not verified."""
 
-    text: str
-    support: tuple[Support, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VerifiedStatement:
-    """A statement that passed the checks; `quotes` are passages of the cited clauses as printed, by clause number."""
-
-    text: str
-    quotes: tuple[tuple[int, str], ...]
-
-    @property
-    def cited(self) -> tuple[int, ...]:
-        """The numbers of the clauses that the statement cites."""
-        return tuple(n for n, _ in self.quotes)
+    passages: tuple[Passage, ...]
+    gloss: str = ""
+    relevance: Relevance = Relevance.DIRECTLY
 
 
 CitableClauses = Mapping[int, CitableClause]

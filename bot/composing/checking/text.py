@@ -12,6 +12,8 @@ _IGNORABLE = frozenset(
 )
 # Ends of a quote that a model adds or leaves out.
 _TRIMMED = " \t.,;:…"
+# The fewest words of a quote, where the clause has as many; characters in a script without spaces.
+_QUOTED_WORDS, _QUOTED_CHARACTERS = 3, 6
 # Scripts whose letters look like each other's.
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
@@ -47,6 +49,14 @@ def verbatim(quote: str, text: str) -> str | None:
             return text[offsets[at] : offsets[end - 1] + 1]
         at = haystack.find(needle, at + 1)
     return None
+
+
+def verbatim_passage(quote: str, text: str) -> str | None:
+    """As `verbatim`; None as well where a passage has too few words to be evidence, and the clause has more."""
+    passage = verbatim(quote, text)
+    if passage is None or _too_short(passage, text):
+        return None
+    return passage
 
 
 def mixed_scripts(text: str) -> list[str]:
@@ -89,6 +99,13 @@ def _splits_word(text: str, border: int) -> bool:
     if not (before.isalnum() and after.isalnum()):
         return False
     return not (_is_cjk(before) and _is_cjk(after)) or (before.isdigit() and after.isdigit())
+
+
+def _too_short(passage: str, text: str) -> bool:
+    """Whether a quote has too few words to be evidence, where the clause has more."""
+    if any(_is_cjk(c) for c in passage):
+        return len(passage) < min(_QUOTED_CHARACTERS, len(text.strip(_TRIMMED)))
+    return len(passage.split()) < min(_QUOTED_WORDS, len(text.split()))
 
 
 def _is_cjk(char: str) -> bool:

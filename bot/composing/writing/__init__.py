@@ -1,4 +1,4 @@
-"""Answers written by a model, as far as they are verified; the only package that calls a model to answer.
+"""Selecting and glossing by a model, as far as it is verified; the only package that calls a model to answer.
 
 open_writer(settings.model, store.root)     a Writer, or None where no model is configured
 """
@@ -23,4 +23,5 @@ def open_writer(settings: ModelSettings, folder: Path, ledger: Ledger | None = N
     # A prompt that cannot be used fails when Resolves starts, not with the first question.
     prompts()
     cache = AnswerCache(folder / "written.sqlite", settings.cached_answers)
-    return Writer(MeteredModel(Model(settings), ledger or SqliteLedger(folder / "spending.sqlite")), cache)
+    model = MeteredModel(Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"))
+    return Writer(model, model, cache)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from bot.composing.checking import ModelStatement, Support, VerifiedStatement
+from bot.composing.checking import Finding, Passage, Relevance
 from bot.language_model.chat_model import Messages
 from bot.settings import ModelSettings
 from ingest.errors import CacheError
@@ -58,15 +58,19 @@ class AnswerCache:
                 self._file.using(write)
 
 
-def serialise_statements(verified: Sequence[VerifiedStatement]) -> str:
-    """Verified statements as JSON."""
-    return json.dumps([{"text": p.text, "support": list(p.quotes)} for p in verified], ensure_ascii=False)
+def serialise_findings(findings: Sequence[Finding]) -> str:
+    """Findings as JSON."""
+    rows = [
+        {"passages": [[p.n, p.quote] for p in f.passages], "gloss": f.gloss, "answers": f.relevance.value}
+        for f in findings
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
-def parse_statements(text: str) -> list[ModelStatement]:
-    """Parse statements from JSON; empty where it is damaged."""
+def parse_findings(text: str) -> list[Finding]:
+    """Parse findings from JSON; empty where it is damaged."""
     try:
-        return [_parse_statement(each) for each in json.loads(text)]
+        return [_parse_finding(each) for each in json.loads(text)]
     except (ValueError, KeyError, TypeError):
         return []
 
@@ -78,6 +82,7 @@ def cache_key(requests: Sequence[Messages], snapshot: str, prompt: str, settings
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _parse_statement(row: Any) -> ModelStatement:
-    """A statement from its JSON object. Raises KeyError, TypeError or ValueError."""
-    return ModelStatement(str(row["text"]), tuple(Support(int(n), str(quote)) for n, quote in row["support"]))
+def _parse_finding(row: Any) -> Finding:
+    """A finding from its JSON object. Raises KeyError, TypeError or ValueError."""
+    passages = tuple(Passage(int(n), str(quote)) for n, quote in row["passages"])
+    return Finding(passages, str(row["gloss"]), Relevance(row["answers"]))

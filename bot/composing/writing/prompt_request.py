@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.checking import CitableClause
@@ -18,8 +19,8 @@ from ingest.model import Clause
 # The most clauses in a request; more are more lines than a reply should have.
 _MOST_CLAUSES = 40
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
-_EXHAUSTIVE = "a complete set. Write exactly one statement for each clause, in their order, and leave none out."
-_OPEN = "an open question. Answer it from the clauses that do answer it, and leave out those that do not."
+_WHOLE = "a complete set, all of which is shown. Give one finding for each clause, in their order, and leave none out."
+_OPEN = "an open question. Give findings for the clauses that do answer it, the best first, and leave out the others."
 _KINDS = {
     Intent.DUTIES: "what somebody is asked to do",
     Intent.PHRASE: "what stands under one phrase",
@@ -29,7 +30,7 @@ _KINDS = {
 _PROMPTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("answer.system", frozenset()),
     ("answer.user", frozenset({"fence", "question", "clauses", "kind", "count", "language"})),
-    ("answer.repair", frozenset({"faults", "language"})),
+    ("check.user", frozenset({"fence", "sentences"})),
     ("follow_up.user", frozenset({"fence", "before", "documents", "question"})),
     ("choose.user", frozenset({"fence", "question", "clauses", "most"})),
     ("translate.user", frozenset({"fence", "question"})),
@@ -70,28 +71,31 @@ def batches(citable: Sequence[CitableClause], budget: int) -> Iterator[tuple[Cit
         yield tuple(batch)
 
 
-def answer_messages(batch: Sequence[CitableClause], evidence: Evidence, language: str) -> Messages:
-    """The request to answer from a batch of clauses."""
+def answer_messages(batch: Sequence[CitableClause], evidence: Evidence, language: str, *, whole: bool) -> Messages:
+    """The request to select from, and to gloss, a batch of clauses; of a `whole` set each."""
     query = evidence.query
     question, clauses = visible(query.text), "\n".join(map(_clause_row, batch))
     kind = _KINDS.get(query.intent, "")
-    task = _EXHAUSTIVE if evidence.held is not None else _OPEN
+    task = _WHOLE if whole else _OPEN
     user = prompt(*_PROMPTS[1]).format(
         fence=_fence(question, clauses),
         question=json.dumps(question, ensure_ascii=False),
         clauses=clauses,
         kind=f"{kind}; {task}" if kind else task,
-        count=len(batch) if evidence.held is None else f"{len(batch)}, of a set of {evidence.held}",
+        count=f"{len(batch)}, of a set of {evidence.held or len(evidence.clauses)}" if whole else len(batch),
         language=LANGUAGES.get(language, "English"),
     )
     return ("system", prompt(*_PROMPTS[0]).format()), ("user", user)
 
 
-def repair_messages(previous: Messages, reply: str, faults: Iterable[str], language: str) -> Messages:
-    """The request to repair a reply: the previous messages, the reply and its faults."""
-    listed = "\n".join(f"- {fault}" for fault in faults)
-    asked = prompt(*_PROMPTS[2]).format(faults=listed, language=LANGUAGES.get(language, "English"))
-    return (*previous, ("assistant", reply), ("user", asked))
+def entailment_messages(glosses: Sequence[tuple[int, str, Sequence[CitableClause]]]) -> Messages:
+    """The request to say of numbered glosses whether their clauses support them."""
+    rows = (
+        {"sentence": n, "text": visible(gloss), "clauses": [_clause_fields(c) for c in cited]}
+        for n, gloss, cited in glosses
+    )
+    sentences = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return (("user", prompt(*_PROMPTS[2]).format(fence=_fence(sentences), sentences=sentences)),)
 
 
 def follow_up_messages(question: str, before: Sequence[str], documents: Sequence[str]) -> Messages:
@@ -123,9 +127,13 @@ def _fence(*data: str) -> str:
 
 def _clause_row(citable: CitableClause) -> str:
     """A clause as a line of JSON: nothing in its text can look like the next clause or the end of the data."""
+    return json.dumps({"clause": citable.n, **_clause_fields(citable)}, ensure_ascii=False)
+
+
+def _clause_fields(citable: CitableClause) -> dict[str, Any]:
+    """What a clause is and says, without what is empty."""
     clause = citable.clause
-    row = {
-        "clause": citable.n,
+    fields = {
         "label": visible(clause.label),
         "part": clause.part.value,
         "phrase": visible(clause.phrase),
@@ -134,4 +142,4 @@ def _clause_row(citable: CitableClause) -> str:
         "text": visible(clause.text),
         "footnotes": [visible(note) for note in clause.footnotes],
     }
-    return json.dumps({name: value for name, value in row.items() if value}, ensure_ascii=False)
+    return {name: value for name, value in fields.items() if value}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.answer import Behaviour, Usage
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.checking.claims import actors_named
+from bot.composing.checking.names import actors_named
 from bot.composing.checking.numbers import figures, names_with_digits
 from bot.composing.checking.text import comparable, visible
 from bot.composing.writing.prompt_request import LANGUAGES, follow_up_messages

@@ -1,23 +1,23 @@
-"""Parse a model's reply while it streams: each statement as soon as its JSON object is complete.
+"""Parse a model's reply while it streams: each finding as soon as its JSON object is complete.
 
 The same parser serves servers that keep to a JSON schema and those that do not: text around the object, a Markdown
-fence, reasoning before it and a truncated reply take nothing from the statements that are complete.
+fence, reasoning before it and a truncated reply take nothing from the findings that are complete.
 """
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot.composing.checking import ModelStatement, Support
+from bot.composing.checking import Finding, Passage, Relevance
 
 _Form = TypeVar("_Form", bound=BaseModel)
 
 # No answer has more.
-_MOST_STATEMENTS = 200
-_LIST = re.compile(r"\"statements\"\s*:\s*\[")
+_MOST_FINDINGS = 200
+_LIST = re.compile(r"\"findings\"\s*:\s*\[")
 _UNANSWERED = re.compile(r"\"answered\"\s*:\s*false\b")
 _NUMBER = re.compile(r"\[?\s*(\d{1,6})\s*\]?")
 
@@ -28,15 +28,15 @@ def as_number(value: Any) -> Any:
     return int(match[1]) if match else value
 
 
-class _Strict(BaseModel):
+class StrictForm(BaseModel):
     """Base of the reply schemas: strict types, unknown keys refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 # The docstrings of the forms are descriptions in the JSON schema, and so part of what a model is asked.
-class SupportForm(_Strict):
-    """The clause that proves a statement and the passage of it that does."""
+class PassageForm(StrictForm):
+    """A passage of a clause."""
 
     clause: int = Field(description="the number of the clause")
     quote: str = Field(description="a passage of its text, copied character by character")
@@ -47,27 +47,28 @@ class SupportForm(_Strict):
         return as_number(value)
 
 
-class StatementForm(_Strict):
-    """One sentence with the clauses that prove it."""
+class FindingForm(StrictForm):
+    """Passages that answer, and what they say in other words."""
 
-    text: str
-    support: list[SupportForm]
+    passages: list[PassageForm]
+    answers: Literal["directly", "partly", "not"] = Field(description="how far they answer the question")
+    gloss: str = Field(description="one short sentence in other words; empty where the passage is plain enough")
 
 
-class ReplyForm(_Strict):
+class ReplyForm(StrictForm):
     """A whole reply."""
 
     answered: bool = Field(description="false if the clauses do not answer the question")
-    statements: list[StatementForm]
+    findings: list[FindingForm]
 
 
-class QuestionForm(_Strict):
+class QuestionForm(StrictForm):
     """A question that can be understood alone."""
 
     question: str
 
 
-class ChoiceForm(_Strict):
+class ChoiceForm(StrictForm):
     """The clauses that answer a question, the best first."""
 
     clauses: list[int] = Field(description="the numbers of the clauses that answer; none where none does")
@@ -79,31 +80,31 @@ class ChoiceForm(_Strict):
 
 
 class StreamParser:
-    """Incremental parser of a streamed reply. `malformed` counts statements that do not fit the schema."""
+    """Incremental parser of a streamed reply. `malformed` counts findings that do not fit the schema."""
 
     def __init__(self) -> None:
         self.malformed = 0
         self._position: int | None = None
         self._count = 0
 
-    def feed(self, text: str) -> Iterator[ModelStatement]:
-        """The statements that have become complete, given all of the reply so far."""
+    def feed(self, text: str) -> Iterator[Finding]:
+        """The findings that have become complete, given all of the reply so far."""
         if self._position is None:
             list_start = _LIST.search(text, _after_thinking(text))
             if list_start is None:
                 return
             self._position = list_start.end()
-        while self._count < _MOST_STATEMENTS:
+        while self._count < _MOST_FINDINGS:
             item = _next_item(text, self._position)
             if item is None:
                 return
             value, self._position = item
             self._count += 1
-            statement = _as_statement(value)
-            if statement is None:
+            finding = _as_finding(value)
+            if finding is None:
                 self.malformed += 1
             else:
-                yield statement
+                yield finding
 
 
 def says_unanswered(text: str) -> bool:
@@ -113,28 +114,19 @@ def says_unanswered(text: str) -> bool:
     return _UNANSWERED.search(text, start, list_start.start() if list_start else len(text)) is not None
 
 
-def is_complete(text: str) -> bool:
-    """Whether the reply's JSON object is complete."""
-    start = text.find("{", _after_thinking(text))
-    try:
-        return start >= 0 and isinstance(json.JSONDecoder().raw_decode(text, start)[0], dict)
-    except (ValueError, RecursionError):
-        return False
-
-
 def parse_question(text: str) -> str | None:
     """The question of a reply to follow_up.user.md or translate.user.md; None where it has none."""
-    form = _parse_object(text, QuestionForm)
+    form = parse_object(text, QuestionForm)
     return None if form is None else form.question
 
 
 def parse_selection(text: str) -> list[int] | None:
     """The clause numbers of a reply to choose.user.md, empty where none answers; None for another reply."""
-    form = _parse_object(text, ChoiceForm)
+    form = parse_object(text, ChoiceForm)
     return None if form is None else form.clauses
 
 
-def _parse_object(text: str, form: type[_Form]) -> _Form | None:
+def parse_object(text: str, form: type[_Form]) -> _Form | None:
     """The first JSON object of a reply, validated; None where there is none."""
     start = text.find("{", _after_thinking(text))
     try:
@@ -163,10 +155,11 @@ def _next_item(text: str, at: int) -> tuple[Any, int] | None:
         return None
 
 
-def _as_statement(value: Any) -> ModelStatement | None:
-    """A statement from a parsed item; None where it does not fit the schema."""
+def _as_finding(value: Any) -> Finding | None:
+    """A finding from a parsed item; None where it does not fit the schema."""
     try:
-        form = StatementForm.model_validate(value)
+        form = FindingForm.model_validate(value)
     except ValidationError:
         return None
-    return ModelStatement(form.text, tuple(Support(s.clause, s.quote) for s in form.support))
+    passages = tuple(Passage(p.clause, p.quote) for p in form.passages)
+    return Finding(passages, form.gloss, Relevance(form.answers))

@@ -1,25 +1,24 @@
-"""Generate an answer with a model, as far as its statements are verified; the extractive answer stands for the rest."""
+"""Select and gloss: a model points to the passages that answer and may say in other words what they say.
+
+The words that are shown as the documents' are the documents', and "n of n" is what was enumerated: a model that fails,
+or that says what is not so, costs its glosses and nothing else.
+"""
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bot.answer import Answer, Behaviour, Citation, Progress, ProgressCallback, Statement, Usage
+from bot.answer import Answer, Behaviour, Gloss, GlossCheck, Progress, ProgressCallback, Usage
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.checking import CitableClause, check
-from bot.composing.groups import grouped
-from bot.composing.quote import cite, lines_below
-from bot.composing.writing.answer_cache import AnswerCache, cache_key, parse_statements, serialise_statements
-from bot.composing.writing.draft import Draft
-from bot.composing.writing.prompt_request import (
-    answer_messages,
-    batches,
-    citable_clauses,
-    prompts,
-    repair_messages,
-)
-from bot.composing.writing.reply_parser import ReplyForm, StreamParser, is_complete, says_unanswered
-from bot.composing.writing.text import localised_lead, render_statements
+from bot.composing.checking import CitableClause
+from bot.composing.glosses import Wording
+from bot.composing.most_likely import is_ranked
+from bot.composing.quote import quote
+from bot.composing.writing.answer_cache import AnswerCache, cache_key, parse_findings, serialise_findings
+from bot.composing.writing.entailment import Entailed, entailed
+from bot.composing.writing.prompt_request import answer_messages, batches, citable_clauses, prompts
+from bot.composing.writing.reply_parser import ReplyForm, StreamParser, says_unanswered
+from bot.composing.writing.selection import Selection
 from bot.language_model.chat_model import Messages, server_of
 from bot.language_model.metered import MeteredModel
 from bot.retrieval.evidence import Evidence
@@ -27,20 +26,19 @@ from bot.settings import ModelSettings
 from bot.understanding.language import language_of
 from bot.understanding.query import Intent
 from ingest.errors import ModelError
-from ingest.outline.parts import folded
 
-# Intents that are always answered verbatim: names, lists of what is held.
-_EXTRACTIVE = {Intent.SIGNATORIES, Intent.HOLDINGS}
-# Intents that are answered verbatim to somebody who asks in the document's language: one clause, one heading.
+# Intents that are always answered by the documents' words alone: names, what is held, what changed or would.
+_EXTRACTIVE = {Intent.SIGNATORIES, Intent.HOLDINGS, Intent.CHANGES, Intent.PROPOSALS, Intent.DATA}
+# Intents that are answered so to somebody who asks in the document's language: one clause, one heading.
 _EXTRACTIVE_IN_LANGUAGE = {Intent.CLAUSE, Intent.HEADING}
-_QUOTED = "the answer is in the documents' own words"
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes answers with a model, within its time and budget; whatever fails, the extractive answer stands."""
+    """Has a model select and gloss, within its time and budget; `checker` is the model that checks the glosses."""
 
     model: MeteredModel
+    checker: MeteredModel
     cache: AnswerCache
 
     @property
@@ -51,43 +49,43 @@ class Writer:
     def write(
         self, quoted: Answer, evidence: Evidence, catalogue: Catalogue, asker: str, tell: ProgressCallback
     ) -> Answer:
-        """The answer as the model writes it, or the extractive one with a note that says why not."""
-        if not needs_writing(evidence, catalogue):
+        """The extractive answer with the passages that the model selects and its glosses, as far as they hold."""
+        whole = not is_ranked(evidence)
+        if not needs_writing(evidence, catalogue) or (whole and self.settings.gloss == "never"):
             return quoted
+        # What is ready is shown at once, whatever the model does.
+        tell(Progress("writing", quoted.statements))
         language = language_of(evidence.query.text)
         citable = citable_clauses(evidence.clauses, catalogue)
         clause_batches = list(batches(citable, self.settings.context_tokens))
         if not clause_batches:
-            return replace(quoted, note=_join_notes(evidence, f"The clauses are too long for the model: {_QUOTED}."))
-        requests = [answer_messages(batch, evidence, language) for batch in clause_batches]
-        generation = _Generation(self, Draft(citable, language, exhaustive=evidence.held is not None), asker, tell)
+            return replace(quoted, note=_notes(quoted.note, "The clauses are too long for the model."))
+        requests = [answer_messages(batch, evidence, language, whole=whole) for batch in clause_batches]
+        generation = _Generation(self, Selection(citable, language, whole=whole), asker, tell, quoted)
         key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server_of(self.settings))
-        outcome = self._restore(key, generation.draft)
-        if not outcome:
+        if not self._restore(key, generation):
             for batch, request in zip(clause_batches, requests, strict=True):
                 if not generation.write_batch(batch, request):
                     break
-            outcome = generation.outcome()
-            if outcome in {"checked", "repaired"} and not generation.problem:
-                self.cache.put(key, outcome, serialise_statements(generation.draft.verified))
-        return _merge(quoted, evidence, catalogue, generation, outcome)
+            if generation.selection.findings and not generation.problem:
+                self.cache.put(key, generation.check.value, serialise_findings(generation.selection.findings))
+        return _compose(quoted, evidence, catalogue, generation)
 
-    def _restore(self, key: str, draft: Draft) -> str:
-        """Restore a cached answer into the draft; its outcome, or "" on a miss or where it fails today's checks."""
+    def _restore(self, key: str, generation: "_Generation") -> bool:
+        """Restore cached findings; False on a miss, or where the rules of today object to one of them."""
         outcome, text = self.cache.get(key) or ("", "")
-        statements = parse_statements(text)
-        by_number = {o.n: o for o in draft.citable}
-        results = [check(statement, by_number, draft.language, single=draft.exhaustive) for statement in statements]
-        verified = [result.verified for result in results if result.verified]
-        cited = {n for p in verified for n in p.cited}
-        if len(verified) < len(statements) or not statements or (draft.exhaustive and cited != set(by_number)):
-            return ""
-        draft.verified.extend(verified)
-        return outcome
+        selection, findings = generation.selection, parse_findings(text)
+        numbers = [o.n for o in selection.citable]
+        added = [selection.add(finding, numbers) for finding in findings]
+        if not findings or not all(added) or selection.objected or outcome != generation.check.value:
+            selection.findings.clear()
+            selection.objected = 0
+            return False
+        return True
 
 
 def needs_writing(evidence: Evidence, catalogue: Catalogue) -> bool:
-    """Whether a model is to write the answer: there is something to state, and not only to be shown verbatim."""
+    """Whether a model is asked: there is something to select or to gloss, and not only to be shown verbatim."""
     query = evidence.query
     if evidence.behaviour is not Behaviour.ANSWER or not evidence.clauses or query.intent in _EXTRACTIVE:
         return False
@@ -95,53 +93,49 @@ def needs_writing(evidence: Evidence, catalogue: Catalogue) -> bool:
     return query.intent not in _EXTRACTIVE_IN_LANGUAGE or languages != {language_of(query.text)}
 
 
+@dataclass
 class _Generation:
-    """The model calls for one answer: usage, problems, and the draft."""
+    """The model calls for one answer: what was selected, usage and problems."""
 
-    def __init__(self, writer: Writer, draft: Draft, asker: str, tell: ProgressCallback) -> None:
-        self.writer, self.draft, self.asker, self._report = writer, draft, asker, tell
-        self.usage = Usage()
-        self.problem = ""
-        self.unanswered = False
-        self._repaired = False
-        self._malformed = 0
+    writer: Writer
+    selection: Selection
+    asker: str
+    tell: ProgressCallback
+    quoted: Answer
+    usage: Usage = field(default_factory=Usage)
+    problem: str = ""
+    unanswered: bool = False
+    unsupported: int = 0
+
+    @property
+    def check(self) -> GlossCheck:
+        """How the glosses are checked."""
+        checked = self.writer.settings.gloss == "checked"
+        return GlossCheck.SUPPORTED if checked else GlossCheck.UNCHECKED
 
     def write_batch(self, batch: Sequence[CitableClause], request: Messages) -> bool:
-        """Write one batch: a reply, and one repair where it has faults. False where further calls are in vain."""
-        draft, numbers = self.draft, [o.n for o in batch]
-        self.writer.model.warm()
-        deadline = time.monotonic() + self.writer.settings.timeout_seconds
-        self._report(Progress("writing", tuple(draft.statements())))
+        """Select from and gloss one batch. False where further calls are in vain."""
+        selection, numbers, before = self.selection, [o.n for o in batch], len(self.selection.findings)
         try:
-            text, malformed, broken = self._generate_round(request, numbers, deadline)
-            if says_unanswered(text) and not draft.cited & set(numbers):
+            self.writer.model.warm()
+            deadline = time.monotonic() + self.writer.settings.timeout_seconds
+            text = self._generate(request, numbers, deadline)
+            if says_unanswered(text) and not selection.selected & set(numbers):
                 self.unanswered = True
-                return not draft.exhaustive
-            faults = draft.faults(numbers, malformed, broken)
-            if not faults:
-                return True
-            self._report(Progress("checking", tuple(draft.statements())))
-            failed, before = list(draft.failed), len(draft.verified)
-            draft.failed.clear()
-            try:
-                _, malformed, broken = self._generate_round(
-                    repair_messages(request, text, faults, draft.language), numbers, deadline
-                )
-            except ModelError:
-                draft.failed = failed
-                raise
+                return not selection.whole
+            if self.check is GlossCheck.SUPPORTED:
+                self._check_glosses(before, deadline)
         except ModelError as error:
+            # A gloss that was not checked is not shown; the passages stand.
+            if self.check is GlossCheck.SUPPORTED:
+                selection.without_glosses(range(before, len(selection.findings)))
             self.problem = str(error)
-            return False
-        finally:
-            draft.reject_failed()
-        self._repaired = self._repaired or len(draft.verified) > before
-        self._malformed += malformed
-        self.problem = broken
-        return not broken
+        if self.writer.settings.gloss == "never":
+            selection.without_glosses(range(before, len(selection.findings)))
+        return not self.problem
 
-    def _generate_round(self, request: Messages, numbers: Sequence[int], deadline: float) -> tuple[str, int, str]:
-        """One streamed reply, each statement checked as soon as it is complete. Raises ModelError."""
+    def _generate(self, request: Messages, numbers: Sequence[int], deadline: float) -> str:
+        """The reply to a request, its findings added as they are complete. Raises ModelError."""
         parser, last = StreamParser(), ""
 
         def on_text(text: str) -> None:
@@ -149,89 +143,92 @@ class _Generation:
             if len(text) < len(last):
                 return  # the call was made anew
             last = text
-            for statement in parser.feed(text):
-                if self.draft.add(statement, numbers):
-                    self._report(Progress("writing", tuple(self.draft.statements())))
+            for finding in parser.feed(text):
+                if self.selection.add(finding, numbers):
+                    self.tell(Progress("writing", self.quoted.statements))
 
-        text, broken, usage = self.writer.model.generate(request, ReplyForm, deadline, on_text, self.asker)
+        text, self.problem, usage = self.writer.model.generate(request, ReplyForm, deadline, on_text, self.asker)
         self.usage += usage
-        # A reply that is no complete list of statements is to be repaired as well.
-        complete = is_complete(text) or broken
-        return text, parser.malformed + (0 if complete else 1), broken
+        return text
 
-    def outcome(self) -> str:
-        """The outcome of the model's statements, as in `Answer.checked`."""
-        draft = self.draft
-        if not draft.verified:
-            return "quoted"
-        if draft.quoted() or draft.left_out() or self._malformed:
-            return "replaced"
-        return "repaired" if self._repaired else "checked"
+    def _check_glosses(self, first: int, deadline: float) -> None:
+        """Leave out the glosses, from this finding on, that their clauses do not support. Raises ModelError."""
+        glosses = [(place + 1, f.gloss, cited) for place, f, cited in self.selection.glossed() if place >= first]
+        if not glosses:
+            return
+        self.tell(Progress("checking", self.quoted.statements))
+        verdicts, usage = entailed(glosses, self.writer.checker, deadline, self.asker)
+        self.usage += usage
+        failed = [n - 1 for n, _, _ in glosses if verdicts.get(n) is not Entailed.SUPPORTED]
+        self.unsupported += len(failed)
+        self.selection.without_glosses(failed)
 
-    def note(self, name: str) -> str:
-        """One line about the model for the reader; "" where all went well."""
-        draft = self.draft
-        if not draft.verified:
-            reason = self.problem
-            if not reason:
-                reason = "found no answer in these clauses" if self.unanswered else "said nothing that could be proven"
-            return f"The model {name} {reason}: {_QUOTED}."
-        quoted, left_out = len(draft.quoted()), draft.left_out() + self._malformed
-        sentences = [f"The model {name} {self.problem}"] if self.problem else []
-        if quoted:
-            clauses = "1 clause is" if quoted == 1 else f"{quoted} clauses are"
-            sentences.append(f"{clauses} in the documents' own words, as the model's were not proven or missing")
+    def note(self) -> str:
+        """A line about the model for the reader; "" where all went well and nothing of it is shown."""
+        name, left_out = self.writer.settings.name, self.unsupported + self.selection.objected
+        sentences = [f"The model {name} {self.problem}."] if self.problem else []
+        if self.unanswered and not self.selection.findings:
+            sentences.append(f"The model {name} found no answer in these clauses.")
+        if any(True for _ in self.selection.glossed()):
+            how = "checked against the clauses" if self.check is GlossCheck.SUPPORTED else "not checked"
+            sentences.append(f"What is said in other words, or translated, is the model {name}'s, {how}.")
         if left_out:
-            those = "1 statement of the model is" if left_out == 1 else f"{left_out} statements of the model are"
-            sentences.append(f"{those} left out, as not proven")
-        line = "; ".join(sentences)
-        return f"{line[:1].upper()}{line[1:]}." if line else ""
+            those = "1 sentence of the model is" if left_out == 1 else f"{left_out} sentences of the model are"
+            sentences.append(f"{those} left out, as not supported.")
+        return " ".join(sentences)
 
 
-def _merge(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation: _Generation, outcome: str) -> Answer:
-    """Merge verified statements into the extractive answer, with quotes for the clauses that lack one."""
-    draft, name = generation.draft, generation.writer.settings.name
-    # Reranking by a model has been paid as well.
-    usage, note = quoted.usage + generation.usage, _join_notes(evidence, generation.note(name))
-    with_usage = replace(quoted, usage=usage, prompt=prompts(), note=note)
-    if not draft.verified:
-        return with_usage
-    clauses = {o.n: o.clause for o in draft.citable}
-    sentences = dict(evidence.quotes)
-    passages: dict[int, str] = {}
-    for n, passage in (pair for p in draft.verified for pair in p.quotes):
-        # One citation a clause: two passages of it are quoted as all of it.
-        passages[n] = clauses[n].text if passages.get(n, passage) != passage else passage
-    statements = draft.statements()
-    quoted_clauses = draft.quoted()
-    citations: dict[int, Citation] = {}
-    for n in (*(n for p in draft.verified for n in p.cited), *quoted_clauses):
-        passage_quoted = passages.get(n) or sentences.get(clauses[n].key)
-        citations[n] = cite(draft.number(n), clauses[n], catalogue, passage_quoted)
-    statements += [Statement(folded(citations[n].quote), (draft.number(n),)) for n in quoted_clauses]
-    if draft.exhaustive:
-        statements.sort(key=lambda s: s.citations)
-    ordered = tuple(sorted(citations.values(), key=lambda c: c.n))
-    language = draft.language
-    lead = localised_lead(quoted, evidence, catalogue, language)
-    opening = "\n".join([lead, *lines_below(evidence, catalogue)])
-    clauses_shown = {draft.number(n): clause for n, clause in clauses.items() if n in citations}
+def _compose(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation: _Generation) -> Answer:
+    """The extractive answer over what the model selected, with its glosses."""
+    selection = generation.selection
+    clauses = {o.n: o.clause for o in selection.citable}
+    evidence = _selected(evidence, generation, len(quoted.statements))
+    numbers = {clause.key: n for n, clause in enumerate(evidence.clauses, 1)}
+    glosses: dict[str, Gloss] = {}
+    for _, finding, cited in selection.glossed():
+        of = tuple(sorted(numbers[c.clause.key] for c in cited if c.clause.key in numbers))
+        if len(of) == len(cited):
+            glosses[evidence.clauses[of[-1] - 1].key] = Gloss(finding.gloss, of, selection.language, generation.check)
+    direct = {clauses[n].key for n in selection.direct()}
+    wording = Wording(
+        selection.language,
+        glosses,
+        direct=frozenset(direct) if selection.whole and len(direct) < len(clauses) else frozenset(),
+        aside=frozenset(clauses[n].key for n in selection.found(relevant=False)) if selection.whole else frozenset(),
+    )
+    answer = quote(evidence, catalogue, wording) if selection.findings else quoted
     return replace(
-        with_usage,
-        text=render_statements(
-            opening, statements, ordered, clauses_shown, catalogue, exhaustive=draft.exhaustive, language=language
-        ),
-        statements=tuple(statements),
-        citations=ordered,
-        complete=quoted.complete and replace(quoted.complete, cited=len(ordered)),
-        groups=grouped(evidence.groups, ordered),
-        written_by=name,
-        lead=lead,
-        checked=outcome,
-        language=language,
+        answer,
+        usage=quoted.usage + generation.usage,
+        prompt=prompts(),
+        note=_notes(quoted.note, generation.note()),
+        written_by=generation.writer.settings.name if selection.findings else quoted.written_by,
+        language=selection.language if selection.findings else quoted.language,
     )
 
 
-def _join_notes(evidence: Evidence, note: str) -> str:
-    """The note of an answer: how the question was read, and on the writing, else on the reranking."""
-    return " ".join(filter(None, (evidence.query.note, note or evidence.note)))
+def _selected(evidence: Evidence, generation: _Generation, most: int) -> Evidence:
+    """The evidence as the model selected from it.
+
+    Of a set all stays, what was not asked for last; of an open question the passages that answer are quoted, at most
+    `most`, and the other clauses are named.
+    """
+    selection = generation.selection
+    clauses = {o.n: o.clause for o in selection.citable}
+    if selection.whole:
+        aside = set(selection.found(relevant=False))
+        ordered = [*(c for n, c in clauses.items() if n not in aside), *(c for n, c in clauses.items() if n in aside)]
+        return replace(evidence, clauses=tuple(ordered))
+    found = selection.found(relevant=True)[:most]
+    if not found:
+        return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+    quotes = dict(evidence.quotes) | {
+        clauses[p.n].key: p.quote for f in reversed(selection.findings) for p in f.passages if p.quote
+    }
+    also = tuple(clause for n, clause in clauses.items() if n not in found)
+    return replace(evidence, clauses=tuple(clauses[n] for n in found), also=also, quotes=tuple(quotes.items()))
+
+
+def _notes(*notes: str) -> str:
+    """Notes on one line."""
+    return " ".join(filter(None, notes))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
+from bot.answer import Answer, Behaviour, Citation, Complete, Gloss, GlossCheck, Reason, Statement
 from bot.channels.rendering.blocks import Block, Kind, blocks_of, place_of
 from bot.channels.rendering.paging import Page, pages_of
 from tests.support.chats import answers, letters
@@ -135,29 +135,30 @@ def citation(n: int, text: str, quote: str = "", **more: str) -> Citation:
     return Citation(n=n, text=text, quote=quote or text, file="letter.txt", **{**row, **more})
 
 
-def test_what_a_model_writes_stands_before_the_clauses_that_it_refers_to() -> None:
+def test_what_a_model_says_follows_its_clause_and_is_marked_as_such() -> None:
+    gloss = Gloss("Oil is bought.", (1,), "en", GlossCheck.SUPPORTED)
+    both = Gloss("Il faut de l'huile et des échelles.", (1, 2), "fr", GlossCheck.SUPPORTED)
     answer = Answer(
-        "q", Behaviour.ANSWER, None, "Lamps get oil [1].",
-        (Statement("Lamps get oil.", (1,)),), (citation(1, "Oil for lamps; ladders too."),), written_by="model",
-    )  # fmt: skip
-    assert shown(answer) == ["text Lamps get oil. [1]", "document A letter", "clause 1 Oil for lamps; ladders too."]
-    assert blocks_of(answer)[-1].marked
-
-
-def test_a_set_that_a_model_tells_has_each_statement_with_its_clause() -> None:
-    answer = Answer(
-        "q", Behaviour.ANSWER, None, "Two:", (Statement("Oil is bought.", (1,)), Statement("ladders;", (2,))),
-        (citation(1, "oil;"), citation(2, "ladders;")), lead="Two:", written_by="model",
+        "q", Behaviour.ANSWER, None, "Two:", (Statement("oil;", (1,), gloss), Statement("ladders;", (2,), both)),
+        (citation(1, "oil;", language="en"), citation(2, "ladders;", language="en")), lead="Two:", written_by="model",
     )  # fmt: skip
     assert shown(answer) == [
         "lead Two:",
         "document A letter",
-        "text Oil is bought.",
         "clause 1 oil;",
+        "gloss In other words: Oil is bought.",
         "clause 2 ladders;",
+        "gloss Traduction non officielle : Il faut de l'huile et des échelles. [1][2]",
     ]
-    pages = pages_of(blocks_of(answer), size, 200, max_blocks=3)
-    assert [b.text for b in pages[1].blocks] == ["A letter", "oil;", "ladders;"]
+    assert [b.marked for b in blocks_of(answer) if b.kind is Kind.CLAUSE] == [True, True]
+    pages = pages_of(blocks_of(answer), size, 200, max_blocks=4)
+    assert [b.text for b in pages[1].blocks if b.kind is Kind.CLAUSE] == ["ladders;"]
+
+
+def test_an_answer_that_an_older_resolves_wrote_shows_its_clauses_alone() -> None:
+    row = {**talk(small(), "what does WTDC Resolution 45 ask of BDT?").to_json(), "checked": "checked"}
+    row["statements"] = [{"text": "Lamps get oil.", "citations": [1]}]
+    assert not any("Lamps get oil" in line for line in shown(Answer.from_json(row)))
 
 
 def test_the_sentence_that_answers_is_shown_as_a_part_of_its_clause() -> None:

@@ -19,7 +19,7 @@ from tests.support.model_faults import FAULTS, Fault
 from tests.support.model_server import KEY, Act, ModelRequest, ModelServer, faithful, serving
 from tests.support.paths import QUESTIONS
 from tests.support.services import cited, seeds
-from tests.support.writers import NAME, Remembering, remembering, written
+from tests.support.writers import NAME, Remembering, glosses, remembering, written
 
 pytestmark = pytest.mark.slow
 
@@ -64,11 +64,13 @@ def assert_proven(answer: Answer, catalogue: Catalogue) -> None:
     assert completeness(answer, incomplete=None) in {None, 1}
     texts = {c.n: c for c in answer.citations}
     for statement in answer.statements:
-        assert statement.citations
-        sources = [catalogue.by_key[texts[n].key] for n in statement.citations]
-        held = " ".join(normal_form(" ".join((c.text, c.label, *c.footnotes))) for c in sources)
-        for digits in re.findall(r"\d+", normal_form(statement.text)):
-            assert re.search(rf"(?<!\d){digits}(?!\d)", held), (statement.text, digits)
+        (n,) = statement.citations
+        assert normal_form(statement.text) in normal_form(catalogue.by_key[texts[n].key].text)
+        if statement.gloss:
+            sources = [catalogue.by_key[texts[n].key] for n in statement.gloss.of]
+            held = " ".join(normal_form(" ".join((c.text, c.label, *c.footnotes))) for c in sources)
+            for digits in re.findall(r"\d+", normal_form(statement.gloss.text)):
+                assert re.search(rf"(?<!\d){digits}(?!\d)", held), (statement.gloss.text, digits)
 
 
 def assert_harmless(fault: Fault, answer: Answer, quoted: Answer, catalogue: Catalogue) -> None:
@@ -84,11 +86,12 @@ def assert_harmless(fault: Fault, answer: Answer, quoted: Answer, catalogue: Cat
     assert "\n" not in answer.note
     assert KEY not in f"{answer.to_json()}"
     assert fault.note in answer.note
-    shown = "\n".join((answer.text, answer.lead, *(s.text for s in answer.statements)))
+    shown = "\n".join((answer.text, answer.lead, *(s.text for s in answer.statements), *glosses(answer)))
     for poison in fault.poison:
         assert poison not in shown or poison in quoted.text
     if answer.written_by == "quotes":
         assert answer.text == quoted.text
+        assert answer.statements == quoted.statements
         assert answer.note.startswith(f"The model {NAME} ") or not answer.note
 
 
@@ -161,7 +164,7 @@ class TestTime:
 
         server.script = script
         answer, _ = written(held, server.url, retries=2).ask(RANKED)
-        assert (answer.checked, len(seen)) == ("checked", 3)
+        assert (answer.written_by, len(seen)) == (NAME, 4)
 
     @pytest.mark.parametrize(("status", "code"), [(401, "invalid_api_key"), (404, ""), (429, "insufficient_quota")])
     def test_what_does_not_pass_is_not(self, held: Remembering, server: ModelServer, status: int, code: str) -> None:

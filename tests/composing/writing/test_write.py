@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Progress
+from bot.answer import Answer, Behaviour, Progress, Role
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing import Writer, open_writer
 from bot.composing.writing.answer_cache import AnswerCache
 from bot.composing.writing.prompt_request import batches
 from bot.composing.writing.question_rewriting import adds_nothing
-from bot.composing.writing.reply_parser import StreamParser, is_complete, parse_question, says_unanswered
+from bot.composing.writing.reply_parser import StreamParser, parse_question, says_unanswered
 from bot.language_model.chat_model import Model
 from bot.language_model.metered import MeteredModel, count_tokens
 from bot.service import Service
@@ -27,18 +27,21 @@ from tests.support.model_server import (
     ModelRequest,
     ModelServer,
     faithful,
+    finding,
     of_clause,
     opening,
     reply,
     serving,
-    statement,
+    verdicts,
 )
 from tests.support.services import cited, seeds, small, whole
-from tests.support.writers import NAME, Purse, citable_clauses, remembering, written
+from tests.support.writers import NAME, Purse, citable_clauses, glosses, remembering, written
 
 BDT = "what does Resolution 45 ask of BDT?"
 OIL = "what does WTDC Resolution 45 ask of BDT?"
 RANKED = "are countries still ranked in the GCI?"
+# To answer BDT: one selects and glosses, two check, twenty glosses each at the most.
+CALLS = 3
 WAYS = [("chat", True), ("chat", False), ("responses", True), ("responses", False)]
 
 
@@ -60,42 +63,58 @@ def held() -> Service:
 
 
 def without(*numbers: int) -> Any:
-    """A model that leaves clauses out, and is deaf to being told so."""
+    """A model that leaves clauses out."""
 
     def script(asked: ModelRequest) -> Act:
-        kept = [c for c in asked.clauses if c["clause"] not in numbers]
-        return Act(reply(*map(of_clause, kept)))
+        if asked.sentences:
+            return Act(faithful(asked))
+        return Act(reply(*(of_clause(c) for c in asked.clauses if c["clause"] not in numbers)))
 
     return script
 
 
+def says(*findings: Any, verdict: str = "supported") -> Any:
+    """A model that finds this, and finds all its sentences supported, or not."""
+    return lambda asked: Act(verdicts(asked, verdict) if asked.sentences else reply(*findings))
+
+
 class TestAWholeSet:
-    """Every clause is cited, whatever the model leaves out."""
+    """Every clause stands in its own words, whatever the model says or leaves out."""
 
     @pytest.mark.parametrize(("api", "stream"), WAYS)
     def test_21_of_21(self, server: ModelServer, held: Service, api: str, stream: bool) -> None:
         answer, _ = written(held, server.url, api=api, stream=stream).ask(BDT)
         quoted, _ = held.ask(BDT)
-        assert (answer.written_by, answer.checked, answer.note) == (NAME, "checked", "")
+        assert answer.written_by == NAME
         assert whole(answer) == 21
         assert cited(answer) == cited(quoted)
-        assert [s.citations for s in answer.statements] == [(n,) for n in range(1, 22)]
-        assert len(server.asked) == 1
+        assert [(s.text, s.citations) for s in answer.statements] == [(s.text, s.citations) for s in quoted.statements]
+        assert len(glosses(answer)) == 21
+        assert len(server.asked) == CALLS
         assert server.asked[0].path == ("/v1/responses" if api == "responses" else "/v1/chat/completions")
         assert server.asked[0].form == "json_schema"
         assert bool(server.asked[0].body.get("stream")) == stream
-        assert server.keys == [f"Bearer {KEY}"]
+        assert set(server.keys) == {f"Bearer {KEY}"}
 
-    @pytest.mark.parametrize(("api", "stream"), WAYS)
-    def test_17_come_out_as_21(self, server: ModelServer, held: Service, api: str, stream: bool) -> None:
+    def test_a_gloss_stands_below_its_clause_and_is_marked(self, server: ModelServer, held: Service) -> None:
+        answer, _ = written(held, server.url).ask(BDT)
+        lines = answer.text.splitlines()
+        at = next(n for n, line in enumerate(lines) if line.endswith("[1]") and "In other words" not in line)
+        assert lines[at + 1].startswith("    In other words: That is to promote a culture")
+        assert lines[at + 1].endswith("[1]")
+        assert (
+            answer.note
+            == f"What is said in other words, or translated, is the model {NAME}'s, checked against the clauses."
+        )
+        row = json.loads(json.dumps(answer.to_json()))["statements"][0]
+        assert (row["gloss_checked"], row["gloss_of"], row["gloss_language"]) == ("supported", [1], "en")
+        assert Answer.from_json(answer.to_json()).statements == answer.statements
+
+    def test_17_come_out_as_21(self, server: ModelServer, held: Service) -> None:
         server.script = without(3, 9, 20, 21)
-        answer, _ = written(held, server.url, api=api, stream=stream).ask(BDT)
+        answer, _ = written(held, server.url).ask(BDT)
         assert whole(answer) == 21
-        assert answer.checked == "replaced"
-        assert "4 clauses are in the documents' own words" in answer.note
-        for n in (3, 9, 20, 21):
-            assert answer.statements[n - 1].text == " ".join(answer.citations[n - 1].text.split())
-        assert len(server.asked) == 2
+        assert [n for n, s in enumerate(answer.statements, 1) if not s.gloss] == [3, 9, 20, 21]
 
     def test_words_that_were_not_read_are_told_below_the_lead(self, server: ModelServer, held: Service) -> None:
         answer, _ = written(held, server.url).ask("what will BDT need to implement under Resolution 45?")
@@ -104,111 +123,164 @@ class TestAWholeSet:
         assert answer.text.startswith(f"{answer.lead}\n{line}\n\n")
         assert answer.read_as == "operative clauses of WTDC Resolution 45 (Rev. Kigali, 2022) addressed to BDT"
 
-    def test_a_model_that_is_told_what_is_missing_writes_it(self, server: ModelServer, held: Service) -> None:
-        first = without(3, 9)
-        server.script = lambda asked: Act(faithful(asked)) if asked.again else first(asked)
-        answer, _ = written(held, server.url).ask(BDT)
-        assert (whole(answer), answer.checked, answer.note) == (21, "repaired", "")
-        assert "no statement for the clauses 3, 9" in server.asked[1].messages[-1][1]
-        assert len(answer.statements) == 21
+    def test_what_the_model_finds_not_asked_for_stands_last(self, server: ModelServer) -> None:
+        def script(asked: ModelRequest) -> Act:
+            if asked.sentences:
+                return Act(faithful(asked))
+            answers = {1: "not", 3: "partly"}
+            return Act(
+                reply(*({**of_clause(c), "answers": answers.get(c["clause"], "directly")} for c in asked.clauses))
+            )
 
-    def test_one_line_a_clause_in_the_groups_of_the_document(self, server: ModelServer, held: Service) -> None:
-        answer, _ = written(held, server.url).ask(BDT)
-        lines = answer.text.splitlines()
-        assert "21 of 21" in lines[0]
-        assert "instructs the Director of the Telecommunication Development Bureau" in lines
-        said = [line for line in lines if line.endswith("]")]
-        assert len(said) == 21
-        assert max(map(len, said)) < 160
-        assert all(c.quote in c.text for c in answer.citations)
-
-    def test_a_clause_has_one_line_however_often_it_is_told(self, server: ModelServer) -> None:
-        server.script = lambda asked: Act(reply(*[of_clause(c) for c in asked.clauses for _ in range(3)]))
+        server.script = script
+        quoted, _ = small().ask(OIL)
         answer, _ = written(small(), server.url).ask(OIL)
-        assert whole(answer) == len(answer.statements)
+        assert set(cited(answer)) == set(cited(quoted))
+        assert answer.complete == quoted.complete
+        assert cited(answer)[-1] == cited(quoted)[0]
+        assert f"Not asked for, as the model finds, and shown last: 1 [{len(answer.citations)}]." in answer.text
+        assert "Most directly, as the model finds: " in answer.text
 
-    def test_a_set_over_the_budget_is_written_in_parts_and_is_whole(self, server: ModelServer, held: Service) -> None:
+    def test_a_clause_has_one_gloss_however_often_it_is_told(self, server: ModelServer) -> None:
+        server.script = lambda asked: Act(
+            faithful(asked) if asked.sentences else reply(*[of_clause(c) for c in asked.clauses for _ in range(3)])
+        )
+        answer, _ = written(small(), server.url).ask(OIL)
+        assert whole(answer) == len(answer.statements) == len(glosses(answer))
+
+    def test_a_set_over_the_budget_is_glossed_in_parts_and_is_whole(self, server: ModelServer, held: Service) -> None:
         answer, _ = written(held, server.url, context_tokens=900).ask(BDT)
-        assert (whole(answer), answer.checked) == (21, "checked")
-        given = [[c["clause"] for c in asked.clauses] for asked in server.asked]
+        assert (whole(answer), len(glosses(answer))) == (21, 21)
+        given = [[c["clause"] for c in asked.clauses] for asked in server.asked if asked.clauses]
         assert len(given) > 2
         assert [n for part in given for n in part] == list(range(1, 22))
-        assert answer.usage.input_tokens == 1000 * len(given)
+        assert answer.usage.input_tokens == 1000 * len(server.asked)
 
     def test_a_clause_that_is_too_long_for_the_model_is_quoted(self, server: ModelServer, held: Service) -> None:
         answer, _ = written(held, server.url, context_tokens=200).ask(BDT)
         told = {c["clause"] for asked in server.asked for c in asked.clauses}
         assert 0 < len(told) < 21
-        assert (whole(answer), answer.checked) == (21, "replaced")
+        assert whole(answer) == 21
 
     def test_where_a_part_fails_the_rest_is_quoted(self, server: ModelServer, held: Service) -> None:
-        server.script = lambda asked: Act(faithful(asked)) if asked.clauses[0]["clause"] == 1 else Act(status=503)
+        def script(asked: ModelRequest) -> Act:
+            fails = asked.clauses and asked.clauses[0]["clause"] != 1
+            return Act(status=503) if fails else Act(faithful(asked))
+
+        server.script = script
         answer, _ = written(held, server.url, context_tokens=900).ask(BDT)
-        assert (whole(answer), answer.checked) == (21, "replaced")
+        assert whole(answer) == 21
+        assert 0 < len(glosses(answer)) < 21
         assert "answered with error 503" in answer.note
-        assert len(server.asked) == 2
 
 
 class TestAnOpenQuestion:
-    """What a search has found is answered from the clauses that answer it."""
+    """Of what a search has found, the model selects the passages that answer."""
 
-    def test_statements_with_their_sources_below(self, server: ModelServer, held: Service) -> None:
-        said = "Countries are represented in tiers rather than by individual ranking."
-        server.script = lambda asked: Act(
-            reply(statement(said, (1, "countries are represented in tiers rather than by individual ranking")))
-        )
+    TIERS = "countries are represented in tiers rather than by individual ranking"
+
+    def test_the_passage_that_is_selected_comes_first(self, server: ModelServer, held: Service) -> None:
+        n = next(c.n for c in held.ask(RANKED)[0].citations if self.TIERS in " ".join(c.text.split()))
+        server.script = says(finding("GCI results group countries in tiers instead of ranking them.", (n, self.TIERS)))
         answer, _ = written(held, server.url).ask(RANKED)
-        assert answer.checked == "checked"
-        assert f"{said} [1]" in answer.text
-        assert "[1] WTDC Resolution 45 (Rev. Kigali, 2022), instructs the Director of BDT 5" in answer.text
-        assert "“countries are represented in tiers rather than by individual ranking”" in answer.text
+        assert [s.text for s in answer.statements] == [self.TIERS]
+        assert f"“{self.TIERS}” [1]" in answer.text
+        assert "In other words: GCI results group countries in tiers instead of ranking them. [1]" in answer.text
+        assert answer.citations[0].label.endswith("instructs the Director of BDT 5")
+        assert [c.role for c in answer.citations[1:]] == [Role.CONTEXT] * (len(answer.citations) - 1)
+        assert set(cited(answer)) == set(cited(held.ask(RANKED)[0]))
         assert answer.complete is None
 
-    def test_clauses_are_numbered_as_they_are_first_cited(self, server: ModelServer, held: Service) -> None:
-        server.script = lambda asked: Act(reply(*[of_clause(c) for c in reversed(asked.clauses)]))
-        answer, _ = written(held, server.url).ask("what does the resolution say about spam?")
-        assert len(answer.citations) > 1
+    def test_the_best_come_first_and_all_are_named(self, server: ModelServer, held: Service) -> None:
+        question = "what does the resolution say about spam?"
+        server.script = lambda asked: Act(
+            faithful(asked) if asked.sentences else reply(*[of_clause(c) for c in reversed(asked.clauses)])
+        )
+        answer, _ = written(held, server.url).ask(question)
+        quoted, _ = held.ask(question)
         assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
-        assert [s.citations for s in answer.statements] == [(c.n,) for c in answer.citations]
+        assert len(quoted.citations) > 1
+        assert answer.citations[0].key == quoted.citations[-1].key
 
     def test_a_model_that_finds_no_answer_leaves_the_quotes(self, server: ModelServer, held: Service) -> None:
         server.script = lambda _: Act(reply(answered=False))
         answer, _ = written(held, server.url).ask(RANKED)
-        assert (answer.written_by, answer.checked) == ("quotes", "quoted")
+        assert answer.written_by == "quotes"
         assert "found no answer in these clauses" in answer.note
         assert answer.text == held.ask(RANKED)[0].text
 
-    def test_what_fails_twice_is_quoted_in_its_place(self, server: ModelServer, held: Service) -> None:
-        def wrong(clause: Any) -> Any:
-            words = opening(clause["text"])
-            return statement(f"It costs 99 francs: {words}", (clause["clause"], words))
-
-        server.script = lambda asked: Act(
-            reply(
-                *[
-                    wrong(c) if c["clause"] == 1 else of_clause(c, words=6)
-                    for c in asked.clauses
-                    if not asked.again or c["clause"] == 1
-                ]
-            )
-        )
-        answer, _ = written(held, server.url).ask("what is said about child online protection?")
-        assert answer.checked == "replaced"
-        assert "99" not in answer.text
-        assert "1 clause is in the documents' own words" in answer.note
-        assert "the number “99” stands in no cited clause" in server.asked[1].messages[-1][1]
-
-    def test_what_fails_and_has_no_clause_is_left_out_and_said_so(self, server: ModelServer, held: Service) -> None:
-        server.script = lambda asked: Act(
-            reply(
-                statement("The moon is cheese.", (99, "the moon")),
-                *([] if asked.again else map(of_clause, asked.clauses)),
-            )
-        )
+    def test_a_passage_that_does_not_stand_there_is_not_shown(self, server: ModelServer, held: Service) -> None:
+        server.script = says(finding("", (1, "countries are ranked by zebras from now on")))
         answer, _ = written(held, server.url).ask(RANKED)
-        assert answer.checked == "replaced"
-        assert answer.note == "1 statement of the model is left out, as not proven."
+        assert "zebra" not in answer.text
+        assert cited(answer)[0] == cited(held.ask(RANKED)[0])[0]
+
+    def test_a_clause_that_was_not_offered_is_left_out(self, server: ModelServer, held: Service) -> None:
+        server.script = says(finding("The moon is cheese.", (99, "the moon is made of cheese")))
+        answer, _ = written(held, server.url).ask(RANKED)
         assert "moon" not in answer.text
+        assert answer.text == held.ask(RANKED)[0].text
+
+
+class TestTheGloss:
+    """What a model says in its own words is shown where it is supported, and never as the document's."""
+
+    def gloss(self, server: ModelServer, said: str, verdict: str = "supported", **settings: Any) -> Answer:
+        server.script = says(finding(said, (1, "to buy oil for the lamps")), verdict=verdict)
+        return written(small(), server.url, **settings).ask(OIL)[0]
+
+    def test_what_is_supported_is_shown(self, server: ModelServer) -> None:
+        answer = self.gloss(server, "The Bureau is to purchase lamp oil.")
+        assert glosses(answer) == ["The Bureau is to purchase lamp oil."]
+
+    @pytest.mark.parametrize("verdict", ["contradicted", "not_in_it", "perhaps"])
+    def test_what_is_not_is_left_out_and_the_quotation_stands(self, server: ModelServer, verdict: str) -> None:
+        answer = self.gloss(server, "The Bureau is to purchase lamp oil.", verdict)
+        assert glosses(answer) == []
+        assert "purchase" not in answer.text
+        assert answer.statements == small().ask(OIL)[0].statements
+        assert "1 sentence of the model is left out, as not supported." in answer.note
+
+    def test_what_the_rules_object_to_is_not_even_asked_about(self, server: ModelServer) -> None:
+        answer = self.gloss(server, "The Bureau must not buy oil for the lamps.")
+        assert glosses(answer) == []
+        assert not any(asked.sentences for asked in server.asked)
+
+    def test_a_check_that_fails_costs_the_glosses_alone(self, server: ModelServer) -> None:
+        server.script = lambda asked: Act(status=500) if asked.sentences else Act(faithful(asked))
+        answer, _ = written(small(), server.url).ask(OIL)
+        assert glosses(answer) == []
+        assert answer.statements == small().ask(OIL)[0].statements
+        assert "answered with error 500" in answer.note
+
+    def test_unchecked_is_said(self, server: ModelServer) -> None:
+        answer = self.gloss(server, "The Bureau is to purchase lamp oil.", "contradicted", gloss="unchecked")
+        assert len(server.asked) == 1
+        assert answer.to_json()["statements"][0]["gloss_checked"] == "unchecked"
+        assert "not checked" in answer.note
+
+    def test_never(self, server: ModelServer, held: Service) -> None:
+        answer = self.gloss(server, "The Bureau is to purchase lamp oil.", gloss="never")
+        assert server.asked == []
+        assert replace(answer, milliseconds=0) == replace(small().ask(OIL)[0], milliseconds=0)
+        server.script = lambda asked: Act(faithful(asked))
+        open_answer, _ = written(held, server.url, gloss="never").ask(RANKED)
+        assert (glosses(open_answer), open_answer.written_by) == ([], NAME)
+
+    def test_a_quotation_of_its_own_clause_is_no_gloss(self, server: ModelServer) -> None:
+        assert glosses(self.gloss(server, "to buy oil for the lamps")) == []
+
+    def test_of_two_clauses(self, server: ModelServer, held: Service) -> None:
+        question = "what does the resolution say about spam?"
+        quoted = held.ask(question)[0].citations[:2]
+        passages = [(n, opening(c.text)) for n, c in enumerate(quoted, 1)]
+        said = f"Namely {opening(quoted[0].text)} and {opening(quoted[1].text)}."
+        server.script = says(finding(said, *passages))
+        answer, _ = written(held, server.url, gloss="unchecked").ask(question)
+        assert glosses(answer) == [said]
+        assert answer.statements[1].gloss is not None
+        assert answer.statements[1].gloss.of == (1, 2)
+        assert f"In other words: {said} [1][2]" in answer.text
 
 
 class TestNoModel:
@@ -254,57 +326,44 @@ class TestNoModel:
     ) -> None:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         answer, _ = written(held, "").ask(RANKED)
-        assert answer.checked == "checked"
+        assert answer.written_by == NAME
         assert server.asked[0].path == "/v1/chat/completions"
 
     def test_nothing_is_traced_unless_the_environment_says_so(self, server: ModelServer, held: Service) -> None:
         from langsmith.utils import tracing_is_enabled
 
         assert not tracing_is_enabled()
-        assert written(held, server.url).ask(RANKED)[0].checked == "checked"
+        assert written(held, server.url).ask(RANKED)[0].written_by == NAME
 
 
 LANGUAGES = [
-    ("fr", "que demande la Résolution 45 au Directeur du BDT ?", "Il est demandé au BDT de promouvoir une culture de la sécurité dans les produits.", "21 sur 21", "(en anglais)"),
-    ("es", "¿qué pide la Resolución 45 al Director de la BDT?", "Se pide a la BDT que promueva una cultura de la seguridad en los productos.", "21 de 21", "(en inglés)"),
-    ("ru", "что поручает Резолюция 45 Директору БРЭ?", "БРЭ поручается развивать культуру безопасности.", "21 из 21", "(на английском языке)"),
-    ("zh", "第45号决议要求电信发展局做什么？", "电信发展局须推广安全文化。", "21 条中的 21 条", "（英文）"),
-    ("ar", "ماذا يطلب القرار 45 من مكتب تنمية الاتصالات؟", "يطلب من مكتب تنمية الاتصالات تعزيز ثقافة الأمن.", "21 من 21", "(بالإنكليزية)"),
+    ("fr", "que demande la Résolution 45 au Directeur du BDT ?", "Il est demandé au BDT de promouvoir une culture de la sécurité dans les produits.", "21 sur 21", "Traduction non officielle : "),
+    ("es", "¿qué pide la Resolución 45 al Director de la BDT?", "Se pide a la BDT que promueva una cultura de la seguridad en los productos.", "21 de 21", "Traducción no oficial: "),
+    ("ru", "что поручает Резолюция 45 Директору БРЭ?", "БРЭ поручается развивать культуру безопасности.", "21 из 21", "Неофициальный перевод: "),
+    ("zh", "第45号决议要求电信发展局做什么？", "电信发展局须推广安全文化。", "21 条中的 21 条", "非官方译文："),
+    ("ar", "ماذا يطلب القرار 45 من مكتب تنمية الاتصالات؟", "يطلب من مكتب تنمية الاتصالات تعزيز ثقافة الأمن.", "21 من 21", "ترجمة غير رسمية: "),
 ]  # fmt: skip
 
 
 class TestLanguages:
-    """The answer in the asker's language, the quotes in the document's."""
+    """What the model says in the asker's language, marked as a translation; the quotes in the document's."""
 
     @pytest.mark.parametrize(("language", "question", "said", "count", "mark"), LANGUAGES)
     def test_a_question_is_answered_in_its_language(
         self, server: ModelServer, held: Service, language: str, question: str, said: str, count: str, mark: str
     ) -> None:
         server.script = lambda asked: Act(
-            reply(*[statement(said, (c["clause"], opening(c["text"]))) for c in asked.clauses[:1] if not asked.again])
+            verdicts(asked)
+            if asked.sentences
+            else reply(*[finding(said, (c["clause"], opening(c["text"]))) for c in asked.clauses[:1]])
         )
         answer, _ = written(held, server.url).ask(question)
         assert answer.language == language
-        assert answer.statements[0].text == said
+        assert glosses(answer) == [said]
+        assert f"{mark}{said} [1]" in answer.text
         assert whole(replace(answer, text=answer.text.replace(count, "21 of 21"))) == 21
         assert {c.language for c in answer.citations} == {"en"}
-        assert answer.citations[0].quote in answer.citations[0].text
-        # The other twenty stand in their own words, marked as those of another language.
-        assert answer.text.count(mark) == 20
-
-    @pytest.mark.parametrize(("language", "question", "said", "count", "mark"), LANGUAGES)
-    def test_quotes_are_marked_as_those_of_another_language(
-        self, server: ModelServer, language: str, question: str, said: str, count: str, mark: str
-    ) -> None:
-        server.script = lambda asked: Act(
-            reply(*[statement(said, (c["clause"], opening(c["text"]))) for c in asked.clauses])
-        )
-        made = question.replace("45", "WTDC 45") if language in {"zh", "ar"} else question
-        answer, _ = written(small(), server.url).ask(
-            made.replace("Résolution 45", "Résolution 45 (Rev. Riverton, 2031)")
-        )
-        if answer.behaviour is Behaviour.ANSWER and answer.checked != "quoted":
-            assert mark in answer.text
+        assert answer.statements[0].text == " ".join(answer.citations[0].text.split())
 
 
 class TestFollowUps:
@@ -332,7 +391,7 @@ class TestFollowUps:
         assert answer.rewritten == "What does Resolution 45 ask of BDT?"
         assert json.loads(json.dumps(answer.to_json()))["rewritten"] == answer.rewritten
         assert whole(answer) == 21
-        assert answer.usage.input_tokens == 2000
+        assert answer.usage.input_tokens == 1000 * len(server.asked)
 
     @pytest.mark.parametrize(
         "rewritten",
@@ -373,9 +432,9 @@ class TestCost:
         purse = Purse()
         service = written(held, server.url, purse, dollars_per_million_in=2, dollars_per_million_out=10)
         answer = service.reply(RANKED, asker="telegram::7").answer
-        assert (answer.usage.input_tokens, answer.usage.output_tokens) == (1000, 200)
-        assert answer.usage.cost_usd == pytest.approx(0.004)
-        assert [(who, dollars, count) for who, _, dollars, count in purse.rows] == [("telegram::7", 0.004, 1200)]
+        assert (answer.usage.input_tokens, answer.usage.output_tokens) == (2000, 400)
+        assert answer.usage.cost_usd == pytest.approx(0.008)
+        assert [(who, dollars, count) for who, _, dollars, count in purse.rows] == [("telegram::7", 0.004, 1200)] * 2
 
     def test_a_server_that_does_not_count_is_counted(self, server: ModelServer, held: Service) -> None:
         server.script = lambda asked: Act(faithful(asked), no_usage=True)
@@ -387,19 +446,19 @@ class TestCost:
         ("limit", "whose"), [("dollars_per_asker_a_day", "of this asker"), ("dollars_a_day", "of all")]
     )
     def test_a_budget_ends_in_quotes(self, server: ModelServer, held: Service, limit: str, whose: str) -> None:
-        service = written(held, server.url, Purse(), **{"max_output_tokens": 400, limit: 0.005})
+        service = written(held, server.url, Purse(), **{"max_output_tokens": 400, limit: 0.0085})
         answers = [service.reply(RANKED, asker="a").answer for _ in range(4)]
-        assert [a.checked for a in answers] == ["checked", "checked", "quoted", "quoted"]
+        assert [a.written_by for a in answers] == [NAME, NAME, "quotes", "quotes"]
         assert f"the day's budget {whose} is used up" in answers[-1].note
         assert answers[-1].behaviour is Behaviour.ANSWER
         assert answers[-1].text == held.ask(RANKED)[0].text
-        assert len(server.asked) == 2
+        assert len(server.asked) == 4
         other = service.reply(RANKED, asker="b").answer
-        assert other.checked == ("checked" if limit == "dollars_per_asker_a_day" else "quoted")
+        assert other.written_by == (NAME if limit == "dollars_per_asker_a_day" else "quotes")
 
     def test_without_prices_there_is_no_budget(self, server: ModelServer, held: Service) -> None:
         free = {"dollars_per_million_in": 0, "dollars_per_million_out": 0, "dollars_a_day": 0.000001}
-        assert written(held, server.url, **free).ask(RANKED)[0].checked == "checked"
+        assert written(held, server.url, **free).ask(RANKED)[0].written_by == NAME
 
     def test_a_ledger_that_cannot_be_read_ends_in_quotes(
         self, server: ModelServer, held: Service, tmp_path: Path
@@ -407,9 +466,14 @@ class TestCost:
         (tmp_path / "file").write_text("no folder", encoding="utf-8")
         writer = open_writer(ModelSettings(name=NAME, base_url=server.url, cached_answers=0), tmp_path / "file")
         answer, _ = replace(held, writer=writer).ask(RANKED)
-        assert answer.checked == "quoted"
+        assert answer.written_by == "quotes"
         assert "cannot be told" in answer.note
         assert server.asked == []
+
+
+def _writer(settings: ModelSettings, before: Writer, kept: AnswerCache) -> Writer:
+    model = MeteredModel(Model(settings), before.model.ledger)
+    return Writer(model, model, kept)
 
 
 class TestKept:
@@ -421,22 +485,21 @@ class TestKept:
         assert service.writer is not None
         settings = service.writer.settings.model_copy(update=changed)
         kept = AnswerCache(service.writer.cache.path, settings.cached_answers)
-        second, _ = replace(
-            service, writer=Writer(MeteredModel(Model(settings), service.writer.model.ledger), kept)
-        ).ask(BDT)
+        second, _ = replace(service, writer=_writer(settings, service.writer, kept)).ask(BDT)
         return first, second
 
     def test_an_answer_is_written_once(self, server: ModelServer, held: Service) -> None:
         first, second = self.twice(server, held)
-        assert len(server.asked) == 1
+        assert len(server.asked) == CALLS
         assert second.usage.cost_usd == 0 < first.usage.cost_usd
         assert second.text == first.text
-        assert (second.checked, second.written_by, second.note) == ("checked", NAME, "")
+        assert second.statements == first.statements
+        assert second.written_by == NAME
 
     @pytest.mark.parametrize("changed", [{"name": "other"}, {"temperature": 0.5}, {"cached_answers": 0}])
     def test_another_model_writes_again(self, server: ModelServer, held: Service, changed: dict[str, Any]) -> None:
         self.twice(server, held, **changed)
-        assert len(server.asked) == 2
+        assert len(server.asked) == 2 * CALLS
 
     def test_another_prompt_writes_again(
         self, server: ModelServer, held: Service, monkeypatch: pytest.MonkeyPatch
@@ -445,7 +508,7 @@ class TestKept:
         service.ask(BDT)
         monkeypatch.setattr("bot.composing.writing.write.prompts", lambda: "other")
         service.ask(BDT)
-        assert len(server.asked) == 2
+        assert len(server.asked) == 2 * CALLS
 
     def test_what_was_kept_is_checked_again(self, server: ModelServer, held: Service) -> None:
         import sqlite3
@@ -458,55 +521,53 @@ class TestKept:
             file.execute("UPDATE answers SET said = replace(said, 'culture', 'vulture of 99 feathers')")
         answer, _ = service.ask(BDT)
         assert "vulture" not in answer.text
-        assert len(server.asked) == 2
+        assert len(server.asked) == 2 * CALLS
 
     def test_what_failed_is_not_kept(self, server: ModelServer, held: Service) -> None:
         service = written(held, server.url, cached_answers=10)
         server.script = lambda _: Act(status=500)
-        assert service.ask(BDT)[0].checked == "quoted"
+        assert service.ask(BDT)[0].written_by == "quotes"
         server.script = lambda asked: Act(faithful(asked))
-        assert service.ask(BDT)[0].checked == "checked"
+        assert service.ask(BDT)[0].written_by == NAME
 
     def test_the_oldest_go(self, server: ModelServer, held: Service) -> None:
         service = written(held, server.url, cached_answers=1)
         for question in (BDT, RANKED, BDT):
             service.ask(question)
-        assert len(server.asked) == 3
+        assert [bool(asked.clauses) for asked in server.asked].count(True) == 3
 
 
 class TestProgress:
     """A statement is shown only once it has passed the checks, and then it stays."""
 
     @pytest.mark.parametrize(("api", "stream"), WAYS)
-    def test_statements_come_one_by_one_and_are_final(
+    def test_the_clauses_are_shown_before_the_model_has_said_a_word(
         self, server: ModelServer, held: Service, api: str, stream: bool
     ) -> None:
-        bad = statement("BDT must pay 99 francs.", (1, "to promote a culture in which security"))
-        server.script = lambda asked: Act(
-            faithful(asked) if asked.again else reply(bad, *map(of_clause, asked.clauses)), piece=25
+        told: list[tuple[Progress, int]] = []
+        answer = (
+            written(held, server.url, api=api, stream=stream)
+            .reply(BDT, tell=lambda progress: told.append((progress, len(server.asked))))
+            .answer
         )
-        told: list[Progress] = []
-        answer = written(held, server.url, api=api, stream=stream).reply(BDT, tell=told.append).answer
-        assert [p.stage for p in told][:2] == ["reading", "writing"]
-        assert {p.stage for p in told} == {"reading", "writing", "checking"}
-        counts = [len(p.statements) for p in told]
-        assert counts == sorted(counts)
-        assert set(range(1, 22)) <= set(counts)
-        for progress in told:
-            assert set(progress.statements) <= set(answer.statements)
+        assert [p.stage for p, _ in told][:2] == ["reading", "writing"]
+        assert {p.stage for p, _ in told} == {"reading", "writing", "checking"}
+        first, asked = next((p, asked) for p, asked in told if p.statements)
+        assert asked == 0
+        assert [s.text for s in first.statements] == [s.text for s in answer.statements]
 
     def test_without_a_model_only_reading_is_told(self, held: Service) -> None:
         told: list[Progress] = []
         held.reply(BDT, tell=told.append)
         assert [p.stage for p in told] == ["reading"]
 
-    def test_a_statement_is_told_before_the_reply_ends(self, server: ModelServer, held: Service) -> None:
-        """The reply breaks off after some statements: those were told, and stand in the answer."""
-        server.script = lambda asked: Act(faithful(asked)[: 1500 if not asked.again else 30], drop=True)
-        told: list[Progress] = []
-        answer = written(held, server.url).reply(BDT, tell=told.append).answer
-        assert len(told[-1].statements) >= 2
-        assert set(told[-1].statements) <= set(answer.statements)
+    def test_what_came_before_the_reply_broke_off_is_checked_like_the_rest(
+        self, server: ModelServer, held: Service
+    ) -> None:
+        server.script = lambda asked: Act(faithful(asked)[:1500], drop=bool(asked.clauses))
+        answer, _ = written(held, server.url).ask(BDT)
+        assert 0 < len(glosses(answer)) < 21
+        assert "broke off its answer" in answer.note
         assert whole(answer) == 21
 
 
@@ -524,10 +585,10 @@ class TestTheForm:
             Act(faithful(a)) if a.form == taken else Act(status=status, message="response_format?")
         )
         service = written(held, server.url)
-        assert service.ask(RANKED)[0].checked == "checked"
-        assert [a.form for a in server.asked] == asked
-        assert service.ask(RANKED)[0].checked == "checked"
+        assert service.ask(RANKED)[0].written_by == NAME
         assert [a.form for a in server.asked] == [*asked, taken]
+        assert service.ask(RANKED)[0].written_by == NAME
+        assert [a.form for a in server.asked] == [*asked, taken, taken, taken]
 
     def test_a_server_that_does_not_know_stream_options(self, server: ModelServer, held: Service) -> None:
         server.script = lambda asked: (
@@ -535,7 +596,7 @@ class TestTheForm:
             if asked.body.get("stream_options")
             else Act(faithful(asked))
         )
-        assert written(held, server.url).ask(RANKED)[0].checked == "checked"
+        assert written(held, server.url).ask(RANKED)[0].written_by == NAME
         assert server.asked[-1].form == "json_schema"
 
     def test_a_request_that_is_refused_for_another_reason_changes_nothing(
@@ -543,21 +604,21 @@ class TestTheForm:
     ) -> None:
         service = written(held, server.url)
         server.script = lambda _: Act(status=400, message="no")
-        assert service.ask(RANKED)[0].checked == "quoted"
+        assert service.ask(RANKED)[0].written_by == "quotes"
         server.script = lambda asked: Act(faithful(asked))
-        assert service.ask(RANKED)[0].checked == "checked"
+        assert service.ask(RANKED)[0].written_by == NAME
         assert server.asked[-1].form == "json_schema"
 
     @pytest.mark.parametrize(("structured", "form"), [("object", "json_object"), ("text", "")])
     def test_it_can_be_configured(self, server: ModelServer, held: Service, structured: str, form: str) -> None:
-        assert written(held, server.url, structured=structured).ask(RANKED)[0].checked == "checked"
+        assert written(held, server.url, structured=structured).ask(RANKED)[0].written_by == NAME
         assert server.asked[0].form == form
 
     def test_what_is_sent_to_openai_and_what_to_others(self, server: ModelServer, held: Service) -> None:
         common = {"temperature": 0.2, "reasoning_effort": "low", "max_output_tokens": 777}
         written(held, server.url, api="responses", **common).ask(RANKED)
         written(held, server.url, api="chat", **common).ask(RANKED)
-        responses, chat = (asked.body for asked in server.asked)
+        responses, chat = (asked.body for asked in server.asked if asked.clauses)
         assert responses["max_output_tokens"] == chat["max_tokens"] == 777
         assert responses["reasoning"]["effort"] == chat["reasoning_effort"] == "low"
         assert responses["temperature"] == chat["temperature"] == 0.2
@@ -589,53 +650,54 @@ class TestTheForm:
             assert sorted(node["required"]) == sorted(node["properties"])
 
 
+def item(**changed: Any) -> str:
+    """A finding that has not the form asked for."""
+    return json.dumps({**finding("a", (1, "b")), **changed})
+
+
 class TestReading:
     """A reply is read as far as it is one."""
 
-    ITEM = json.dumps(statement("Lamps.", (1, "the lamps")))
+    ITEM = json.dumps(finding("Lamps.", (1, "the lamps")))
 
     @pytest.mark.parametrize(
         "text",
         [
-            f'{{"answered": true, "statements": [{ITEM}]}}',
-            f'```json\n{{"answered": true, "statements": [{ITEM}]}}\n```',
-            f'<think>"statements": [{{}}] or so</think>Here: {{"statements": [{ITEM}]}}',
-            f'{{"answered": true, "statements": [{ITEM}, {{"text": "cut o',
-            f'{{"statements": [{ITEM}',
-            f'{{"statements": [{ITEM.replace("1", chr(34) + "[1]" + chr(34))}]}}',
+            f'{{"answered": true, "findings": [{ITEM}]}}',
+            f'```json\n{{"answered": true, "findings": [{ITEM}]}}\n```',
+            f'<think>"findings": [{{}}] or so</think>Here: {{"findings": [{ITEM}]}}',
+            f'{{"answered": true, "findings": [{ITEM}, {{"gloss": "cut o',
+            f'{{"findings": [{ITEM}',
+            f'{{"findings": [{ITEM.replace("1", chr(34) + "[1]" + chr(34))}]}}',
         ],
     )
-    def test_statements_are_found(self, text: str) -> None:
+    def test_findings_are_found(self, text: str) -> None:
         for step in (1, 7, len(text)):
             reader = StreamParser()
             found = [s for end in range(step, len(text) + step, step) for s in reader.feed(text[:end])]
-            assert [s.text for s in found] == ["Lamps."]
-            assert found[0].support[0].n == 1
+            assert [f.gloss for f in found] == ["Lamps."]
+            assert found[0].passages[0].n == 1
 
     @pytest.mark.parametrize(
         "item",
-        ["{}", '{"text": 1, "support": []}', '{"text": "a", "support": [{"clause": true, "quote": "b"}]}',
-         '{"text": "a", "support": [{"clause": 1.5, "quote": "b"}]}', '{"text": "a", "support": "[1]"}',
-         '{"text": "a", "support": [], "more": 1}', '{"text": "a", "support": [{"clause": "one", "quote": "b"}]}'],
+        ["{}", item(gloss=1), item(passages="[1]"), item(answers="perhaps"), item(more=1),
+         item(passages=[{"clause": True, "quote": "b"}]), item(passages=[{"clause": 1.5, "quote": "b"}]),
+         item(passages=[{"clause": "one", "quote": "b"}])],
     )  # fmt: skip
     def test_what_has_another_form_is_counted(self, item: str) -> None:
         reader = StreamParser()
-        assert list(reader.feed(f'{{"statements": [{item}]}}')) == []
+        assert list(reader.feed(f'{{"findings": [{item}]}}')) == []
         assert reader.malformed == 1
 
-    @pytest.mark.parametrize(
-        "text", ["", "I cannot help with that.", "[]", "{", '{"statements": 3}', "null", "{" * 5000]
-    )
+    @pytest.mark.parametrize("text", ["", "I cannot help with that.", "[]", "{", '{"findings": 3}', "null", "{" * 5000])
     def test_what_is_no_reply(self, text: str) -> None:
         assert list(StreamParser().feed(text)) == []
         assert not says_unanswered(text)
         assert parse_question(text) is None
 
-    def test_the_end_of_a_reply(self) -> None:
-        assert is_complete('{"answered": false, "statements": []} and so on')
-        assert not is_complete('{"answered": false, "statements": [')
-        assert says_unanswered('{"answered": false, "statements": []}')
-        assert not says_unanswered('{"answered": true, "statements": [{"text": "\\"answered\\": false"}]}')
+    def test_no_answer(self) -> None:
+        assert says_unanswered('{"answered": false, "findings": []}')
+        assert not says_unanswered('{"answered": true, "findings": [{"gloss": "\\"answered\\": false"}]}')
 
 
 class TestTheRequest:
@@ -649,9 +711,9 @@ class TestTheRequest:
         assert clauses[4]["part"] == "operative"
         assert clauses[0]["phrase"] == "instructs the Director of the Telecommunication Development Bureau"
         user = server.asked[0].user
-        assert "Write exactly one statement for each clause" in user
+        assert "Give one finding for each clause" in user
         assert "21, of a set of 21" in user
-        assert "Write the statements in English" in user
+        assert "Write the glosses in English" in user
         assert len(answer.prompt) == 16
 
     def test_footnotes_and_what_introduces_a_clause_go_along(self, server: ModelServer, held: Service) -> None:

@@ -1,4 +1,4 @@
-"""No statement passes without a known clause, verbatim quotes, and facts that its clauses hold."""
+"""What the rules object to in a gloss, and what they let pass: tables by kind, and invariants."""
 
 import re
 from pathlib import Path
@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.composing.checking import CheckResult, CitableClause, ModelStatement, Support, check
+from bot.composing.checking import CitableClause, Finding, Passage, objections, verbatim_passage
 from bot.composing.checking.numbers import figures
 from bot.composing.checking.text import comparable, verbatim, visible
+from bot.composing.writing.selection import Selection
 from tests.support.services import small, small_over
 from tests.support.writers import citable_clauses
 
@@ -31,15 +32,16 @@ def clauses() -> dict[int, CitableClause]:
     return citable_clauses(small().catalogue, *LABELS)
 
 
-def found(clauses: dict[int, CitableClause], text: str, *support: tuple[int, str], language: str = "en") -> CheckResult:
-    return check(ModelStatement(text, tuple(Support(n, quote) for n, quote in support)), clauses, language)
+def faults(clauses: dict[int, CitableClause], text: str, *passages: tuple[int, str], language: str = "en") -> list[str]:
+    cited = [clauses[n] for n in dict.fromkeys(n for n, _ in passages)]
+    return objections(text, cited, [comparable(quote) for _, quote in passages], language)
 
 
 TRUE = [
     ("BDT is to buy oil for the lamps.", "en", [(OIL, OIL_QUOTE)]),
     ("The Director of BDT must buy oil.", "en", [(OIL, OIL_QUOTE)]),
     ("BDT is asked to buy oil and to train lamplighters.", "en", [(OIL, OIL_QUOTE), (TRAIN, "to train lamplighters")]),
-    ("Oil is bought for the lamps [1].", "en", [(OIL, "To  buy oil\nfor the lamps;")]),
+    ("Oil is bought for the lamps.", "en", [(OIL, "To  buy oil\nfor the lamps;")]),
     ("The price of bells is fixed at 300 francs.", "en", [(BELLS, BELLS_QUOTE)]),
     ("The Council is to fix the price of bells at three hundred francs.", "en", [(BELLS, BELLS_QUOTE)]),
     ("Member States are anxious that lamps go out at night.", "en", [(ANXIOUS, "lamps go out at night")]),
@@ -59,32 +61,18 @@ TRUE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "language", "support"), TRUE)
+@pytest.mark.parametrize(("text", "language", "passages"), TRUE)
 def test_what_the_clauses_say_passes(
-    clauses: dict[int, CitableClause], text: str, language: str, support: list[tuple[int, str]]
+    clauses: dict[int, CitableClause], text: str, language: str, passages: list[tuple[int, str]]
 ) -> None:
-    finding = found(clauses, text, *support, language=language)
-    assert finding.faults == ()
-    assert finding.verified is not None
-    assert finding.verified.cited == tuple(n for n, _ in support)
+    assert faults(clauses, text, *passages, language=language) == []
 
 
 FALSE = [
-    # clauses and quotes
-    ("BDT is to buy oil.", "en", [], "cites no clause"),
-    ("BDT is to buy oil.", "en", [(99, OIL_QUOTE)], "[99] is no clause that was offered"),
-    ("BDT is to buy oil.", "en", [(0, OIL_QUOTE)], "[0] is no clause"),
-    ("BDT is to buy oil.", "en", [(-1, OIL_QUOTE)], "[-1] is no clause"),
-    ("BDT is to buy oil [7].", "en", [(OIL, OIL_QUOTE)], "[7] stands in it"),
-    ("BDT is to buy oil 【7】.", "en", [(OIL, OIL_QUOTE)], "[7] stands in it"),
-    ("BDT is to buy oil.", "en", [(OIL, "to buy gas for the lamps")], "does not stand in [1]"),
-    ("BDT is to buy oil.", "en", [(OIL, "to train lamplighters")], "does not stand in [1]"),
-    ("BDT is to buy oil.", "en", [(OIL, "to buy … the lamps")], "does not stand in [1]"),
-    ("BDT is to buy oil.", "en", [(OIL, "")], "does not stand in [1]"),
-    ("BDT is to buy oil.", "en", [(OIL, "oil")], "too short"),
-    ("BDT is to buy oil.", "en", [(OIL, "o buy oil for the lamp")], "does not stand in [1]"),
+    # form and quotations
+    ("BDT is to buy oil [7].", "en", [(OIL, OIL_QUOTE)], "a marker"),
+    ("BDT is to buy oil 【7】.", "en", [(OIL, OIL_QUOTE)], "a marker"),
     ("BDT “buys petrol for all lamps”.", "en", [(OIL, OIL_QUOTE)], "between quotation marks"),
-    ("Oil is bought for the lamps.", "en", [(OIL, OIL_QUOTE), (WHITE, WHITE_QUOTE)], "nothing to do with it"),
     # numbers, dates, references
     ("The price of bells is fixed at 301 francs.", "en", [(BELLS, BELLS_QUOTE)], "301"),
     (
@@ -137,8 +125,8 @@ FALSE = [
     # what
     ("Member States are not asked to paint lighthouses white.", "en", [(WHITE, WHITE_QUOTE)], "denies"),
     ("Les États Membres ne sont pas invités à peindre leurs phares en blanc.", "fr", [(WHITE, WHITE_QUOTE)], "denies"),
-    ("Ducks swim quietly on ponds.", "en", [(OIL, OIL_QUOTE)], "most of its words"),
-    ("This resolution is void and repealed.", "en", [(OIL, OIL_QUOTE)], "most of its words"),
+    ("Ducks swim quietly on ponds.", "en", [(OIL, OIL_QUOTE)], "nothing to do with"),
+    ("This resolution is void and repealed.", "en", [(OIL, OIL_QUOTE)], "nothing to do with"),
     ("BDT doit acheter de l'huile pour les lampes du phare.", "en", [(OIL, OIL_QUOTE)], "language asked for"),
     ("BDT is to buy oil for the lamps.", "zh", [(OIL, OIL_QUOTE)], "language asked for"),
     # form
@@ -150,25 +138,14 @@ FALSE = [
     ("BDT is to buy oil for the lamps, see www.evil.example.", "en", [(OIL, OIL_QUOTE)], "address"),
     ("BDT is to buy oil for the lamps, write to a@b.example.", "en", [(OIL, OIL_QUOTE)], "address"),
     ("BDT is to buy оil for the lamps.", "en", [(OIL, OIL_QUOTE)], "mixes scripts"),
-    ("BDT is to buy oil for the lamps, " * 30, "en", [(OIL, OIL_QUOTE)], "longer than"),
 ]
 
 
-@pytest.mark.parametrize(("text", "language", "support", "why"), FALSE)
+@pytest.mark.parametrize(("text", "language", "passages", "why"), FALSE)
 def test_what_they_do_not_say_does_not(
-    clauses: dict[int, CitableClause], text: str, language: str, support: list[tuple[int, str]], why: str
+    clauses: dict[int, CitableClause], text: str, language: str, passages: list[tuple[int, str]], why: str
 ) -> None:
-    finding = found(clauses, text, *support, language=language)
-    assert finding.verified is None
-    assert why in " | ".join(finding.faults)
-
-
-def test_several_clauses_in_one_line_are_no_line_of_a_set(clauses: dict[int, CitableClause]) -> None:
-    statement = ModelStatement(
-        "BDT buys oil and trains lamplighters.", (Support(OIL, OIL_QUOTE), Support(TRAIN, "to train lamplighters"))
-    )
-    assert check(statement, clauses, "en").verified
-    assert check(statement, clauses, "en", single=True).verified is None
+    assert why in " | ".join(faults(clauses, text, *passages, language=language))
 
 
 def test_a_quote_is_given_as_the_clause_prints_it() -> None:
@@ -178,18 +155,44 @@ def test_a_quote_is_given_as_the_clause_prints_it() -> None:
     assert verbatim("in 12", "in 120") is None
 
 
-def test_a_clause_that_is_quoted_twice_is_quoted_whole(clauses: dict[int, CitableClause]) -> None:
-    finding = found(clauses, "BDT is to buy oil for the lamps.", (OIL, "to buy oil"), (OIL, "oil for the lamps"))
-    assert finding.verified is not None
-    assert finding.verified.quotes == ((OIL, clauses[OIL].clause.text),)
+@pytest.mark.parametrize(
+    "quote",
+    ["to buy gas for the lamps", "to train lamplighters", "to buy … the lamps", "", "oil", "o buy oil for the lamp"],
+)
+def test_a_passage_that_does_not_stand_there_or_says_too_little(quote: str) -> None:
+    assert verbatim_passage(quote, "to buy oil for the lamps;") is None
 
 
-def test_a_passage_torn_out_of_a_denial_is_none(tmp_path: Path) -> None:
-    text = "RESOLUTION 3 (SEASIDE, 2026)\n\nNets\n\nThe Plenipotentiary Conference (Seaside, 2026),\n\nresolves\n1\tthat nobody shall not mend the old nets in winter;\n2\tto go on,\n"
-    (tmp_path / "nets.txt").write_text(text, encoding="utf-8")
+# A clause, and what is true and false of it, a kind a row: the words are those of no question set.
+MADE = [
+    ("negation", "that the keepers shall not sell the old lamps", "The keepers must not sell the old lamps.", "The keepers must sell the old lamps."),
+    ("negation that is added", "that the keepers should count the red lamps", "Keepers should count the red lamps.", "Keepers should not count the red lamps."),
+    ("negation that moves", "to show lamps by colour rather than by height", "Lamps are shown by colour instead of by height.", "Lamps are shown by height rather than by colour."),
+    ("bound in other words", "that a watch be limited to three hours", "A watch lasts no more than three hours.", "A watch lasts at least three hours."),
+    ("at least", "that each tower has at least two lamps", "Every tower needs two lamps or more.", "Each tower has at most two lamps."),
+    ("modality", "that the tower should be painted in spring", "The tower should be painted in spring.", "The tower must be painted in spring."),
+    ("permission", "that the tower shall be open to keepers", "The tower is open to keepers.", "The tower may be open to keepers."),
+    ("tentative", "to consider lending the ladders to fishermen", "It is to consider a loan of ladders to fishermen.", "It must lend the ladders to fishermen."),
+    ("only", "to write to the keepers of red lamps", "Keepers of red lamps are written to.", "Only the keepers of red lamps are written to."),
+    ("all", "to write to the keepers of red lamps", "The keepers of red lamps get a letter.", "All keepers of lamps get a letter."),
+    ("some", "that all keepers have a ladder", "Every keeper has a ladder.", "Some keepers have a ladder."),
+    ("opposite", "to increase the number of lamps", "There are to be more lamps.", "The number of lamps is to be reduced."),
+    ("prefix", "that the light is favourable to fishing", "The light favours fishing.", "The light is unfavourable to fishing."),
+    ("numbers exchanged", "that red lamps burn four hours, and green lamps burn nine hours", "Green lamps burn nine hours, and red lamps four.", "Red lamps burn nine hours, and green lamps burn four hours."),
+    ("part of so many", "that a keeper pays one-sixteenth of the oil", "A keeper pays 1/16 of the oil.", "A keeper pays 1/8 of the oil."),
+    ("reason", "to paint the towers white", "The towers are painted white.", "The towers are painted white because the harbour master was bribed."),
+    ("drastic", "to review the list of towers", "The list of towers is reviewed.", "The list of towers is abolished."),
+    ("who does", "that the Council has counted the lamps for the Secretary-General", "The Council has counted the lamps.", "The Secretary-General has counted the lamps for the Council."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "clause", "true", "false"), MADE, ids=[row[0] for row in MADE])
+def test_a_kind_of_untruth(kind: str, clause: str, true: str, false: str, tmp_path: Path) -> None:
+    head = "RESOLUTION 3 (SEASIDE, 2026)\n\nLamps\n\nThe Plenipotentiary Conference (Seaside, 2026),\n\nresolves\n"
+    (tmp_path / "lamps.txt").write_text(f"{head}1\t{clause};\n2\tto go on,\n", encoding="utf-8")
     own = citable_clauses(small_over(tmp_path).catalogue, "resolves 1")
-    assert found(own, "mend the old nets in winter", (1, "mend the old nets in winter")).verified is None
-    assert found(own, "Nobody mends the old nets in winter.", (1, "mend the old nets in winter")).verified
+    assert faults(own, true, (1, clause)) == []
+    assert faults(own, false, (1, clause)) != [], kind
 
 
 TEXT = st.text(
@@ -203,18 +206,18 @@ WORDS = st.lists(WORD, max_size=14).map(" ".join)
 QUOTES = st.one_of(st.sampled_from([OIL_QUOTE, WHITE_QUOTE, BELLS_QUOTE, "lamps go out at night"]), WORDS, TEXT)
 NUMBERS = st.one_of(st.integers(-2, 12), st.sampled_from([99, 10**9]))
 ANYTHING = st.builds(
-    ModelStatement, st.one_of(WORDS, TEXT), st.lists(st.builds(Support, NUMBERS, QUOTES), max_size=3).map(tuple)
+    Finding, st.lists(st.builds(Passage, NUMBERS, QUOTES), max_size=3).map(tuple), st.one_of(WORDS, TEXT)
 )
 
 
 @st.composite
-def altered(draw: st.DrawFn) -> ModelStatement:
-    """A true statement with a word more, or a word of another in the place of one."""
+def altered(draw: st.DrawFn) -> Finding:
+    """A true finding with a word more, or a word of another in the place of one."""
     text, _, support = draw(st.sampled_from([row for row in TRUE if row[1] == "en"]))
     words = text.split()
     at = draw(st.integers(0, len(words) - 1))
     words[at : at + draw(st.integers(0, 1))] = [draw(WORD)]
-    return ModelStatement(" ".join(words), tuple(Support(n, quote) for n, quote in support))
+    return Finding(tuple(Passage(n, quote) for n, quote in support), " ".join(words))
 
 
 SAID = st.one_of(altered(), ANYTHING)
@@ -222,24 +225,25 @@ SAID = st.one_of(altered(), ANYTHING)
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SAID, st.sampled_from(["en", "fr", "zh"]))
-@example(ModelStatement("The price of bells is fixed 000 300 francs.", (Support(3, BELLS_QUOTE),)), "en")
-def test_nothing_passes_that_cites_misquotes_or_counts_wrongly(statement: ModelStatement, language: str) -> None:
+@example(Finding((Passage(3, BELLS_QUOTE),), "The price of bells is fixed 000 300 francs."), "en")
+def test_nothing_passes_that_misquotes_or_counts_wrongly(finding: Finding, language: str) -> None:
     """Whatever is said: known clauses only, quotes that stand there, and no number that stands in none of them."""
     citable = citable_clauses(small().catalogue, *LABELS)
-    verified = check(statement, citable, language).verified
-    if verified is None:
+    selection = Selection(list(citable.values()), language, whole=False)
+    if not selection.add(finding, list(citable)):
         return
-    assert verified.quotes
-    assert set(verified.cited) <= set(citable)
-    for n, quote in verified.quotes:
-        assert quote in citable[n].clause.text
-        assert len(quote.split()) >= min(3, len(citable[n].clause.text.split()))
-    cited = [citable[n] for n in verified.cited]
+    (shown,) = selection.findings
+    assert shown.passages
+    for passage in shown.passages:
+        text = citable[passage.n].clause.text
+        assert passage.quote in text
+        assert not passage.quote or len(passage.quote.split()) >= min(3, len(text.split()))
+    cited = [citable[p.n] for p in shown.passages]
     held = {d for c in cited for d in re.findall(r"\d+", f"{c.clause_text} {c.metadata}")}
     joined = "".join(re.findall(r"\d", " ".join(c.clause_text for c in cited)))
-    for digits in re.findall(r"\d+", comparable(verified.text)):
+    for digits in re.findall(r"\d+", comparable(shown.gloss)):
         assert digits in held or digits in joined
-    assert verified.text == visible(verified.text)
+    assert shown.gloss == visible(shown.gloss)
 
 
 @settings(max_examples=300, deadline=None)

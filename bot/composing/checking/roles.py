@@ -1,0 +1,189 @@
+"""Roles: whoever does something in a gloss does so in its clauses; who is asked there is asked here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from bot.composing.checking.names import actors_named
+from bot.composing.checking.offered import CitableClause
+from bot.composing.checking.words import content, spans, words_of
+from ingest.indexes.lexical import stems, stop_stems
+from ingest.lexicon import Mention, alternatives, lexicon, load, plain
+from ingest.model import Part
+
+# Parts that ask nothing of anybody.
+_NO_OBLIGATION = {Part.PREAMBULAR: "preambular", Part.SIGNATORY: "a signature"}
+# In scripts without spaces, an actor that begins so far into a sentence still is its subject.
+_FIRST_CHARACTERS = 6
+
+
+def wrong_roles(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
+    """Faults of who is asked and who does what in a normalised gloss, a sentence each."""
+    faults = []
+    if obliges(text):
+        faults += [
+            f"[{c.n}] is {_NO_OBLIGATION[c.clause.part]} and asks nothing of anybody"
+            for c in cited
+            if c.clause.part in _NO_OBLIGATION and _subject(text, language) and not obliges(c.clause_text)
+        ]
+        faults += _addressees(text, cited, language)
+    if language == "en" and all(c.language == "en" for c in cited):
+        faults += _agents(text, cited)
+        faults += _asked(text, cited)
+        faults += _subjects(text, cited)
+    return list(dict.fromkeys(faults))
+
+
+def obliges(text: str) -> bool:
+    """Whether a statement expresses an obligation."""
+    return _obliging().search(plain(text)) is not None
+
+
+def _addressees(text: str, cited: Sequence[CitableClause], language: str) -> Iterator[str]:
+    """A subject that is to do what is asked of others."""
+    subject = _subject(text, language)
+    addressed = {name for c in cited for name in c.clause.addressees}
+    if subject is None or not addressed or any(not c.clause.addressees for c in cited):
+        return
+    names = {subject.name, *lexicon().members(subject.name)}
+    printed = text[subject.start : subject.end].casefold()
+    others = set(lexicon().expand(addressed)) | addressed
+    does_itself = any(
+        names & set(_names(m)) for c in cited for m in actors_named(c.clause_text) if does(c.clause_text, m)
+    )
+    if not names & others and not any(printed in name.casefold() for name in addressed) and not does_itself:
+        yield f"it is addressed to {', '.join(sorted(addressed))}, not to {subject.name}"
+
+
+def _subject(text: str, language: str) -> Mention | None:
+    """The actor that a sentence begins with, to whom a duty is given; None where it begins with something else."""
+    for mention in actors_named(text)[:1]:
+        if text[mention.start : mention.end].islower() and text[mention.start].isascii():
+            return None  # “the secretariat” may be anybody's
+        before = text[: mention.start]
+        if language in {"zh", "ar"}:
+            return mention if len(before) <= _FIRST_CHARACTERS else None
+        if any(stem not in stop_stems() for stem in stems(before, language)):
+            return None
+        after = plain(text[mention.end :])
+        return None if _told().match(after) else mention
+    return None
+
+
+def _agents(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
+    """Actors that do something in the gloss, and in the clauses are only done to, or spoken of."""
+    addressed = set(lexicon().expand(name for c in cited for name in c.clause.addressees))
+    mentions = [(c, m) for c in cited for m in actors_named(c.clause_text)]
+    agents = {name for c, m in mentions if is_subject(c.clause_text, m) for name in _names(m)}
+    spoken_of = {name for _, m in mentions for name in _names(m)}
+    for mention in actors_named(text):
+        names = set(_names(mention))
+        if does(text, mention) and names & spoken_of and not names & (agents | addressed):
+            yield f"“{mention.name}” does nothing in the clause"
+
+
+def asked_to(text: str) -> list[tuple[int, int]]:
+    """The spans of “is asked to” and the like in an English text."""
+    return [m.span() for m in _asking().finditer(text)]
+
+
+def _asked(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
+    """A subject that “is asked to” do something, in words that are not those of whom its clauses address."""
+    match = _asking().search(text)
+    if match is None or any(not c.clause.addressees for c in cited):
+        return
+    said = {w.stem for w in content(text[: match.start()], "en")}
+    known = {s for c in cited for s in stems(f"{c.clause.phrase} {' '.join(c.clause.addressees)} {_also(c)}")}
+    elsewhere = {s for c in cited for s in stems(c.clause_text)}
+    if said and not said & known and said <= elsewhere and not actors_named(text[: match.start()]):
+        yield f"the clause asks {', '.join(cited[0].clause.addressees)}"
+
+
+def _also(citable: CitableClause) -> str:
+    """The other names of those whom a clause addresses."""
+    actors = (lexicon().actors.get(name) for name in citable.clause.addressees)
+    return " ".join(word for a in actors if a for word in (*a.names, *a.short, *a.asked))
+
+
+def _subjects(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
+    """A verb with another subject than in the clauses, where that subject is theirs as well: “the UN is limiting …”."""
+    verb, subject = _clause_of(text, 0, len(text)) or (None, set())
+    known = [w for c in cited for w in content(c.clause_text, "en")]
+    if verb is None or not subject or not subject <= {w.stem for w in known}:
+        return
+    theirs = []
+    for citable in cited:
+        words = words_of(citable.clause_text, "en")
+        for word in words:
+            if word.stem == verb:
+                first = min((w.start for w in words if w.segment == word.segment), default=0)
+                theirs.append(_clause_of(citable.clause_text, first, word.start + len(word.text)) or ("", set()))
+    if theirs and all(v == verb and s and not s & subject for v, s in theirs):
+        yield f"another does what it says (“{verb}”)"
+
+
+def _clause_of(text: str, start: int, end: int) -> tuple[str, set[str]] | None:
+    """The first verb with an auxiliary in a stretch of a text, and the stems before it; None where there is none."""
+    auxiliaries = [span for span in spans("does", "en", text[:end]) if span[0] >= start]
+    if not auxiliaries:
+        return None
+    first, last = auxiliaries[0]
+    inside = [w for w in content(text, "en") if start <= w.start < end]
+    verb = next((w.stem for w in inside if w.start >= last), None)
+    return (verb, {w.stem for w in inside if w.start < first}) if verb else None
+
+
+def does(text: str, mention: Mention) -> bool:
+    """Whether an actor is the subject of a verb, or stands after “by”; one who is asked for something is not."""
+    if text[mention.start : mention.end].islower():
+        return False  # “the countries” may be anybody's
+    return is_subject(text, mention) and _patient().match(plain(text[mention.end :])) is None
+
+
+def is_subject(text: str, mention: Mention) -> bool:
+    """Whether an auxiliary follows an actor directly, or it stands after “by”."""
+    before = text[: mention.start].rstrip().removesuffix(" the").rstrip()
+    if any(end == len(before) for _, end in spans("by", "en", before)):
+        return True
+    if before.endswith((" and", ",", " or")) or any(end == len(before) for _, end in spans("party", "en", before)):
+        return False  # one of a list, whose role its first has; or another party
+    return _acts().match(plain(text[mention.end :])) is not None
+
+
+def _names(mention: Mention) -> tuple[str, ...]:
+    """The names of an actor, its members as well."""
+    return (mention.name, *lexicon().members(mention.name))
+
+
+@cache
+def _obliging() -> re.Pattern[str]:
+    return re.compile(alternatives(load("claims")["obliges"]), re.IGNORECASE)
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """What follows an actor that does something: an auxiliary."""
+    return re.compile(rf"\s*(?:{alternatives(load('closed_classes')['does']['en'])})", re.IGNORECASE)
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    """ "is invited to": its subject is asked."""
+    return re.compile(
+        rf"\b(?:is|are|was|were|be)\s+(?:{alternatives(load('closed_classes')['asked']['en'])})\s+(?:to|upon)\b",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    """What follows one to whom something is to be done: "must be told", "are to be identified"."""
+    auxiliary = alternatives(load("closed_classes")["does"]["en"])
+    return re.compile(rf"\s*(?:{auxiliary})\s+(?:to\s+)?be\b", re.IGNORECASE)
+
+
+@cache
+def _patient() -> re.Pattern[str]:
+    """What follows one to whom something is done: "must be told", "is kept"."""
+    passive = r"\s*(?:is|are|was|were)\s+(?!\w+ing\b|to\b|not\b|\w+ly\b)\w+"
+    return re.compile(rf"(?:{_told().pattern})|(?:{passive})", re.IGNORECASE)

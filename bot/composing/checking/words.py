@@ -1,0 +1,84 @@
+"""The words of a sentence with what decides their sense: stems, segments, and whether a negation stands over them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from bot.understanding.text import american
+from ingest.indexes.lexical import stems, stop_stems
+from ingest.lexicon import alternatives, load, plain
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PUNCTUATION = re.compile(r"[,;:.!?()，。；：、؛،]")
+# "No. 169" denies nothing.
+_NUMERO = re.compile(r"\bNos?\.?\s*\d", re.IGNORECASE)
+# Shorter stems are particles.
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word at `start`: its stem, the segment of the sentence that it stands in, and whether that is negated here."""
+
+    text: str
+    stem: str
+    start: int
+    segment: int
+    negated: bool
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word has a sense of its own."""
+        return len(self.stem) >= _SHORTEST and self.stem not in stop_stems() and not self.stem.isdigit()
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a normalised text in a language that sets them apart; a negation reaches to its segment's end."""
+    borders = sorted(
+        {m.start() for m in _PUNCTUATION.finditer(text)} | {s for s, _ in spans("joining", language, text)}
+    )
+    negations = negated_from(text, language)
+    out: list[Word] = []
+    for match in _WORD.finditer(text):
+        segment = sum(border <= match.start() for border in borders)
+        begins = borders[segment - 1] if segment else 0
+        negated = any(begins <= at <= match.start() for at in negations)
+        parts = (stem for part in match[0].split("-") for stem in stems(part, language)[:1])
+        out += (Word(match[0].casefold(), american(stem), match.start(), segment, negated) for stem in parts)
+    return tuple(out)
+
+
+def negated_from(text: str, language: str) -> tuple[int, ...]:
+    """Where negations begin; those that only bound a number or join sentences are none."""
+    bounds = [*spans("not_negation", language, text), *(m.span() for m in _NUMERO.finditer(text))]
+    return tuple(start for start, _ in spans("negation", language, text) if not any(a <= start < b for a, b in bounds))
+
+
+def spans(name: str, language: str, text: str) -> list[tuple[int, int]]:
+    """The spans of a closed class in a normalised text."""
+    return [m.span() for m in _pattern(name, language).finditer(plain(text))]
+
+
+def has(name: str, language: str, text: str) -> bool:
+    """Whether a text has a word of a closed class."""
+    return _pattern(name, language).search(plain(text)) is not None
+
+
+def content(text: str, language: str) -> Iterator[Word]:
+    """The words of a text that have a sense of their own."""
+    return (word for word in words_of(text, language) if word.is_content)
+
+
+@cache
+def _pattern(name: str, language: str) -> re.Pattern[str]:
+    """The pattern of a closed class of a language, whole words; elided and joined forms as French and Arabic write."""
+    listed = load("closed_classes")[name].get(language, ())
+    if language == "ar":
+        # Short enough to stand inside other words, and joined to "and" and "so".
+        joined = "|".join(map(re.escape, sorted(listed, key=len, reverse=True)))
+        return re.compile(rf"(?<!\w)[وف]?(?:{joined})(?!\w)" if listed else r"(?!)")
+    elided = "|".join(re.escape(word) for word in listed if word.endswith("'"))
+    whole = alternatives(word for word in listed if not word.endswith("'"))
+    return re.compile(rf"{whole}|\b(?:{elided})" if elided else whole, re.IGNORECASE)
