@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from ingest.document import PARSER, Parsed
+from ingest.document import Parsed
 from ingest.embedders.factory import Embedder
 from ingest.errors import IngestError
-from ingest.indexes.lexical import VERSION
+from ingest.freshness import parser
 from ingest.manifest import Skipped, discover
 from ingest.parsing import Reading
 from ingest.plan import Plan
@@ -68,7 +68,7 @@ def ingest(
     for each file; ManifestError, StoreError and EmbeddingError too.
     """
     with store.writing(wait=wait):
-        reading = Reading(store, _parser(), embedder.id, progress)
+        reading = Reading(store, parser(), embedder.id, progress)
         plan = _plan(corpus, paths, reading, only=only, keep_fallback=keep_fallback, strict=strict)
         return _publish(store, corpus, plan, embedder, progress)
 
@@ -89,7 +89,7 @@ def begin(
     A `fallback` stands in until documents are ingested, and is refused where any ever were.
     """
     with store.writing(wait=wait):
-        reading = Reading(store, _parser(), embedder.id, progress)
+        reading = Reading(store, parser(), embedder.id, progress)
         plan = _plan_first(corpus, paths, reading, fallback=fallback, strict=strict)
         return _publish(store, corpus, plan, embedder, progress)
 
@@ -97,7 +97,7 @@ def begin(
 def renew(store: Store, corpus: str, embedder: Embedder, progress: Progress, *, wait: float = 0) -> Report:
     """Rebuild a published corpus from the store's copies of its files, after its parser or embedder has changed."""
     with store.writing(wait=wait):
-        plan = plan_renewal(corpus, Reading(store, _parser(), embedder.id, progress))
+        plan = plan_renewal(corpus, Reading(store, parser(), embedder.id, progress))
         return _publish(store, corpus, plan, embedder, progress)
 
 
@@ -113,15 +113,10 @@ def preview(
     strict: bool = False,
 ) -> Plan:
     """The plan of `begin`, for a `fallback`, else of `ingest`, with every file read; nothing is written."""
-    reading = Reading(store, _parser(), "", progress, write=False, anew=True)
+    reading = Reading(store, parser(), "", progress, write=False, anew=True)
     if fallback:
         return _plan_first(corpus, paths, reading, fallback=True, strict=strict)
     return _plan(corpus, paths, reading, only=only, keep_fallback=keep_fallback, strict=strict)
-
-
-def current(snapshot: Snapshot, embedder: Embedder) -> bool:
-    """Whether a snapshot is up to date: made by this parser and embedder, and not damaged."""
-    return snapshot.parser == _parser() and snapshot.embedder == embedder.id and not snapshot.damaged
 
 
 def check(paths: Sequence[Path], refuse: Callable[[str], None] | None = None) -> list[Parsed]:
@@ -138,10 +133,6 @@ def check(paths: Sequence[Path], refuse: Callable[[str], None] | None = None) ->
         for sentence in why:
             refuse(sentence)
     return [each for each in read if isinstance(each, Parsed)]
-
-
-def _parser() -> int:
-    return PARSER * 1000 + VERSION
 
 
 def _plan(
@@ -163,12 +154,12 @@ def _plan_first(corpus: str, paths: Sequence[Path], reading: Reading, *, fallbac
 
 def _publish(store: Store, corpus: str, plan: Plan, embedder: Embedder, progress: Progress) -> Report:
     """Build the snapshot that is planned, unless the store holds it, and publish it."""
-    identity = snapshot_id(plan.records, embedder.id, _parser())
+    identity = snapshot_id(plan.records, embedder.id, parser())
     snapshot, embedded = store.held(identity, plan.records), 0
     notes: tuple[str, ...] = ()
     if snapshot is None:
         with store.new_snapshot(identity) as folder:
-            snapshot = Snapshot(identity, folder, embedder.id, _parser(), plan.records, store.server)
+            snapshot = Snapshot(identity, folder, embedder.id, parser(), plan.records, store.server)
             embedded, notes = fill(store, snapshot, plan.documents, embedder, progress)
         snapshot = store.held(identity, plan.records) or snapshot
     store.publish(corpus, snapshot, fallback=plan.fallback)

@@ -9,14 +9,11 @@ from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.manifest import Entry
 from ingest.model import Clause, Document, Expression, Part, Work
-from ingest.outline import Gap, Outside, outline
 from ingest.outline.header import Header, guess_language, read_date
+from ingest.outline.outlining import Gap, Outside, outline
 from ingest.outline.titles import printed_revision
 from ingest.readers import file_bytes, read_bytes
 from ingest.readers.file import shown
-
-# The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 17
 
 
 @dataclass(frozen=True, slots=True)

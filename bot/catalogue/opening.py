@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.catalogue.catalogue import Catalogue
 from bot.settings import Settings
-from ingest.build import begin, current, ingest, renew
 from ingest.embedders.factory import Embedder
 from ingest.errors import StoreError
+from ingest.freshness import current
 from ingest.readers.file import real
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.snapshot_writer import Progress
@@ -43,13 +43,17 @@ def open_catalogue(snapshot: Snapshot) -> Catalogue:
 def default_corpus(settings: Settings, store: Store, embedder: Embedder, progress: Progress) -> Snapshot:
     """The published snapshot of the default corpus; on first use of the configured documents, else of those shipped."""
     snapshot, fallback = store.published(DEFAULT), not settings.corpus.paths
-    if snapshot is None or (store.fallback(DEFAULT) and not fallback):
+    begins = snapshot is None or (store.fallback(DEFAULT) and not fallback)
+    if snapshot and not begins and current(snapshot, embedder):
+        return snapshot
+    # What parses and indexes is imported only where something is built.
+    from ingest.build import begin, renew
+
+    if begins:
         paths = settings.corpus_paths()
         report = begin(store, DEFAULT, paths, embedder, progress, fallback=fallback, wait=_LOCK_WAIT_SECONDS)
-    elif not current(snapshot, embedder):
-        report = renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS)
     else:
-        return snapshot
+        report = renew(store, DEFAULT, embedder, progress, wait=_LOCK_WAIT_SECONDS)
     for why in report.refused:
         _log.warning(why)
     return report.snapshot
@@ -60,6 +64,8 @@ def folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progr
 
     These folders exactly were asked for, and no part of them: a file that cannot be taken is an IngestError.
     """
+    from ingest.build import ingest
+
     roots = "\n".join(sorted(str(real(path)) for path in paths))
     name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     report = ingest(store, name, list(paths), embedder, progress, only=True, strict=True, wait=_LOCK_WAIT_SECONDS)

@@ -8,8 +8,8 @@ from threading import Lock
 
 from bot.catalogue.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
-from ingest.build import current
 from ingest.errors import ResolvesError, StoreError
+from ingest.freshness import current
 from ingest.lemmas import lemmas
 from ingest.snapshot import Snapshot
 from ingest.store import Store

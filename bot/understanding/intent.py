@@ -11,6 +11,7 @@ from bot.understanding.actors import bodies_spoken_of
 from bot.understanding.change_words import changed_loosely, kind_said
 from bot.understanding.follow_up import leans
 from bot.understanding.frames import Scored, delexicalised, scored
+from bot.understanding.proposal_mentions import asks_of_proposals
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
 from bot.understanding.spans import Interval, Kind, Span, within
 from ingest.citation import Citation
@@ -37,11 +38,6 @@ _NO_SUBJECT = frozenset({"be", "like", "love", "appreciate", "welcome", "need", 
 _NAMED = frozenset({"addressed", "vague"})
 # A score that tells neither way; and one that tells more, where a Work is not held.
 _EVEN, _MORE = 0.5, 0.6
-# "who wants to suppress it?"
-_WOULD = re.compile(
-    r"\b(?:want|wish|seek|would like|intend|plan|ask)s? to"
-    r" (?:suppress|abrogate|delete|amend|modify|change|replace|add|revise)\b"
-)
 _EVERY = re.compile(
     r"\bevery (?:\w+ ){0,2}(?:years?|months?|weeks?|quarters?|sessions?)\b|\bonce (?:a|every|per)\b", re.IGNORECASE
 )
@@ -143,7 +139,7 @@ def _reading(
     names |= {(target.start, target.end): "target"} if target else {}
     tokens = tuple(delexicalised(spans, names))
     read = replace(read, whether=_is_polar(spans) and _ASKING_MORE.isdisjoint(tokens))
-    return Reading(read, tokens, _slots(read, spans, addressees, works, kinds, before))
+    return Reading(read, tokens, _slots(read, spans, addressees, works, kinds, before, catalogue))
 
 
 def _part_named(work: Citation) -> str:
@@ -158,6 +154,7 @@ def _slots(
     works: Sequence[Citation],
     kinds: set[str],
     before: Conversation,
+    catalogue: Catalogue,
 ) -> frozenset[str]:
     """The names of the slots that a question fills."""
     scope = query.scope
@@ -168,6 +165,7 @@ def _slots(
     # "in force in 2014" is a time, and asks nothing of revisions; "the latest version" may.
     times = [place for v in scope.versions if v.relation not in _RELATIVE for place in _places_of(v.words, query.text)]
     cues = frozenset[str]().union(*(s.cues for s in spans if not any(a <= s.start < b for a, b in times)))
+    places = [*((work.start, work.end) for work in works), *scope.taken]
     # "the proposal EUR/44A7" is a name.
     proposals = bool(kinds) and kinds <= {"proposal", "draft"}
     filled = {
@@ -213,7 +211,8 @@ def _slots(
         "versions": bool(scope.versions),
         "two revisions": _names_two_revisions(scope),
         "proposed": ("proposed" in cues and not (proposals and not _PROPOSES.search(query.text)))
-        or bool(_WOULD.search(query.text)),
+        # "why does KON want to suppress it?" asks for its reasons.
+        or ("reason" not in cues and asks_of_proposals(query.text, places, catalogue)),
         "agreement": "agreement" in cues and kinds != {"letter"},
         "who": _asks_who(spans, addressees),
     }

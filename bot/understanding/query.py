@@ -130,7 +130,8 @@ class Query:
     complete list; `whether` asks for yes or no, `act` is what somebody is to do by it ("… to ban spam"); `alone`
     leaves out clauses that address others as well; `vague` says that an actor was named too
     loosely ("the Director"), `unsaid` that a document was ("it", with nothing before). `cut` are lead-ins and closing
-    sentences that were set aside before the question was read.
+    sentences that were set aside before the question was read. `referrers` are the documents that a Work is told by
+    which they refer to ("Resolution 999, the one that 302 recalls").
     """
 
     text: str
@@ -165,6 +166,7 @@ class Query:
     last: tuple[str, ...] = ()
     note: str = ""
     cut: tuple[str, ...] = ()
+    referrers: tuple[str, ...] = ()
     margin: float = field(default=0.0, compare=False)
 
     @property

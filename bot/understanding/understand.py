@@ -25,6 +25,7 @@ from bot.understanding.phrases import (
 )
 from bot.understanding.provision_citation import provision_cited
 from bot.understanding.query import Conversation, DocumentScope, Intent, Query
+from bot.understanding.referrers import told_by_referrer
 from bot.understanding.restriction import fronted_span, restricted_spans, restriction_of
 from bot.understanding.revision_linking import link_revisions, revision_note
 from bot.understanding.spans import Kind, Span, find_spans
@@ -74,7 +75,9 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
     whole, spans = question, find_spans(question)
     asked, cut = _set_aside(question, spans, catalogue)
     spelt = correct_spelling(asked, catalogue)
-    question, found = spelt.text, citation.find(spelt.text)
+    told = told_by_referrer(spelt.text, find_spans(spelt.text), catalogue)
+    question = told.text if told else spelt.text
+    found = citation.find(question)
     scope = link_documents(question, found, catalogue, before.documents)
     heading, quoted = heading_in(question, scope, catalogue)
     if not heading and (plainly := without_marks(question)) != question:
@@ -144,7 +147,8 @@ def read_all(question: str, catalogue: Catalogue, before: Conversation | None = 
         position=position_of(question) if before.clauses and not found and not actors else 0,
         last=before.clauses,
         note=" ".join(filter(None, (spelt.note, revision_note(scope, catalogue)))),
-        cut=cut,
+        cut=(*cut, told.apposition) if told else cut,
+        referrers=told.referrers if told else (),
     )
     addressed = [*((m.start, m.end) for m in asked_of), *(place for place, _ in printed)]
     if _AUXILIARY.match(question) or has("reason", question):

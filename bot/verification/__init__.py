@@ -5,6 +5,7 @@
 reading      a file or pasted text -> a draft: paragraphs, each offset with its line (`draft`)
 quotations   the passages between quotation marks, and blocks that are set off without any
 mentions     the citations, each with the Work that it or the text before it names
+treaties     the Constitution and the Convention held, and their provisions (`treaty_references` reads them)
 linking      which quotation belongs to which citation
 resolving    a citation -> the documents and clauses held, or what is wrong with it
 looking      where a quotation's words stand, and what comes nearest to them

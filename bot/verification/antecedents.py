@@ -16,6 +16,8 @@ def with_works(
     earlier = list(before)
     for n, mention in enumerate(found):
         cited = mention.cited
+        if mention.ibid and earlier and _is_treaty(earlier[-1]):
+            continue  # the grammar of clauses has no name for a treaty's provision
         if cited.number:
             done = replace(mention, cited=_with_body(cited, earlier))
         else:
@@ -44,18 +46,26 @@ def _work_for(
     mention = found[n]
     start, end = sentence_at(text, mention.start, protected)
     same = [m for m in earlier if m.paragraph == mention.paragraph and start <= m.start < mention.start]
+    same = [m for m in same if not _is_treaty(m)]
     if same:
         return same[-1].cited
-    following = next((m for m in found[n + 1 :] if m.cited.number and m.start < end), None)
+    after = (m for m in found[n + 1 :] if m.cited.number and not _is_treaty(m))
+    following = next((m for m in after if m.start < end), None)
     last = _last_work(earlier, None)
     if following is not None and (last is None or joins(text[mention.end : following.start])):
         return following.cited
     return last
 
 
+def _is_treaty(mention: Mention) -> bool:
+    """Whether a treaty is cited, which has no clauses such as the text before leaves to it: "resolves 2"."""
+    return mention.cited.kind == "treaty"
+
+
 def _last_work(earlier: Sequence[Mention], kind: str | None) -> Citation | None:
     """The Work that was cited last, of a kind where one is said."""
-    works = (m.cited for m in reversed(earlier) if m.cited.number and (kind is None or m.cited.kind == kind))
+    named = (m for m in reversed(earlier) if m.cited.number and not _is_treaty(m))
+    works = (m.cited for m in named if kind is None or m.cited.kind == kind)
     return next(works, None)
 
 

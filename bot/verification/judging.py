@@ -8,10 +8,11 @@ from bot.verification.draft import Draft
 from bot.verification.finding import Finding, Span, Status
 from bot.verification.linking import Link
 from bot.verification.looking import Place, Quoted, Search, quoted_in
+from bot.verification.meant import Meant, Named
 from bot.verification.mention import Mention
 from bot.verification.outcomes import Outcomes, finding
 from bot.verification.quotations import Quotation
-from bot.verification.resolving import Meant, Named, clauses_named, documents_meant
+from bot.verification.resolving import clauses_named, documents_meant
 from bot.verification.titles import title_found
 from ingest.labels import expression_label
 from ingest.model import Document

@@ -3,6 +3,7 @@
 "In its considering c), Resolution 64 …"            joined: one mention
 "… (instructs the Director of BDT 3 thereof)"       the last Work cited
 "that Decision", "the same resolution", "ibid."     the last Work cited, of that kind
+"No. 175 of the Constitution", "CV 145A"            a provision of the Union's treaties
 """
 
 import re
@@ -17,6 +18,7 @@ from bot.verification.mention import Mention
 from bot.verification.printed_phrases import phrase_names
 from bot.verification.quotations import Quotation
 from bot.verification.references import is_ibid, references
+from bot.verification.treaty_references import names_others
 from ingest import citation
 from ingest.citation import Citation
 
@@ -30,22 +32,30 @@ def mentions(draft: Draft, quotations: Sequence[Quotation], catalogue: Catalogue
     for quotation in quotations:
         by_paragraph.setdefault(quotation.paragraph, []).append(quotation)
     own = any(_is_heading(p.text) for p in draft.paragraphs)
+    others = any(names_others(p.text) for p in draft.paragraphs)
     out: list[Mention] = []
     for n, paragraph in enumerate(draft.paragraphs):
         quoted = by_paragraph.get(n, [])
         if any(not q.marked and q.start == 0 for q in quoted):
             continue
-        out += _of_paragraph(n, paragraph.text, quoted, out, catalogue, own=own)
+        out += _of_paragraph(n, paragraph.text, quoted, out, catalogue, own=own, other_treaties=others)
     return out
 
 
 def _of_paragraph(
-    n: int, text: str, quoted: Sequence[Quotation], before: Sequence[Mention], catalogue: Catalogue, *, own: bool
+    n: int,
+    text: str,
+    quoted: Sequence[Quotation],
+    before: Sequence[Mention],
+    catalogue: Catalogue,
+    *,
+    own: bool,
+    other_treaties: bool,
 ) -> list[Mention]:
     headings = [q for q in quoted if is_phrase(text, q, phrase_names(catalogue))]
     read = plain(text, headings)
     found: list[Mention] = []
-    for reference in references(read, headings, catalogue):
+    for reference in references(read, headings, catalogue, other_treaties=other_treaties):
         cited = reference.cited
         start, end = read.span(cited.start, cited.end)
         inside = any(q.start < end and start < q.end for q in quoted if q not in headings)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.verification.finding import Finding, Status
 from bot.verification.looking import Near, Place, Search
+from bot.verification.meant import Meant
 from bot.verification.mention import Mention
-from bot.verification.resolving import Meant, mark
+from bot.verification.resolving import mark
 from ingest.labels import expression_label
 from ingest.model import Clause, Document
 

@@ -11,6 +11,7 @@ from bot.verification.emphasis import Plain
 from bot.verification.folding import HIDDEN
 from bot.verification.printed_phrases import printed_phrases
 from bot.verification.quotations import Quotation
+from bot.verification.treaty_references import treaty_references
 from ingest import citation
 from ingest.citation import Citation, clauses
 from ingest.citation.grammar import Passage, fold
@@ -26,9 +27,17 @@ class Reference:
     prose: bool = False
 
 
-def references(read: Plain, headings: Sequence[Quotation], catalogue: Catalogue) -> list[Reference]:
-    """All references, in the order of the text; `headings` are those that stand between quotation marks."""
+def references(
+    read: Plain, headings: Sequence[Quotation], catalogue: Catalogue, *, other_treaties: bool = False
+) -> list[Reference]:
+    """All references, in the order of the text; `headings` are those that stand between quotation marks.
+
+    `other_treaties` says that the draft names treaties that are not the Union's.
+    """
     found = [Reference(c) for c in printed_phrases(read.text, catalogue)]
+    found += [
+        r for r in map(Reference, treaty_references(read.text, others=other_treaties)) if _is_free(r.cited, found)
+    ]
     rest = _without(read.text, [reference.cited for reference in found])
     found += [Reference(c) for c in (*citation.find(rest), *_back_references(rest))]
     found += [r for r in _bare_phrases(read.text) if _is_free(r.cited, found)]

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue, tops
 from bot.catalogue.lookup import clauses_for, exact_phrase, fits, same_revision
 from bot.catalogue.versions import mark_of
 from bot.verification.finding import Status
+from bot.verification.meant import Meant, Named
+from bot.verification.treaties import missing_provision, provisions, treaty_meant
 from ingest import citation
 from ingest.citation import Citation
 from ingest.citation.numbering import format_nums
@@ -25,23 +27,10 @@ _MARKS = {
 _MOST_NAMED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a citation of a document means: `documents` of one revision of one Work, one a language.
-
-    Where there are none, `problem` and `message` say why. `others` are further revisions of the Work, the only ones
-    where `is_other_revision`; or all the Works that it may be.
-    """
-
-    documents: tuple[Document, ...] = ()
-    problem: Status | None = None
-    message: str = ""
-    others: tuple[Document, ...] = ()
-    is_other_revision: bool = False
-
-
 def documents_meant(cited: Citation, catalogue: Catalogue) -> Meant:
     """The documents that a citation means: of the revision that it names, else of the newest held."""
+    if cited.kind == "treaty":
+        return treaty_meant(cited, catalogue)
     name = work_name(cited)
     held = [d for d in catalogue.documents if fits(cited, d, revision=False)]
     body = cited.body or lexicon().met_in.get(f"{cited.place}, {cited.year}")
@@ -86,44 +75,12 @@ def mark(document: Document, catalogue: Catalogue) -> tuple[Status, str] | None:
     return status, f"{label}." if status is Status.PROPOSED else f"{label} is {mark_of(document, catalogue)}."
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The clauses that a citation names in one document: for each number those that may bear it.
-
-    `missing` are the numbers that no clause bears, or None where there is no such group of clauses at all; `message`
-    then says what there is. `inside` says that a number is printed within a clause, whose other words it does not name.
-    """
-
-    choices: tuple[tuple[Clause, ...], ...] = ()
-    missing: tuple[str, ...] | None = ()
-    message: str = ""
-    inside: bool = False
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether each number is that of one clause, and none is missing."""
-        return (
-            not self.inside
-            and self.missing == ()
-            and bool(self.choices)
-            and all(len(choice) == 1 for choice in self.choices)
-        )
-
-    @property
-    def is_ambiguous(self) -> bool:
-        """Whether there are several clauses that bear one of the numbers."""
-        return any(len(choice) > 1 and {c.num for c in choice} == {choice[0].num} != {""} for choice in self.choices)
-
-    @property
-    def clauses(self) -> tuple[Clause, ...]:
-        """All of them."""
-        return tuple(dict.fromkeys(clause for choice in self.choices for clause in choice))
-
-
 def clauses_named(cited: Citation, document: Document) -> Named:
     """The clauses that a citation names in a document."""
     label = expression_label(document.expression)
     group = _group(cited, document)
+    if not group and cited.kind == "treaty":
+        return Named(missing=None, message=f"{label} has no {missing_provision(cited, document)}.")
     if not group:
         what = cited.section or cited.phrase or cited.marginal or cited.part or "such clause"
         return Named(missing=None, message=f"{label} has no “{what}”; {_outline(document)}.")
@@ -148,6 +105,8 @@ def clauses_named(cited: Citation, document: Document) -> Named:
 
 def _group(cited: Citation, document: Document) -> list[Clause]:
     """The clauses under the phrase, the section or the part that a citation names; all where it names none."""
+    if cited.kind == "treaty":
+        return provisions(cited, document)
     found = _as_printed(cited, document) or clauses_for(replace(cited, nums=()), [document])
     if cited.phrase:
         found = exact_phrase(cited.phrase, cited.addressees, found)

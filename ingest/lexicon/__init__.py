@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,9 @@ def _joined(words: str) -> str:
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]|\b(?:al|aux?|de|del|des|du|el|et|la|las|le|les|los|y)\b", re.IGNORECASE)
 _LISTS = ("joining", "also_english")
 
+# A pattern over aliases, and the name that each stands for.
+_Matcher = tuple[re.Pattern[str], dict[str, str]]
+
 
 class Lexicon:
     """The lexicon in memory, with its matchers. Build it with `lexicon()`."""
@@ -173,18 +176,46 @@ class Lexicon:
         verbs = [*self._parts, *(verb for verb in foreign if verb not in like)]
         self._verb = _verb_pattern(verbs, (like & {*foreign}) - {*self._parts}, self._both("modifiers"), unlike - like)
         self._parts_of_verbs = {fold(verb): part for verb, part in (foreign | self._parts).items()}
-        # In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too).
-        actors = {a.name: (*a.names, *self._translated("actors", a.name)) for a in self.actors.values()}
-        self._written = _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
-        self._written_foreign = _matcher({a: self._translated("actors", a) for a in self.actors}, re.IGNORECASE)
-        short = {a.name: (*a.short, *(f"{s}s" for s in a.short)) for a in self.actors.values()}
-        self._written_short = _matcher(short, re.NOFLAG)
-        asked = {a.name: (*actors[a.name], *short[a.name], *a.asked) for a in self.actors.values()}
-        self._asked = _matcher(asked, re.IGNORECASE)
         self.met_in = {place: b.code for b in self.bodies.values() for place in b.met}
-        bodies_ = {b.code: (*b.names, *self._translated("bodies", b.code)) for b in self.bodies.values()}
-        self._bodies_written = _matcher(bodies_, re.IGNORECASE)
-        self._bodies_asked = _matcher({b.code: bodies_[b.code] + b.asked for b in self.bodies.values()}, re.IGNORECASE)
+
+    # The matchers are made when something is first looked for: a command that reads documents asks no questions.
+
+    @cached_property
+    def _written(self) -> _Matcher:
+        return _matcher({a.name: a.names for a in self.actors.values()}, re.IGNORECASE)
+
+    @cached_property
+    def _written_foreign(self) -> _Matcher:
+        return _matcher({a: self._translated("actors", a) for a in self.actors}, re.IGNORECASE)
+
+    @cached_property
+    def _written_short(self) -> _Matcher:
+        """In a document an abbreviation counts in capitals only ("who", "ms" and "br" are words too)."""
+        return _matcher({name: self._abbreviations(name) for name in self.actors}, re.NOFLAG)
+
+    @cached_property
+    def _asked(self) -> _Matcher:
+        each = self.actors.values()
+        names = {a.name: (*a.names, *self._translated("actors", a.name)) for a in each}
+        asked = {a.name: (*names[a.name], *self._abbreviations(a.name), *a.asked) for a in each}
+        return _matcher(asked, re.IGNORECASE)
+
+    @cached_property
+    def _bodies_written(self) -> _Matcher:
+        return _matcher({code: self._names_of_body(code) for code in self.bodies}, re.IGNORECASE)
+
+    @cached_property
+    def _bodies_asked(self) -> _Matcher:
+        asked = {b.code: self._names_of_body(b.code) + b.asked for b in self.bodies.values()}
+        return _matcher(asked, re.IGNORECASE)
+
+    def _abbreviations(self, name: str) -> tuple[str, ...]:
+        """The abbreviations of an actor, and their plurals."""
+        short = self.actors[name].short
+        return (*short, *(f"{s}s" for s in short))
+
+    def _names_of_body(self, code: str) -> tuple[str, ...]:
+        return (*self.bodies[code].names, *self._translated("bodies", code))
 
     def actors_in(self, text: str) -> tuple[Mention, ...]:
         """Find the actors that a document names, in their order; the longest name wins where two overlap."""
@@ -304,7 +335,7 @@ def _verb_pattern(
     )
 
 
-def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> tuple[re.Pattern[str], dict[str, str]]:
+def _matcher(aliases: dict[str, tuple[str, ...]], flags: re.RegexFlag) -> _Matcher:
     """One pattern over all aliases, and the map from a matched alias to its name."""
     names = {fold(alias): name for name, each in aliases.items() for alias in each}
     pattern = alternatives(alias for each in aliases.values() for alias in each)
@@ -316,7 +347,7 @@ def fold(alias: str) -> str:
     return " ".join(_VOWEL_SIGNS.sub("", plain(alias)).casefold().split())
 
 
-def _found(matcher: tuple[re.Pattern[str], dict[str, str]], text: str) -> list[Mention]:
+def _found(matcher: _Matcher, text: str) -> list[Mention]:
     pattern, names = matcher
     return [Mention(m.start(), m.end(), names[fold(m[0])]) for m in pattern.finditer(plain(text))]
 

@@ -90,7 +90,10 @@ def times_in(text: str, setting: Setting) -> tuple[Time, ...]:
     """
     plain_text, has_year = plain(text), _YEAR.search(text) is not None
     tried = (rule for rule in rules(setting.language) if has_year or rule.means not in _WITH_YEAR)
-    matched = [(rule, match) for rule in tried for match in rule.pattern.finditer(plain_text)]
+    small = (
+        plain_text.lower()
+    )  # of the same length, as the one letter that is longer when small is none of a plain text
+    matched = [(rule, match) for rule in tried for match in rule.matches(plain_text, small)]
     matched.sort(key=lambda one: (one[0].means is Means.UNREAD, one[1].start() - one[1].end(), one[1].start()))
     taken: list[tuple[int, int]] = []
     found: list[Time] = []
@@ -105,7 +108,7 @@ def times_in(text: str, setting: Setting) -> tuple[Time, ...]:
 
 def _time(rule: Rule, match: re.Match[str], text: str, setting: Setting) -> Iterator[Time]:
     """What a match of a rule tells; nothing for what is no time or past, no date where the calendar has no such day."""
-    groups = groups_of(match)
+    groups = groups_of(match, plain(text))
     words, span = folded(text[slice(*match.span())]), match.span()
     match rule.means:
         case Means.NOTHING:

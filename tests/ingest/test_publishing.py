@@ -15,8 +15,10 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 import ingest.build as build
-from ingest.build import current, ingest, renew
+import ingest.freshness as freshness
+from ingest.build import ingest, renew
 from ingest.errors import IngestError, ManifestError, StoreError
+from ingest.freshness import current
 from ingest.indexes.chroma import VectorIndex
 from ingest.snapshot import Snapshot, mark_damaged
 from ingest.store import Store
@@ -149,7 +151,7 @@ def test_another_embedder_or_parser_never_reads_an_old_index(
         file.unlink()  # the store has its own copies
     renewed = renew(store, "default", other, quiet).snapshot
     assert (renewed.embedder, texts(renewed)) == ("other/8", texts(first))
-    monkeypatch.setattr(build, "PARSER", build.PARSER + 1)
+    monkeypatch.setattr(freshness, "PARSER", freshness.PARSER + 1)
     assert not current(renewed, other)
 
 
@@ -297,7 +299,7 @@ def test_what_a_new_parser_cannot_read_stays_as_it_was_parsed(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(store, folder)
-    monkeypatch.setattr(build, "PARSER", build.PARSER + 1)
+    monkeypatch.setattr(freshness, "PARSER", freshness.PARSER + 1)
     monkeypatch.setattr("ingest.workers.worker.MAX_CLAUSES", 1)
     embedder: Any = Small()
     report = renew(store, "default", embedder, quiet)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 import ingest.store as module
-from ingest.build import check, current, ingest, renew
+from ingest.build import check, ingest, renew
 from ingest.errors import IngestError, StoreError
+from ingest.freshness import current
 from ingest.indexes.chroma import VectorIndex
 from ingest.indexes.lexical import LexicalIndex, stems
 from ingest.snapshot import Snapshot, mark_damaged

@@ -62,3 +62,56 @@ def test_what_proposals_change_under_a_phrase() -> None:
 )
 def test_a_proposal_answers_nothing_else(question: str) -> None:
     assert all(c.document != "kon-17" for c in ask(question).citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who would like to abrogate Resolution 60",
+        "who is asking for the suppression of Resolution 60?",
+        "who'd rather see Resolution 60 gone?",
+        "which members plan to repeal Resolution 60?",
+        "is somebody trying to get rid of Resolution 60?",
+        "whose idea is it to suppress Resolution 60?",
+        "who wants Resolution 60 to be suppressed?",
+        "who wishes to amend Resolution 45?",
+        "who wants changes to Resolution 45?",
+        "what do the keepers want to alter in Resolution 45?",
+        "what does KON want in Resolution 45?",
+        "who has asked to modify Resolution 45?",
+    ],
+)
+def test_who_would_have_a_text_changed(question: str) -> None:
+    answer = ask(question)
+    assert {c.document for c in answer.citations} >= {"kon-17"}
+    assert "KON/17/" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who amended Resolution 45?",
+        "who can amend Resolution 45?",
+        "which resolution suppresses Resolution 9?",
+        "which members are asked to change their lamps in Resolution 45?",
+        "who is asked to delete old lamps by Resolution 45?",
+        "what do the keepers have to do under Resolution 45?",
+        "what changed in Resolution 45?",
+    ],
+)
+def test_what_a_text_asks_or_was_is_no_proposal(question: str) -> None:
+    assert "kon-17" not in {c.document for c in ask(question).citations}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why does KON want to suppress Resolution 60?",
+        "for what reason do the keepers want Resolution 60 to go?",
+        "why do the keepers want to delete Resolution 60?",
+    ],
+)
+def test_why_an_author_would_have_a_text_changed(question: str) -> None:
+    answer = ask(question)
+    assert "Ferries sail by day" in " ".join(c.text for c in answer.citations)
+    assert {c.document for c in answer.citations} == {"kon-17"}

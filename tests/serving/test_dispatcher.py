@@ -337,7 +337,7 @@ class TestANewCorpus:
     ) -> None:
         async def work(dispatcher: Dispatcher) -> None:
             with monkeypatch.context() as patch:
-                patch.setattr("ingest.build.VERSION", 999)
+                patch.setattr("ingest.freshness.VERSION", 999)
                 self.more(store, tmp_path / "more")
             before = dispatcher.service.catalogue
             assert not await dispatcher.refresh()

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from textwrap import dedent
 
 from ingest.model import Clause, Expression, Work
-from ingest.outline import Outline, outline
 from ingest.outline.header import Header
+from ingest.outline.outlining import Outline, outline
 from ingest.readers.line import Line
 
 PREAMBLE = "RESOLUTION 7 (DUBAI, 2018)\n\nA title\n\nThe Plenipotentiary Conference (Dubai, 2018),\n\n"

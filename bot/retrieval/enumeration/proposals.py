@@ -30,9 +30,9 @@ from bot.retrieval.enumeration.versions_asked import (
     restriction_said,
 )
 from bot.retrieval.evidence import Evidence, Group, complete_set, silent
+from bot.understanding.proposal_mentions import authors_named
 from bot.understanding.query import Query
-from ingest.indexes.lexical import content_stems, stems
-from ingest.lexicon import load, plain
+from ingest.lexicon import plain
 from ingest.model import Clause
 from ingest.versions.alignment import Change
 
@@ -51,7 +51,7 @@ def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
         return None
     operations = _operations_asked(query.text)
     of_operation = [p for p in named if not operations or p.proposed.operation in operations]
-    authors = _authors(query.text, of_operation or named)
+    authors = authors_named(query.text, of_operation or named)
     chosen = [p for p in of_operation if not authors or author_of(p) in authors]
     on = joined(dict.fromkeys(subject_of(p) for p in chosen or named))
     asked = f" by {joined(authors)}" if authors else ""
@@ -66,7 +66,7 @@ def proposals(query: Query, catalogue: Catalogue) -> Evidence | None:
 def reasons_proposed(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Why somebody proposes something, in the author's words; None where a question is on no proposal."""
     every = proposed_changes(catalogue)
-    authors = _authors(query.text, every)
+    authors = authors_named(query.text, every)
     if not authors and not _gone_on_from(query, every, catalogue):
         return None
     named = _named(query, every, catalogue) or []
@@ -191,18 +191,6 @@ def _operations_asked(text: str) -> set[str]:
 
 def _verb(operations: Iterable[str]) -> str:
     return joined(OPERATIONS[name] for name in operations)
-
-
-def _authors(text: str, every: Sequence[ProposedChange]) -> list[str]:
-    """The authors that a question names: by the short name, or by a word of theirs that tells one from the others."""
-    authors = list(dict.fromkeys(map(author_of, every)))
-    generic = set(stems(" ".join(load("versions")["authors"]["generic"])))
-    words = {name: set(content_stems(stems(name))) - generic for name in authors}
-    asked = set(stems(text))
-    common = set.intersection(*words.values()) if len(authors) > 1 else set()
-    shorts = {name: name.rpartition("(")[2].rstrip(")") for name in authors}
-    by_short = [n for n in authors if shorts[n] and re.search(rf"\b{re.escape(shorts[n])}\b", text)]
-    return by_short or [n for n in authors if (words[n] - common) & asked]
 
 
 def _detail(proposal: ProposedChange, changed: Sequence[Change]) -> str:

@@ -113,6 +113,8 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
         for clause, found in catalogue.referring(reference.body, reference.kind, reference.number or "")
         if not reference.year or found.year in {None, reference.year}
     ]
+    # First what the question itself says refers to it.
+    mentions.sort(key=lambda clause: catalogue.document(clause).expression.document not in query.referrers)
     asked = f"{name} ({stated})" if stated else f"{name} {query.scope.when}".strip()
     what = f"{asked} is not held{held_revisions}"
     shown = tuple(mentions[:_MOST_MENTIONS])

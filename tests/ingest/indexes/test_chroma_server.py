@@ -15,8 +15,9 @@ from bot.catalogue.opening import default_corpus
 from bot.service import Service
 from bot.serving.live_corpus import LiveCorpus
 from bot.settings import Settings, load_settings
-from ingest.build import current, ingest
+from ingest.build import ingest
 from ingest.errors import SettingsError, StoreError
+from ingest.freshness import current
 from ingest.indexes.chroma import VectorIndex, _close_client
 from ingest.snapshot import collection_of
 from ingest.store import Store

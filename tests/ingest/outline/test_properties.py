@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.model import Clause
-from ingest.outline import Outline
+from ingest.outline.parts import Outline
 from tests.support.documents import PREAMBLE, parsed
 
 pytestmark = pytest.mark.slow
