@@ -16,7 +16,7 @@ from ingest.readers import file_bytes, read_bytes
 from ingest.readers.file import shown
 
 # The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 17
+PARSER = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.outline.actors import actors_in
+from ingest.outline.demands import asks, is_deed
 
 _DETERMINER = re.compile(
     r"(?:to\s(?=the\s))?(?:(?:the|all|those|other|relevant|respective|every|each|any|of the|of)\s+)*", re.IGNORECASE
@@ -15,7 +16,7 @@ _DETERMINER = re.compile(
 # Where the names end: at what is asked; a segment behind a comma that begins so says when or how. Only in a name that
 # nothing knows "to" may stand before a name: "the International Organization for Marine Aids to Navigation".
 _ENDS = re.compile(
-    r"\s(?:not\s+)?to\s(?!(?:the|an?)\s|(?<![\ue000-\uefff]\sto\s)[A-Z][a-z])|\s(?i:whether)\s|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
+    r"\s(?:(?:not|never)\s+)?to\s(?!(?:the|an?)\s|(?<![\ue000-\uefff]\sto\s)[A-Z][a-z])|\s(?i:whether)\s|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
 )
 _ASIDE = re.compile(
     r"(?:and\s+)?(?:as|at|by|for|from|if|in|on|upon|under|where|when|while|with|within|without|through|including|taking"
@@ -24,7 +25,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _QUALIFIED = re.compile(
-    r"\s+(?:in|within|at|by|with|under|through|during|including|who|which|whose|when|where|as|if)\s.*$"
+    r"\s+(?:in|within|against|at|by|with|under|through|during|including|who|which|whose|when|where|as|if)\s.*$"
 )
 _NOBODY = re.compile(
     r"(?:its|their|his|her|itself|themselves|this|that|an?|it|them|us|no|one|latter|former|forward|upon)\b|.*\s\d",
@@ -33,8 +34,7 @@ _NOBODY = re.compile(
 # "Science and Technology" of a name is not split.
 _AND = re.compile(r"\s+and\s+(?=(?:the|all|other|to)\s|[a-z\ue000-\uefff])|(?<=[a-z\ue000-\uefff])\s+and\s+(?=[a-z])")
 _RECOMMENDS = re.compile(r"\s*(?:further\s+|also\s+)?recommends\s+that\s+", re.IGNORECASE)
-_DEMANDS = re.compile(r"\b(?:to|with|that|for|from)\s+\S|:\s*$")
-_FEW_WORDS, _MOST_WORDS, _MOST_PARTIES = 6, 10, 12
+_MOST_WORDS, _MOST_PARTIES = 10, 12
 # Characters that stand for a known actor while the names around it are split.
 _FIRST = 0xE000
 
@@ -44,6 +44,11 @@ def parties(text: str, *, phrase: bool = False) -> tuple[str, ...]:
 
     "all States, agencies and, where applicable, the Secretary-General to report" has three.
     """
+    return _named(text, phrase=phrase)[0]
+
+
+def _named(text: str, *, phrase: bool = False) -> tuple[tuple[str, ...], int]:
+    """The parties that a text begins with, and where in it their names end."""
     mentions = actors_in(text[:600])[:200]
     known: dict[str, str] = {}
     masked, at = "", 0
@@ -52,18 +57,20 @@ def parties(text: str, *, phrase: bool = False) -> tuple[str, ...]:
         known[sign] = text[mention.start : mention.end]
         masked, at = masked + text[at : mention.start] + sign, mention.end
     masked = plain(masked + text[at:600])
-    end = _ENDS.search(masked)
+    found = _ENDS.search(masked)
+    end = found.start() if found else len(masked)
     names: list[str] = []
-    for segment in (masked[: end.start()] if end else masked).split(","):
+    for segment in masked[:end].split(","):
         part = re.sub(r"^and\s|\sand$", "", segment.strip()).strip()
         if _ASIDE.match(part):
             continue
-        found = [name for one in _AND.split(part) if (name := _name(one, qualified=phrase))]
-        if not found:
+        inside = [name for one in _AND.split(part) if (name := _name(one, qualified=phrase))]
+        if not inside:
             break
-        names += found
+        names += inside
     canonical = {sign: mention.name for sign, mention in zip(known, mentions, strict=True)}
-    return tuple(canonical.get(name) or _unmasked(name, known) for name in names[:_MOST_PARTIES])
+    parties_ = tuple(canonical.get(name) or _unmasked(name, known) for name in names[:_MOST_PARTIES])
+    return parties_, len(_unmasked(masked[:end], known))
 
 
 def _name(text: str, *, qualified: bool) -> str:
@@ -91,10 +98,15 @@ def party_asked(text: str) -> tuple[str, ...]:
     asking = directive().match(plain(text))
     if asking is None or re.match(r"(?:that|to)\b(?!\s+the\b)", text[asking.end() :]):
         return ()
-    found = parties(text[asking.end() :])
-    # What is neither known nor asked to do anything is no party: "authorizes the observance of the Day".
-    alone = len(text.split()) <= _FEW_WORDS  # "implores States, and requests …"
-    return found if alone or _DEMANDS.search(text) else tuple(name for name in found if lexicon().actors_in(name))
+    return _asked_behind(text, asking.end())
+
+
+def _asked_behind(text: str, at: int) -> tuple[str, ...]:
+    """The parties named at `at`: known ones, and others of whom something is asked."""
+    found, length = _named(text[at:])
+    end = at + length
+    ask = asks(text, end)
+    return tuple(name for name in found if lexicon().actors_in(name) or (ask and not is_deed(name, text, end)))
 
 
 @cache
