@@ -11,7 +11,19 @@ from ingest.outline.groups import Draft, Groups
 from ingest.outline.header import Header
 from ingest.outline.marginals import Marginal, marginals
 from ingest.outline.marks import Mark, annex_mark, read_mark
-from ingest.outline.parts import Outside, Para, ends_open, folded, is_closed, is_long, is_wrapped, needs_more, next_of
+from ingest.outline.parts import (
+    Outside,
+    Para,
+    ends_open,
+    folded,
+    is_below_table,
+    is_closed,
+    is_legend,
+    is_long,
+    is_wrapped,
+    needs_more,
+    next_of,
+)
 from ingest.outline.signatures import is_after_names, is_name, is_office
 from ingest.outline.titles import read_title
 
@@ -129,7 +141,7 @@ class _Parser:
             last.text = f"{last.text}\n{para.text}"
             last.lines.append(para.number)
             return
-        if marginal is None and last is not None and self._goes_on(last, text, para):
+        if marginal is None and last is not None and self._goes_on(last, text, index):
             last.text = f"{last.text.rstrip()} {text.strip()}"
             last.lines.append(para.number)
             return
@@ -195,10 +207,13 @@ class _Parser:
         marginal = self.marginals.get(after.number)
         return read_mark(after.text[marginal.end :] if marginal else after.text)
 
-    def _goes_on(self, last: Draft, text: str, para: Para) -> bool:
+    def _goes_on(self, last: Draft, text: str, index: int) -> bool:
         """Whether a paragraph continues the clause before it, as across a page or in lines of a page's width."""
-        mark = self._mark(text)
+        para, mark = self.paras[index], self._mark(text)
         if mark is not None and (mark.sure or self.groups.current.expects(mark)):
+            return False
+        legend = is_legend(text, last.text) and (para.loose or not self.wrapped)
+        if legend or (index and is_below_table(para, self.paras[index - 1])):
             return False
         more = needs_more(last.text, text if para.loose else "")
         if not last.text or more or self._runs_on(last, text, para):
