@@ -29,7 +29,7 @@ _BEFORE = r"(?:(?!(?:of|to|in|on|at|by|for|from|with|and|or|the|an?)\s)[a-z-]+\s
 _ACT = re.compile(
     rf"{_BEFORE}(?!(?:administration|association|commission|corporation|delegation|federation|foundation|government"
     r"|institution|management|meeting|gathering|organi[sz]ation|parliament|population)\b)"
-    r"[a-z]{3,}(?:[ts]ion|ment|ance|ence|ing|ity|ness|age|al|sis|use|release|exchange)\sof\s"
+    r"[a-z-]{3,}(?:[ts]ion|ment|ance|ence|ing|ity|ness|age|al|sis|use|release|exchange)\sof\s"
 )
 
 

@@ -18,6 +18,13 @@ _DETERMINER = re.compile(
 _ENDS = re.compile(
     r"\s(?:(?:not|never)\s+)?to\s(?!(?:the|an?)\s|(?<![\ue000-\uefff]\sto\s)[A-Z][a-z])|\s(?i:whether)\s|\s(?:that|should|shall)\s|\s(?:for|on)\s(?=[a-z])|\sof\s(?:its|their)\s|[;:(]|\.(?!\d)|$"
 )
+# What an office is charged with belongs to its name, "Special Rapporteur on torture"; "on" may say when or how as well.
+_CHARGE = re.compile(
+    r"(?<=[a-z])\son\s(?=[a-z])(?!(?:an?|its|their|his|her|this|that|these|those|all|time|request|behalf|demand|equal|one)\b"
+    r"|the\s(?:basis|occasion|understanding|advice|recommendation|proposal|condition|request|initiative|strength|grounds"
+    r"|eve|margins|part|matter)\b)"
+)
+_OF_CHARGE = "\uf8ffon\uf8ff"
 _ASIDE = re.compile(
     r"(?:and\s+)?(?:as|at|by|for|from|if|in|on|upon|under|where|when|while|with|within|without|through|including|taking"
     r"|bearing|having|subject|together|pursuant|after|before|during|until|according|inter alia|individually|jointly"
@@ -56,7 +63,7 @@ def _named(text: str, *, phrase: bool = False) -> tuple[tuple[str, ...], int]:
         sign = chr(_FIRST + n)
         known[sign] = text[mention.start : mention.end]
         masked, at = masked + text[at : mention.start] + sign, mention.end
-    masked = plain(masked + text[at:600])
+    masked = _CHARGE.sub(_charged, plain(masked + text[at:600]))
     found = _ENDS.search(masked)
     end = found.start() if found else len(masked)
     names: list[str] = []
@@ -64,13 +71,30 @@ def _named(text: str, *, phrase: bool = False) -> tuple[tuple[str, ...], int]:
         part = re.sub(r"^and\s|\sand$", "", segment.strip()).strip()
         if _ASIDE.match(part):
             continue
-        inside = [name for one in _AND.split(part) if (name := _name(one, qualified=phrase))]
+        inside = [name for one in _split(part) if (name := _name(one, qualified=phrase))]
         if not inside:
             break
         names += inside
+    names = [name.replace(_OF_CHARGE, " on ") for name in names]
     canonical = {sign: mention.name for sign, mention in zip(known, mentions, strict=True)}
     parties_ = tuple(canonical.get(name) or _unmasked(name, known) for name in names[:_MOST_PARTIES])
     return parties_, len(_unmasked(masked[:end], known))
+
+
+def _charged(found: re.Match[str]) -> str:
+    """The "on" of an office's name, known by the capital of the word before it, in signs that end no name."""
+    office = found.string[: found.start()].rpartition(" ")[2]
+    return _OF_CHARGE if office[:1].isupper() else found[0]
+
+
+def _split(names: str) -> list[str]:
+    """Split names at "and"; an office may be charged with "judges and lawyers"."""
+    before, charge, after = names.partition(_OF_CHARGE)
+    if not charge:
+        return _AND.split(names)
+    first, *others = re.split(r"\s+and\s+(?=the\s)", after)
+    *earlier, office = _AND.split(before)
+    return [*earlier, f"{office}{charge}{first}", *others]
 
 
 def _name(text: str, *, qualified: bool) -> str:
@@ -98,15 +122,20 @@ def party_asked(text: str) -> tuple[str, ...]:
     asking = directive().match(plain(text))
     if asking is None or re.match(r"(?:that|to)\b(?!\s+the\b)", text[asking.end() :]):
         return ()
-    return _asked_behind(text, asking.end())
+    return asked_behind(text, asking.end())
 
 
-def _asked_behind(text: str, at: int) -> tuple[str, ...]:
+def asked_behind(text: str, at: int) -> tuple[str, ...]:
     """The parties named at `at`: known ones, and others of whom something is asked."""
     found, length = _named(text[at:])
     end = at + length
-    ask = asks(text, end)
-    return tuple(name for name in found if lexicon().actors_in(name) or (ask and not is_deed(name, text, end)))
+    ask = asks(text, end) and not (found and is_deed(found[0], text, end))
+    return tuple(name for name in found if is_known(name) or (ask and not is_deed(name, text, end)))
+
+
+def is_known(name: str) -> bool:
+    """Whether a name begins with a known actor; in "contributions from Member States" one only qualifies it."""
+    return any(mention.start == 0 for mention in lexicon().actors_in(name))
 
 
 @cache
