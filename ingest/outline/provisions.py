@@ -5,25 +5,14 @@ from collections.abc import Sequence
 
 from ingest.lexicon import plain
 from ingest.model import Part
+from ingest.outline.displays import is_below_table, is_legend
 from ingest.outline.divisions import Division, closing, division_at, has_bracketed, is_article, signing
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.groups import Draft, Groups
 from ingest.outline.header import Header
 from ingest.outline.marginals import Marginal, marginals
 from ingest.outline.marks import Mark, annex_mark, read_mark
-from ingest.outline.parts import (
-    Outside,
-    Para,
-    ends_open,
-    folded,
-    is_below_table,
-    is_closed,
-    is_legend,
-    is_long,
-    is_wrapped,
-    needs_more,
-    next_of,
-)
+from ingest.outline.parts import Outside, Para, ends_open, folded, is_closed, is_long, is_wrapped, needs_more, next_of
 from ingest.outline.signatures import is_after_names, is_name, is_office
 from ingest.outline.titles import read_title
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from ingest.model import Part
+from ingest.outline.displays import is_row
 from ingest.outline.footnotes import Footnotes
 from ingest.outline.groups import Groups
 from ingest.outline.header import guess_language
@@ -22,7 +23,7 @@ from ingest.outline.headings import (
 from ingest.outline.levels import follows
 from ingest.outline.marks import Mark, read_mark
 from ingest.outline.merged import merged_mark
-from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_row, is_wrapped, next_of
+from ingest.outline.parts import Outside, Para, ends_open, is_closed, is_wrapped, next_of
 from ingest.outline.sections import read_section
 from ingest.outline.verb_forms import part_by_form
 from ingest.outline.writing import Stretch, Writer

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 from ingest.lexicon import plain
 from ingest.model import Part
+from ingest.outline.displays import is_below_table, is_legend
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.glue import glued_headings
 from ingest.outline.groups import Draft, Groups
 from ingest.outline.lists import run_in
 from ingest.outline.marks import Mark, read_mark
-from ingest.outline.parts import Outside, Para, ends_open, is_below_table, is_legend, needs_more
+from ingest.outline.parts import Outside, Para, ends_open, needs_more
 from ingest.outline.sections import glued_annexes
 
 
