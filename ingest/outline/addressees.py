@@ -71,7 +71,8 @@ def _further() -> re.Pattern[str]:
     phrases = lexicon().phrases
     modifiers = rf"(?:(?:{alternatives(phrases['modifiers'])}),?\s+)*"
     finite = rf"(?P<finite>(?={modifiers}(?:{alternatives(phrases['addressing'])})\s))"
-    infinitive = rf"(?P<infinitive>(?=to\s+{modifiers}(?:{alternatives(phrases['passed_on'])})\s))"
+    verbs = alternatives((*phrases["passed_on"], *phrases["entrusting"]))
+    infinitive = rf"(?P<infinitive>(?=to\s+{modifiers}(?:{verbs})\s))"
     return re.compile(rf"(?:[,;]\s+(?:and\s+)?|\s+and\s+){modifiers}(?:{finite}|{infinitive}|(?P<duty>(?=that\s)))")
 
 

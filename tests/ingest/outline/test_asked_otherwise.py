@@ -50,6 +50,11 @@ def test_whom_an_act_passes_on_to(phrase: str, text: str, addressees: tuple[str,
         ("", "Refers the reader to the annex;", ()),
         ("", "Assigns priority to the restoration of the lamps;", ()),
         ("", "Delegates the choice of the date to the President of the Board;", ("President of the Board",)),
+        (
+            "resolves",
+            "to instruct the External Auditor to look into the sale, and to refer the result to the Council;",
+            ("External Auditor", "Council"),
+        ),
     ],
 )
 def test_to_whom_a_task_is_handed(phrase: str, text: str, addressees: tuple[str, ...]) -> None:
