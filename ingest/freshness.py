@@ -5,7 +5,7 @@ from ingest.indexes.lexical import VERSION
 from ingest.snapshot import Snapshot
 
 # The parser's version: raised whenever the same file would parse otherwise, so that no index of an older parse is read.
-PARSER = 17
+PARSER = 18
 
 
 def current(snapshot: Snapshot, embedder: Embedder) -> bool:

@@ -13,6 +13,7 @@ from ingest.outline.groups import Draft, Group
 from ingest.outline.marks import read_mark
 from ingest.outline.parts import Outline, Outside
 from ingest.outline.proposal import unmerged
+from ingest.outline.subjects import has_subject
 from ingest.readers.line import Line
 
 
@@ -43,7 +44,8 @@ def _clauses(expression: Expression, group: Group, notes: Footnotes, lines: Mapp
             continue
         text, raised = notes.cut_raised(draft.text)
         addressees = addressees_of(group.phrase, draft.part, text, expression.work.body)
-        addressed[draft.eid] = addressees = addressees or addressed.get(draft.parent, ())
+        inherited = () if has_subject(text) else addressed.get(draft.parent, ())
+        addressed[draft.eid] = addressees = addressees or inherited
         out.append(
             Clause(
                 key=clause_key(expression, draft.eid),

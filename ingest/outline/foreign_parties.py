@@ -1,7 +1,8 @@
 """Whom an act in French or Spanish asks: "Prie le Secrétaire général de …", "Exhorta a los Estados a que …".
 
 French names whom it asks as the object of some verbs and behind "à" of others; Spanish always behind "a", which tells
-persons from what an act approves: "pide la creación de un fondo" asks nobody by name.
+persons from what an act approves: "pide la creación de un fondo" asks nobody by name. What follows tells the rest: an
+infinitive behind "à", "de" or "a", a clause, a list, or what a person behind "à" is asked for.
 """
 
 import re
@@ -9,16 +10,11 @@ from functools import cache
 
 from ingest.lexicon import alternatives, lexicon, plain
 from ingest.outline.actors import actors_in
+from ingest.outline.foreign_demands import DEMANDS, ENDS, OBJECT, is_foreign_deed
 
 _ARTICLE = r"(?:tou(?:s|tes)\s+les|l'ensemble\s+des|tod[oa]s\s+l[oa]s|les|las|los|le|la|el|l')(?:\s+|(?<='))"
 _TO = rf"(?:(?:à|a)\s+{_ARTICLE}|(?:aux|au|al)\s+)"
-_INFINITIVE = r"[^\W\d_]+(?:er|ir|re|oir|ar)\b"
-_PRONOUN = r"(?:(?:lui|leur|se|ne|n'|s'|en|y|le|la|les|l')\s*){0,2}"
-_ENDS = re.compile(
-    rf"\s*(?:,|:|;|$|\s(?:à|de|d'|a)\s*{_PRONOUN}{_INFINITIVE}|\sa\s+que\s|\s(?:afin|para|pour\s+que|que)\s|\sainsi\s+que\s)"
-)
-# What is asked of somebody whom nothing knows: an infinitive, a clause, or a list.
-_DEMANDS = re.compile(rf".*?(?::\s*$|\s(?:à|de|d'|a)\s*{_PRONOUN}{_INFINITIVE}|\s(?:a\s+)?que\s)")
+_AND = re.compile(rf"\s*(?:,|,?\s+(?:et|y|e))\s+(?:{_TO}|{_ARTICLE})")
 _LONGEST, _MOST_WORDS = 200, 10
 
 
@@ -28,22 +24,41 @@ def foreign_parties(text: str, *, phrase: bool = False) -> tuple[str, ...]:
     asks = _asks().match(folded)
     if asks is None:
         return ()
-    end = _ENDS.search(folded, asks.end())
-    at = end.start() if end else len(folded)
-    found = [mention for mention in actors_in(text[asks.end() : _LONGEST]) if mention.start == 0]
-    if found:
-        return (found[0].name,)
-    name = text[asks.end() : at].strip()
-    asked = bool(name) and len(name.split()) <= _MOST_WORDS and (phrase or _DEMANDS.match(folded, at) is not None)
-    return (name,) if asked else ()
+    at, names = asks.end(), list[str]()
+    while len(names) < _MOST_WORDS:
+        known = next((m for m in actors_in(text[at:_LONGEST]) if m.start == 0), None)
+        end = at + known.end if known else _end_of_name(folded, at)
+        asked = known.name if known else _name(text[at:end], folded, end, phrase=phrase, to=bool(asks["to"]))
+        if not asked:
+            break
+        names.append(asked)
+        more = _AND.match(folded, end)
+        if more is None:
+            break
+        at = more.end()
+    return tuple(names)
+
+
+def _end_of_name(folded: str, at: int) -> int:
+    """Where a name that nothing knows ends: at what is asked, at a comma, or before the next one of a list."""
+    ends = (found.start() for pattern in (ENDS, _AND) if (found := pattern.search(folded, at)))
+    return min(ends, default=len(folded))
+
+
+def _name(text: str, folded: str, end: int, *, phrase: bool, to: bool) -> str:
+    """A name, if something is asked of it behind its `end`; else ""."""
+    name = text.strip()
+    if not name or len(name.split()) > _MOST_WORDS or is_foreign_deed(plain(name)):
+        return ""
+    return name if phrase or DEMANDS.match(folded, end) or (to and OBJECT.match(folded, end)) else ""
 
 
 @cache
 def _asks() -> re.Pattern[str]:
-    """A pattern for a verb of asking, up to whom it asks."""
+    """A pattern for a verb of asking, up to whom it asks; `to` where that stands behind "à" or "a"."""
     spoken = [lexicon().translations[code] for code in ("fr", "es")]
     modifiers = rf"(?:{alternatives([word for each in spoken for word in each['modifiers']])})"
     direct = alternatives([verb for each in spoken for verb in each.get("asking", ())])
     behind = alternatives([verb for each in spoken for verb in each.get("asking_of", ())])
-    verbs = rf"(?:(?:{direct})(?:\s+{modifiers})*\s+{_ARTICLE}|(?:{behind})(?:\s+{modifiers})*\s+{_TO})"
+    verbs = rf"(?:(?:{direct})(?:\s+{modifiers})*\s+{_ARTICLE}|(?:{behind})(?:\s+{modifiers})*\s+(?P<to>{_TO}))"
     return re.compile(rf"\s*(?:{modifiers}\s+)*{verbs}", re.IGNORECASE)

@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"[.!?][\"'’”)\]]*\s*$")
 _NAME_LENGTH = 120
 # Paragraphs of the shortest file that is told by its blank lines, and the share of them behind one.
 _FEW, _SPACED = 8, 0.1
+# Styles of a line that the file tells from the text.
+_HEADINGS = {"heading", "title"}
 # Characters of the shortest line that a page may end in, in the middle of a sentence.
 _RUNNING = 40
 # Paragraphs within which a second number has to come, and a bullet that was a circle.
@@ -190,7 +192,8 @@ def _blocks(paras: Sequence[Para]) -> list[list[Para]]:
     blocks: list[list[Para]] = []
     for para in paras:
         before = blocks[-1][-1] if blocks and blocks[-1] else None
-        if before is None or (para.loose and not _continues(before, para)) or _is_whole(before, para):
+        apart = para.loose and not _continues(before, para) if before else True
+        if before is None or apart or _is_whole(before, para) or _is_heading(before, para):
             blocks.append([])
         blocks[-1].append(para)
     return blocks
@@ -200,6 +203,11 @@ def _continues(before: Para, para: Para) -> bool:
     """Whether a sentence goes on behind a blank line, as where a page ends in it."""
     begins = re.match(r"[a-z]+(?:\s|,|$)", para.text) is not None and read_mark(para.text) is None
     return begins and len(before.text) > _RUNNING and ends_open(before.text)
+
+
+def _is_heading(before: Para, para: Para) -> bool:
+    """Whether the file itself sets one of two lines apart as a heading, though no space stands between them."""
+    return (before.style in _HEADINGS) is not (para.style in _HEADINGS)
 
 
 def _is_whole(before: Para, para: Para) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ingest.lexicon import plain
 from ingest.model import Part
+from ingest.outline.displays import is_below_table, is_legend
 from ingest.outline.divisions import Division, closing, division_at, has_bracketed, is_article, signing
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.groups import Draft, Groups
@@ -129,7 +130,7 @@ class _Parser:
             last.text = f"{last.text}\n{para.text}"
             last.lines.append(para.number)
             return
-        if marginal is None and last is not None and self._goes_on(last, text, para):
+        if marginal is None and last is not None and self._goes_on(last, text, index):
             last.text = f"{last.text.rstrip()} {text.strip()}"
             last.lines.append(para.number)
             return
@@ -195,10 +196,13 @@ class _Parser:
         marginal = self.marginals.get(after.number)
         return read_mark(after.text[marginal.end :] if marginal else after.text)
 
-    def _goes_on(self, last: Draft, text: str, para: Para) -> bool:
+    def _goes_on(self, last: Draft, text: str, index: int) -> bool:
         """Whether a paragraph continues the clause before it, as across a page or in lines of a page's width."""
-        mark = self._mark(text)
+        para, mark = self.paras[index], self._mark(text)
         if mark is not None and (mark.sure or self.groups.current.expects(mark)):
+            return False
+        legend = is_legend(text, last.text) and (para.loose or not self.wrapped)
+        if legend or (index and is_below_table(para, self.paras[index - 1])):
             return False
         more = needs_more(last.text, text if para.loose else "")
         if not last.text or more or self._runs_on(last, text, para):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from ingest.model import Part
+from ingest.outline.displays import is_row
 from ingest.outline.footnotes import Footnotes
 from ingest.outline.groups import Groups
 from ingest.outline.header import guess_language
@@ -78,7 +79,7 @@ class _Parser:
         if para.style == "row" and para.number > self.last and self._is_after_text():
             self.writer.put("table after the text", para.text, para)
             return 1
-        mark = self._mark(para)
+        mark = self._mark(index)
         if mark is not None:
             self._item(index, mark)
             return 1
@@ -107,9 +108,9 @@ class _Parser:
         self.writer.put(section.role, para.text, para)
         return True
 
-    def _mark(self, para: Para) -> Mark | None:
+    def _mark(self, index: int) -> Mark | None:
         """Parse the mark of an item; one that is not sure counts where the numbering expects it."""
-        group = self.groups.current
+        para, group = self.paras[index], self.groups.current
         if self.groups.merged and (merged := merged_mark(para.text, group)):
             return merged
         mark = read_mark(para.text)
@@ -127,6 +128,7 @@ class _Parser:
             or para.style == "heading"
             or last is None
             or not ends_open(last.text)
+            or (index > 0 and is_row(self.paras[index - 1]))
             or (mark.is_first and group.titled)
         )
         return mark if ended and group.expects(mark) else None

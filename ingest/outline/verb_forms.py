@@ -12,6 +12,12 @@ from ingest.model import Part
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ADVERB = re.compile(r"[^\W\d_]{3,}(?:ly|mente|ment(?=\s+[^\W\d_]+(?:ée?s?|ant)\b))\b\s+", re.IGNORECASE)
+# What an auxiliary is nothing without: "Being of the opinion", "Being fully aware", "Having weighed".
+_COMPLEMENT = re.compile(
+    r"\s+(?:(?:[^\W\d_]+ly|also|further|again|now|thus|been)\s+)*(?:of\s+the(?:\s+[^\W\d_]+){1,2}(?=\s+that\b)"
+    r"|in\s+(?!(?:the|an?|all|its|this|that)\b)[^\W\d_]+|before\s+it"
+    r"|(?!(?:to|the|an?|no|its|all|any|in|of|on|at|by|before|for|from|with|under|such|one)\b)[a-z]+)\b"
+)
 # What follows a verb; after a noun in the plural come other words: "measures of …", "states in …".
 _OBJECT = re.compile(r"\s+(?:(?:upon|on|to|forward|that|for|the|an?|all|its|their|every|each|any|with)\b|[A-Z])")
 
@@ -35,13 +41,21 @@ def verb_by_form(text: str) -> Verb | None:
         return None
     if part is Part.OPERATIVE and not (_is_verb_alone(word[0].casefold()) or _OBJECT.match(text, word.end())):
         return None
-    return Verb(_with_modifiers(text, word.end()), part)
+    return Verb(_with_modifiers(text, _complemented(text, word)), part)
 
 
 def first_word(text: str) -> Verb | None:
     """The first word as the head of a preambular paragraph, whatever its form: "Grateful for …", "Mindful …"."""
     word = _WORD.match(text, _opening(text))
-    return Verb(_with_modifiers(text, word.end()), part_by_form(text) or Part.PREAMBULAR) if word else None
+    if word is None:
+        return None
+    return Verb(_with_modifiers(text, _complemented(text, word)), part_by_form(text) or Part.PREAMBULAR)
+
+
+def _complemented(text: str, word: re.Match[str]) -> int:
+    """The end of a first word with what an auxiliary goes on to."""
+    found = _COMPLEMENT.match(text, word.end()) if word[0].casefold() in {"being", "having"} else None
+    return found.end() if found else word.end()
 
 
 def _opening(text: str) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from ingest.lexicon import plain
 from ingest.model import Part
+from ingest.outline.displays import is_below_table, is_legend
 from ingest.outline.footnotes import cut_inline, note_alone
 from ingest.outline.glue import glued_headings
 from ingest.outline.groups import Draft, Groups
@@ -39,6 +40,7 @@ class Writer:
         self.outside: list[Outside] = []
         self.wrapped = wrapped
         self._titled: Draft | None = None
+        self._above: Para | None = None
 
     def put(self, role: str, text: str, para: Para) -> None:
         """Record words that are in no clause, with their role."""
@@ -53,6 +55,7 @@ class Writer:
             self.groups.enter(annex.name, annex.part)
             at, now = annex.end, replace(words, mark=None, fresh=True, ends=False)
         self._write_groups(replace(now, text=words.text[at:]) if at else now)
+        self._above = words.para
 
     def _write_groups(self, words: Stretch) -> None:
         """Write words, split at each phrase that is glued into them."""
@@ -111,8 +114,12 @@ class Writer:
         """Whether words without a mark continue the clause before them."""
         # Chinese and Arabic have no capitals; what begins no group or item there goes on.
         small = words[:1].isalpha() and not words[:1].isupper()
+        if self._above is not None and self._above.number in last.lines and is_below_table(para, self._above):
+            return False
         if not last.text or needs_more(last.text) or (self.wrapped and not para.loose):
             return True
+        if is_legend(words, last.text):
+            return False
         if last is self._titled and last.listed and not small:
             return False
         if self.groups.current.titled and words[:1].isupper():

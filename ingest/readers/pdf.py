@@ -83,7 +83,7 @@ def _paragraph_rows(rows: Sequence[PdfRow]) -> Iterator[Row]:
     last: PdfRow | None = None
     for paragraph in paragraphs(rows):
         first = paragraph[0]
-        if last and first.page == last.page and not 0 < last.bottom - first.bottom < 1.5 * first.height:
+        if last and (_spaced(last, first) if first.page == last.page else _ended(last, first)):
             yield Row("", page=first.page)
         large = statistics.median(row.height for row in paragraph) >= _LARGE * usual
         opened = opened or not large
@@ -92,6 +92,16 @@ def _paragraph_rows(rows: Sequence[PdfRow]) -> Iterator[Row]:
             style = "heading" if opened or first.page > 1 else "title"
         yield Row(_joined(paragraph, hyphens), style, first.page)
         last = paragraph[-1]
+
+
+def _spaced(last: PdfRow, first: PdfRow) -> bool:
+    """Whether space stands between two paragraphs of a page."""
+    return not 0 < last.bottom - first.bottom < 1.5 * first.height
+
+
+def _ended(last: PdfRow, first: PdfRow) -> bool:
+    """Whether a page ends with a sentence, and the next one begins another."""
+    return last.text.endswith(".") and first.text[:1].isupper()
 
 
 def _joined(rows: Sequence[PdfRow], hyphens: Hyphens) -> str:

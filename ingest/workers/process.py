@@ -56,7 +56,9 @@ class Worker:
             answer, worn = self._ask(process, (what, data, seconds), WAIT_SECONDS)
         except _Gone as gone:
             if gone.late:
-                return f"{name} takes more than {seconds} seconds to read; split it or save it as text."
+                return (
+                    f"{name} takes more than {min(seconds, WAIT_SECONDS)} seconds to read; split it or save it as text."
+                )
             return f"{name} ends the process that reads it, so it is damaged; save it anew or as text."
         if worn:
             self.end()

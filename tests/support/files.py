@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx import Document
@@ -104,8 +104,14 @@ def unzipped(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def pdf(pages: Sequence[Sequence[Placed]], trailer: str = "", extra: Sequence[str] = ()) -> bytes:
-    """A PDF whose pages have rows of 12-point Helvetica at the given points."""
+def pdf(
+    pages: Sequence[Sequence[Placed]],
+    trailer: str = "",
+    extra: Sequence[str] = (),
+    sizes: Mapping[str, int] | None = None,
+) -> bytes:
+    """A PDF whose pages have rows of Helvetica at the given points, of 12 points where `sizes` has no other for a row."""
+    sizes = sizes or {}
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -113,7 +119,7 @@ def pdf(pages: Sequence[Sequence[Placed]], trailer: str = "", extra: Sequence[st
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for n, rows in enumerate(pages):
-        shown = "".join(f"BT /F1 12 Tf {x} {y} Td ({escaped(text)}) Tj ET\n" for x, y, text in rows)
+        shown = "".join(f"BT /F1 {sizes.get(text, 12)} Tf {x} {y} Td ({escaped(text)}) Tj ET\n" for x, y, text in rows)
         objects += [
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
             f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * n} 0 R >>",

@@ -258,3 +258,15 @@ def test_names_in_a_list_are_signatories_without_their_bullets() -> None:
         • Article 19
     """)
     assert signed(clauses) == ["Global Voices", "Article 19"]
+
+
+def test_a_heading_that_the_file_sets_apart_is_no_part_of_the_paragraph_below_it() -> None:
+    text = "Report on buoys\n\nItem 1. Buoys lost\nThe keepers told of two.\nThey lay in\nthe ice.\n\nItem 2.\nBuoys found\nNone was."
+    styles = {1: "title", 3: "heading", 8: "heading", 9: "heading"}
+    assert [" ".join(c.text.split()) for c in parsed(text, styles=styles).clauses] == [
+        "Report on buoys",
+        "Item 1. Buoys lost",
+        "The keepers told of two. They lay in the ice.",
+        "Item 2. Buoys found",
+        "None was.",
+    ]

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.model import Clause, Part
-from ingest.outline.verb_forms import part_by_form
+from ingest.outline.verb_forms import first_word, part_by_form
 from tests.support.documents import asked, numbers, parsed, phrases, resolution, rows, written
 
 UNITED_NATIONS = """
@@ -186,3 +186,24 @@ def test_the_secretary_general_of_the_united_nations_is_another() -> None:
 def test_whom_an_act_of_the_united_nations_names(act: str, addressees: tuple[str, ...]) -> None:
     text = f"70/1. Roads\n\nThe General Assembly,\n\nRecalling it,\n\n1. {act}{'' if act.endswith(':') else ';'}\n\n2. Decides to rest."
     assert parsed(text, body="unga").clauses[1].addressees == addressees
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Being of the opinion that time belongs to none,", "Being of the opinion"),
+        ("Being also of the firm belief that lamps help,", "Being also of the firm belief"),
+        ("Being deeply conscious of its duty,", "Being deeply conscious"),
+        ("Being in favour of lamps,", "Being in favour"),
+        ("Having weighed the report,", "Having weighed"),
+        ("Having been informed of the loss,", "Having been informed"),
+        ("Having in mind the wrecks of 2031,", "Having in mind"),
+        ("Having before it the report,", "Having before it"),
+        ("Being the principal organ for lamps,", "Being"),
+        ("Having no other means,", "Having"),
+    ],
+)
+def test_what_an_auxiliary_is_nothing_without(text: str, phrase: str) -> None:
+    verb = first_word(text)
+    assert verb is not None
+    assert text[: verb.end] == phrase

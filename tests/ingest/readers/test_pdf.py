@@ -109,6 +109,34 @@ class TestFurniture:
         assert row in text(pdf(pages))
 
 
+class TestParagraphs:
+    @pytest.mark.parametrize(("heading", "body"), [(14, 12), (12, 10), (18, 12), (13, 11)])
+    def test_a_heading_as_wide_as_the_text_below_it_is_no_part_of_it(self, heading: int, body: int) -> None:
+        head = "Item 3. Adoption of the report on lamps in the harbours of the region"
+        rows = [head, "Keepers adopt the report.", WIDE, "and so on to the end.", WIDE, "and to the end again."]
+        sizes = {head: heading, **dict.fromkeys(rows[1:], body)}
+        placed = [(72, 700 - y, row) for y, row in zip((0, 20, 60, 74, 112, 126), rows, strict=True)]
+        assert text(pdf([placed], sizes=sizes))[:2] == rows[:2]
+
+    @pytest.mark.parametrize(
+        ("ends", "begins", "ended"),
+        [
+            ("to be discussed there.", "Keepers bring a lamp", True),
+            ("and the report is kept.", "The plan of work is in the annex", True),
+            ("which the keepers and", "Members of the board share", False),
+            ("to be discussed there,", "and to be kept", False),
+        ],
+    )
+    def test_a_page_that_ends_with_a_sentence_ends_a_paragraph(self, ends: str, begins: str, ended: bool) -> None:
+        pages = [
+            [(72, 700, "Lamps."), (72, 114, WIDE), (72, 100, ends)],
+            [(72, 780, begins), (72, 766, "till morning."), (72, 700, "Buoys.")],
+        ]
+        lines = [line.text for line in read_bytes("a.pdf", pdf(pages)) if line.style != "furniture"]
+        after = lines[next(i for i, line in enumerate(lines) if ends in line) + 1]
+        assert (after == "") is ended or begins in after
+
+
 class TestHyphens:
     @pytest.mark.parametrize(
         ("end", "start", "elsewhere", "joined"),

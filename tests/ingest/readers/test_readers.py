@@ -644,6 +644,7 @@ class TestPdf:
             (1, f"{FULL} and goes on to its end."),
             (1, ""),
             (1, "Another paragraph."),
+            (2, ""),
             (2, "Second page."),
         ]
 

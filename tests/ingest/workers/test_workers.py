@@ -122,6 +122,15 @@ def test_each_fault_costs_its_own_file(folder: Path, started: list["subprocess.P
     assert len(started) >= 5
 
 
+@pytest.mark.usefixtures("started")
+def test_the_time_that_was_waited_is_told_where_a_file_might_have_taken_longer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "seconds_for", lambda *_: 46)  # a large PDF on Windows, whose owner waits for 30 s
+    said = read(fill(folder, "sleep"))
+    assert said == {"sleep": "sleep.md takes more than 3 seconds to read; split it or save it as text."}
+
+
 def test_one_worker_reads_many_files(folder: Path, started: list["subprocess.Popen[bytes]"]) -> None:
     done = read(fill(folder, *(f"good-{n}" for n in range(9))))
     assert all(isinstance(each, Parsed) for each in done.values())
