@@ -150,6 +150,7 @@ class ModelSettings(_Section):
     """[model]: the chat model that writes answers, its limits and its prices."""
 
     write: bool = True
+    plan: bool = True
     name: str = Field(default="gpt-5.4-mini", min_length=1)
     base_url: str = ""
     api: str = Field(default="auto", pattern="^(auto|responses|chat)$")

@@ -61,12 +61,6 @@ class ReplyForm(_Strict):
     statements: list[StatementForm]
 
 
-class QuestionForm(_Strict):
-    """A question that can be understood alone."""
-
-    question: str
-
-
 class ChoiceForm(_Strict):
     """The clauses that answer a question, the best first."""
 
@@ -120,12 +114,6 @@ def is_complete(text: str) -> bool:
         return start >= 0 and isinstance(json.JSONDecoder().raw_decode(text, start)[0], dict)
     except (ValueError, RecursionError):
         return False
-
-
-def parse_question(text: str) -> str | None:
-    """The question of a reply to follow_up.user.md or translate.user.md; None where it has none."""
-    form = _parse_object(text, QuestionForm)
-    return None if form is None else form.question
 
 
 def parse_selection(text: str) -> list[int] | None:

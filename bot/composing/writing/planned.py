@@ -1,0 +1,146 @@
+"""A question read by a model as well: where its Plan is another reading and finds something, that answers.
+
+The rules' reading stands wherever the plan agrees, is invalid, finds nothing, or none is asked for; what a plan's set
+leaves out of the rules' is named after it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.answer import Behaviour, Reason, Usage
+from bot.catalogue.catalogue import Catalogue
+from bot.composing.checking.text import visible
+from bot.composing.writing.standing_alone import adds_nothing, refers_back
+from bot.composing.writing.write import Writer
+from bot.retrieval.enumeration.planned import planned
+from bot.retrieval.evidence import Evidence
+from bot.understanding.planning.outline import outline_of
+from bot.understanding.planning.plan import SET_INTENTS, Plan
+from bot.understanding.planning.planner import Asked, Outcome, Planner
+from bot.understanding.planning.reading import as_plan
+from bot.understanding.planning.request import Reading
+from bot.understanding.planning.tools import Lookups
+from bot.understanding.query import Conversation, Intent
+from ingest.labels import expression_label
+
+# The part of the model's time for an answer that planning may take, and of its tokens for an outline.
+_TIME_SHARE, _TOKENS_SHARE = 1 / 3, 1 / 2
+# Intents that say by a number, a heading or a name what they ask for, and the margin from which they are clear.
+_CLEAR = frozenset({Intent.CLAUSE, Intent.HEADING, Intent.SIGNATORIES, Intent.HOLDINGS})
+_CLEAR_MARGIN = 0.15
+# Intents on what texts and their revisions are, which no set of a plan says.
+_ON_TEXTS = frozenset({Intent.REVISION, Intent.CHANGES, Intent.PROPOSALS})
+
+Retrieve = Callable[[str], Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReading:
+    """The evidence that stands after planning; `outcome` is "" where no plan was asked for.
+
+    `rewritten` is the standalone question where that was answered, `wording` how to search for it.
+    """
+
+    evidence: Evidence
+    outcome: str = ""
+    rewritten: str = ""
+    wording: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
+def read_with_plan(
+    evidence: Evidence,
+    before: Conversation,
+    writer: Writer,
+    catalogue: Catalogue,
+    lookups: Lookups,
+    asker: str,
+    retrieve: Retrieve,
+) -> PlannedReading:
+    """The evidence of the rules' reading, or of a model's where that is another and finds something."""
+    if not writer.settings.plan or not needs_plan(evidence, before):
+        return PlannedReading(evidence)
+    query, settings = evidence.query, writer.settings
+    reading = as_plan(query, evidence.clauses, catalogue, restricted=bool(evidence.rest))
+    linked = tuple(dict.fromkeys((*query.scope.documents, *before.documents, *_cited(evidence, catalogue))))
+    outline = outline_of(catalogue, linked, query.topic, int(settings.context_tokens * _TOKENS_SHARE))
+    seconds = settings.timeout_seconds * _TIME_SHARE
+    planner = Planner(writer.model, writer.cache, outline, lookups, asker, seconds)
+    told = Reading(reading, evidence.read_as, _told(evidence))
+    found = evidence.behaviour is Behaviour.ANSWER or evidence.reason is not Reason.SILENT
+    plan, outcome = planner.plan(Asked(visible(query.text), before.turns, told, found))
+    read = PlannedReading(evidence, outcome.value, usage=planner.usage, wording=plan.search if plan else "")
+    if plan is None:
+        return read
+    return _by_another_set(read, plan, catalogue, settings.name) or _standing_alone(
+        read, plan, before, catalogue, retrieve
+    )
+
+
+def needs_plan(evidence: Evidence, before: Conversation) -> bool:
+    """Whether a model is asked how it reads a question: not where that is clear, or certain by a rule.
+
+    A document or a revision that is not held is not answered from another, nor an ambiguity resolved that no
+    conversation speaks on; “yes” and “no” are earned by the rules alone.
+    """
+    query = evidence.query
+    if query.scope.versions or query.intent in _ON_TEXTS or evidence.reason is Reason.NOT_HELD:
+        return False
+    if evidence.reason is Reason.AMBIGUOUS and not before.turns:
+        return False
+    if evidence.reason is Reason.OFF_TOPIC and not evidence.closest:
+        return False  # clearly on other things
+    if evidence.verdict is not None and evidence.verdict.value in {"yes", "no"}:
+        return False
+    clear = query.intent in _CLEAR and query.margin >= _CLEAR_MARGIN
+    return not (clear and evidence.behaviour is Behaviour.ANSWER)
+
+
+def _by_another_set(read: PlannedReading, plan: Plan, catalogue: Catalogue, name: str) -> PlannedReading | None:
+    """The clauses of a plan's sets in the place of the rules'; None where they are the same, or none."""
+    evidence = read.evidence
+    if read.outcome != Outcome.DIFFERED or plan.intent not in SET_INTENTS:
+        return None
+    found = planned(plan, evidence.query, catalogue)
+    if found is None:
+        return replace(read, outcome=Outcome.EMPTY.value)
+    if {c.key for c in found.clauses} == {c.key for c in evidence.clauses} and evidence.held is not None:
+        return replace(read, outcome=Outcome.AGREED.value)
+    left_out = [c for c in evidence.clauses if c not in found.clauses and c not in found.rest]
+    by_rules = f" By rules alone it is read as: {evidence.read_as}." if evidence.read_as else ""
+    note = f"The model {name} has read the question.{by_rules}"
+    found = replace(found, also=tuple(left_out), ranked=evidence.ranked, note=note)
+    return replace(read, evidence=found)
+
+
+def _standing_alone(
+    read: PlannedReading, plan: Plan, before: Conversation, catalogue: Catalogue, retrieve: Retrieve
+) -> PlannedReading:
+    """What the rules find for a follow-up question once a plan has completed it, if it answers and adds nothing."""
+    evidence = read.evidence
+    question = plan.question
+    if question in {"", visible(evidence.query.text)} or not refers_back(evidence, before):
+        return read
+    previous = catalogue.documents_of(before.documents) if before.documents else []
+    labels = (expression_label(d.expression) for d in previous[:5])
+    known = "\n".join((evidence.query.text, *before.turns, *labels, *before.addressees))
+    if not adds_nothing(question, known):
+        return read
+    completed = retrieve(question)
+    if completed.behaviour is not Behaviour.ANSWER:
+        return read
+    return replace(read, evidence=completed, rewritten=question)
+
+
+def _cited(evidence: Evidence, catalogue: Catalogue) -> tuple[str, ...]:
+    """The documents of the clauses that the rules have found, where the question names none."""
+    clauses = evidence.clauses or evidence.closest
+    return tuple(dict.fromkeys(catalogue.document(c).expression.document for c in clauses))
+
+
+def _told(evidence: Evidence) -> str:
+    """What the rules' reading comes to, in a few words."""
+    if evidence.behaviour is not Behaviour.ANSWER:
+        return f"{evidence.behaviour.value}: {evidence.what}"
+    size = f"a complete set of {evidence.held}" if evidence.held is not None else f"{len(evidence.clauses)} by search"
+    return f"{size} clauses"
