@@ -31,6 +31,12 @@ class Metrics:
         self._checks = Counter(
             "resolves_checks_failed", "Answers of a model that a check refused", ["outcome"], registry=registry
         )
+        self._plans = Counter(
+            "resolves_plans",
+            "Questions that a model read as well, by what became of its plan",
+            ["outcome"],
+            registry=registry,
+        )
         self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
         self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
         self._votes = Counter("resolves_votes", "Thumbs on answers", ["channel", "vote"], registry=registry)
@@ -59,6 +65,10 @@ class Metrics:
         self._tokens.labels("output").inc(answer.usage.output_tokens)
         if answer.checked in _CHECK_FAILED:
             self._checks.labels(answer.checked).inc()
+
+    def planned(self, outcome: str) -> None:
+        """Count a plan by what became of it."""
+        self._plans.labels(outcome).inc()
 
     def failed(self, channel: str, error: Exception) -> None:
         """Count a question that ended in an error."""

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from bot.answer import Behaviour, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.lookup import fits
 from bot.composing.checking.text import visible
 from bot.composing.writing.standing_alone import adds_nothing, refers_back
 from bot.composing.writing.write import Writer
+from bot.retrieval.enumeration import FILTERS
 from bot.retrieval.enumeration.planned import planned
 from bot.retrieval.evidence import Evidence
 from bot.understanding.planning.outline import outline_of
@@ -20,7 +22,8 @@ from bot.understanding.planning.planner import Asked, Outcome, Planner
 from bot.understanding.planning.reading import as_plan
 from bot.understanding.planning.request import Reading
 from bot.understanding.planning.tools import Lookups
-from bot.understanding.query import Conversation, Intent
+from bot.understanding.query import Conversation, DocumentScope, Intent, Query
+from ingest import citation
 from ingest.labels import expression_label
 
 # The part of the model's time for an answer that planning may take, and of its tokens for an outline.
@@ -68,13 +71,14 @@ def read_with_plan(
     planner = Planner(writer.model, writer.cache, outline, lookups, asker, seconds)
     told = Reading(reading, evidence.read_as, _told(evidence))
     found = evidence.behaviour is Behaviour.ANSWER or evidence.reason is not Reason.SILENT
-    plan, outcome = planner.plan(Asked(visible(query.text), before.turns, told, found))
+    asked = Asked(visible(query.text), before.turns, told, found, _cited_by_number(query, catalogue))
+    plan, outcome = planner.plan(asked)
     read = PlannedReading(evidence, outcome.value, usage=planner.usage, wording=plan.search if plan else "")
     if plan is None:
         return read
-    return _by_another_set(read, plan, catalogue, settings.name) or _standing_alone(
-        read, plan, before, catalogue, retrieve
-    )
+    if outcome is Outcome.DIFFERED and (otherwise := _read_otherwise(read, plan, catalogue, settings.name)):
+        return otherwise
+    return _standing_alone(read, plan, before, catalogue, retrieve)
 
 
 def needs_plan(evidence: Evidence, before: Conversation) -> bool:
@@ -96,12 +100,12 @@ def needs_plan(evidence: Evidence, before: Conversation) -> bool:
     return not (clear and evidence.behaviour is Behaviour.ANSWER)
 
 
-def _by_another_set(read: PlannedReading, plan: Plan, catalogue: Catalogue, name: str) -> PlannedReading | None:
-    """The clauses of a plan's sets in the place of the rules'; None where they are the same, or none."""
+def _read_otherwise(read: PlannedReading, plan: Plan, catalogue: Catalogue, name: str) -> PlannedReading | None:
+    """What a plan finds instead of the rules; what they find where that is the same or nothing, None for no set."""
     evidence = read.evidence
-    if read.outcome != Outcome.DIFFERED or plan.intent not in SET_INTENTS:
+    if plan.intent in _ON_TEXTS or plan.intent is Intent.MEANING:
         return None
-    found = planned(plan, evidence.query, catalogue)
+    found = (planned if plan.intent in SET_INTENTS else _by_intent)(plan, evidence.query, catalogue)
     if found is None:
         return replace(read, outcome=Outcome.EMPTY.value)
     if {c.key for c in found.clauses} == {c.key for c in evidence.clauses} and evidence.held is not None:
@@ -109,8 +113,15 @@ def _by_another_set(read: PlannedReading, plan: Plan, catalogue: Catalogue, name
     left_out = [c for c in evidence.clauses if c not in found.clauses and c not in found.rest]
     by_rules = f" By rules alone it is read as: {evidence.read_as}." if evidence.read_as else ""
     note = f"The model {name} has read the question.{by_rules}"
-    found = replace(found, also=tuple(left_out), ranked=evidence.ranked, note=note)
+    found = replace(found, also=tuple(left_out), note=note)
     return replace(read, evidence=found)
+
+
+def _by_intent(plan: Plan, query: Query, catalogue: Catalogue) -> Evidence | None:
+    """The complete set that the filter of a plan's intent finds in its documents; None where it finds none."""
+    scope = DocumentScope(plan.documents, named=True, taken=query.scope.taken) if plan.documents else query.scope
+    found = FILTERS[plan.intent](replace(query, intent=plan.intent, scope=scope), catalogue)
+    return found if found and found.held and found.clauses and found.behaviour is Behaviour.ANSWER else None
 
 
 def _standing_alone(
@@ -130,6 +141,13 @@ def _standing_alone(
     if completed.behaviour is not Behaviour.ANSWER:
         return read
     return replace(read, evidence=completed, rewritten=question)
+
+
+def _cited_by_number(query: Query, catalogue: Catalogue) -> frozenset[str]:
+    """The documents that a question cites by their numbers, and not by words of their titles."""
+    cited = [c for c in citation.find(query.text) if c.number]
+    named = (catalogue.by_name[name] for name in query.scope.documents)
+    return frozenset(d.expression.document for d in named if any(fits(c, d) for c in cited))
 
 
 def _cited(evidence: Evidence, catalogue: Catalogue) -> tuple[str, ...]:

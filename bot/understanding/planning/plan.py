@@ -153,10 +153,15 @@ def _planned_set(row: dict[str, Any]) -> PlannedSet:
 
 
 def _contradictory(plan: Plan) -> bool:
-    """Whether a plan says of itself what cannot be: a recital asks nothing of anybody, a phrase has to be named."""
+    """Whether a plan says of itself what cannot be: a recital asks nothing of anybody, a phrase has to be named.
+
+    Everything that is held is no set either.
+    """
     if plan.intent not in SET_INTENTS:
         return False
     if not plan.sets or any(len(one.restriction) > _MOST_WORDS for one in plan.sets):
+        return True
+    if not all(one.documents or one.addressees or one.phrases or one.restriction for one in plan.sets):
         return True
     if any(one.addressees and one.half is Half.PREAMBULAR for one in plan.sets):
         return True

@@ -19,7 +19,7 @@ from bot.language_model.metered import MeteredModel
 from bot.language_model.tool_calls import tools_called
 from bot.settings import ModelSettings
 from bot.understanding.planning.outline import Outline
-from bot.understanding.planning.plan import Plan, parse_plan, plan_form
+from bot.understanding.planning.plan import SET_INTENTS, Plan, parse_plan, plan_form
 from bot.understanding.planning.reading import same_reading
 from bot.understanding.planning.request import (
     Reading,
@@ -29,6 +29,7 @@ from bot.understanding.planning.request import (
     tools_messages,
 )
 from bot.understanding.planning.tools import Lookups, run_tool, tools_of
+from bot.understanding.query import Intent
 from ingest.errors import ModelError
 
 # Turns in which a model may call tools, and calls of one turn.
@@ -62,12 +63,16 @@ class ReplyCache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is planned for: a question, those before it, and the rules' reading; `found` says whether that found any."""
+    """What is planned for: a question, those before it, and the rules' reading; `found` says whether that found any.
+
+    `cited` are the documents that the question cites by their numbers: no set of what it asks for is without them.
+    """
 
     question: str
     before: Sequence[str]
     reading: Reading
     found: bool
+    cited: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -150,10 +155,15 @@ def _needs_no_look(plan: Plan, asked: Asked) -> bool:
 
 
 def _outcome(plan: Plan | None, asked: Asked) -> tuple[Plan | None, Outcome]:
-    """What a plan comes to; one that says that it agrees and is another reading contradicts itself."""
+    """What a plan comes to; one that says that it agrees and is another reading contradicts itself.
+
+    So does one that leaves out a document which the question cites, but to find where that is mentioned.
+    """
     if plan is not None and _is_reading(plan, asked):
         return plan, Outcome.AGREED
     if plan is None or plan.agrees:
+        return None, Outcome.INVALID
+    if plan.intent in SET_INTENTS - {Intent.MENTIONS} and not asked.cited <= set(plan.documents):
         return None, Outcome.INVALID
     return plan, Outcome.DIFFERED
 
