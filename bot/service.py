@@ -95,7 +95,7 @@ class Service:
         by_rules = self._retrieve(text, before)
         if at_once := self._at_once(by_rules):
             tell(Progress("reading", at_once))
-        read_again = self._read_with_plan(by_rules, before, asker)
+        read_again = self._read_with_plan(text, by_rules, before, asker)
         evidence = with_language_said(self._llm_rerank(read_again, before, asker), text)
         shown = most_likely(evidence, self.settings.search.quoted)
         answer = quote(shown, self.catalogue)
@@ -107,13 +107,13 @@ class Service:
         answer = replace(answer, milliseconds=_milliseconds_since(started))
         return Reply(answer, conversation, evidence.retrieved, read_again.outcome)
 
-    def _read_with_plan(self, evidence: Evidence, before: Conversation, asker: str) -> PlannedReading:
+    def _read_with_plan(self, text: str, evidence: Evidence, before: Conversation, asker: str) -> PlannedReading:
         """What stands once a model, where there is one, has read the question as well."""
         if self.writer is None:
             return PlannedReading(evidence)
         found = lookups(self.catalogue, self._embeddings, self.settings.search)
         retrieve_again: Callable[[str], Evidence] = lambda question: self._retrieve(question, before)  # noqa: E731
-        return read_with_plan(evidence, before, self.writer, self.catalogue, found, asker, retrieve_again)
+        return read_with_plan(text, evidence, before, self.writer, self.catalogue, found, asker, retrieve_again)
 
     def _llm_rerank(self, read: PlannedReading, before: Conversation, asker: str) -> Evidence:
         """Rerank the evidence with a model, where there is one and `search.guided` is set."""

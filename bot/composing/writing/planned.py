@@ -7,7 +7,7 @@ leaves out of the rules' is named after it.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.answer import Behaviour, Reason, Usage
+from bot.answer import Behaviour, Reason, Usage, Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
 from bot.composing.checking.text import visible
@@ -33,6 +33,8 @@ _CLEAR = frozenset({Intent.CLAUSE, Intent.HEADING, Intent.SIGNATORIES, Intent.HO
 _CLEAR_MARGIN = 0.15
 # Intents on what texts and their revisions are, which no set of a plan says.
 _ON_TEXTS = frozenset({Intent.REVISION, Intent.CHANGES, Intent.PROPOSALS})
+# Answers that are earned by rules alone.
+_EARNED = frozenset({Verdict.YES, Verdict.NO})
 
 Retrieve = Callable[[str], Evidence]
 
@@ -52,6 +54,7 @@ class PlannedReading:
 
 
 def read_with_plan(
+    question: str,
     evidence: Evidence,
     before: Conversation,
     writer: Writer,
@@ -60,25 +63,29 @@ def read_with_plan(
     asker: str,
     retrieve: Retrieve,
 ) -> PlannedReading:
-    """The evidence of the rules' reading, or of a model's where that is another and finds something."""
+    """The evidence of the rules' reading, or of a model's where that is another and finds something.
+
+    `question` is as it was asked, with all that the rules have set aside.
+    """
     if not writer.settings.plan or not needs_plan(evidence, before):
         return PlannedReading(evidence)
-    query, settings = evidence.query, writer.settings
-    reading = as_plan(query, evidence.clauses, catalogue, restricted=bool(evidence.rest))
+    query, settings, question = evidence.query, writer.settings, visible(question)
+    by_rules = as_plan(query, evidence.clauses, catalogue, restricted=bool(evidence.rest))
+    reading = replace(by_rules, question=question, search=question)
     linked = tuple(dict.fromkeys((*query.scope.documents, *before.documents, *_cited(evidence, catalogue))))
     outline = outline_of(catalogue, linked, query.topic, int(settings.context_tokens * _TOKENS_SHARE))
     seconds = settings.timeout_seconds * _TIME_SHARE
-    planner = Planner(writer.model, writer.cache, outline, lookups, asker, seconds)
     told = Reading(reading, evidence.read_as, _told(evidence))
     found = evidence.behaviour is Behaviour.ANSWER or evidence.reason is not Reason.SILENT
-    asked = Asked(visible(query.text), before.turns, told, found, _cited_by_number(query, catalogue))
-    plan, outcome = planner.plan(asked)
+    asked = Asked(question, before.turns, told, found, _cited_by_number(query, catalogue))
+    planner = Planner(asked, writer.model, writer.cache, outline, lookups, asker, seconds)
+    plan, outcome = planner.plan()
     read = PlannedReading(evidence, outcome.value, usage=planner.usage, wording=plan.search if plan else "")
     if plan is None:
         return read
     if outcome is Outcome.DIFFERED and (otherwise := _read_otherwise(read, plan, catalogue, settings.name)):
         return otherwise
-    return _standing_alone(read, plan, before, catalogue, retrieve)
+    return _standing_alone(read, plan, question, before, catalogue, retrieve)
 
 
 def needs_plan(evidence: Evidence, before: Conversation) -> bool:
@@ -94,7 +101,7 @@ def needs_plan(evidence: Evidence, before: Conversation) -> bool:
         return False
     if evidence.reason is Reason.OFF_TOPIC and not evidence.closest:
         return False  # clearly on other things
-    if evidence.verdict is not None and evidence.verdict.value in {"yes", "no"}:
+    if evidence.verdict in _EARNED and not (query.whole or query.count):
         return False
     clear = query.intent in _CLEAR and query.margin >= _CLEAR_MARGIN
     return not (clear and evidence.behaviour is Behaviour.ANSWER)
@@ -125,16 +132,16 @@ def _by_intent(plan: Plan, query: Query, catalogue: Catalogue) -> Evidence | Non
 
 
 def _standing_alone(
-    read: PlannedReading, plan: Plan, before: Conversation, catalogue: Catalogue, retrieve: Retrieve
+    read: PlannedReading, plan: Plan, asked: str, before: Conversation, catalogue: Catalogue, retrieve: Retrieve
 ) -> PlannedReading:
     """What the rules find for a follow-up question once a plan has completed it, if it answers and adds nothing."""
     evidence = read.evidence
     question = plan.question
-    if question in {"", visible(evidence.query.text)} or not refers_back(evidence, before):
+    if question in {"", asked} or not refers_back(evidence, before):
         return read
     previous = catalogue.documents_of(before.documents) if before.documents else []
     labels = (expression_label(d.expression) for d in previous[:5])
-    known = "\n".join((evidence.query.text, *before.turns, *labels, *before.addressees))
+    known = "\n".join((asked, *before.turns, *labels, *before.addressees))
     if not adds_nothing(question, known):
         return read
     completed = retrieve(question)

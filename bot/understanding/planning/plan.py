@@ -88,6 +88,14 @@ class Choices:
     addressees: tuple[str, ...]
     phrases: tuple[str, ...]
 
+    def including(self, plan: Plan) -> "Choices":
+        """These values and those of a plan: what the rules have read can always be agreed to."""
+        return Choices(
+            tuple(dict.fromkeys((*self.documents, *plan.documents))),
+            tuple(dict.fromkeys((*self.addressees, *(name for one in plan.sets for name in one.addressees)))),
+            tuple(dict.fromkeys((*self.phrases, *(phrase for one in plan.sets for phrase in one.phrases)))),
+        )
+
 
 def plan_form(choices: Choices) -> type[BaseModel]:
     """The strict schema of a plan over these choices: every field required, no other taken."""

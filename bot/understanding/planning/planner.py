@@ -79,6 +79,7 @@ class Asked:
 class Planner:
     """The planning of one question by a model, in so many seconds and within a budget; `usage` is its cost."""
 
+    asked: Asked
     model: MeteredModel
     cache: ReplyCache
     outline: Outline
@@ -88,8 +89,9 @@ class Planner:
     usage: Usage = field(default_factory=Usage)
     _deadline: float = 0.0
 
-    def plan(self, asked: Asked) -> tuple[Plan | None, Outcome]:
+    def plan(self) -> tuple[Plan | None, Outcome]:
         """The plan, None where there is no valid one, and the outcome; it is of use only where it differs."""
+        asked = self.asked
         messages = plan_messages(asked.question, asked.before, asked.reading, self.outline)
         key = _key(messages, self.model.settings)
         if kept := self.cache.get(key):
@@ -140,8 +142,9 @@ class Planner:
         return None if broken else parse_plan(text, form)
 
     def _form(self, looked_at: Sequence[str]) -> type[BaseModel]:
-        """The schema of a plan, the phrases of the documents that were looked at among its values."""
-        return plan_form(self.outline.choices(_PHRASE_TOKENS, looked_at))
+        """The schema of a plan, the rules' reading and the phrases of documents looked at among its values."""
+        choices = self.outline.choices(_PHRASE_TOKENS, looked_at)
+        return plan_form(choices.including(self.asked.reading.plan))
 
 
 def _is_reading(plan: Plan, asked: Asked) -> bool:
