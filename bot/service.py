@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Statement
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.most_likely import more, most_likely
+from bot.composing.most_likely import more, most_likely, with_also
 from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
 from bot.composing.small_talk import small_talk
@@ -98,9 +98,11 @@ class Service:
         read_again = self._read_with_plan(text, by_rules, before, asker)
         evidence = with_language_said(self._llm_rerank(read_again, before, asker), text)
         shown = most_likely(evidence, self.settings.search.quoted)
-        answer = quote(shown, self.catalogue)
+        answer = quoted = quote(shown, self.catalogue)
         if self.writer is not None:
-            answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
+            answer = self.writer.write(quoted, evidence, self.catalogue, asker, tell)
+        if evidence.held is not None:
+            answer = with_also(answer, quoted)
         usage = answer.usage + read_again.usage
         answer = replace(answer, question=text, rewritten=read_again.rewritten, usage=usage)
         conversation = _next_conversation(evidence.query, shown, before, self.catalogue)

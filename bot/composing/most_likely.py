@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import Behaviour, Citation, Reason, Role
+from bot.answer import Answer, Behaviour, Citation, Reason, Role
 from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Conversation, Query
@@ -42,6 +42,18 @@ def also_line(citations: Sequence[Citation]) -> str:
     """A line that names the clauses an answer does not quote; "" where there are none."""
     labels = [f"{citation.label} [{citation.n}]" for citation in citations if citation.role is Role.CONTEXT]
     return f"Also near (“more” shows them): {'; '.join(labels)}" if labels else ""
+
+
+def with_also(answer: Answer, quoted: Answer) -> Answer:
+    """A written answer with the clauses that the quoted one names after the others, where it leaves them out."""
+    cited = {citation.key for citation in answer.citations}
+    left_out = [c for c in quoted.citations if c.role is Role.CONTEXT and c.key not in cited]
+    if answer.behaviour is not Behaviour.ANSWER or not left_out:
+        return answer
+    first = max((c.n for c in answer.citations), default=0) + 1
+    numbered = tuple(replace(c, n=n) for n, c in enumerate(left_out, first))
+    text = f"{answer.text}\n\n{also_line(numbered)}"
+    return replace(answer, text=text, citations=(*answer.citations, *numbered))
 
 
 def more(query: Query, before: Conversation, catalogue: Catalogue) -> Evidence | None:

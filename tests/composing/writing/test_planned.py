@@ -74,9 +74,13 @@ class TestAnotherReading:
     def test_what_its_set_leaves_out_of_the_rules_is_named_after_it(self, server: ModelServer) -> None:
         server.script = saying(sets=[MEMBERS], agrees=False)
         quoted = small().ask(BDT)[0]
-        answer = written(small(), server.url, write=True).reply(BDT).answer
+        answer = written(small(), server.url).reply(BDT).answer
         assert not set(given(answer)) & set(given(quoted))
-        assert quoted.read_as in answer.note or set(given(quoted)) <= {c.label for c in answer.citations}
+        named = [c for c in answer.citations if c.role is Role.CONTEXT]
+        assert [c.label for c in named] == given(quoted)
+        assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+        assert all(f"{c.label} [{c.n}]" in answer.text for c in named)
+        assert quoted.read_as in answer.note
 
     def test_several_sets_are_united_told_apart_or_shared(self, server: ModelServer) -> None:
         secretary = of_set(documents=["wtdc-45"], addressees=["Secretary-General"], half="operative")
