@@ -30,9 +30,13 @@ from ingest.labels import expression_label
 _TIME_SHARE, _TOKENS_SHARE = 1 / 3, 1 / 2
 # Intents that say by a number, a heading or a name what they ask for, and the margin from which they are clear.
 _CLEAR = frozenset({Intent.CLAUSE, Intent.HEADING, Intent.SIGNATORIES, Intent.HOLDINGS})
-_CLEAR_MARGIN = 0.15
+_CLEAR_MARGIN = 0.5
 # Intents on what texts and their revisions are, which no set of a plan says.
 _ON_TEXTS = frozenset({Intent.REVISION, Intent.CHANGES, Intent.PROPOSALS})
+# Intents that a filter answers by its documents alone, with no number, heading or word that the rules have not read.
+_BY_DOCUMENTS = frozenset(
+    {Intent.REFERENCES, Intent.ITEMS, Intent.SIGNATORIES, Intent.DEADLINES, Intent.REPORTS, Intent.ABOUT}
+)
 # Answers that are earned by rules alone.
 _EARNED = frozenset({Verdict.YES, Verdict.NO})
 
@@ -110,7 +114,7 @@ def needs_plan(evidence: Evidence, before: Conversation) -> bool:
 def _read_otherwise(read: PlannedReading, plan: Plan, catalogue: Catalogue, name: str) -> PlannedReading | None:
     """What a plan finds instead of the rules; what they find where that is the same or nothing, None for no set."""
     evidence = read.evidence
-    if plan.intent in _ON_TEXTS or plan.intent is Intent.MEANING:
+    if plan.intent not in SET_INTENTS | _BY_DOCUMENTS:
         return None
     found = (planned if plan.intent in SET_INTENTS else _by_intent)(plan, evidence.query, catalogue)
     if found is None:
@@ -120,7 +124,7 @@ def _read_otherwise(read: PlannedReading, plan: Plan, catalogue: Catalogue, name
     left_out = [c for c in evidence.clauses if c not in found.clauses and c not in found.rest]
     by_rules = f" By rules alone it is read as: {evidence.read_as}." if evidence.read_as else ""
     note = f"The model {name} has read the question.{by_rules}"
-    found = replace(found, also=tuple(left_out), note=note)
+    found = replace(found, also=tuple(left_out), note=note, verdict=evidence.verdict)
     return replace(read, evidence=found)
 
 
