@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role, Usage
+from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.most_likely import more, most_likely
 from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
 from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
-from bot.composing.writing.question_rewriting import needs_rewriting, rewrite_question
+from bot.composing.writing.planned import PlannedReading, read_with_plan
 from bot.retrieval.evidence import Evidence
+from bot.retrieval.lookups import lookups
 from bot.retrieval.retrieve import retrieve
 from bot.settings import Settings
 from bot.understanding.normalise import clean
@@ -33,11 +34,15 @@ _MOST_TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, the conversation after it, and the clauses that were retrieved for it, best first."""
+    """An answer, the conversation after it, and the clauses that were retrieved for it, best first.
+
+    `planned` is what became of a model's plan for the question, as an `Outcome`; "" where none was asked for.
+    """
 
     answer: Answer
     conversation: Conversation
     retrieved: tuple[Clause, ...] = ()
+    planned: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,43 +92,45 @@ class Service:
         if helpful := small_talk(text, self.catalogue):
             return Reply(replace(helpful, milliseconds=_milliseconds_since(started)), before)
         tell(Progress("reading"))
-        evidence, rewritten, usage = self._retrieve_with_rewriting(text, before, asker)
-        evidence = with_language_said(evidence, text)
+        by_rules = self._retrieve(text, before)
+        if at_once := self._at_once(by_rules):
+            tell(Progress("reading", at_once))
+        read_again = self._read_with_plan(text, by_rules, before, asker)
+        evidence = with_language_said(self._llm_rerank(read_again, before, asker), text)
         shown = most_likely(evidence, self.settings.search.quoted)
         answer = quote(shown, self.catalogue)
         if self.writer is not None:
             answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
-        answer = replace(answer, question=text, rewritten=rewritten, usage=answer.usage + usage)
+        usage = answer.usage + read_again.usage
+        answer = replace(answer, question=text, rewritten=read_again.rewritten, usage=usage)
         conversation = _next_conversation(evidence.query, answer, before)
         answer = replace(answer, milliseconds=_milliseconds_since(started))
-        return Reply(answer, conversation, evidence.retrieved)
+        return Reply(answer, conversation, evidence.retrieved, read_again.outcome)
 
-    def _retrieve_with_rewriting(self, text: str, before: Conversation, asker: str) -> tuple[Evidence, str, Usage]:
-        """Retrieve evidence; a model first rewrites a follow-up question that the rules cannot answer."""
-        evidence = self._retrieve(text, before)
-        if self.writer is None or not needs_rewriting(evidence, before):
-            return self._llm_rerank(evidence, before, asker), "", Usage()
-        max_characters = self.settings.question.characters
-        rewritten, usage = rewrite_question(evidence, before, self.catalogue, self.writer, asker, max_characters)
-        rewritten_evidence = (
-            self._llm_rerank(self._retrieve(rewritten, before), before, asker) if rewritten else evidence
-        )
-        answers = rewritten_evidence.behaviour is Behaviour.ANSWER
-        return (
-            (rewritten_evidence, rewritten, usage)
-            if answers and rewritten
-            else (evidence, "", usage + rewritten_evidence.usage)
-        )
+    def _read_with_plan(self, text: str, evidence: Evidence, before: Conversation, asker: str) -> PlannedReading:
+        """What stands once a model, where there is one, has read the question as well."""
+        if self.writer is None:
+            return PlannedReading(evidence)
+        found = lookups(self.catalogue, self._embeddings, self.settings.search)
+        retrieve_again: Callable[[str], Evidence] = lambda question: self._retrieve(question, before)  # noqa: E731
+        return read_with_plan(text, evidence, before, self.writer, self.catalogue, found, asker, retrieve_again)
 
-    def _llm_rerank(self, evidence: Evidence, before: Conversation, asker: str) -> Evidence:
+    def _llm_rerank(self, read: PlannedReading, before: Conversation, asker: str) -> Evidence:
         """Rerank the evidence with a model, where there is one and `search.guided` is set."""
         if self.writer is None or not self.settings.search.guided:
-            return evidence
+            return read.evidence
         from bot.composing.writing.llm_reranker import LlmReranker
 
         reranker = LlmReranker(self.writer, self.settings.search, self.catalogue, asker)
-        reranked = reranker.rerank(evidence, lambda wording: self._retrieve(wording, before))
-        return replace(reranked, note=reranker.note, usage=reranker.usage)
+        reranked = reranker.rerank(read.evidence, lambda wording: self._retrieve(wording, before), read.wording)
+        note = " ".join(filter(None, (reranked.note, reranker.note)))
+        return replace(reranked, note=note, usage=reranker.usage)
+
+    def _at_once(self, evidence: Evidence) -> tuple[Statement, ...]:
+        """What the rules' reading answers, which is shown before a model is asked anything."""
+        if self.writer is None or evidence.behaviour is not Behaviour.ANSWER:
+            return ()
+        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue).statements
 
     def _retrieve(self, text: str, before: Conversation) -> Evidence:
         """Read a question and retrieve its evidence."""

@@ -151,6 +151,7 @@ class ModelSettings(_Section):
 
     write: bool = True
     gloss: str = Field(default="checked", pattern="^(checked|never|unchecked)$")
+    plan: bool = True
     name: str = Field(default="gpt-5.4-mini", min_length=1)
     base_url: str = ""
     api: str = Field(default="auto", pattern="^(auto|responses|chat)$")

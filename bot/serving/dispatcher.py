@@ -30,6 +30,7 @@ from bot.serving.upload import ingest_upload
 from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
+from bot.understanding.planning.planner import Outcome
 from bot.understanding.query import Conversation
 from bot.verification import Draft, Report, verify
 from ingest.build import Report as IngestReport
@@ -184,6 +185,7 @@ class Dispatcher:
             before = Conversation.from_json(self.state.conversation(place, turn))
             with self._live.using() as service:
                 reply = _reply(service, question, before, place, tell)
+            self._note_plan(place, reply)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
             return reply.answer
@@ -245,6 +247,18 @@ class Dispatcher:
             _log.exception("a question was not answered")
             what = "Something went wrong inside Resolves; it has been noted. Ask again, or in other words."
             raise InternalError(what) from error
+
+    def _note_plan(self, place: Place, reply: Reply) -> None:
+        """Count what became of a model's plan; log others than the rules' reading, the question as in `_note`."""
+        if not reply.planned:
+            return
+        self.metrics.planned(reply.planned)
+        if reply.planned == Outcome.AGREED:
+            return
+        about: dict[str, Any] = {"channel": place.channel, "outcome": reply.planned, "snapshot": reply.answer.snapshot}
+        if self.settings.log.questions:
+            about |= {"question": reply.answer.question, "asker": place.asker, "read_as": reply.answer.read_as}
+        _log.info("a model's plan is not the rules' reading", extra=about)
 
     def _note(self, place: Place, answer: Answer, seconds: float) -> None:
         """Log an answer; its question only where that is configured."""

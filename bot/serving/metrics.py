@@ -29,6 +29,12 @@ class Metrics:
         self._glosses = Counter(
             "resolves_glosses", "What a model said in other words, by its check", ["check"], registry=registry
         )
+        self._plans = Counter(
+            "resolves_plans",
+            "Questions that a model read as well, by what became of its plan",
+            ["outcome"],
+            registry=registry,
+        )
         self._cost = Counter("resolves_model_cost_dollars", "What models cost, in US dollars", registry=registry)
         self._tokens = Counter("resolves_model_tokens", "Tokens of models", ["kind"], registry=registry)
         self._votes = Counter("resolves_votes", "Thumbs on answers", ["channel", "vote"], registry=registry)
@@ -58,6 +64,10 @@ class Metrics:
         for statement in answer.statements:
             if statement.gloss:
                 self._glosses.labels(statement.gloss.check.value).inc()
+
+    def planned(self, outcome: str) -> None:
+        """Count a plan by what became of it."""
+        self._plans.labels(outcome).inc()
 
     def failed(self, channel: str, error: Exception) -> None:
         """Count a question that ended in an error."""

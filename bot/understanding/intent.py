@@ -73,6 +73,7 @@ def best_of(found: Sequence[Reading]) -> Query:
         if options[0].score > rival:
             reading, (best, *rest), rival = other, options, options[0].score
     duties = next((one for one in (best, *rest) if one.frame.intent == Intent.DUTIES), None)
+    top = best
     wider = rest and rest[0].frame.intent in _SETS and rest[0].frame.width > best.frame.width
     # "who chairs the group?" is answered by no half of a text.
     wider = wider and not (rest[0].frame.intent == Intent.HALF and reading.tokens[:1] == ("who",))
@@ -86,6 +87,9 @@ def best_of(found: Sequence[Reading]) -> Query:
     nearly = data and data.score > _LIKELY and best.score - data.score < _NEARLY
     if data and nearly and best.frame.intent == Intent.MEANING and "said" not in reading.slots:
         best = data  # a document, a word for one of its own data, and nothing else that documents speak of
+    heading = next((one for one in rest if one.frame.intent == Intent.HEADING), None)
+    if heading and "under" in reading.tokens and top.score < _LIKELY:
+        best = heading  # a phrase as it is printed, what stands under it, and hardly a word for another question
     if duties and reading.query.whether and reading.query.act and "addressed" in reading.slots:
         best = duties  # whether somebody is asked to do something is told by what he is asked
     changes = next((one for one in rest if one.frame.intent == Intent.CHANGES), None)

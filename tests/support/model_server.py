@@ -36,9 +36,44 @@ class ModelRequest:
         return next(text for role, text in self.messages if role == "user")
 
     @property
-    def follow_up(self) -> bool:
-        """Whether a question is to be completed."""
-        return "<before-" in self.user
+    def planning(self) -> bool:
+        """Whether a question is to be read: by a plan, or by tools before one."""
+        return "<asked-" in self.user
+
+    @property
+    def question(self) -> str:
+        """The question to be read."""
+        return str(self._lines("asked")[0])
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The rules' reading, as a plan."""
+        return dict(self._lines("reading")[1])
+
+    @property
+    def conversation(self) -> list[str]:
+        """The questions before the one to be read."""
+        return list(self._lines("conversation")[0])
+
+    @property
+    def tools(self) -> list[str]:
+        """The names of the tools that may be called."""
+        return [tool.get("function", tool)["name"] for tool in self.body.get("tools") or ()]
+
+    @property
+    def found(self) -> list[dict[str, Any]]:
+        """What tools have said, where they have been called."""
+        found = re.search(r"<found-(\w+)>\n(.+?)\n</found-\1>", self.messages[-1][1], re.DOTALL)
+        return [json.loads(line) for line in found[2].splitlines()] if found else []
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """The values that a plan may have, by the field of its sets; none where no schema is asked for."""
+        chosen = self.body.get("response_format") or (self.body.get("text") or {}).get("format") or {}
+        schema = chosen.get("schema") or (chosen.get("json_schema") or {}).get("schema") or {}
+        fields = (schema.get("$defs") or {}).get("PlannedSet", {}).get("properties", {})
+        values = {name: field.get("items", {}) for name, field in fields.items()}
+        return {name: items.get("enum") or [items.get("const", "")] for name, items in values.items()}
 
     @property
     def clauses(self) -> list[dict[str, Any]]:
@@ -55,13 +90,7 @@ class ModelRequest:
         """The clauses to choose from; none where another thing is asked."""
         return self._lines("candidates")
 
-    @property
-    def foreign(self) -> str:
-        """The question to be put into English; "" where another thing is asked."""
-        found = re.search(r"<foreign-(\w+)>\n(.*?)\n</foreign-\1>", self.user, re.DOTALL)
-        return str(json.loads(found[2])) if found else ""
-
-    def _lines(self, name: str) -> list[dict[str, Any]]:
+    def _lines(self, name: str) -> list[Any]:
         found = re.search(rf"<{name}-(\w+)>\n(.*?)\n</{name}-\1>", self.user, re.DOTALL)
         return [json.loads(line) for line in found[2].splitlines()] if found else []
 
@@ -76,7 +105,7 @@ class ModelRequest:
 class Act:
     """What the server does: `text` is the reply, in pieces where it streams; `status` other than 200 is an error.
 
-    `finish` is the finish reason; `drop` breaks the connection after the text, `hang` waits so many seconds before it,
+    `calls` are the tools that are called, with their arguments; `finish` is the finish reason; `drop` breaks the connection after the text, `hang` waits so many seconds before it,
     `trickle` so many between pieces; `refusal` is given in the place of a text; `raw` is sent as the whole body.
     """
 
@@ -95,6 +124,7 @@ class Act:
     headers: Mapping[str, str] = field(default_factory=dict)
     error_event: bool = False
     piece: int = 40
+    calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 Script = Callable[[ModelRequest], Act]
@@ -102,11 +132,12 @@ Script = Callable[[ModelRequest], Act]
 
 @dataclass
 class ModelServer:
-    """The server's address, its script, and the requests it received."""
+    """The server's address, its script, and the requests it received: those that read a question are `planned`."""
 
     url: str = ""
     script: Script = lambda _: Act()
     asked: list[ModelRequest] = field(default_factory=list)
+    planned: list[ModelRequest] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
 
@@ -122,7 +153,7 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
 
         def do_POST(self) -> None:
             asked = ModelRequest(self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            state.asked.append(asked)
+            (state.planned if asked.planning else state.asked).append(asked)
             state.keys.append(self.headers.get("Authorization", ""))
             act = state.script(asked)
             with suppress(OSError):  # a client that waited too long is gone
@@ -233,15 +264,23 @@ def of_clause(clause: Mapping[str, Any], words: int = 14) -> dict[str, Any]:
 
 def faithful(asked: ModelRequest) -> str:
     """The reply of a model that follows its instructions: a finding for each clause, all glosses supported."""
-    if asked.follow_up:
-        return json.dumps({"question": json.loads(re.search(r"<question-\w+>\n(.*)\n", asked.user)[1])[0]})  # type: ignore[index]
-    if asked.foreign:
-        return json.dumps({"question": asked.foreign}, ensure_ascii=False)
+    if asked.planning:
+        return "no tool is needed" if asked.tools else planned(asked)
     if asked.candidates:
         return chosen(*(clause["clause"] for clause in asked.candidates[:3]))
     if asked.sentences:
         return verdicts(asked)
     return reply(*map(of_clause, asked.clauses))
+
+
+def planned(asked: ModelRequest, **fields: Any) -> str:
+    """The plan that the rules' reading is, with other fields where they are given."""
+    return json.dumps({**asked.reading, **fields}, ensure_ascii=False)
+
+
+def of_set(**fields: Any) -> dict[str, Any]:
+    """A set of a plan with these fields."""
+    return {"documents": [], "addressees": [], "phrases": [], "half": "any", "restriction": [], **fields}
 
 
 def _text(content: Any) -> str:
@@ -258,7 +297,14 @@ _ABOUT = {"id": "c1", "created": 1, "model": "scripted"}
 
 
 def _completion(act: Act) -> dict[str, Any]:
-    message = {"role": "assistant", "content": None if act.refusal else act.text, "refusal": act.refusal or None}
+    message: dict[str, Any] = {
+        "role": "assistant", "content": None if act.refusal else act.text, "refusal": act.refusal or None
+    }  # fmt: skip
+    if act.calls:
+        message["tool_calls"] = [
+            {"id": f"t{at}", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
+            for at, (name, given) in enumerate(act.calls)
+        ]
     choices = [] if act.no_choices else [{"index": 0, "message": message, "finish_reason": act.finish}]
     usage = {} if act.no_usage else {"usage": _USAGE}
     return {**_ABOUT, "object": "chat.completion", "choices": choices, **usage}
@@ -313,13 +359,21 @@ def _response(act: Act) -> dict[str, Any]:
         "model": "scripted",
         "status": "incomplete" if cut else "completed",
         "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
-        "output": [] if act.no_choices else [message],
+        "output": [] if act.no_choices else [message, *_function_calls(act)],
         "parallel_tool_calls": False,
         "tool_choice": "auto",
         "tools": [],
         "error": None,
         **({} if act.no_usage else {"usage": usage}),
     }
+
+
+def _function_calls(act: Act) -> list[dict[str, Any]]:
+    return [
+        {"type": "function_call", "id": f"f{at}", "call_id": f"t{at}", "name": name, "arguments": json.dumps(given),
+         "status": "completed"}
+        for at, (name, given) in enumerate(act.calls)
+    ]  # fmt: skip
 
 
 def _response_events(act: Act) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""LLM reranking: a model translates a question into the documents' language and selects the clauses that answer.
+"""LLM reranking: a model selects the clauses that answer, from what a search for the plan's wording has found.
 
 It selects from what the search retrieved, so no clause comes from it; where it fails or is not asked, the search's own
 result stands, and a note says so.
@@ -12,17 +12,15 @@ from pydantic import BaseModel
 
 from bot.answer import Behaviour, Reason, Usage
 from bot.catalogue.catalogue import Catalogue
-from bot.composing.checking.text import visible
 from bot.composing.writing.answer_cache import cache_key
 from bot.composing.writing.prompt_request import (
     batches,
     citable_clauses,
     prompts,
     selection_messages,
-    translation_messages,
 )
-from bot.composing.writing.question_rewriting import numbers_known
-from bot.composing.writing.reply_parser import ChoiceForm, QuestionForm, parse_question, parse_selection
+from bot.composing.writing.reply_parser import ChoiceForm, parse_selection
+from bot.composing.writing.standing_alone import numbers_known
 from bot.composing.writing.write import Writer
 from bot.language_model.chat_model import Messages, server_of
 from bot.retrieval.evidence import Evidence
@@ -51,15 +49,16 @@ class LlmReranker:
         self.usage = Usage()
         self.note = ""
 
-    def rerank(self, evidence: Evidence, search: Search) -> Evidence:
+    def rerank(self, evidence: Evidence, search: Search, wording: str = "") -> Evidence:
         """Rerank the evidence of a search; that of a filter is returned as it is.
 
-        `search` retrieves the evidence for another wording.
+        `wording` is the question in the documents' language, as a plan has it, and `search` retrieves the evidence for
+        it: for a question in another language, where no number is changed.
         """
         if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
             return evidence
         original = evidence.query
-        if self._is_foreign(original) and (wording := self._translate(original.text)):
+        if self._is_foreign(original) and _says_the_same(wording, original.text):
             evidence = search(wording)
             if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
                 return _with_original_query(evidence, original)
@@ -69,13 +68,6 @@ class LlmReranker:
         """Whether all documents are in English and the question is not."""
         languages = {document.expression.language for document in self._catalogue.documents}
         return languages == {_DOCUMENT_LANGUAGE} and language_of(query.text) != _DOCUMENT_LANGUAGE
-
-    def _translate(self, question: str) -> str:
-        """Translate a question into the documents' language; "" where the model fails or changes numbers."""
-        text = self._generate(translation_messages(question), QuestionForm)
-        wording = visible(parse_question(text) or "") if text else ""
-        fits = wording and len(wording) <= 2 * len(question) + 200 and numbers_known(wording, question)
-        return wording if fits else ""
 
     def _select(self, evidence: Evidence) -> Evidence:
         """The evidence with the clauses that the model selects, or a refusal where it selects none."""
@@ -145,6 +137,12 @@ class LlmReranker:
             return ""
         writer.cache.put(key, "said", text)
         return text
+
+
+def _says_the_same(wording: str, question: str) -> bool:
+    """Whether another wording may stand for a question: not much longer, and with no number that it lacks."""
+    fits = wording and wording != question and len(wording) <= 2 * len(question) + 200
+    return bool(fits) and numbers_known(wording, question)
 
 
 def _with_original_query(evidence: Evidence, original: Query) -> Evidence:

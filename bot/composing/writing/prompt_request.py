@@ -13,6 +13,7 @@ from bot.language_model.chat_model import Messages
 from bot.language_model.metered import count_tokens
 from bot.language_model.prompts import prompt
 from bot.retrieval.evidence import Evidence
+from bot.understanding.planning.request import load_prompts
 from bot.understanding.query import Intent
 from ingest.model import Clause
 
@@ -31,15 +32,14 @@ _PROMPTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("answer.system", frozenset()),
     ("answer.user", frozenset({"fence", "question", "clauses", "kind", "count", "language"})),
     ("check.user", frozenset({"fence", "sentences"})),
-    ("follow_up.user", frozenset({"fence", "before", "documents", "question"})),
     ("choose.user", frozenset({"fence", "question", "clauses", "most"})),
-    ("translate.user", frozenset({"fence", "question"})),
 )
 
 
 @cache
 def prompts() -> str:
-    """Load all prompts and return their hash. Raises PromptError."""
+    """Load all prompts and return the hash of those of answers. Raises PromptError."""
+    load_prompts()
     digest = hashlib.sha256()
     for name, variables in _PROMPTS:
         digest.update(f"{name}\0{prompt(name, variables)}\0".encode())
@@ -98,26 +98,13 @@ def entailment_messages(glosses: Sequence[tuple[int, str, Sequence[CitableClause
     return (("user", prompt(*_PROMPTS[2]).format(fence=_fence(sentences), sentences=sentences)),)
 
 
-def follow_up_messages(question: str, before: Sequence[str], documents: Sequence[str]) -> Messages:
-    """The request to rewrite a follow-up question so that it can be understood alone."""
-    data = [json.dumps(list(map(visible, those)), ensure_ascii=False) for those in ([question], before, documents)]
-    text = prompt(*_PROMPTS[3]).format(fence=_fence(*data), question=data[0], before=data[1], documents=data[2])
-    return (("user", text),)
-
-
 def selection_messages(question: str, candidates: Sequence[CitableClause], most: int) -> Messages:
     """The request to select, from retrieved clauses, those that answer a question."""
     question_json, clauses = json.dumps(visible(question), ensure_ascii=False), "\n".join(map(_clause_row, candidates))
-    text = prompt(*_PROMPTS[4]).format(
+    text = prompt(*_PROMPTS[3]).format(
         fence=_fence(question_json, clauses), question=question_json, clauses=clauses, most=most
     )
     return (("user", text),)
-
-
-def translation_messages(question: str) -> Messages:
-    """The request to translate a question into the documents' language."""
-    question_json = json.dumps(visible(question), ensure_ascii=False)
-    return (("user", prompt(*_PROMPTS[5]).format(fence=_fence(question_json), question=question_json)),)
 
 
 def _fence(*data: str) -> str:

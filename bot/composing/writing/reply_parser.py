@@ -62,12 +62,6 @@ class ReplyForm(StrictForm):
     findings: list[FindingForm]
 
 
-class QuestionForm(StrictForm):
-    """A question that can be understood alone."""
-
-    question: str
-
-
 class ChoiceForm(StrictForm):
     """The clauses that answer a question, the best first."""
 
@@ -112,12 +106,6 @@ def says_unanswered(text: str) -> bool:
     start = _after_thinking(text)
     list_start = _LIST.search(text, start)
     return _UNANSWERED.search(text, start, list_start.start() if list_start else len(text)) is not None
-
-
-def parse_question(text: str) -> str | None:
-    """The question of a reply to follow_up.user.md or translate.user.md; None where it has none."""
-    form = parse_object(text, QuestionForm)
-    return None if form is None else form.question
 
 
 def parse_selection(text: str) -> list[int] | None:

@@ -31,6 +31,7 @@ from ingest.errors import ModelError
 _EXTRACTIVE = {Intent.SIGNATORIES, Intent.HOLDINGS, Intent.CHANGES, Intent.PROPOSALS, Intent.DATA}
 # Intents that are answered so to somebody who asks in the document's language: one clause, one heading.
 _EXTRACTIVE_IN_LANGUAGE = {Intent.CLAUSE, Intent.HEADING}
+_QUOTED = "the answer is in the documents' own words"
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,10 @@ class _Generation:
     def note(self) -> str:
         """A line about the model for the reader; "" where all went well and nothing of it is shown."""
         name, left_out = self.writer.settings.name, self.unsupported + self.selection.objected
-        sentences = [f"The model {name} {self.problem}."] if self.problem else []
-        if self.unanswered and not self.selection.findings:
-            sentences.append(f"The model {name} found no answer in these clauses.")
+        unanswered = self.unanswered and not self.selection.findings
+        fault = self.problem or ("found no answer in these clauses" if unanswered else "")
+        own = "" if self.selection.findings else f": {_QUOTED}"
+        sentences = [f"The model {name} {fault}{own}."] if fault else []
         if any(True for _ in self.selection.glossed()):
             how = "checked against the clauses" if self.check is GlossCheck.SUPPORTED else "not checked"
             sentences.append(f"What is said in other words, or translated, is the model {name}'s, {how}.")

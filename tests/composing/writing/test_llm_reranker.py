@@ -12,7 +12,7 @@ from bot.answer import Answer, Behaviour, Reason
 from bot.service import Service
 from bot.settings import SearchSettings
 from bot.understanding.query import Conversation
-from tests.support.model_server import Act, ModelRequest, ModelServer, chosen, faithful, serving
+from tests.support.model_server import Act, ModelRequest, ModelServer, chosen, faithful, planned, serving
 from tests.support.services import seeds, small
 from tests.support.writers import NAME, Purse, writer_at
 
@@ -73,7 +73,7 @@ def test_what_the_search_alone_would_refuse_is_answered_if_a_clause_does(server:
 def test_what_helping_cost_is_in_what_the_answer_cost(server: ModelServer) -> None:
     purse = Purse()
     answer, _ = guided(server, purse).ask(QUESTION)
-    assert (answer.usage.input_tokens, answer.usage.output_tokens) == (2000, 400)
+    assert (answer.usage.input_tokens, answer.usage.output_tokens) == (3000, 600)
     assert sum(dollars for _, _, dollars, _ in purse.rows) == pytest.approx(answer.usage.cost_usd)
 
 
@@ -165,16 +165,16 @@ def test_it_is_shown_no_more_than_so_many(server: ModelServer) -> None:
 
 
 def english(question: str) -> Any:
-    """A script that puts any question into these words, and is faithful otherwise."""
-    return lambda asked: Act(json.dumps({"question": question}) if asked.foreign else faithful(asked))
+    """A script whose plan searches for any question in these words, and which is faithful otherwise."""
+    return lambda asked: Act(planned(asked, search=question) if asked.planning and not asked.tools else faithful(asked))
 
 
 class TestAnotherLanguage:
     def test_it_is_searched_for_in_the_language_of_the_documents(self, server: ModelServer) -> None:
         server.script = english("how shall children be protected online within 2 years?")
         answer, conversation = guided(server, over=seeds()).ask(FOREIGN)
-        assert server.asked[0].foreign == FOREIGN
-        assert '"how shall children be protected online within 2 years?"' in server.asked[1].user
+        assert server.planned[0].question == FOREIGN
+        assert '"how shall children be protected online within 2 years?"' in server.asked[0].user
         assert any("child" in c.text for c in answer.citations)
         assert (answer.question, answer.language, conversation.turns) == (FOREIGN, "ru", (FOREIGN,))
 
@@ -191,31 +191,32 @@ class TestAnotherLanguage:
     def test_other_numbers_or_no_question_are_not_taken(self, server: ModelServer, wording: str) -> None:
         server.script = english(wording)
         guided(server, over=seeds()).ask(FOREIGN)
-        assert json.dumps(FOREIGN, ensure_ascii=False) in server.asked[1].user
+        assert json.dumps(FOREIGN, ensure_ascii=False) in server.asked[0].user
 
     def test_where_that_fails_the_question_is_searched_for_as_it_is(self, server: ModelServer) -> None:
-        server.script = lambda asked: Act(status=500) if asked.foreign else Act(faithful(asked))
+        server.script = lambda asked: Act(status=500) if asked.planning else Act(faithful(asked))
         answer, _ = guided(server, over=seeds()).ask(FOREIGN)
         assert answer.citations
         assert answer.behaviour is Behaviour.ANSWER
 
-    def test_english_is_not_translated(self, server: ModelServer) -> None:
+    def test_an_english_question_is_searched_for_as_it_is(self, server: ModelServer) -> None:
+        server.script = english("what is there about ferries?")
         guided(server).ask(QUESTION)
-        assert not any(asked.foreign for asked in server.asked)
+        assert json.dumps(QUESTION) in server.asked[0].user
 
 
 def test_a_question_that_leans_on_another_is_completed_before_it_is_searched_for(server: ModelServer) -> None:
     def script(asked: ModelRequest) -> Act:
-        if asked.follow_up:
-            return Act(json.dumps({"question": "how are children protected online?"}))
+        if asked.planning and not asked.tools:
+            return Act(planned(asked, question="how are children protected online?"))
         return Act(faithful(asked))
 
     server.script = script
     before = Conversation(documents=("wtdc-45",), turns=(QUESTION,))
     answer, _ = guided(server, over=seeds()).ask("and what must it send to the moon with those?", before)
     assert answer.rewritten == "how are children protected online?"
-    assert [a.follow_up for a in server.asked] == [True, False, False]
-    assert server.asked[1].candidates
+    assert len(server.planned) == 1
+    assert server.asked[0].candidates
 
 
 def test_the_tags_are_named_by_what_stands_between_them(server: ModelServer) -> None:

@@ -14,8 +14,8 @@ from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing import Writer, open_writer
 from bot.composing.writing.answer_cache import AnswerCache
 from bot.composing.writing.prompt_request import batches
-from bot.composing.writing.question_rewriting import adds_nothing
-from bot.composing.writing.reply_parser import StreamParser, parse_question, says_unanswered
+from bot.composing.writing.reply_parser import StreamParser, says_unanswered
+from bot.composing.writing.standing_alone import adds_nothing
 from bot.language_model.chat_model import Model
 from bot.language_model.metered import MeteredModel, count_tokens
 from bot.service import Service
@@ -30,6 +30,7 @@ from tests.support.model_server import (
     finding,
     of_clause,
     opening,
+    planned,
     reply,
     serving,
     verdicts,
@@ -154,7 +155,7 @@ class TestAWholeSet:
         given = [[c["clause"] for c in asked.clauses] for asked in server.asked if asked.clauses]
         assert len(given) > 2
         assert [n for part in given for n in part] == list(range(1, 22))
-        assert answer.usage.input_tokens == 1000 * len(server.asked)
+        assert answer.usage.input_tokens == 1000 * (len(server.asked) + len(server.planned))
 
     def test_a_clause_that_is_too_long_for_the_model_is_quoted(self, server: ModelServer, held: Service) -> None:
         answer, _ = written(held, server.url, context_tokens=200).ask(BDT)
@@ -260,7 +261,7 @@ class TestTheGloss:
         assert "not checked" in answer.note
 
     def test_never(self, server: ModelServer, held: Service) -> None:
-        answer = self.gloss(server, "The Bureau is to purchase lamp oil.", gloss="never")
+        answer = self.gloss(server, "The Bureau is to purchase lamp oil.", gloss="never", plan=False)
         assert server.asked == []
         assert replace(answer, milliseconds=0) == replace(small().ask(OIL)[0], milliseconds=0)
         server.script = lambda asked: Act(faithful(asked))
@@ -294,7 +295,8 @@ class TestNoModel:
     def test_is_asked(self, server: ModelServer, held: Service, question: str) -> None:
         answer, _ = written(held, server.url).ask(question)
         assert server.asked == []
-        assert replace(answer, milliseconds=0) == replace(held.ask(question)[0], milliseconds=0)
+        quoted = held.ask(question)[0]
+        assert replace(answer, milliseconds=0, usage=quoted.usage) == replace(quoted, milliseconds=0)
         assert answer.note == ""
 
     @pytest.mark.parametrize(
@@ -370,14 +372,15 @@ class TestFollowUps:
     """A question that leans on the conversation is completed by the model only where the rules are lost."""
 
     def rewriting(self, text: str) -> Any:
-        return lambda asked: Act(json.dumps({"question": text}) if asked.follow_up else faithful(asked))
+        return lambda asked: Act(
+            planned(asked, question=text) if asked.planning and not asked.tools else faithful(asked)
+        )
 
     def test_what_the_rules_understand_needs_no_model(self, server: ModelServer, held: Service) -> None:
         service = written(held, server.url)
         _, before = service.ask(BDT)
         answer, _ = service.ask("and of Member States?", before)
         assert answer.rewritten == ""
-        assert not any(asked.follow_up for asked in server.asked)
         assert whole(answer) == 9
 
     def lost(self, service: Service, rewritten: str, server: ModelServer) -> Answer:
@@ -391,7 +394,7 @@ class TestFollowUps:
         assert answer.rewritten == "What does Resolution 45 ask of BDT?"
         assert json.loads(json.dumps(answer.to_json()))["rewritten"] == answer.rewritten
         assert whole(answer) == 21
-        assert answer.usage.input_tokens == 1000 * len(server.asked)
+        assert answer.usage.input_tokens == 1000 * (len(server.asked) + len(server.planned))
 
     @pytest.mark.parametrize(
         "rewritten",
@@ -430,7 +433,7 @@ class TestCost:
 
     def test_tokens_and_dollars(self, server: ModelServer, held: Service) -> None:
         purse = Purse()
-        service = written(held, server.url, purse, dollars_per_million_in=2, dollars_per_million_out=10)
+        service = written(held, server.url, purse, plan=False, dollars_per_million_in=2, dollars_per_million_out=10)
         answer = service.reply(RANKED, asker="telegram::7").answer
         assert (answer.usage.input_tokens, answer.usage.output_tokens) == (2000, 400)
         assert answer.usage.cost_usd == pytest.approx(0.008)
@@ -446,7 +449,7 @@ class TestCost:
         ("limit", "whose"), [("dollars_per_asker_a_day", "of this asker"), ("dollars_a_day", "of all")]
     )
     def test_a_budget_ends_in_quotes(self, server: ModelServer, held: Service, limit: str, whose: str) -> None:
-        service = written(held, server.url, Purse(), **{"max_output_tokens": 400, limit: 0.0085})
+        service = written(held, server.url, Purse(), plan=False, **{"max_output_tokens": 400, limit: 0.0085})
         answers = [service.reply(RANKED, asker="a").answer for _ in range(4)]
         assert [a.written_by for a in answers] == [NAME, NAME, "quotes", "quotes"]
         assert f"the day's budget {whose} is used up" in answers[-1].note
@@ -550,7 +553,7 @@ class TestProgress:
             .reply(BDT, tell=lambda progress: told.append((progress, len(server.asked))))
             .answer
         )
-        assert [p.stage for p, _ in told][:2] == ["reading", "writing"]
+        assert [p.stage for p, _ in told][:3] == ["reading", "reading", "writing"]
         assert {p.stage for p, _ in told} == {"reading", "writing", "checking"}
         first, asked = next((p, asked) for p, asked in told if p.statements)
         assert asked == 0
@@ -586,9 +589,9 @@ class TestTheForm:
         )
         service = written(held, server.url)
         assert service.ask(RANKED)[0].written_by == NAME
-        assert [a.form for a in server.asked] == [*asked, taken]
+        assert [a.form for a in server.planned] == asked
         assert service.ask(RANKED)[0].written_by == NAME
-        assert [a.form for a in server.asked] == [*asked, taken, taken, taken]
+        assert {a.form for a in (*server.planned[len(asked) :], *server.asked)} == {taken}
 
     def test_a_server_that_does_not_know_stream_options(self, server: ModelServer, held: Service) -> None:
         server.script = lambda asked: (
@@ -693,7 +696,6 @@ class TestReading:
     def test_what_is_no_reply(self, text: str) -> None:
         assert list(StreamParser().feed(text)) == []
         assert not says_unanswered(text)
-        assert parse_question(text) is None
 
     def test_no_answer(self) -> None:
         assert says_unanswered('{"answered": false, "findings": []}')

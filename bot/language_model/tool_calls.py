@@ -1,0 +1,78 @@
+"""One bounded chat call with tools: which of them the model calls, paid and timed as any other call."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from bot.answer import Usage
+from bot.language_model.chat_model import Messages, Model, OnText, Reply, _ChunkStream, _token_counts, server_of
+from bot.language_model.metered import MeteredModel
+from ingest.errors import ModelError
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+    from langchain_core.tools import BaseTool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a model calls, with the arguments as it gives them: data that nobody has validated yet."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+    @property
+    def signature(self) -> str:
+        """What is the same of two calls that ask for the same."""
+        return json.dumps([self.name, self.arguments], sort_keys=True, default=str)
+
+
+def tools_called(
+    model: MeteredModel, messages: Messages, tools: "Sequence[BaseTool]", deadline: float, asker: str
+) -> tuple[tuple[ToolCall, ...], Usage]:
+    """The tools that a model calls, none where it needs no more, and what asking has cost.
+
+    `deadline` is on the clock of `time.monotonic`. Raises ModelError, also where the server knows no tools.
+    """
+    bound = replace(model, model=_ModelWithTools(model.model, tools))
+    text, _, usage = bound.generate(messages, BaseModel, deadline, lambda _: None, asker)
+    return tuple(ToolCall(call["name"], call["args"]) for call in json.loads(text)), usage
+
+
+class _ModelWithTools(Model):
+    """A chat model with tools bound to it, whose reply is the calls that it makes, as JSON.
+
+    As a Model it is paid for and reserved by whatever meters one.
+    """
+
+    def __init__(self, model: Model, tools: "Sequence[BaseTool]") -> None:
+        super().__init__(model.settings)
+        self._model, self._tools = model, tools
+
+    def generate(self, messages: Messages, form: type[BaseModel], deadline: float, on_text: OnText) -> Reply:  # noqa: ARG002
+        """One call, without retries: a plan that gets no further look stands as it is. Raises ModelError."""
+        try:
+            message = self._invoke(messages, deadline)
+        except Exception as error:
+            raise ModelError(self._describe(error)) from None
+        calls = [{"name": call["name"], "args": call["args"]} for call in getattr(message, "tool_calls", ())]
+        return Reply(json.dumps(calls, ensure_ascii=False), "", *(_token_counts(message) or (0, 0)))
+
+    def _invoke(self, messages: Messages, deadline: float) -> "BaseMessage":
+        """The message of the model. Raises what the client raises, and TimeoutError at the deadline."""
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
+            raise TimeoutError
+        options: dict[str, Any] = {"timeout": seconds_left}
+        if server_of(self.settings) and not self.responses:
+            options["extra_body"] = {"max_tokens": self.settings.max_output_tokens}
+        client, inputs = self._model._client.bind_tools(self._tools), list(messages)
+        stream = _ChunkStream(lambda: iter([client.invoke(inputs, **options)]))
+        try:
+            return next(stream.until(deadline))
+        finally:
+            stream.stop()
