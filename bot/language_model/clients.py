@@ -27,11 +27,14 @@ def server_of(settings: ModelSettings) -> str:
     return address_of(provider_of(settings.provider), settings.base_url)
 
 
-def open_client(settings: ModelSettings) -> "BaseChatModel":
-    """LangChain's client for these settings. Raises ModelError where it lacks something."""
+def open_client(settings: ModelSettings, retries: int = 0) -> "BaseChatModel":
+    """LangChain's client for these settings. Raises ModelError where it lacks something.
+
+    By default it makes no call again: that is done where the time that is left for the whole answer is known.
+    """
     from langchain.chat_models import init_chat_model
 
-    arguments = {name: value for name, value in _arguments(settings).items() if value is not None}
+    arguments = {name: value for name, value in _arguments(settings, retries).items() if value is not None}
     try:
         client: BaseChatModel = init_chat_model(settings.name, model_provider=settings.provider, **arguments)
     except Exception:
@@ -42,7 +45,7 @@ def open_client(settings: ModelSettings) -> "BaseChatModel":
     return client
 
 
-def _arguments(settings: ModelSettings) -> dict[str, Any]:
+def _arguments(settings: ModelSettings, retries: int) -> dict[str, Any]:
     """The settings as arguments of the provider's class; None where one is left to it."""
     from pydantic import SecretStr
 
@@ -54,8 +57,7 @@ def _arguments(settings: ModelSettings) -> dict[str, Any]:
         # A server of one's own asks for none, but a client wants something.
         "api_key": SecretStr(key or "none"),
         "timeout": settings.timeout_seconds,
-        # Retried where the time that is left for the whole answer is known.
-        "max_retries": 0,
+        "max_retries": retries,
         "temperature": settings.temperature if settings.temperature >= 0 else None,
     }
     match settings.provider:

@@ -77,8 +77,10 @@ class MeteredModel:
                 raise
             name = self.fallback.settings.name
             _log.warning("the model %s %s: %s is asked", self.settings.name, error, name)
+            loading = time.monotonic()
+            self.fallback.warm()
+            deadline += time.monotonic() - loading
             try:
-                self.fallback.warm()
                 return self._paid(self.fallback, messages, form, (deadline, deadline), on_text, asker)
             except ModelError as second:
                 raise ModelError(f"{error}, and its fallback {name} {second}") from None

@@ -17,6 +17,8 @@ from ingest.model import Clause
 
 # The most clauses in a request; more are more lines than a reply should have.
 _MOST_CLAUSES = 40
+# What a question may end in.
+_FINAL = " .?!…;:,。？！；：؟،؛"
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 _EXHAUSTIVE = "a complete set. Write exactly one statement for each clause, in their order, and leave none out."
 _OPEN = "an open question. Answer it from the clauses that do answer it, and leave out those that do not."
@@ -77,7 +79,7 @@ def answer_messages(batch: Sequence[CitableClause], evidence: Evidence, language
     kind = _KINDS.get(query.intent, "")
     task = _EXHAUSTIVE if evidence.held is not None else _OPEN
     user = prompt(*_PROMPTS[1]).format(
-        fence=_fence(question, clauses),
+        fence=_fence(folded_question(question), clauses),
         question=json.dumps(question, ensure_ascii=False),
         clauses=clauses,
         kind=f"{kind}; {task}" if kind else task,
@@ -105,7 +107,7 @@ def selection_messages(question: str, candidates: Sequence[CitableClause], most:
     """The request to select, from retrieved clauses, those that answer a question."""
     question_json, clauses = json.dumps(visible(question), ensure_ascii=False), "\n".join(map(_clause_row, candidates))
     text = prompt(*_PROMPTS[4]).format(
-        fence=_fence(question_json, clauses), question=question_json, clauses=clauses, most=most
+        fence=_fence(folded_question(question), clauses), question=question_json, clauses=clauses, most=most
     )
     return (("user", text),)
 
@@ -113,7 +115,12 @@ def selection_messages(question: str, candidates: Sequence[CitableClause], most:
 def translation_messages(question: str) -> Messages:
     """The request to translate a question into the documents' language."""
     question_json = json.dumps(visible(question), ensure_ascii=False)
-    return (("user", prompt(*_PROMPTS[5]).format(fence=_fence(question_json), question=question_json)),)
+    return (("user", prompt(*_PROMPTS[5]).format(fence=_fence(folded_question(question)), question=question_json)),)
+
+
+def folded_question(question: str) -> str:
+    """A question without its case and final punctuation, in which alike ones differ."""
+    return visible(question).casefold().rstrip(_FINAL)
 
 
 def _fence(*data: str) -> str:

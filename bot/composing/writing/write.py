@@ -61,7 +61,8 @@ class Writer:
             return replace(quoted, note=_join_notes(evidence, f"The clauses are too long for the model: {_QUOTED}."))
         requests = [answer_messages(batch, evidence, language) for batch in clause_batches]
         generation = _Generation(self, Draft(citable, language, exhaustive=evidence.held is not None), asker, tell)
-        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server_of(self.settings))
+        asked = evidence.query.text
+        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server_of(self.settings), asked)
         outcome = self._restore(key, generation.draft)
         if not outcome:
             for batch, request in zip(clause_batches, requests, strict=True):
