@@ -435,6 +435,15 @@ class TestKept:
         assert second.text == first.text
         assert (second.checked, second.written_by, second.note) == ("checked", NAME, "")
 
+    def test_case_and_final_punctuation_change_nothing(self, server: ModelServer, held: Service) -> None:
+        service = written(held, server.url, cached_answers=10)
+        first, _ = service.ask(BDT)
+        for question in (BDT.upper(), BDT.rstrip("?"), f"{BDT}?!", BDT.replace("?", " …")):
+            assert service.ask(question)[0].statements == first.statements
+        assert len(server.asked) == 1
+        service.ask(RANKED)
+        assert len(server.asked) == 2
+
     @pytest.mark.parametrize("changed", [{"name": "other"}, {"temperature": 0.5}, {"cached_answers": 0}])
     def test_another_model_writes_again(self, server: ModelServer, held: Service, changed: dict[str, Any]) -> None:
         self.twice(server, held, **changed)
