@@ -32,7 +32,7 @@ class Provider:
     environment: tuple[str, ...] = ()
 
 
-_KNOWN = {
+KNOWN = {
     provider.name: provider
     for provider in (
         Provider(
@@ -76,7 +76,7 @@ _KNOWN = {
 
 def provider_of(name: str) -> Provider:
     """The provider of a name; of one that is not listed here, by the conventions of LangChain's packages."""
-    return _KNOWN.get(name) or Provider(name, f"langchain_{name}", keys=(f"{name.upper()}_API_KEY",))
+    return KNOWN.get(name) or Provider(name, f"langchain_{name}", keys=(f"{name.upper()}_API_KEY",))
 
 
 def key_of(provider: Provider, variable: str = "") -> str:

@@ -1,7 +1,10 @@
 """A provider, a key and an address for each step; what is asked where a model fails."""
 
 import importlib.util
+import subprocess
+import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from ingest.errors import ModelError, SettingsError
 from ingest.providers import key_of, provider_of
 from tests.language_model.test_wire import MESSAGES, TEXT, Form
 from tests.support.model_server import KEY, Act, ModelServer, serving
+from tests.support.paths import ROOT
 from tests.support.writers import Purse
 
 
@@ -77,10 +81,6 @@ def test_a_missing_package_is_named_with_the_line_that_installs_it(
 
 def test_what_an_install_line_names_is_an_extra_of_the_project() -> None:
     assert importlib.util.find_spec("langchain_anthropic")
-    import tomllib
-
-    from tests.support.paths import ROOT
-
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     for name in ("anthropic", "google_genai", "mistralai", "ollama", "fastembed"):
         assert provider_of(name).extra in extras
@@ -94,6 +94,21 @@ def test_a_client_that_lacks_something_says_what(monkeypatch: pytest.MonkeyPatch
         model.generate(MESSAGES, Form, time.monotonic() + 5, lambda _: None)
     told = "cannot be opened with these settings: set AZURE_OPENAI_ENDPOINT and OPENAI_API_VERSION"
     assert str(caught.value) == told
+
+
+@pytest.mark.slow
+def test_no_provider_is_imported_before_a_model_is_asked() -> None:
+    program = """if True:
+        import sys
+        import bot.cli.commands
+        from bot.composing.writing import open_writer
+        from bot.settings import ModelSettings
+        from pathlib import Path
+        assert open_writer(ModelSettings(provider="ollama"), Path("nowhere"))
+        print(*{"langchain", "langchain_core", "langchain_openai", "langchain_ollama", "openai", "httpx"} & set(sys.modules))
+    """
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.split() == []
 
 
 class TestSteps:
