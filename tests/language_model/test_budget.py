@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -18,9 +18,9 @@ from bot.language_model.metered import MeteredModel
 from bot.language_model.streaming import TokenCounts
 from bot.settings import DailyLimits, ModelSettings
 from bot.state import open_state
-from bot.state.opening import file_url
 from ingest.errors import BudgetError, ModelError
 from tests.language_model.test_wire import MESSAGES, Form
+from tests.support.states import KINDS, database
 
 TODAY, YESTERDAY = date(2031, 5, 2), date(2031, 5, 1)
 
@@ -62,15 +62,16 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path) -> None:
         assert file.execute("SELECT COUNT(*) FROM spent").fetchone() == (1,)
 
 
-LEDGERS: dict[str, Callable[[Path], Ledger]] = {
-    "file": lambda folder: SqliteLedger(folder / "spending.sqlite"),
-    "state": lambda folder: open_state(file_url(folder / "state.sqlite")),
-}
-
-
-@pytest.fixture(params=LEDGERS)
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
-    return LEDGERS[request.param](tmp_path)
+@pytest.fixture(params=["file", *KINDS])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    """The ledger of a file, and that of the state in each of its databases."""
+    if request.param == "file":
+        yield SqliteLedger(tmp_path / "spending.sqlite")
+        return
+    with database(request.param, tmp_path) as url:
+        state = open_state(url)
+        yield state
+        state.close()
 
 
 class TestReservations:
