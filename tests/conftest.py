@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from ingest.providers import KNOWN
 from tests import SEEDS_STORE
 from tests.support.paths import SHARED
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 _OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL")
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_OTEL_ENABLED")
-for name in (*_OWN, *_TRACING):
+_PROVIDERS = {name for provider in KNOWN.values() for name in (*provider.keys, *provider.addresses)}
+for name in (*_OWN, *_TRACING, *_PROVIDERS):
     os.environ.pop(name, None)
 for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MATTERMOST_TOKEN"):
     os.environ.pop(name, None)

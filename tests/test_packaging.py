@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from ingest.providers import KNOWN
 from tests.support.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -107,6 +108,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     foreign = set().union(*map(imported, modules)) - sys.stdlib_module_names - set(PACKAGES)
     distributions = packages_distributions()
     used = {normal(distributions.get(name, [name])[0]) for name in foreign}
+    # What LangChain imports by a provider's name.
+    used |= {normal(provider.package) for provider in KNOWN.values()}
     declared = {normal(re.split(r"[^\w.-]", line)[0]) for line in RUNTIME}
     assert used == declared
 

@@ -22,6 +22,7 @@ from bot.factory import open_service
 from bot.language_model.chat_model import configured
 from bot.settings import SHIPPED, Settings, require_offline
 from ingest.errors import DatasetError, SettingsError
+from ingest.providers import key_name, provider_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -108,8 +109,9 @@ def _request(args: Namespace, settings: Settings) -> Request:
     if args.offline and args.write:
         raise SettingsError("--offline and --write do not go together: a model writes.")
     if args.write and not configured(settings.model):
+        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
         raise SettingsError(
-            "--write needs a model: OPENAI_API_KEY in the environment, or a server in model.base_url, and model.write."
+            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
         )
     return Request(
         whole=whole,

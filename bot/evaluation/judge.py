@@ -8,23 +8,27 @@ would give.
 
 import hashlib
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Behaviour
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.metrics import Scores
 from bot.evaluation.running import Predictions
+from bot.language_model.clients import open_client
 from bot.language_model.prompts import prompt
-from bot.settings import JudgeSettings
-from ingest.errors import JudgeError, SettingsError
+from bot.settings import JudgeSettings, ModelSettings
+from ingest.errors import JudgeError, ModelError, SettingsError
+from ingest.providers import NO_KEY, key_name, key_of, provider_of, require_package
 from ingest.snapshot_writer import Progress
 from ingest.sqlite_cache import SqliteCache
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 RETRIES = 2
 _RIGHT = ("judge_right.user", frozenset({"inputs", "outputs", "reference_outputs"}))
@@ -76,7 +80,12 @@ def judge(
     agreements = {
         m: agreement([case_votes for (_, metric), case_votes in votes.items() if metric == m]) for m in metrics
     }
-    judge_manifest = {"model": settings.model, "base_url": settings.base_url or None, "votes": settings.votes}
+    judge_manifest = {
+        "model": settings.model,
+        "provider": settings.provider,
+        "base_url": settings.base_url or None,
+        "votes": settings.votes,
+    }
     return Judged(scores, {**judge_manifest, "agreement": agreements})
 
 
@@ -123,22 +132,16 @@ def _open_judge(settings: JudgeSettings) -> Ask:
     """The judge that the settings name. Raises SettingsError or JudgeError where it is not configured."""
     if not settings.model:
         raise SettingsError("--judge needs a model: name one in judge.model of the configuration.")
-    key = os.environ.get("OPENAI_API_KEY", "").strip()
-    if not key:
+    provider = provider_of(settings.provider)
+    require_package(provider, "judge.provider")
+    if provider.needs_key and settings.key_variable != NO_KEY and not key_of(provider, settings.key_variable):
         raise JudgeError(
-            "--judge needs the environment variable OPENAI_API_KEY (any value will do where the server asks for none)."
+            f"--judge needs the environment variable {key_name(provider, settings.key_variable)} "
+            "(any value will do where the server asks for none)."
         )
-    from langchain_openai import ChatOpenAI
     from openevals.llm import create_llm_as_judge
-    from pydantic import SecretStr
 
-    model = ChatOpenAI(
-        model=settings.model,
-        base_url=settings.base_url or None,
-        api_key=SecretStr(key),
-        timeout=settings.timeout_seconds,
-        max_retries=RETRIES,
-    )
+    model = _opened(settings)
 
     def ask(question: _JudgeQuestion) -> bool:
         evaluator = create_llm_as_judge(prompt=question.prompt, feedback_key=question.metric, judge=model)
@@ -154,11 +157,21 @@ def _open_judge(settings: JudgeSettings) -> Ask:
     return ask
 
 
+def _opened(settings: JudgeSettings) -> "BaseChatModel":
+    """LangChain's client of the judge. Raises JudgeError."""
+    same = settings.model_dump(include={"provider", "base_url", "key_variable", "timeout_seconds"})
+    try:
+        return open_client(ModelSettings(name=settings.model, api="chat", **same), retries=RETRIES)
+    except ModelError as error:
+        raise JudgeError(f"The judge {settings.model} {error}.") from None
+
+
 def _failed(error: Exception, settings: JudgeSettings) -> JudgeError:
     """A failure of the judge's server as a JudgeError for people."""
     from ingest.embedders.failures import failure
 
-    reason = failure(error, settings.model, settings.timeout_seconds, "opinion")
+    key = key_name(provider_of(settings.provider), settings.key_variable)
+    reason = failure(error, settings.model, settings.timeout_seconds, "opinion", key)
     return JudgeError(f"The judge {settings.model} {reason}; what it has said is kept, and the same command goes on.")
 
 
@@ -170,6 +183,8 @@ def _cached(path: Path, ask: Ask, settings: JudgeSettings) -> Callable[[_JudgeQu
     def vote(question: _JudgeQuestion, number: int) -> bool:
         fields = [
             settings.model,
+            # Opinions that were kept before there were other providers stay known.
+            *([settings.provider] if settings.provider != "openai" else []),
             settings.base_url,
             question.metric,
             question.prompt,

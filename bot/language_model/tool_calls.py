@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from bot.answer import Usage
-from bot.language_model.chat_model import Messages, Model, OnText, Reply, _ChunkStream, _token_counts, server_of
+from bot.language_model.chat_model import Messages, Model, OnText, Reply
+from bot.language_model.failures import describe
+from bot.language_model.formats import call_options
 from bot.language_model.metered import MeteredModel
+from bot.language_model.streaming import NOTHING_COUNTED, ChunkStream, token_counts
 from ingest.errors import ModelError
 
 if TYPE_CHECKING:
@@ -39,8 +42,18 @@ def tools_called(
     `deadline` is on the clock of `time.monotonic`. Raises ModelError, also where the server knows no tools.
     """
     bound = replace(model, model=_ModelWithTools(model.model, tools))
-    text, _, usage = bound.generate(messages, BaseModel, deadline, lambda _: None, asker)
-    return tuple(ToolCall(call["name"], call["args"]) for call in json.loads(text)), usage
+    text, _, usage = bound.generate(messages, _Calls, deadline, lambda _: None, asker)
+    try:
+        calls = _Calls.model_validate_json(text).calls
+    except ValueError:  # of a fallback, which is asked without tools
+        calls = []
+    return tuple(ToolCall(call["name"], call["args"]) for call in calls), usage
+
+
+class _Calls(BaseModel):
+    """The calls of a reply."""
+
+    calls: list[dict[str, Any]]
 
 
 class _ModelWithTools(Model):
@@ -53,26 +66,34 @@ class _ModelWithTools(Model):
         super().__init__(model.settings)
         self._model, self._tools = model, tools
 
-    def generate(self, messages: Messages, form: type[BaseModel], deadline: float, on_text: OnText) -> Reply:  # noqa: ARG002
+    def generate(
+        self,
+        messages: Messages,
+        form: type[BaseModel],  # noqa: ARG002
+        deadline: float,
+        on_text: OnText,  # noqa: ARG002
+        text_deadline: float | None = None,
+    ) -> Reply:
         """One call, without retries: a plan that gets no further look stands as it is. Raises ModelError."""
         try:
-            message = self._invoke(messages, deadline)
+            message = self._invoke(messages, min(deadline, text_deadline or deadline))
         except Exception as error:
-            raise ModelError(self._describe(error)) from None
+            raise ModelError(describe(error, self.settings)) from None
         calls = [{"name": call["name"], "args": call["args"]} for call in getattr(message, "tool_calls", ())]
-        return Reply(json.dumps(calls, ensure_ascii=False), "", *(_token_counts(message) or (0, 0)))
+        return Reply(_Calls(calls=calls).model_dump_json(), "", token_counts(message) or NOTHING_COUNTED)
 
     def _invoke(self, messages: Messages, deadline: float) -> "BaseMessage":
         """The message of the model. Raises what the client raises, and TimeoutError at the deadline."""
         seconds_left = deadline - time.monotonic()
         if seconds_left <= 0:
             raise TimeoutError
-        options: dict[str, Any] = {"timeout": seconds_left}
-        if server_of(self.settings) and not self.responses:
-            options["extra_body"] = {"max_tokens": self.settings.max_output_tokens}
-        client, inputs = self._model._client.bind_tools(self._tools), list(messages)
-        stream = _ChunkStream(lambda: iter([client.invoke(inputs, **options)]))
+        plain = replace(self._model._format, form="text")
+        options = call_options(self.settings, plain, _Calls, seconds_left)
+        options.pop("stream_usage", None)
+        client: Any = self._model._client
+        bound, inputs = client.bind_tools(self._tools), list(messages)
+        stream = ChunkStream(lambda: iter([bound.invoke(inputs, **options)]))
         try:
-            return next(stream.until(deadline))
+            return next(stream.until(deadline, deadline))
         finally:
             stream.stop()

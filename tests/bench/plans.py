@@ -138,7 +138,7 @@ def answer_of(service: Service, case: Case) -> Answer:
 def writer_at(url: str, folder: Path, *, plan: bool, seconds: float) -> Writer | None:
     """A writer with the scripted model, which plans or does not."""
     settings = ModelSettings(
-        name="scripted", base_url=url, cached_answers=0, retries=0, plan=plan, timeout_seconds=seconds,
+        name="scripted", base_url=url, cached_answers=0, retries=0, planning=plan, timeout_seconds=seconds,
         dollars_a_day=0, dollars_per_asker_a_day=0,
     )  # fmt: skip
     return open_writer(settings, folder)

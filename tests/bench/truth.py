@@ -51,14 +51,14 @@ class Saying:
     def warm(self) -> None:
         """Nothing is loaded."""
 
-    def generate(self, messages: Messages, form: type, deadline: float, on_text: OnText) -> Reply:
+    def generate(self, messages: Messages, form: type, deadline: float, on_text: OnText, _: float = 0) -> Reply:
         """The reply, whatever is asked."""
         text = self.says
         if form is VerdictsForm:
             verdict = {"sentence": 1, "verdict": self.verdict.value, "words": ""}
             text = json.dumps({"verdicts": [verdict]})
         on_text(text)
-        return Reply(text, "", 1, 1)
+        return Reply(text)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def answered(
     model = MeteredModel(Saying(settings, says, judge or Entailed.SUPPORTED), Purse())  # type: ignore[arg-type]
     query = read(row["question"], catalogue, Conversation())
     evidence = Evidence(query, clauses=tuple(clauses), confidence=1.0)
-    writer = Writer(model, model, AnswerCache(folder / "written.sqlite", 0))
+    writer = Writer(model, model, model, AnswerCache(folder / "written.sqlite", 0))
     return writer.write(quote(evidence, catalogue), evidence, catalogue, "", lambda _: None)
 
 

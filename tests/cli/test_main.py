@@ -107,7 +107,7 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
     assert answer["complete"] == {"held": 21, "cited": 21, "restriction": "", "rest": []}
     assert (answer["unread"], answer["cut"]) == ([], [])
     assert answer["read_as"] == "operative clauses of WTDC Resolution 45 (Rev. Kigali, 2022) addressed to BDT"
-    assert answer["usage"] == {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0}
+    assert answer["usage"] == {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0.0, "cached_tokens": 0}
     assert {"n", "key", "label", "document", "phrase", "num", "text", "quote", "file", "url"} <= set(
         answer["citations"][0]
     )

@@ -184,6 +184,17 @@ def test_without_a_model_or_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         judge(empty, {}, JudgeSettings(model="m"), tmp_path / "j", quiet)
 
 
+def test_a_judge_of_another_provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Predictions(Dataset("set", (), ()), {}, 1)
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    settings = JudgeSettings(model="m", provider="anthropic")
+    with pytest.raises(JudgeError, match="ANTHROPIC_API_KEY"):
+        judge(empty, {}, settings, tmp_path / "j", quiet)
+    monkeypatch.setattr("ingest.providers.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"judge\.provider is .anthropic., .* --extra anthropic"):
+        judge(empty, {}, settings, tmp_path / "j", quiet)
+
+
 def test_a_run_with_a_judge(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

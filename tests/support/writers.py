@@ -11,7 +11,7 @@ from bot.composing.checking import CitableClause
 from bot.composing.writing import Writer, open_writer
 from bot.retrieval.evidence import Evidence
 from bot.service import Service
-from bot.settings import ModelSettings
+from bot.settings import DailyLimits, ModelSettings
 from bot.understanding.query import Conversation
 from tests.support.services import folder
 
@@ -29,6 +29,12 @@ class Purse:
 
     def spend(self, asker: str, day: date, dollars: float, tokens: int) -> None:
         self.rows.append((asker, day, dollars, tokens))
+
+    def reserve(self, asker: str, day: date, dollars: float, limits: DailyLimits) -> str:
+        whose = limits.exceeded(self.spent(asker, day) + dollars, self.spent("", day) + dollars)
+        if not whose:
+            self.spend(asker, day, dollars, 0)
+        return whose
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,11 @@ from bot.composing.writing.write import Writer
 from bot.language_model.budget import Ledger, SqliteLedger
 from bot.language_model.chat_model import Model, configured
 from bot.language_model.metered import MeteredModel
+from bot.language_model.steps import Step, model_for
 from bot.settings import ModelSettings
+
+# The steps that may have a model of their own.
+_STEPS: tuple[Step, ...] = ("plan", "check")
 
 __all__ = ["Writer", "open_writer"]
 
@@ -23,5 +27,9 @@ def open_writer(settings: ModelSettings, folder: Path, ledger: Ledger | None = N
     # A prompt that cannot be used fails when Resolves starts, not with the first question.
     prompts()
     cache = AnswerCache(folder / "written.sqlite", settings.cached_answers)
-    model = MeteredModel(Model(settings), ledger or SqliteLedger(folder / "spending.sqlite"))
-    return Writer(model, model, cache)
+    purse = ledger or SqliteLedger(folder / "spending.sqlite")
+    gloss = MeteredModel(Model(settings), purse)
+    # A model that is asked for several steps finds out once what its server takes.
+    steps = (model_for(settings, step) for step in _STEPS)
+    plan, check = (gloss if step == settings else MeteredModel(Model(step), purse) for step in steps)
+    return Writer(gloss, plan, check, cache)

@@ -12,13 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.composing.checking import Finding, Passage, Relevance
+from bot.composing.checking.text import visible
+from bot.composing.writing.prompt_request import folded_question
 from bot.language_model.chat_model import Messages
 from bot.settings import ModelSettings
 from ingest.errors import CacheError
 from ingest.sqlite_cache import SqliteCache
 
 # The settings that determine a reply.
-_KEY_SETTINGS = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}
+_KEY_SETTINGS = {
+    "provider",
+    "name",
+    "base_url",
+    "api",
+    "structured",
+    "temperature",
+    "reasoning_effort",
+    "max_output_tokens",
+}
 
 
 class AnswerCache:
@@ -75,11 +86,28 @@ def parse_findings(text: str) -> list[Finding]:
         return []
 
 
-def cache_key(requests: Sequence[Messages], snapshot: str, prompt: str, settings: ModelSettings, server: str) -> str:
-    """The SHA-256 key of an answer: the requests (question, clauses, prompts), snapshot, model, server and settings."""
+def cache_key(
+    requests: Sequence[Messages],
+    snapshot: str,
+    prompt: str,
+    settings: ModelSettings,
+    server: str,
+    question: str = "",
+) -> str:
+    """The SHA-256 key of an answer: the requests (question, clauses, prompts), snapshot, model, server and settings.
+
+    The question counts without its case and final punctuation.
+    """
     model_settings = settings.model_dump(include=_KEY_SETTINGS)
-    payload = json.dumps([requests, snapshot, prompt, model_settings, server], ensure_ascii=False, sort_keys=True)
+    folded = [[(role, _folded(text, question)) for role, text in messages] for messages in requests]
+    payload = json.dumps([folded, snapshot, prompt, model_settings, server], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _folded(text: str, question: str) -> str:
+    """A request with the question in it folded, as it stands there as JSON."""
+    asked, folded = (json.dumps(each, ensure_ascii=False) for each in (visible(question), folded_question(question)))
+    return text.replace(asked, folded) if question else text
 
 
 def _parse_finding(row: Any) -> Finding:

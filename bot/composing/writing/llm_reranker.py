@@ -73,7 +73,8 @@ class LlmReranker:
         """The evidence with the clauses that the model selects, or a refusal where it selects none."""
         candidates = citable_clauses(evidence.ranked[: self._settings.shown], self._catalogue)
         shown = next(batches(candidates, self._writer.settings.context_tokens), ())
-        text = self._generate(selection_messages(evidence.query.text, shown, self._settings.clauses), ChoiceForm)
+        asked = evidence.query.text
+        text = self._generate(selection_messages(asked, shown, self._settings.clauses), ChoiceForm, asked)
         numbers = parse_selection(text) if text else None
         if numbers is None:
             if text:
@@ -117,10 +118,11 @@ class LlmReranker:
             confidence=_ANSWERED_CONFIDENCE,
         )
 
-    def _generate(self, messages: Messages, form: type[BaseModel]) -> str:
+    def _generate(self, messages: Messages, form: type[BaseModel], question: str) -> str:
         """The model's reply, from the cache if it is there; "" where it fails."""
         writer = self._writer
-        key = cache_key([messages], self._catalogue.snapshot.id, prompts(), writer.settings, server_of(writer.settings))
+        snapshot, server = self._catalogue.snapshot.id, server_of(writer.settings)
+        key = cache_key([messages], snapshot, prompts(), writer.settings, server, question)
         if cached := writer.cache.get(key):
             return cached[1]
         try:

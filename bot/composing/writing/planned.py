@@ -71,7 +71,7 @@ def read_with_plan(
 
     `question` is as it was asked, with all that the rules have set aside.
     """
-    if not writer.settings.plan or not needs_plan(evidence, before):
+    if not writer.settings.planning or not needs_plan(evidence, before):
         return PlannedReading(evidence)
     query, settings, question = evidence.query, writer.settings, visible(question)
     by_rules = as_plan(query, evidence.clauses, catalogue, restricted=bool(evidence.rest))
@@ -82,7 +82,7 @@ def read_with_plan(
     told = Reading(reading, evidence.read_as, _told(evidence))
     found = evidence.behaviour is Behaviour.ANSWER or evidence.reason is not Reason.SILENT
     asked = Asked(question, before.turns, told, found, _cited_by_number(query, catalogue))
-    planner = Planner(asked, writer.model, writer.cache, outline, lookups, asker, seconds)
+    planner = Planner(asked, writer.planner, writer.cache, outline, lookups, asker, seconds)
     plan, outcome = planner.plan()
     read = PlannedReading(evidence, outcome.value, usage=planner.usage, wording=plan.search if plan else "")
     if plan is None:

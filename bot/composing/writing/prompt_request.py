@@ -19,6 +19,8 @@ from ingest.model import Clause
 
 # The most clauses in a request; more are more lines than a reply should have.
 _MOST_CLAUSES = 40
+# What a question may end in.
+_FINAL = " .?!…;:,。？！；：؟،؛"
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 _WHOLE = "a complete set, all of which is shown. Give one finding for each clause, in their order, and leave none out."
 _OPEN = "an open question. Give findings for the clauses that do answer it, the best first, and leave out the others."
@@ -78,7 +80,7 @@ def answer_messages(batch: Sequence[CitableClause], evidence: Evidence, language
     kind = _KINDS.get(query.intent, "")
     task = _WHOLE if whole else _OPEN
     user = prompt(*_PROMPTS[1]).format(
-        fence=_fence(question, clauses),
+        fence=_fence(folded_question(question), clauses),
         question=json.dumps(question, ensure_ascii=False),
         clauses=clauses,
         kind=f"{kind}; {task}" if kind else task,
@@ -102,9 +104,14 @@ def selection_messages(question: str, candidates: Sequence[CitableClause], most:
     """The request to select, from retrieved clauses, those that answer a question."""
     question_json, clauses = json.dumps(visible(question), ensure_ascii=False), "\n".join(map(_clause_row, candidates))
     text = prompt(*_PROMPTS[3]).format(
-        fence=_fence(question_json, clauses), question=question_json, clauses=clauses, most=most
+        fence=_fence(folded_question(question), clauses), question=question_json, clauses=clauses, most=most
     )
     return (("user", text),)
+
+
+def folded_question(question: str) -> str:
+    """A question without its case and final punctuation, in which alike ones differ."""
+    return visible(question).casefold().rstrip(_FINAL)
 
 
 def _fence(*data: str) -> str:

@@ -36,9 +36,13 @@ _QUOTED = "the answer is in the documents' own words"
 
 @dataclass(frozen=True)
 class Writer:
-    """Has a model select and gloss, within its time and budget; `checker` is the model that checks the glosses."""
+    """Has a model select and gloss, within its time and budget.
+
+    `planner` is the model that reads questions, `checker` the one that checks glosses.
+    """
 
     model: MeteredModel
+    planner: MeteredModel
     checker: MeteredModel
     cache: AnswerCache
 
@@ -63,7 +67,8 @@ class Writer:
             return replace(quoted, note=_notes(quoted.note, "The clauses are too long for the model."))
         requests = [answer_messages(batch, evidence, language, whole=whole) for batch in clause_batches]
         generation = _Generation(self, Selection(citable, language, whole=whole), asker, tell, quoted)
-        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server_of(self.settings))
+        asked, server = evidence.query.text, server_of(self.settings)
+        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server, asked)
         if not self._restore(key, generation):
             for batch, request in zip(clause_batches, requests, strict=True):
                 if not generation.write_batch(batch, request):

