@@ -14,6 +14,7 @@ from bot.composing.quote import quote
 from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
 from bot.composing.writing.planned import PlannedReading, read_with_plan
+from bot.language_model.cancellation import Cancelled, cancellable
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.lookups import lookups
 from bot.retrieval.retrieve import retrieve
@@ -22,7 +23,7 @@ from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Query
 from bot.understanding.understand import read
 from ingest.embedders.factory import Embedder
-from ingest.errors import QuestionError
+from ingest.errors import AnswerCancelled, QuestionError
 from ingest.model import Clause, Part
 
 if TYPE_CHECKING:
@@ -70,11 +71,13 @@ class Service:
         *,
         asker: str = "",
         tell: ProgressCallback | None = None,
+        cancelled: Cancelled | None = None,
     ) -> Reply:
         """Answer a question, with the retrieved clauses that an evaluation looks at besides the answer.
 
         `asker` is whose daily budget pays for a model; `tell` is called with the progress of the answer, in this
-        thread. Raises QuestionError where the question is empty or too long, EmbeddingError or StoreError.
+        thread. Once `cancelled` says so, a model is not waited for, and what the rules alone have found answers. Raises
+        QuestionError where the question is empty or too long, EmbeddingError or StoreError.
         """
         started = time.perf_counter()
         before, tell = before or Conversation(), tell or _ignore_progress
@@ -95,17 +98,27 @@ class Service:
         by_rules = self._retrieve(text, before)
         if at_once := self._at_once(by_rules):
             tell(Progress("reading", at_once))
-        read_again = self._read_with_plan(text, by_rules, before, asker)
-        evidence = with_language_said(self._llm_rerank(read_again, before, asker), text)
-        shown = most_likely(evidence, self.settings.search.quoted)
-        answer = quote(shown, self.catalogue)
-        if self.writer is not None:
-            answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
+        try:
+            with cancellable(cancelled):
+                read_again = self._read_with_plan(text, by_rules, before, asker)
+                evidence = self._llm_rerank(read_again, before, asker)
+                answer, evidence = self._composed(evidence, text)
+                if self.writer is not None:
+                    answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
+        except AnswerCancelled as stopped:
+            read_again = PlannedReading(by_rules)
+            answer, evidence = self._composed(by_rules, text)
+            answer = replace(answer, note=f"{answer.note} {stopped}".strip())
         usage = answer.usage + read_again.usage
         answer = replace(answer, question=text, rewritten=read_again.rewritten, usage=usage)
         conversation = _next_conversation(evidence.query, answer, before)
         answer = replace(answer, milliseconds=_milliseconds_since(started))
         return Reply(answer, conversation, evidence.retrieved, read_again.outcome)
+
+    def _composed(self, evidence: Evidence, text: str) -> tuple[Answer, Evidence]:
+        """The answer to some evidence in the documents' words, and the evidence with the question's language said."""
+        evidence = with_language_said(evidence, text)
+        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue), evidence
 
     def _read_with_plan(self, text: str, evidence: Evidence, before: Conversation, asker: str) -> PlannedReading:
         """What stands once a model, where there is one, has read the question as well."""

@@ -111,6 +111,10 @@ class ModelError(ResolvesError):
     """A language model gave no usable reply; the message is the end of a sentence that begins with its name."""
 
 
+class AnswerCancelled(ResolvesError):  # noqa: N818  (nothing went wrong)
+    """Nobody waits for a model's help any more; what is ready is the answer."""
+
+
 class CacheError(ResolvesError):
     """The cache of a model's replies cannot be used."""
 

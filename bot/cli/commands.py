@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,13 @@ def _ask_service(service: Service, question: str, before: Conversation | None = 
     """An answer and the conversation after it, with progress where a model takes its time."""
     if service.writer is None:
         return service.ask(question, before)
-    with answer_progress(service.writer.settings.name) as report_progress:
-        reply = service.reply(question, before, tell=report_progress)
+    try:
+        with answer_progress(service.writer.settings.name) as report_progress:
+            reply = service.reply(question, before, tell=report_progress)
+    except KeyboardInterrupt:
+        # Whoever does not wait for the model gets what is ready without it.
+        print("resolves: the model was not waited for", file=sys.stderr)
+        reply = replace(service, writer=None).reply(question, before)
     return reply.answer, reply.conversation
 
 

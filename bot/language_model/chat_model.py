@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from bot.language_model.cancellation import raise_if_cancelled
 from bot.language_model.clients import configured, open_client, server_of
 from bot.language_model.failures import broken_off, describe, retry_pause, timed_out
 from bot.language_model.formats import Api, RequestFormat, api_of, call_options, first_format, simpler_format
 from bot.language_model.streaming import NOTHING_COUNTED, REFUSED, ChunkStream, TokenCounts, break_reason, token_counts
 from bot.settings import ModelSettings
-from ingest.errors import ModelError
+from ingest.errors import AnswerCancelled, ModelError
 from ingest.providers import provider_of, require_package
 
 if TYPE_CHECKING:
@@ -72,13 +73,17 @@ class Model:
         """Send messages and return the reply, with retries and simpler request formats as the server needs.
 
         `on_text` is called with all of the reply so far as it streams. Its first text must come by `text_deadline`, all
-        of it by `deadline`, on the clock of `time.monotonic`. Raises ModelError, and then there was no text.
+        of it by `deadline`, on the clock of `time.monotonic`. Raises ModelError, and then there was no text; and
+        AnswerCancelled.
         """
         attempt, request_format = 0, self._format
         first = min(deadline, text_deadline or deadline)
         while True:
             try:
+                raise_if_cancelled()
                 reply = self._call(messages, form, request_format, deadline, first, on_text)
+            except AnswerCancelled:
+                raise
             except Exception as error:
                 if simpler := simpler_format(request_format, error, self.settings):
                     request_format = simpler
@@ -117,6 +122,9 @@ class Model:
         stream = ChunkStream(chunks)
         try:
             for chunk in stream.until(deadline, first):
+                raise_if_cancelled()
+                if chunk is None:
+                    continue
                 text += str(chunk.text)
                 counts = self._counted(counts, token_counts(chunk))
                 broken = break_reason(chunk) or broken
@@ -124,6 +132,8 @@ class Model:
                     text, broken = text[:max_characters], "was too long"
                     break
                 on_text(text)
+        except AnswerCancelled:
+            raise
         except Exception as error:
             # What was streamed before is checked like everything else, and may stand.
             if not text.strip():

@@ -14,7 +14,7 @@ from bot.language_model.chat_model import Messages, Model, OnText, Reply
 from bot.language_model.steps import model_for
 from bot.language_model.streaming import TokenCounts
 from bot.settings import DailyLimits, ModelSettings
-from ingest.errors import ModelError, ResolvesError
+from ingest.errors import AnswerCancelled, ModelError, ResolvesError
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +103,10 @@ class MeteredModel:
             # Servers that do not count, and replies that broke off, are counted here.
             counted, said = reply.tokens, count_tokens(reply.text)
             tokens = TokenCounts(counted.input or estimate, counted.output or said, counted.cached)
+        except AnswerCancelled:
+            # What was asked is paid for; what was said till then is not known.
+            tokens = TokenCounts(estimate)
+            raise
         finally:
             cost = round(_cost(settings, tokens), 6)
             _settle(reservation, cost, tokens.input + tokens.output)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 REFUSED = "would not answer"
+# While nothing comes, whoever reads a stream gets a turn so often.
+_TURN_SECONDS = 0.25
 _CUT_OFF = "was cut off at the longest reply"
 # Why a reply ends early, as the providers' interfaces have it.
 _LENGTH = {"length", "max_output_tokens", "max_tokens", "model_length"}
@@ -53,18 +55,22 @@ class ChunkStream:
         except Exception as error:
             self._queue.put(error)
 
-    def until(self, deadline: float, first: float) -> "Iterator[BaseMessage]":
-        """The chunks as they come. Raises what the stream raises, and TimeoutError at the deadline.
+    def until(self, deadline: float, first: float) -> "Iterator[BaseMessage | None]":
+        """The chunks as they come, None now and then while none does.
 
-        Until there is some text, `first` is the deadline.
+        Until there is some text, `first` is the deadline. Raises what the stream raises, and TimeoutError at the
+        deadline.
         """
         said = False
         while True:
             limit = deadline if said else first
             try:
-                chunk = self._queue.get(timeout=max(limit - time.monotonic(), 0.001))
+                chunk = self._queue.get(timeout=min(max(limit - time.monotonic(), 0.001), _TURN_SECONDS))
             except queue.Empty:
-                raise TimeoutError from None
+                if time.monotonic() >= limit:
+                    raise TimeoutError from None
+                yield None
+                continue
             if chunk is None:
                 return
             if isinstance(chunk, Exception):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from bot.answer import Usage
+from bot.language_model.cancellation import raise_if_cancelled
 from bot.language_model.chat_model import Messages, Model, OnText, Reply
 from bot.language_model.failures import describe
 from bot.language_model.formats import call_options
 from bot.language_model.metered import MeteredModel
 from bot.language_model.streaming import NOTHING_COUNTED, ChunkStream, token_counts
-from ingest.errors import ModelError
+from ingest.errors import AnswerCancelled, ModelError
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -77,6 +78,8 @@ class _ModelWithTools(Model):
         """One call, without retries: a plan that gets no further look stands as it is. Raises ModelError."""
         try:
             message = self._invoke(messages, min(deadline, text_deadline or deadline))
+        except AnswerCancelled:
+            raise
         except Exception as error:
             raise ModelError(describe(error, self.settings)) from None
         calls = [{"name": call["name"], "args": call["args"]} for call in getattr(message, "tool_calls", ())]
@@ -94,6 +97,10 @@ class _ModelWithTools(Model):
         bound, inputs = client.bind_tools(self._tools), list(messages)
         stream = ChunkStream(lambda: iter([bound.invoke(inputs, **options)]))
         try:
-            return next(stream.until(deadline, deadline))
+            for message in stream.until(deadline, deadline):
+                raise_if_cancelled()
+                if message is not None:
+                    return message
+            raise TimeoutError  # the client said nothing
         finally:
             stream.stop()

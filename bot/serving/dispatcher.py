@@ -22,6 +22,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from bot.answer import Answer, ProgressCallback
 from bot.factory import open_service
+from bot.language_model.cancellation import Cancelled
 from bot.service import Reply, Service
 from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
@@ -133,13 +134,14 @@ class Dispatcher:
         *,
         turn: str = "",
         again: bool = False,
+        cancelled: Cancelled | None = None,
     ) -> Answer:
         """Answer a question, after those that were asked before it in the same Place.
 
         `turn` is any id of the message that asks: an edited one, or one recovered after a crash, is understood in the
         conversation before it and not after its own first answer. `again` says that the question was counted against
-        the rate limit before. `tell` is called with progress from the thread that answers. Raises ResolvesError for the
-        person who asked.
+        the rate limit before. `tell` is called with progress from the thread that answers, which does not wait for a
+        model once `cancelled` says so. Raises ResolvesError for the person who asked.
         """
         started = time.perf_counter()
         try:
@@ -150,7 +152,7 @@ class Dispatcher:
                     waited = time.perf_counter() - started
                     self._running += 1
                     try:
-                        answer = await self._answered(place, question, tell, turn)
+                        answer = await self._answered(place, question, tell, turn, cancelled)
                     finally:
                         self._running -= 1
             finally:
@@ -177,14 +179,19 @@ class Dispatcher:
                 f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds."
             )
 
-    async def _answered(self, place: Place, question: str, tell: ProgressCallback | None, turn: str) -> Answer:
+    async def _answered(
+        self, place: Place, question: str, tell: ProgressCallback | None, turn: str, cancelled: Cancelled | None
+    ) -> Answer:
         """Answer in a thread within the time limit. Raises AnswerTimeout, InternalError or another ResolvesError."""
         given_up = Event()
+
+        def stopped() -> bool:
+            return given_up.is_set() or (cancelled is not None and cancelled())
 
         def work() -> Answer:
             before = Conversation.from_json(self.state.conversation(place, turn))
             with self._live.using() as service:
-                reply = _reply(service, question, before, place, tell)
+                reply = _reply(service, question, before, place, tell, stopped)
             self._note_plan(place, reply)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
@@ -366,9 +373,16 @@ class Dispatcher:
         return done
 
 
-def _reply(service: Service, question: str, before: Conversation, place: Place, tell: ProgressCallback | None) -> Reply:
+def _reply(
+    service: Service,
+    question: str,
+    before: Conversation,
+    place: Place,
+    tell: ProgressCallback | None,
+    cancelled: Cancelled,
+) -> Reply:
     """Ask the service: the one place where channels' questions meet it."""
-    return service.reply(question, before, asker=place.asker, tell=tell)
+    return service.reply(question, before, asker=place.asker, tell=tell, cancelled=cancelled)
 
 
 def open_dispatcher(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Dispatcher:

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli.main import main
+from bot.service import Service
 from tests.support.evaluation import case, gold
 from tests.support.model_server import KEY, Act, ModelServer, faithful, serving
 from tests.support.paths import ROOT
@@ -56,6 +58,26 @@ def test_the_written_answer(
     assert {s["gloss_checked"] for s in row["statements"]} == {"supported"}
     assert row["usage"]["cost_usd"] == 0  # kept from the first time
     assert len(server.asked) == 2
+
+
+def test_ctrl_c_while_a_model_is_asked_gives_what_is_ready(
+    made: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reply = Service.reply
+
+    def interrupted(service: Service, *arguments: Any, **more: Any) -> Any:
+        if service.writer is not None:
+            raise KeyboardInterrupt
+        return reply(service, *arguments, **more)
+
+    monkeypatch.setattr(Service, "reply", interrupted)
+    assert main(["ask", ASK, *made, *corpus(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    assert "7 of 7" in out
+    assert "the model was not waited for" in err
 
 
 def test_offline_asks_no_model(

@@ -39,7 +39,7 @@ def bot_for(
     """The bot as `resolves telegram` runs it, with its state in a folder; `webhook` is the path it listens at."""
     settings = settings_for(server, **sections)
     base = service or small()
-    used = Service(base.catalogue, base.embedder, settings)
+    used = Service(base.catalogue, base.embedder, settings, base.writer)
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
     telegram = Telegram(settings.telegram, TOKEN)
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     DOWN = "d"
     OPTION = "o"
     DELETE = "x"
+    STOP = "s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class Callbacks:
         incoming = _incoming_of(query, place, language)
         if data.verb is Action.DELETE:
             return await self._delete(data, incoming, place)
+        if data.verb is Action.STOP:
+            return self._stop(data, incoming, place)
         state, aside = self._context.dispatcher.state, self._context.dispatcher.aside
         answer = await aside(state.kept, data.key, place)
         if answer is None:
@@ -80,6 +82,14 @@ class Callbacks:
             case Action.OPTION:
                 await self._choose(data, answer, incoming, update)
         return ""
+
+    def _stop(self, data: CallbackData, incoming: Incoming, place: Place) -> str:
+        """Stop waiting for a model, if the button is theirs and the answer is made here."""
+        stopped = self._context.stops.get((incoming.chat, incoming.message))
+        if data.key != place.user or stopped is None:
+            return ""
+        stopped.set()
+        return "stopping"
 
     async def _delete(self, data: CallbackData, incoming: Incoming, place: Place) -> str:
         """Delete what is kept of the person, if the button is theirs."""

@@ -1,6 +1,6 @@
 """Context of all handlers: dispatcher, inbox and settings; access control; replies with their buttons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Bot, InlineKeyboardMarkup, Update
 
@@ -9,6 +9,7 @@ from bot.channels.telegram.buttons import keyboard, page_of
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import CHANNEL, Incoming
 from bot.channels.telegram.markup import Message
+from bot.channels.telegram.progress import Stops
 from bot.channels.telegram.sender import edit, send
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import TelegramSettings
@@ -23,6 +24,7 @@ class BotContext:
     dispatcher: Dispatcher
     inbox: Inbox
     settings: TelegramSettings
+    stops: Stops = field(default_factory=dict)
 
     @property
     def capacity(self) -> int:

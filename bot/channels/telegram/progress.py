@@ -1,15 +1,21 @@
-"""Progress of an answer in a chat: "typing", and the statements so far, within Telegram's rate limits."""
+"""Progress of an answer in a chat: "typing", and what is ready, within Telegram's rate limits; and a button to stop.
+
+The button stands under what is ready while a model is at work: who does not want to wait for it gets that.
+"""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.answer import Progress, ProgressCallback
+from bot.channels.telegram.buttons import Action, CallbackData, button
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.markup import Message, italic, message, units
 from bot.channels.telegram.sender import edit
@@ -21,6 +27,8 @@ EVERY_SECONDS = 1.2
 # Telegram shows "typing" for five seconds.
 _TYPING_SECONDS = 4.5
 _MAX_UNITS = 3500
+# What a model does, after something is ready.
+_MODEL_STAGES = ("writing", "checking")
 # What is answered sooner needs no sign of life.
 _PATIENCE_SECONDS = 0.7
 # So long the answer waits for an edit that is under way.
@@ -29,14 +37,26 @@ _EDIT_SECONDS = 3
 _tasks: set[asyncio.Task[None]] = set()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for an answer: a callback for progress from any thread, and whether they still wait."""
+
+    tell: ProgressCallback
+    stopped: Event
+
+
+# Who waits, by the chat and the message that shows the progress.
+Stops = dict[tuple[int, int], Event]
+
+
 @asynccontextmanager
-async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int]) -> AsyncIterator[ProgressCallback]:
-    """A callback for progress from any thread; it is shown in the message `reply` until the block ends.
+async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int], stops: Stops) -> AsyncIterator[Waiting]:
+    """Show progress in the message `reply` until the block ends; `stops` has its event meanwhile, for the button.
 
     No request is cancelled in the middle: that would keep its connection from the others for good.
     """
     loop, changed, ended, editing = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), asyncio.Lock()
-    latest = Progress("reading")
+    latest, stopped = Progress("reading"), Event()
 
     def tell(state: Progress) -> None:
         nonlocal latest
@@ -45,13 +65,15 @@ async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int]) -> Async
 
     async def show() -> None:
         message_id, last = await reply, time.monotonic()
+        stops[incoming.chat, message_id] = stopped
         while await changed.wait() and not ended.is_set():
             if await _set_within(ended, last + EVERY_SECONDS - time.monotonic()):
                 return
             changed.clear()
             last = time.monotonic()
             async with editing:
-                await edit(bot, incoming.chat, message_id, progress_message(latest, incoming.language))
+                shown, buttons = progress_message(latest, incoming.language), _stop_button(latest, incoming)
+                await edit(bot, incoming.chat, message_id, shown, keyboard=buttons)
 
     async def type_on() -> None:
         pause = _PATIENCE_SECONDS
@@ -63,13 +85,23 @@ async def progress(bot: Bot, incoming: Incoming, reply: Awaitable[int]) -> Async
         _tasks.add(task := asyncio.create_task(_ignore_failures(task_body)))
         task.add_done_callback(_tasks.discard)
     try:
-        yield tell
+        yield Waiting(tell, stopped)
     finally:
         ended.set()
         changed.set()
+        for place in [place for place, event in stops.items() if event is stopped]:
+            del stops[place]
         # An edit that is under way must not come after the answer.
         with suppress(TimeoutError):
             await asyncio.wait_for(editing.acquire(), _EDIT_SECONDS)
+
+
+def _stop_button(state: Progress, incoming: Incoming) -> InlineKeyboardMarkup | None:
+    """The button of who asked, where something is ready and a model is at work."""
+    if state.stage not in _MODEL_STAGES or not state.statements:
+        return None
+    data = CallbackData(Action.STOP, incoming.user)
+    return InlineKeyboardMarkup([[button(translate("stop", incoming.language), data)]])
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -86,8 +118,8 @@ async def _ignore_failures(task_body: Coroutine[Any, Any, None]) -> None:
 
 
 def progress_message(state: Progress, language: str) -> Message:
-    """The statements that are already checked, and the current stage."""
-    stage = translate(state.stage if state.stage in {"writing", "checking"} else "reading", language)
+    """The clauses that are ready, and the current stage."""
+    stage = translate(state.stage if state.stage in _MODEL_STAGES else "reading", language)
     shown, used = [], units(stage)
     for statement in state.statements:
         used += units(statement.text) + 2

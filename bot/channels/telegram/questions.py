@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Any
 
 from telegram import Update
 
@@ -10,7 +9,7 @@ from bot.answer import Answer
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.markup import italic, message
-from bot.channels.telegram.progress import progress
+from bot.channels.telegram.progress import Waiting, progress
 from bot.channels.telegram.sender import send
 from bot.channels.telegram.texts import translate
 from ingest.errors import ResolvesError, ShuttingDown
@@ -42,8 +41,8 @@ async def answered(context: BotContext, update: Update, incoming: Incoming) -> N
     placeholder = asyncio.create_task(_placeholder(context, incoming))
     try:
         try:
-            async with progress(context.bot, incoming, asyncio.shield(placeholder)) as tell:
-                answer = await _answer(context, update, incoming, tell)
+            async with progress(context.bot, incoming, asyncio.shield(placeholder), context.stops) as waiting:
+                answer = await _answer(context, update, incoming, waiting)
         except ShuttingDown:
             context.inbox.undelivered(update)
             return
@@ -58,9 +57,15 @@ async def answered(context: BotContext, update: Update, incoming: Incoming) -> N
         await asyncio.gather(placeholder, return_exceptions=True)
 
 
-async def _answer(context: BotContext, update: Update, incoming: Incoming, tell: Any) -> Answer:
-    again = context.inbox.is_recovered(update)
-    return await context.dispatcher.answer(incoming.place, incoming.text, tell, turn=str(incoming.message), again=again)
+async def _answer(context: BotContext, update: Update, incoming: Incoming, waiting: Waiting) -> Answer:
+    return await context.dispatcher.answer(
+        incoming.place,
+        incoming.text,
+        waiting.tell,
+        turn=str(incoming.message),
+        again=context.inbox.is_recovered(update),
+        cancelled=waiting.stopped.is_set,
+    )
 
 
 async def _placeholder(context: BotContext, incoming: Incoming) -> int:

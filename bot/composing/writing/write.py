@@ -101,7 +101,7 @@ def needs_writing(evidence: Evidence, catalogue: Catalogue) -> bool:
 
 @dataclass
 class _Generation:
-    """The model calls for one answer: what was selected, usage and problems."""
+    """The model calls for one answer: what was selected, usage, problems, and the `name` of the model that replied."""
 
     writer: Writer
     selection: Selection
@@ -110,6 +110,7 @@ class _Generation:
     quoted: Answer
     usage: Usage = field(default_factory=Usage)
     problem: str = ""
+    name: str = ""
     unanswered: bool = False
     unsupported: int = 0
 
@@ -153,9 +154,10 @@ class _Generation:
                 if self.selection.add(finding, numbers):
                     self.tell(Progress("writing", self.quoted.statements))
 
-        text, self.problem, usage = self.writer.model.generate(request, ReplyForm, deadline, on_text, self.asker)
-        self.usage += usage
-        return text
+        reply = self.writer.model.ask(request, ReplyForm, deadline, on_text, self.asker)
+        self.problem, self.name = reply.broken, reply.model
+        self.usage += reply.usage
+        return reply.text
 
     def _check_glosses(self, first: int, deadline: float) -> None:
         """Leave out the glosses, from this finding on, that their clauses do not support. Raises ModelError."""
@@ -171,7 +173,7 @@ class _Generation:
 
     def note(self) -> str:
         """A line about the model for the reader; "" where all went well and nothing of it is shown."""
-        name, left_out = self.writer.settings.name, self.unsupported + self.selection.objected
+        name, left_out = self.name or self.writer.settings.name, self.unsupported + self.selection.objected
         unanswered = self.unanswered and not self.selection.findings
         fault = self.problem or ("found no answer in these clauses" if unanswered else "")
         own = "" if self.selection.findings else f": {_QUOTED}"
@@ -209,7 +211,7 @@ def _compose(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generatio
         usage=quoted.usage + generation.usage,
         prompt=prompts(),
         note=_notes(quoted.note, generation.note()),
-        written_by=generation.writer.settings.name if selection.findings else quoted.written_by,
+        written_by=(generation.name or generation.writer.settings.name) if selection.findings else quoted.written_by,
         language=selection.language if selection.findings else quoted.language,
     )
 

@@ -329,5 +329,5 @@ def test_progress_is_edited_in_no_more_than_once_in_its_time(
         assert server.faults[0].times == 0
         edits = server.made("editMessageText", 7)
         assert 3 <= len(edits) <= 6
-        assert "Checking every statement" in edits[0].values["text"]
+        assert "What it says of them is checked" in edits[0].values["text"]
         assert all(b.at - a.at >= 0.25 for a, b in pairwise(edits[:-1]))
