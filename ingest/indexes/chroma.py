@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ingest.errors import StoreError
+from ingest.indexes.arrays import load_arrays
 from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection, reading
 
 if TYPE_CHECKING:
@@ -62,10 +63,8 @@ class VectorIndex:
 
     @cached_property
     def _off_topic(self) -> "dict[str, NDArray[np.float32]]":
-        import numpy as np
-
-        with reading(self._folder), np.load(self._folder / "elsewhere.npz") as arrays:
-            return {name: arrays[name] for name in ("questions", "common")}
+        with reading(self._folder):
+            return load_arrays(self._folder / "elsewhere.npz")
 
     def close(self) -> None:
         """Close the client and its files."""

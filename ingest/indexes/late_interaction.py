@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import embedder_id, make_embeddings
 from ingest.errors import EmbeddingError
+from ingest.indexes.arrays import load_array
 from ingest.lexicon import stop_words
 from ingest.snapshot import reading
 from ingest.sqlite_cache import SqliteCache
@@ -144,7 +145,7 @@ class LateInteractionIndex:
     def _array(self, name: str) -> Any:
         if name not in self._arrays:
             with reading(self._folder.parent):
-                self._arrays[name] = np.load(self._folder / f"{name}.npy", mmap_mode="r")
+                self._arrays[name] = load_array(self._folder / f"{name}.npy", mapped=True)
         return self._arrays[name]
 
 

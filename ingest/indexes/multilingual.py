@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ingest.embedders.base import EmbedderConfig
 from ingest.embedders.factory import embedder_id, make_embeddings
 from ingest.errors import EmbeddingError
+from ingest.indexes.arrays import load_array
 from ingest.indexes.embedding_cache import EmbeddingCache
 from ingest.snapshot import reading
 
@@ -81,5 +82,5 @@ class MultilingualIndex:
     @cached_property
     def _vectors(self) -> Floats:
         with reading(self._folder):
-            halves: NDArray[np.float16] = np.load(self._folder / _FILE)
+            halves: NDArray[np.float16] = load_array(self._folder / _FILE)
         return halves.astype(np.float32)

@@ -108,7 +108,7 @@ class TestQuestions:
         }
         assert list(row) == [
             "question", "behaviour", "reason", "text", "statements", "citations", "complete", "groups", "changes", "verdict",
-            "snapshot", "written_by", "usage", "confidence", "milliseconds", "checked", "note", "rewritten", "prompt",
+            "snapshot", "written_by", "usage", "confidence", "milliseconds", "note", "rewritten", "prompt",
             "language", "unread", "read_as", "cut",
         ]  # fmt: skip
 

@@ -93,7 +93,6 @@ def test_ask_as_json_has_the_shape_of_every_channel(store: str, capsys: pytest.C
         "usage",
         "confidence",
         "milliseconds",
-        "checked",
         "note",
         "rewritten",
         "prompt",
