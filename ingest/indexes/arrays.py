@@ -1,12 +1,12 @@
 """NumPy's files, read by one thread at a time.
 
-Their headers are literals that Python's parser reads, and that of CPython 3.11 fails with a SystemError ("AST constructor
-recursion depth mismatch") where two threads use it at once (https://github.com/python/cpython/issues/106905).
+Their headers are literals that Python's parser reads, and that of CPython 3.11 fails with a SystemError ("AST
+constructor recursion depth mismatch") where two threads use it at once (https://github.com/python/cpython/issues/106905).
 """
 
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 _reading = Lock()
 
@@ -15,7 +15,7 @@ def load_array(path: Path, *, mapped: bool = False) -> Any:
     """The array of a .npy file, in memory or mapped into it."""
     import numpy as np
 
-    mode = "r" if mapped else None
+    mode: Literal["r"] | None = "r" if mapped else None
     with _reading:
         try:
             return np.load(path, mmap_mode=mode)
