@@ -30,8 +30,8 @@ class Page:
 
     @property
     def cited(self) -> tuple[int, ...]:
-        """The numbers of the citations on this page."""
-        return tuple(dict.fromkeys(b.n for b in self.blocks if b.n))
+        """The numbers of the citations whose clauses are on this page; what is said of them may be on the next."""
+        return tuple(dict.fromkeys(b.n for b in self.blocks if b.kind is Kind.CLAUSE))
 
 
 def pages_of(blocks: Sequence[Block], measure: Measure, capacity: int, max_blocks: int = 30) -> tuple[Page, ...]:

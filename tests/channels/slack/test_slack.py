@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.language_model.cancellation import Cancelled
 from bot.service import ProgressCallback, Reply, Service
 from bot.understanding.query import Conversation
 from tests.support.services import small
@@ -36,10 +37,11 @@ class Slow(Service):
         *,
         asker: str = "",
         tell: ProgressCallback | None = None,
+        cancelled: Cancelled | None = None,
     ) -> Reply:
         """As any service, after a while."""
         assert self.go.wait(20)  # type: ignore[attr-defined]
-        return super().reply(question, before, asker=asker, tell=tell)
+        return super().reply(question, before, asker=asker, tell=tell, cancelled=cancelled)
 
 
 @pytest.fixture
