@@ -122,8 +122,9 @@ def _questions_for(case: Case, predictions: Predictions, gold_check: GoldCheck) 
 
 
 def _support_inputs(answer: Answer) -> dict[str, str]:
-    """The prompt's variables for support: statements with their markers, and the cited clauses."""
-    vote_value = (f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.statements)
+    """The prompt's variables for support: statements, or what a model says of them, with markers; and the clauses."""
+    said = ((s.gloss.text, s.gloss.of) if s.gloss else (s.text, s.citations) for s in answer.statements)
+    vote_value = (f"{text} {''.join(f'[{n}]' for n in numbers)}" for text, numbers in said)
     cited = (f"[{c.n}] {c.label}: {c.text}" for c in answer.citations)
     return {"outputs": "\n".join(vote_value), "reference_outputs": "\n\n".join(cited)}
 
