@@ -13,6 +13,7 @@ from ingest.citation import Citation
 
 # "the other two Bureaux": how many they are is said beside what they are.
 _COUNTS_WHAT_IS_NAMED = re.compile(r"\b(?:the other|the|those|these|both)\s+$", re.IGNORECASE)
+_FINAL_DIGITS = re.compile(r"-\d+$")
 _Span = tuple[int, int]
 
 
@@ -37,7 +38,12 @@ def unsupported_facts(text: str, cited: Sequence[CitableClause], language: str) 
             faults.append(_unsupported("the date", rest, day))
     rest = blank(text, supported)
     for start, end in names_with_digits(rest):
-        if _is_printed(rest[start:end], cited) or any(abbreviates(rest[start:end], c.clause_text) for c in cited):
+        abroad = any(c.language != language for c in cited) and _is_printed_abroad(rest[start:end], cited)
+        if (
+            abroad
+            or _is_printed(rest[start:end], cited)
+            or any(abbreviates(rest[start:end], c.clause_text) for c in cited)
+        ):
             supported.append((start, end))
         else:
             faults.append(f"“{rest[start:end]}” stands in no cited clause")
@@ -90,6 +96,14 @@ def _is_printed(words: str, cited: Sequence[CitableClause]) -> bool:
                 return True
             at = haystack.find(needle, at + 1)
     return False
+
+
+def _is_printed_abroad(words: str, cited: Sequence[CitableClause]) -> bool:
+    """Whether a name of another language ends in the digits of one that a cited clause prints: CMR-19, WRC-19."""
+    digits = _FINAL_DIGITS.search(words)
+    texts = [c.clause_text for c in cited]
+    names = (text[start:end] for text in texts for start, end in names_with_digits(text))
+    return digits is not None and any(name.endswith(digits[0]) for name in names)
 
 
 def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:

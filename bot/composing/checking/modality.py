@@ -38,6 +38,8 @@ def _is_main(text: str, at: int, language: str) -> bool:
     before = text[:at].split()
     if language not in SPACED or any(start < at for start, _ in spans("joining", language, text)) or not before[:-1]:
         return False
+    if "that" in before:
+        return False
     after = text[at:].lstrip()
     return before[-2].casefold() not in _PRONOUNS and not any(s == 0 for s, _ in spans("tentative", language, after))
 

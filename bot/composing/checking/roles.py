@@ -76,10 +76,10 @@ def _agents(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
     mentions = [(c, m) for c in cited for m in actors_named(c.clause_text)]
     agents = {name for c, m in mentions if is_subject(c.clause_text, m) for name in _names(m)}
     spoken_of = {name for _, m in mentions for name in _names(m)}
-    for mention in actors_named(text):
-        names = set(_names(mention))
-        if does(text, mention) and names & spoken_of and not names & (agents | addressed):
-            yield f"“{mention.name}” does nothing in the clause"
+    mention = _subject(text, "en")
+    names = set(_names(mention)) if mention else set()
+    if mention and does(text, mention) and names & spoken_of and not names & (agents | addressed):
+        yield f"“{mention.name}” does nothing in the clause"
 
 
 def asked_to(text: str) -> list[tuple[int, int]]:
