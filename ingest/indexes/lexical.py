@@ -11,6 +11,7 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.indexes.arrays import read_alone
 from ingest.lexicon import plain, stop_words
 from ingest.snapshot import reading
 
@@ -136,4 +137,4 @@ class LexicalIndex:
         import bm25s
 
         with reading(self._folder.parent):
-            return bm25s.BM25.load(str(folder), mmap=True, load_corpus=False)
+            return read_alone(lambda: bm25s.BM25.load(str(folder), mmap=True, load_corpus=False))

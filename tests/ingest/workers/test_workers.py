@@ -27,6 +27,9 @@ from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.slow
 
+# The longest that an owner waits here, in seconds: more than a busy machine takes for a small file.
+WAIT = 10
+
 # A worker whose reader does what a file's name says, as a file that is made for it might.
 FAULTY = textwrap.dedent(
     """
@@ -72,7 +75,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[subprocess.Popen[b
     """Every worker that is started, each of them faulty, and with little time for what never ends; none may be left."""
     monkeypatch.setattr(process, "_PROGRAM", FAULTY)
     monkeypatch.setattr(process, "seconds_for", lambda name, _data: 1 if name.startswith(("hang", "sleep")) else 60)
-    monkeypatch.setattr(process, "WAIT_SECONDS", 3)
+    monkeypatch.setattr(process, "WAIT_SECONDS", WAIT)
     made: list[subprocess.Popen[bytes]] = []
     make = subprocess.Popen
 
@@ -128,7 +131,7 @@ def test_the_time_that_was_waited_is_told_where_a_file_might_have_taken_longer(
 ) -> None:
     monkeypatch.setattr(process, "seconds_for", lambda *_: 46)  # a large PDF on Windows, whose owner waits for 30 s
     said = read(fill(folder, "sleep"))
-    assert said == {"sleep": "sleep.md takes more than 3 seconds to read; split it or save it as text."}
+    assert said == {"sleep": f"sleep.md takes more than {WAIT} seconds to read; split it or save it as text."}
 
 
 def test_one_worker_reads_many_files(folder: Path, started: list["subprocess.Popen[bytes]"]) -> None:
