@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role, Statement
+from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.most_likely import more, most_likely
 from bot.composing.other_language import with_language_said
@@ -96,19 +96,21 @@ class Service:
             return Reply(replace(helpful, milliseconds=_milliseconds_since(started)), before)
         tell(Progress("reading"))
         by_rules = self._retrieve(text, before)
-        if at_once := self._at_once(by_rules):
-            tell(Progress("reading", at_once))
-        try:
-            with cancellable(cancelled):
-                read_again = self._read_with_plan(text, by_rules, before, asker)
-                evidence = self._llm_rerank(read_again, before, asker)
-                answer, evidence = self._composed(evidence, text)
-                if self.writer is not None:
+        ready = answer, evidence = self._composed(by_rules, text)
+        read_again = PlannedReading(by_rules)
+        if self.writer is not None:
+            if answer.behaviour is Behaviour.ANSWER and answer.statements:
+                tell(Progress("reading", answer.statements))  # what is ready, before a model is asked anything
+            try:
+                with cancellable(cancelled):
+                    read_again = self._read_with_plan(self.writer, text, by_rules, before, asker)
+                    chosen = self._llm_rerank(self.writer, read_again, before, asker)
+                    if chosen is not by_rules:
+                        answer, evidence = self._composed(chosen, text)
                     answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
-        except AnswerCancelled as stopped:
-            read_again = PlannedReading(by_rules)
-            answer, evidence = self._composed(by_rules, text)
-            answer = replace(answer, note=f"{answer.note} {stopped}".strip())
+            except AnswerCancelled as stopped:
+                (answer, evidence), read_again = ready, PlannedReading(by_rules)
+                answer = replace(answer, note=f"{answer.note} {stopped}".strip())
         usage = answer.usage + read_again.usage
         answer = replace(answer, question=text, rewritten=read_again.rewritten, usage=usage)
         conversation = _next_conversation(evidence.query, answer, before)
@@ -120,30 +122,24 @@ class Service:
         evidence = with_language_said(evidence, text)
         return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue), evidence
 
-    def _read_with_plan(self, text: str, evidence: Evidence, before: Conversation, asker: str) -> PlannedReading:
-        """What stands once a model, where there is one, has read the question as well."""
-        if self.writer is None:
-            return PlannedReading(evidence)
+    def _read_with_plan(
+        self, writer: Writer, text: str, evidence: Evidence, before: Conversation, asker: str
+    ) -> PlannedReading:
+        """What stands once a model has read the question as well."""
         found = lookups(self.catalogue, self._embeddings, self.settings.search)
         retrieve_again: Callable[[str], Evidence] = lambda question: self._retrieve(question, before)  # noqa: E731
-        return read_with_plan(text, evidence, before, self.writer, self.catalogue, found, asker, retrieve_again)
+        return read_with_plan(text, evidence, before, writer, self.catalogue, found, asker, retrieve_again)
 
-    def _llm_rerank(self, read: PlannedReading, before: Conversation, asker: str) -> Evidence:
-        """Rerank the evidence with a model, where there is one and `search.guided` is set."""
-        if self.writer is None or not self.settings.search.guided:
+    def _llm_rerank(self, writer: Writer, read: PlannedReading, before: Conversation, asker: str) -> Evidence:
+        """Rerank the evidence with a model, where `search.guided` is set."""
+        if not self.settings.search.guided:
             return read.evidence
         from bot.composing.writing.llm_reranker import LlmReranker
 
-        reranker = LlmReranker(self.writer, self.settings.search, self.catalogue, asker)
+        reranker = LlmReranker(writer, self.settings.search, self.catalogue, asker)
         reranked = reranker.rerank(read.evidence, lambda wording: self._retrieve(wording, before), read.wording)
         note = " ".join(filter(None, (reranked.note, reranker.note)))
         return replace(reranked, note=note, usage=reranker.usage)
-
-    def _at_once(self, evidence: Evidence) -> tuple[Statement, ...]:
-        """What the rules' reading answers, which is shown before a model is asked anything."""
-        if self.writer is None or evidence.behaviour is not Behaviour.ANSWER:
-            return ()
-        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue).statements
 
     def _retrieve(self, text: str, before: Conversation) -> Evidence:
         """Read a question and retrieve its evidence."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.language_model.cancellation import raise_if_cancelled
-from bot.language_model.clients import configured, open_client, server_of
+from bot.language_model.clients import configured, open_client
 from bot.language_model.failures import broken_off, describe, retry_pause, timed_out
 from bot.language_model.formats import Api, RequestFormat, api_of, call_options, first_format, simpler_format
 from bot.language_model.streaming import NOTHING_COUNTED, REFUSED, ChunkStream, TokenCounts, break_reason, token_counts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from pydantic import BaseModel
 
-__all__ = ["Messages", "Model", "OnText", "Reply", "configured", "server_of"]
+__all__ = ["Messages", "Model", "OnText", "Reply", "configured"]
 
 _FIRST_PAUSE_SECONDS = 0.5
 # Characters of a reply for each token of its limit; a longer one is stopped.

@@ -11,6 +11,17 @@ from ingest.providers import address_of, key_of, provider_of
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+# The settings that determine a reply.
+_DETERMINE_REPLIES = {
+    "provider",
+    "name",
+    "base_url",
+    "api",
+    "structured",
+    "temperature",
+    "reasoning_effort",
+    "max_output_tokens",
+}
 # What the prompts take besides clauses and reply.
 _PROMPT_TOKENS = 2048
 
@@ -25,6 +36,11 @@ def configured(settings: ModelSettings) -> bool:
 def server_of(settings: ModelSettings) -> str:
     """The address of a server; "" is the provider's own."""
     return address_of(provider_of(settings.provider), settings.base_url)
+
+
+def reply_settings(settings: ModelSettings) -> dict[str, Any]:
+    """The settings, and the server, that determine a reply: what a cache of replies is keyed by."""
+    return {**settings.model_dump(include=_DETERMINE_REPLIES), "server": server_of(settings)}
 
 
 def open_client(settings: ModelSettings, retries: int = 0) -> "BaseChatModel":

@@ -35,3 +35,8 @@ def prompts_hash() -> str:
     for path in sorted(FOLDER.glob("*.md")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def fence(*data: str) -> str:
+    """What names the tags around data in a prompt; none of it can contain them, as it is a hash of the data."""
+    return hashlib.sha256("\0".join(data).encode("utf-8", "surrogatepass")).hexdigest()[:12]

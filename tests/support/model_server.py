@@ -142,6 +142,19 @@ class ModelServer:
 
 
 @contextmanager
+def in_background(http: ThreadingHTTPServer, ended: threading.Event) -> Iterator[None]:
+    """A server answers in a thread until the block ends; `ended` then tells its handlers."""
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        http.shutdown()
+        thread.join(5)
+
+
+@contextmanager
 def serving(script: Script | None = None) -> Iterator[ModelServer]:
     """A server on loopback until the block ends."""
     state = ModelServer(script=script or (lambda asked: Act(faithful(asked))))
@@ -219,14 +232,8 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
 
     with Quiet(("127.0.0.1", 0), Handler) as http:
         state.url = f"http://127.0.0.1:{http.server_port}/v1"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with in_background(http, ended):
             yield state
-        finally:
-            ended.set()
-            http.shutdown()
-            thread.join(5)
 
 
 def reply(*findings: Mapping[str, Any], answered: bool = True) -> str:
@@ -287,7 +294,8 @@ def _text(content: Any) -> str:
     return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
 
 
-def _pieces(act: Act) -> Iterator[str]:
+def pieces(act: Act) -> Iterator[str]:
+    """A text as a server streams it."""
     for at in range(0, len(act.text), act.piece):
         yield act.text[at : at + act.piece]
 
@@ -324,7 +332,7 @@ def _chat_events(act: Act) -> Iterator[str]:
     yield event(**choice({"role": "assistant", "content": ""}))
     if act.refusal:
         yield event(**choice({"refusal": act.refusal}))
-    for piece in _pieces(act):
+    for piece in pieces(act):
         yield event(**choice({"content": piece}))
     if act.error_event:
         yield f"data: {json.dumps({'error': {'message': 'overloaded', 'code': 'x'}})}\n\n"
@@ -398,7 +406,7 @@ def _response_events(act: Act) -> Iterator[str]:
         else:
             part = {"type": "output_text", "text": "", "annotations": []}
             yield event("response.content_part.added", part=part, **place)
-            for piece in _pieces(act):
+            for piece in pieces(act):
                 yield event("response.output_text.delta", delta=piece, logprobs=[], **place)
             if act.error_event:
                 yield event("error", code="server_error", message="overloaded", param=None)

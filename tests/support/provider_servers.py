@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.model_server import Act
+from tests.support.model_server import Act, in_background, pieces
 
 # As each server counts them: of 1000 tokens in, 600 were cached; Anthropic's input leaves those out.
 IN, CACHED, OUT = 1000, 600, 200
@@ -82,19 +82,8 @@ def provider_serving(provider: str) -> Iterator[ProviderServer]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         http.daemon_threads = True
         state.url = f"http://127.0.0.1:{http.server_port}"
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with in_background(http, ended):
             yield state
-        finally:
-            ended.set()
-            http.shutdown()
-            thread.join(5)
-
-
-def _pieces(act: Act) -> Iterator[str]:
-    for at in range(0, len(act.text), act.piece):
-        yield act.text[at : at + act.piece]
 
 
 def _anthropic_usage() -> dict[str, Any]:
@@ -118,7 +107,7 @@ def _anthropic_events(act: Act) -> Iterator[str]:
     begun = {**_anthropic_message(act), "content": [], "stop_reason": None}
     yield event("message_start", message={**begun, "usage": {**_anthropic_usage(), "output_tokens": 1}})
     yield event("content_block_start", index=0, content_block={"type": "text", "text": ""})
-    for piece in _pieces(act):
+    for piece in pieces(act):
         yield event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
     if act.error_event:
         yield event("error", error={"type": "overloaded_error", "message": "overloaded"})
@@ -144,7 +133,7 @@ def _ollama_message(act: Act) -> dict[str, Any]:
 
 
 def _ollama_lines(act: Act) -> Iterator[str]:
-    for piece in _pieces(act):
+    for piece in pieces(act):
         yield json.dumps(_ollama_line(piece)) + "\n"
     if act.error_event:
         yield json.dumps({"error": "overloaded"}) + "\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from bot.catalogue.lookup import clauses_for, fits
 from bot.composing.checking.names import abbreviates
 from bot.composing.checking.numbers import Day, Figure, days, figures, names_with_digits
-from bot.composing.checking.offered import CitableClause, languages_of
+from bot.composing.checking.offered import CitableClause, are_in, languages_of
 from bot.understanding.text import blank
 from ingest import citation
 from ingest.citation import Citation
@@ -38,7 +38,7 @@ def unsupported_facts(text: str, cited: Sequence[CitableClause], language: str) 
             faults.append(_unsupported("the date", rest, day))
     rest = blank(text, supported)
     for start, end in names_with_digits(rest):
-        abroad = any(c.language != language for c in cited) and _is_printed_abroad(rest[start:end], cited)
+        abroad = not are_in(cited, language) and _is_printed_abroad(rest[start:end], cited)
         if (
             abroad
             or _is_printed(rest[start:end], cited)

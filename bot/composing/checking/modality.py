@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from bot.composing.checking.offered import CitableClause
-from bot.composing.checking.polarity import SPACED
+from bot.composing.checking.offered import CitableClause, are_in
 from bot.composing.checking.roles import asked_to
-from bot.composing.checking.words import Word, has, negated_from, spans, words_of
+from bot.composing.checking.words import SPACED, Word, has, negated_from, spans, words_of
 
 
 class Modality(IntEnum):
@@ -20,6 +19,14 @@ class Modality(IntEnum):
 
 # After these, "can" is the modal of a clause inside the sentence.
 _PRONOUNS = frozenset({"they", "it", "he", "she", "we", "you", "one", "that", "who", "which"})
+# Characters from a modal to its verb: "shall, in principle, be held".
+_REACH = 40
+# "… all relevant stakeholders to "
+_ENABLED = re.compile(r"\s+[^,;:.]{1,80}\sto\s+(?:\w+ly\s+)?", re.IGNORECASE)
+# Characters from a tentative verb to the one that it governs: "to consider the possibility of expanding".
+_TENTATIVE_REACH = 30
+# What may stand before the first verb of a clause.
+_OPENING = re.compile(r"\W*(?:to\s+)?(?:\w+ly\s+)?(?:continue\s+to\s+)?", re.IGNORECASE)
 _NAMES = {Modality.MAY: "may", Modality.SHOULD: "should", Modality.MUST: "must"}
 
 
@@ -55,7 +62,7 @@ def _strengths(
             continue
         # A duty is also told with "should"; a recommendation or a permission is no duty, and a duty no permission.
         # Between two languages, "should" and "must" are translated by one word.
-        foreign = any(c.language != language for c in cited)
+        foreign = not are_in(cited, language)
         too_strong = modality > max(allowed) and not (foreign and max(allowed) is Modality.SHOULD)
         too_weak = modality is Modality.MAY and min(allowed) > Modality.MAY
         if too_strong or too_weak:
@@ -79,33 +86,28 @@ def _strength(citable: CitableClause, verb: Word | None, language: str) -> set[M
     return {asked, *(modality for _, modality in own)} if citable.language == "en" else set()
 
 
-# Characters from a modal to its verb: "shall, in principle, be held".
-_REACH = 40
-
-
 def _tentative(
     text: str, said: Sequence[tuple[int, Modality]], cited: Sequence[CitableClause], language: str
 ) -> Iterator[str]:
     """A verb that is asked for, where the clause has it only to be considered, tried, or encouraged."""
-    same = [c for c in cited if c.language == language]
-    if language != "en" or len(same) < len(cited) or has("tentative", language, text):
+    if language != "en" or not are_in(cited, language) or has("tentative", language, text):
         return
     duties = [at for at, modality in said if modality is not Modality.MAY]
     duties += [end for _, end in (*asked_to(text), *spans("is_to", language, text))]
-    if duties and all(_opens_tentatively(c) for c in same) and not has("enabling", language, text):
+    if duties and all(_opens_tentatively(c) for c in cited) and not has("enabling", language, text):
         yield "it asks for what is only to be considered"
     for at in duties:
         verb = _verb_after(text, at, language)
         if verb is None or any(start < verb.start for start, _ in spans("enabling", language, text)):
             continue
-        known = [place for c in same for place in _after_tentative(c, verb)]
+        known = [place for c in cited for place in _after_tentative(c, verb)]
         if known and all(known):
             yield f"it asks for what is only to be considered (“{verb.text}”)"
 
 
 def _opens_tentatively(citable: CitableClause) -> bool:
     """Whether the first verb of a clause only has something considered or tried."""
-    opening = re.match(r"\W*(?:to\s+)?(?:\w+ly\s+)?(?:continue\s+to\s+)?", citable.clause_text, re.IGNORECASE)
+    opening = _OPENING.match(citable.clause_text)
     at = opening.end() if opening else 0
     return any(start == at for start, _ in spans("tentative", "en", citable.clause_text))
 
@@ -126,12 +128,6 @@ def _after_tentative(citable: CitableClause, verb: Word) -> list[bool]:
 def _enabled(between: str) -> bool:
     """Whether, between “encourage” and a verb, there are only those who are encouraged, and “to”."""
     return _ENABLED.fullmatch(between) is not None
-
-
-# "… all relevant stakeholders to "
-_ENABLED = re.compile(r"\s+[^,;:.]{1,80}\sto\s+(?:\w+ly\s+)?", re.IGNORECASE)
-# Characters from a tentative verb to the one that it governs: "to consider the possibility of expanding".
-_TENTATIVE_REACH = 30
 
 
 def _modals(text: str, language: str) -> list[tuple[int, Modality]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.composing.checking.offered import CitableClause
+from bot.composing.checking.offered import CitableClause, are_in
 from bot.understanding.cues import forms_of, terms_in
 from bot.understanding.text import related
 from ingest.indexes.lexical import stems, stop_stems
@@ -24,7 +24,7 @@ _SHORTEST_ALIAS = 4
 def unknown_names(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of names in a normalised gloss, a sentence each."""
     known = _Known(cited)
-    foreign = any(c.language != language for c in cited)
+    foreign = not are_in(cited, language)
     mentions = [m for m in actors_named(text) if not text[m.start : m.end].islower()]  # “companies” name nobody
     faults = [
         f"“{text[m.start : m.end]}” is named in no cited clause"
@@ -43,7 +43,7 @@ class _Known:
     """The names that clauses, their headings and their documents have, in any form of the lexicon."""
 
     def __init__(self, cited: Sequence[CitableClause]) -> None:
-        self.texts = [f"{c.clause_text} {c.metadata} {' '.join(c.clause.addressees)} {_body(c)}" for c in cited]
+        self.texts = [f"{c.known_text} {' '.join(c.clause.addressees)} {_body(c)}" for c in cited]
         self.actors = {name for c in cited for name in c.actors}
         self.words = {word for t in self.texts for word in re.findall(r"[^\W_]+", t.casefold())}
         self.words |= {name.casefold() for name in load("claims")["everywhere"]["names"]}
@@ -85,7 +85,7 @@ def abbreviates(name: str, text: str) -> bool:
     letters = name.rstrip("0123456789")
     if not letters.isupper() or not letters.isascii():
         return False
-    initials = "".join(word[0][0] if word[0].isalpha() else f"{word[0]}" for word in _CAPITALISED.finditer(text))
+    initials = "".join(word[0][0] if word[0].isalpha() else word[0] for word in _CAPITALISED.finditer(text))
     return name in initials
 
 

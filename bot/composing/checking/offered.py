@@ -36,6 +36,11 @@ class CitableClause:
         return comparable("\n".join((clause.phrase, clause.section, clause.label, expression.title)))
 
     @cached_property
+    def known_text(self) -> str:
+        """All that a statement about the clause may say: its text and what names it."""
+        return f"{self.clause_text} {self.metadata}"
+
+    @cached_property
     def actors(self) -> frozenset[str]:
         """All actors that the clause addresses or names, expanded to their members."""
         named = lexicon().actors_in(f"{self.clause_text}\n{self.metadata}")
@@ -69,6 +74,11 @@ class Finding:
 
 
 CitableClauses = Mapping[int, CitableClause]
+
+
+def are_in(cited: Iterable[CitableClause], language: str) -> bool:
+    """Whether all of the clauses are in a language."""
+    return all(c.language == language for c in cited)
 
 
 def languages_of(cited: Iterable[CitableClause], language: str) -> frozenset[str]:

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.composing.checking.offered import CitableClause
-from bot.composing.checking.words import Word, content, has, negated_from, spans, words_of
+from bot.composing.checking.offered import CitableClause, are_in
+from bot.composing.checking.words import SPACED, content, has, negated_from, spans, words_of
 from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import load
 
 # The stems of a segment of a sentence, and whether they are negated there.
 Segment = dict[str, set[bool]]
-# Languages whose words are set apart, and so can be aligned.
-SPACED = frozenset({"en", "fr", "es", "ru"})
 # So many words have to have lost their negation, or to have got one.
 _SEVERAL = 2
 # "non-compliance", "paperless"
@@ -25,9 +23,8 @@ _BEFORE_CHARACTERS = 60
 
 def wrong_polarity(text: str, quotes: Sequence[str], cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of negation and of opposites in a normalised gloss, a sentence each."""
-    languages = {c.language for c in cited}
-    same = languages == {language} and language in SPACED
-    faults = _scopes(text, cited, language) if same else _denials(text, quotes, cited, language)
+    alike = language in SPACED and are_in(cited, language)
+    faults = _scopes(text, cited, language) if alike else _denials(text, quotes, cited, language)
     return [*faults, *_opposites(text, cited, language)]
 
 
@@ -79,7 +76,7 @@ def _lacks(text: str, language: str) -> bool:
 
 def _segments(text: str, language: str) -> list[Segment]:
     """The stems of each segment of a text, and whether they are negated there."""
-    out: dict[int, dict[str, set[bool]]] = {}
+    out: dict[int, Segment] = {}
     for word in content(text, language):
         out.setdefault(word.segment, {}).setdefault(word.stem, set()).add(word.negated)
     return list(out.values())
@@ -104,16 +101,15 @@ def _denials(text: str, quotes: Sequence[str], cited: Sequence[CitableClause], l
 def _opposites(text: str, cited: Sequence[CitableClause], language: str) -> Iterator[str]:
     """A word in the gloss whose opposite the clauses have instead."""
     said = _senses(text, language)
-    known: dict[str, set[bool]] = {}
+    known: Segment = {}
     for citable in cited:
-        for stem, flags in _senses(f"{citable.clause_text} {citable.metadata}", citable.language).items():
+        for stem, flags in _senses(citable.known_text, citable.language).items():
             known.setdefault(stem, set()).update(flags)
     known_languages = frozenset(c.language for c in cited)
+    own = frozenset({language})
     for one, other in _pairs():
-        mine = {word for word in said if word in _stems_of(one, frozenset({language}))}
-        theirs = {word for word in known if word in _stems_of(other, known_languages)}
-        also_mine = {word for word in said if word in _stems_of(other, frozenset({language}))}
-        agreeing = {word for word in known if word in _stems_of(one, known_languages)}
+        mine, also_mine = (said.keys() & _stems_of(words, own) for words in (one, other))
+        agreeing, theirs = (known.keys() & _stems_of(words, known_languages) for words in (one, other))
         plain = all(said[w] == {False} for w in mine) and all(known[w] == {False} for w in theirs)
         if mine and theirs and plain and not also_mine and not agreeing:
             yield f"“{sorted(mine)[0]}” is the opposite of the clause's “{sorted(theirs)[0]}”"
@@ -122,10 +118,10 @@ def _opposites(text: str, cited: Sequence[CitableClause], language: str) -> Iter
 
 def _prefixed(text: str, cited: Sequence[CitableClause], language: str) -> Iterator[str]:
     """A word that the clauses have only with a prefix that reverses it, or the other way round: "unfavourable"."""
-    if language != "en" or any(c.language != "en" for c in cited):
+    if language != "en" or not are_in(cited, "en"):
         return
     mine = {w.stem for w in content(text, language) if not w.negated}
-    known = [w for c in cited for w in content(f"{c.clause_text} {c.metadata}", language)]
+    known = [w for c in cited for w in content(c.known_text, language)]
     theirs = {w.stem for w in known}
     for stem in mine - theirs:
         for other in theirs - mine - {w.stem for w in known if w.negated}:
@@ -134,11 +130,10 @@ def _prefixed(text: str, cited: Sequence[CitableClause], language: str) -> Itera
                 yield f"“{stem}” is the opposite of the clause's “{other}”"
 
 
-def _senses(text: str, language: str) -> dict[str, set[bool]]:
+def _senses(text: str, language: str) -> Segment:
     """The stems of a text and whether they are negated; of Chinese and Arabic, the listed words that it has."""
     if language in SPACED:
-        out: dict[str, set[bool]] = {}
-        word: Word
+        out: Segment = {}
         for word in words_of(text, language):
             out.setdefault(word.stem, set()).add(word.negated)
         return out

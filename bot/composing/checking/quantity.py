@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.composing.checking.numbers import figures
-from bot.composing.checking.offered import CitableClause, languages_of
-from bot.composing.checking.polarity import SPACED
-from bot.composing.checking.words import Word, content, has, negated_from, spans
+from bot.composing.checking.offered import CitableClause, are_in, languages_of
+from bot.composing.checking.words import SPACED, Word, content, has, negated_from, spans, spans_outside
 
 # Characters before and after a number in which its bound may stand.
 _BOUND_BEFORE, _BOUND_AFTER = 30, 14
@@ -22,11 +21,14 @@ _PART = re.compile(r"[,;:.()]\s|\s(?:and|but|et|mais|y|e|pero|и|а|но)\s", re
 
 def wrong_quantity(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of quantifiers, bounds and numbers in a normalised gloss, a sentence each."""
-    known = [(f"{c.clause_text} {c.metadata}", c.language) for c in cited]
+    known = [(c.known_text, c.language) for c in cited]
     faults = []
-    if _says_only(text, language) and not any(has("only", other, t) or _limits(t, other) for t, other in known):
+    # "only if" sets a condition, "not limited to" none.
+    says_only = spans_outside("only", "only_if", language, text)
+    limited = (has("only", other, t) or spans_outside("limiting", "not_limiting", other, t) for t, other in known)
+    if says_only and not any(limited):
         faults.append("it says that there is nothing else, and the clause does not")
-    if _says_every(text, language) and not any(_every(t, other) for t, other in known):
+    if _says_every(text, language) and not any(spans_outside("every", "not_every", other, t) for t, other in known):
         faults.append("it says “all”, and the clause does not")
     if (
         has("some", language, text)
@@ -34,27 +36,9 @@ def wrong_quantity(text: str, cited: Sequence[CitableClause], language: str) -> 
         and _quantifies_the_same(text, cited, language)
     ):
         faults.append("it says “some”, and the clause “all”")
-    if _says_most(text, language) and not any(has("most", other, t) for t, other in known):
+    if spans_outside("most", "at_most", language, text) and not any(has("most", other, t) for t, other in known):
         faults.append("it says “most”, and the clause does not")
     return [*faults, *_bounds(text, cited, language), *_paired(text, cited, language)]
-
-
-def _says_only(text: str, language: str) -> bool:
-    """Whether a text says that there is nothing else; "only if" sets a condition."""
-    conditions = spans("only_if", language, text)
-    return any(not any(a <= at < b for a, b in conditions) for at, _ in spans("only", language, text))
-
-
-def _says_most(text: str, language: str) -> bool:
-    """Whether a text says “most”, and not “at most”."""
-    bounds = spans("at_most", language, text)
-    return any(not any(a <= at < b for a, b in bounds) for at, _ in spans("most", language, text))
-
-
-def _limits(text: str, language: str) -> bool:
-    """Whether a text limits what it names."""
-    others = spans("not_limiting", language, text)
-    return any(not any(a <= at < b for a, b in others) for at, _ in spans("limiting", language, text))
 
 
 def _says_every(text: str, language: str) -> bool:
@@ -63,14 +47,8 @@ def _says_every(text: str, language: str) -> bool:
     after = {start for name in ("times", "party") for start, _ in spans(name, language, text)}
     return any(
         start not in others and not {end, end + 1} & after and text[start:end].casefold() not in _OFTEN
-        for start, end in _every(text, language)
+        for start, end in spans_outside("every", "not_every", language, text)
     )
-
-
-def _every(text: str, language: str) -> list[tuple[int, int]]:
-    """The spans of words for all, "not all" and "above all" aside."""
-    others = spans("not_every", language, text)
-    return [(at, end) for at, end in spans("every", language, text) if not any(a <= at < b for a, b in others)]
 
 
 def _quantifies_the_same(text: str, cited: Sequence[CitableClause], language: str) -> bool:
@@ -139,7 +117,7 @@ def _bounds_in(text: str, language: str) -> list[tuple[str, int, int]]:
 
 def _paired(text: str, cited: Sequence[CitableClause], language: str) -> Iterator[str]:
     """Numbers that stand with other words than in their clauses: the numbers of two things exchanged."""
-    if language not in SPACED or any(c.language != language for c in cited):
+    if language not in SPACED or not are_in(cited, language):
         return
     languages = languages_of(cited, language)
     mine = _parts(text, languages, language)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.composing.checking.names import actors_named
-from bot.composing.checking.offered import CitableClause
+from bot.composing.checking.offered import CitableClause, are_in
 from bot.composing.checking.words import content, spans, words_of
 from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import Mention, alternatives, lexicon, load, plain
@@ -27,7 +27,7 @@ def wrong_roles(text: str, cited: Sequence[CitableClause], language: str) -> lis
             if c.clause.part in _NO_OBLIGATION and _subject(text, language) and not obliges(c.clause_text)
         ]
         faults += _addressees(text, cited, language)
-    if language == "en" and all(c.language == "en" for c in cited):
+    if language == "en" and are_in(cited, "en"):
         faults += _agents(text, cited)
         faults += _asked(text, cited)
         faults += _subjects(text, cited)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.composing.checking.offered import CitableClause
-from bot.composing.checking.polarity import SPACED
-from bot.composing.checking.words import content, has, negated_from, spans
+from bot.composing.checking.offered import CitableClause, are_in
+from bot.composing.checking.words import SPACED, content, has, negated_from, spans
 from bot.understanding.text import related
 from ingest.indexes.lexical import stems
 
@@ -15,14 +14,14 @@ _FEWEST, _SHARE = 2, 0.34
 def unsupported_additions(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of what a normalised gloss adds to its clauses, a sentence each."""
     faults = [*_drastic(text, cited, language), *_unrelated(text, cited, language)]
-    if language == "en" and all(c.language == "en" for c in cited):
+    if language == "en" and are_in(cited, "en"):
         faults += _reasons(text, cited)
     return faults
 
 
 def _reasons(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
     """What follows “because”, “which will” … and is for the most part in other words than the clauses'."""
-    known = {w.stem for c in cited for w in content(f"{c.clause_text} {c.metadata}", "en")}
+    known = {w.stem for c in cited for w in content(c.known_text, "en")}
     for _, end in spans("therefore", "en", text):
         said = {w.stem for w in content(text, "en") if w.start >= end}
         supported = {stem for stem in said if any(related(stem, other) for other in known)}
@@ -36,7 +35,7 @@ def _unrelated(text: str, cited: Sequence[CitableClause], language: str) -> Iter
     said = {w.stem for w in content(text, language)}
     same = [c for c in cited if c.language == language] if language in SPACED else []
     for citable in same:
-        known = {w.stem for w in content(f"{citable.clause_text} {citable.metadata}", language)}
+        known = {w.stem for w in content(citable.known_text, language)}
         if said and not any(related(stem, other) for stem in said for other in known):
             yield f"it has nothing to do with [{citable.n}]"
 
@@ -47,7 +46,7 @@ def _drastic(text: str, cited: Sequence[CitableClause], language: str) -> Iterat
         return  # it may say the same in other words
     denies = any(negated_from(c.clause_text, c.language) for c in cited)
     names = ("drastic", "barring") if not denies else ("drastic",) if language == "en" else ()
-    known = {stem for c in cited for stem in stems(f"{c.clause_text} {c.metadata}", c.language)}
+    known = {stem for c in cited for stem in stems(c.known_text, c.language)}
     for start, end in (span for name in names for span in spans(name, language, text)):
         if not set(stems(text[start:end], language)) & known:
             yield f"“{text[start:end]}” stands in no clause"

@@ -1,7 +1,7 @@
 """The words of a sentence with what decides their sense: stems, segments, and whether a negation stands over them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -9,6 +9,8 @@ from bot.understanding.text import american
 from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import alternatives, load, plain
 
+# Languages whose words are set apart, and so can be aligned.
+SPACED = frozenset({"en", "fr", "es", "ru"})
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _PUNCTUATION = re.compile(r"[,;:.!?()，。；：、؛،]")
 # "No. 169" denies nothing.
@@ -52,13 +54,25 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
 
 def negated_from(text: str, language: str) -> tuple[int, ...]:
     """Where negations begin; those that only bound a number or join sentences are none."""
-    bounds = [*spans("not_negation", language, text), *(m.span() for m in _NUMERO.finditer(text))]
-    return tuple(start for start, _ in spans("negation", language, text) if not any(a <= start < b for a, b in bounds))
+    numbers = [m.span() for m in _NUMERO.finditer(text)]
+    found = spans_outside("negation", "not_negation", language, text)
+    return tuple(start for start, _ in found if not _begins_in(start, numbers))
 
 
 def spans(name: str, language: str, text: str) -> list[tuple[int, int]]:
     """The spans of a closed class in a normalised text."""
     return [m.span() for m in _pattern(name, language).finditer(plain(text))]
+
+
+def spans_outside(name: str, others: str, language: str, text: str) -> list[tuple[int, int]]:
+    """The spans of a closed class that do not begin in one of another class, as "not" in "not only"."""
+    around = spans(others, language, text)
+    return [span for span in spans(name, language, text) if not _begins_in(span[0], around)]
+
+
+def _begins_in(start: int, around: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place is in one of some spans."""
+    return any(first <= start < last for first, last in around)
 
 
 def has(name: str, language: str, text: str) -> bool:

@@ -15,21 +15,10 @@ from bot.composing.checking import Finding, Passage, Relevance
 from bot.composing.checking.text import visible
 from bot.composing.writing.prompt_request import folded_question
 from bot.language_model.chat_model import Messages
+from bot.language_model.clients import reply_settings
 from bot.settings import ModelSettings
 from ingest.errors import CacheError
 from ingest.sqlite_cache import SqliteCache
-
-# The settings that determine a reply.
-_KEY_SETTINGS = {
-    "provider",
-    "name",
-    "base_url",
-    "api",
-    "structured",
-    "temperature",
-    "reasoning_effort",
-    "max_output_tokens",
-}
 
 
 class AnswerCache:
@@ -91,16 +80,14 @@ def cache_key(
     snapshot: str,
     prompt: str,
     settings: ModelSettings,
-    server: str,
     question: str = "",
 ) -> str:
     """The SHA-256 key of an answer: the requests (question, clauses, prompts), snapshot, model, server and settings.
 
     The question counts without its case and final punctuation.
     """
-    model_settings = settings.model_dump(include=_KEY_SETTINGS)
     folded = [[(role, _folded(text, question)) for role, text in messages] for messages in requests]
-    payload = json.dumps([folded, snapshot, prompt, model_settings, server], ensure_ascii=False, sort_keys=True)
+    payload = json.dumps([folded, snapshot, prompt, reply_settings(settings)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
 
 

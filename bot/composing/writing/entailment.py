@@ -10,8 +10,9 @@ from pydantic import Field, field_validator
 from bot.answer import Usage
 from bot.composing.checking import CitableClause
 from bot.composing.writing.prompt_request import entailment_messages
-from bot.composing.writing.reply_parser import StrictForm, as_number, parse_object
+from bot.composing.writing.reply_parser import StrictForm, as_number
 from bot.language_model.metered import MeteredModel
+from bot.language_model.replies import parse_object
 
 # The most glosses in a call.
 _MOST_GLOSSES = 20

@@ -22,7 +22,7 @@ from bot.composing.writing.prompt_request import (
 from bot.composing.writing.reply_parser import ChoiceForm, parse_selection
 from bot.composing.writing.standing_alone import numbers_known
 from bot.composing.writing.write import Writer
-from bot.language_model.chat_model import Messages, server_of
+from bot.language_model.chat_model import Messages
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.sentence_selection import best_sentence
 from bot.settings import SearchSettings
@@ -121,8 +121,7 @@ class LlmReranker:
     def _generate(self, messages: Messages, form: type[BaseModel], question: str) -> str:
         """The model's reply, from the cache if it is there; "" where it fails."""
         writer = self._writer
-        snapshot, server = self._catalogue.snapshot.id, server_of(writer.settings)
-        key = cache_key([messages], snapshot, prompts(), writer.settings, server, question)
+        key = cache_key([messages], self._catalogue.snapshot.id, prompts(), writer.settings, question)
         if cached := writer.cache.get(key):
             return cached[1]
         try:

@@ -11,7 +11,7 @@ from bot.composing.checking import CitableClause
 from bot.composing.checking.text import visible
 from bot.language_model.chat_model import Messages
 from bot.language_model.metered import count_tokens
-from bot.language_model.prompts import prompt
+from bot.language_model.prompts import fence, prompt
 from bot.retrieval.evidence import Evidence
 from bot.understanding.planning.request import load_prompts
 from bot.understanding.query import Intent
@@ -80,7 +80,7 @@ def answer_messages(batch: Sequence[CitableClause], evidence: Evidence, language
     kind = _KINDS.get(query.intent, "")
     task = _WHOLE if whole else _OPEN
     user = prompt(*_PROMPTS[1]).format(
-        fence=_fence(folded_question(question), clauses),
+        fence=fence(folded_question(question), clauses),
         question=json.dumps(question, ensure_ascii=False),
         clauses=clauses,
         kind=f"{kind}; {task}" if kind else task,
@@ -97,14 +97,14 @@ def entailment_messages(glosses: Sequence[tuple[int, str, Sequence[CitableClause
         for n, gloss, cited in glosses
     )
     sentences = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    return (("user", prompt(*_PROMPTS[2]).format(fence=_fence(sentences), sentences=sentences)),)
+    return (("user", prompt(*_PROMPTS[2]).format(fence=fence(sentences), sentences=sentences)),)
 
 
 def selection_messages(question: str, candidates: Sequence[CitableClause], most: int) -> Messages:
     """The request to select, from retrieved clauses, those that answer a question."""
     question_json, clauses = json.dumps(visible(question), ensure_ascii=False), "\n".join(map(_clause_row, candidates))
     text = prompt(*_PROMPTS[3]).format(
-        fence=_fence(folded_question(question), clauses), question=question_json, clauses=clauses, most=most
+        fence=fence(folded_question(question), clauses), question=question_json, clauses=clauses, most=most
     )
     return (("user", text),)
 
@@ -112,11 +112,6 @@ def selection_messages(question: str, candidates: Sequence[CitableClause], most:
 def folded_question(question: str) -> str:
     """A question without its case and final punctuation, in which alike ones differ."""
     return visible(question).casefold().rstrip(_FINAL)
-
-
-def _fence(*data: str) -> str:
-    """A delimiter for data that no text inside can contain, as it is a hash of the data."""
-    return hashlib.sha256("\0".join(data).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _clause_row(citable: CitableClause) -> str:

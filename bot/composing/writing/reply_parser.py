@@ -7,13 +7,12 @@ fence, reasoning before it and a truncated reply take nothing from the findings 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.composing.checking import Finding, Passage, Relevance
-
-_Form = TypeVar("_Form", bound=BaseModel)
+from bot.language_model.replies import after_thinking, parse_object
 
 # No answer has more.
 _MOST_FINDINGS = 200
@@ -84,7 +83,7 @@ class StreamParser:
     def feed(self, text: str) -> Iterator[Finding]:
         """The findings that have become complete, given all of the reply so far."""
         if self._position is None:
-            list_start = _LIST.search(text, _after_thinking(text))
+            list_start = _LIST.search(text, after_thinking(text))
             if list_start is None:
                 return
             self._position = list_start.end()
@@ -103,7 +102,7 @@ class StreamParser:
 
 def says_unanswered(text: str) -> bool:
     """Whether the reply says that the clauses do not answer the question."""
-    start = _after_thinking(text)
+    start = after_thinking(text)
     list_start = _LIST.search(text, start)
     return _UNANSWERED.search(text, start, list_start.start() if list_start else len(text)) is not None
 
@@ -112,23 +111,6 @@ def parse_selection(text: str) -> list[int] | None:
     """The clause numbers of a reply to choose.user.md, empty where none answers; None for another reply."""
     form = parse_object(text, ChoiceForm)
     return None if form is None else form.clauses
-
-
-def parse_object(text: str, form: type[_Form]) -> _Form | None:
-    """The first JSON object of a reply, validated; None where there is none."""
-    start = text.find("{", _after_thinking(text))
-    try:
-        value, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
-        return form.model_validate(value)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _after_thinking(text: str) -> int:
-    """The offset after a <think> block; the end of the text while the model is still thinking."""
-    if "</think>" in text:
-        return text.rfind("</think>") + len("</think>")
-    return len(text) if text.lstrip().startswith("<think>") else 0
 
 
 def _next_item(text: str, at: int) -> tuple[Any, int] | None:

@@ -19,7 +19,7 @@ from bot.composing.writing.entailment import Entailed, entailed
 from bot.composing.writing.prompt_request import answer_messages, batches, citable_clauses, prompts
 from bot.composing.writing.reply_parser import ReplyForm, StreamParser, says_unanswered
 from bot.composing.writing.selection import Selection
-from bot.language_model.chat_model import Messages, server_of
+from bot.language_model.chat_model import Messages
 from bot.language_model.metered import MeteredModel
 from bot.retrieval.evidence import Evidence
 from bot.settings import ModelSettings
@@ -67,8 +67,7 @@ class Writer:
             return replace(quoted, note=_notes(quoted.note, "The clauses are too long for the model."))
         requests = [answer_messages(batch, evidence, language, whole=whole) for batch in clause_batches]
         generation = _Generation(self, Selection(citable, language, whole=whole), asker, tell, quoted)
-        asked, server = evidence.query.text, server_of(self.settings)
-        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, server, asked)
+        key = cache_key(requests, quoted.snapshot, prompts(), self.settings, evidence.query.text)
         if not self._restore(key, generation):
             for batch, request in zip(clause_batches, requests, strict=True):
                 if not generation.write_batch(batch, request):

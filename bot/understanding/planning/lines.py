@@ -1,6 +1,5 @@
-"""Data in a prompt: a value as one line of JSON, and the tags that no data can close."""
+"""Data in a prompt: a value as one line of JSON."""
 
-import hashlib
 import json
 import unicodedata
 
@@ -12,8 +11,3 @@ def as_line(value: object) -> str:
     """A value as one line of JSON, in the characters that a reader sees."""
     text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "ignore").decode("utf-8")
     return "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
-
-
-def fence(*data: str) -> str:
-    """What names the tags around data; none of it can contain them, as it is a hash of the data."""
-    return hashlib.sha256("\0".join(data).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
+from bot.language_model.replies import parse_object
 from bot.understanding.query import Intent
 
 # A question has no more sets than these, and a restriction no more words.
@@ -135,13 +136,10 @@ def _several_of(values: Sequence[str]) -> Any:
 
 def parse_plan(text: str, form: type[BaseModel]) -> Plan | None:
     """The Plan of a reply; None where it is none, has a value that was not offered, or contradicts itself."""
-    thought = text.rfind("</think>")
-    start = text.find("{", max(thought, 0))
-    try:
-        value, _ = json.JSONDecoder().raw_decode(text, max(start, 0))
-        row = form.model_validate(value).model_dump()
-    except (ValidationError, ValueError, RecursionError):
+    found = parse_object(text, form)
+    if found is None:
         return None
+    row = found.model_dump()
     sets = tuple(dict.fromkeys(map(_planned_set, row["sets"])))
     plan = Plan(
         _line(row["question"]),

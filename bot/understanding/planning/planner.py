@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from bot.answer import Usage
-from bot.language_model.chat_model import Messages, server_of
+from bot.language_model.chat_model import Messages
+from bot.language_model.clients import reply_settings
 from bot.language_model.metered import MeteredModel
 from bot.language_model.tool_calls import tools_called
 from bot.settings import ModelSettings
@@ -38,7 +39,6 @@ _MOST_TURNS, _MOST_CALLS = 3, 4
 _MOST_FOUND = 9000
 # Tokens of the phrases that a plan may name.
 _PHRASE_TOKENS = 3000
-_KEY_SETTINGS = {"name", "base_url", "api", "structured", "temperature", "reasoning_effort", "max_output_tokens"}
 
 
 class Outcome(StrEnum):
@@ -179,5 +179,5 @@ def _documents_named(arguments: Mapping[str, Any]) -> list[str]:
 
 def _key(messages: Messages, settings: ModelSettings) -> str:
     """The key of a plan in the cache: all that is asked, and of which model."""
-    payload = json.dumps([messages, settings.model_dump(include=_KEY_SETTINGS), server_of(settings)])
+    payload = json.dumps([messages, reply_settings(settings)])
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()

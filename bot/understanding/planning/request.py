@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.language_model.chat_model import Messages
-from bot.language_model.prompts import prompt
-from bot.understanding.planning.lines import as_line, fence
+from bot.language_model.prompts import fence, prompt
+from bot.understanding.planning.lines import as_line
 from bot.understanding.planning.outline import Outline
 from bot.understanding.planning.plan import Plan
 
