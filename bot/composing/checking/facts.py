@@ -13,6 +13,7 @@ from ingest.citation import Citation
 
 # "the other two Bureaux": how many they are is said beside what they are.
 _COUNTS_WHAT_IS_NAMED = re.compile(r"\b(?:the other|the|those|these|both)\s+$", re.IGNORECASE)
+_FIRST_TWO = 2
 _FINAL_DIGITS = re.compile(r"-\d+$")
 _Span = tuple[int, int]
 
@@ -110,9 +111,12 @@ def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[s
     """Faults of numbers that no cited clause has, or has of another unit."""
     languages = languages_of(cited, language)
     known = [figure for c in cited for words in (c.clause_text, c.metadata) for figure in figures(words, languages)]
+    counted = [figure for c in cited for figure in figures(c.clause_text, languages)]
     faults = []
     for figure in figures(text, languages):
         if _COUNTS_WHAT_IS_NAMED.search(text[: figure.start]) and text[figure.start : figure.end].isalpha():
+            continue
+        if _in_passing(text, figure, counted):
             continue
         equal = [other for other in known if figure.readings & other.readings]
         if not equal:
@@ -120,6 +124,17 @@ def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[s
         elif figure.unit and not any(other.unit == figure.unit for other in equal):
             faults.append(f"“{text[figure.start : figure.end]}” counts no {figure.unit}s in a cited clause")
     return faults
+
+
+def _in_passing(text: str, figure: Figure, counted: Sequence[Figure]) -> bool:
+    """Whether a number is one of the first two in words, and no other number of its kind stands in the clauses.
+
+    "once a year", "must first ask", "between two countries": such a number is said of what was not counted.
+    """
+    if not text[figure.start : figure.end].isalpha() or max(figure.readings) > _FIRST_TWO:
+        return False
+    often = not figure.unit or text[: figure.start].rstrip().casefold().endswith("once")
+    return often and not any(other.unit == figure.unit for other in counted)
 
 
 def _unsupported(what: str, text: str, found: Figure | Day) -> str:

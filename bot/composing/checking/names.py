@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from bot.composing.checking.offered import CitableClause, are_in
 from bot.understanding.cues import forms_of, terms_in
@@ -17,6 +18,10 @@ _NAMED = re.compile(
     r"|(?:^|(?<=\. ))[A-Z][a-z]{2,}(?= (?:must|shall|should|will|is|are|was|were|has|have|had|may|can)\b)"
 )
 _CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]+|\d{1,3})(?![^\W_])")
+# "Global Cybersecurity Index": capitalised words in a row, with what joins them; their initials; an abbreviation.
+_ROW = re.compile(r"[A-Z][a-z]+(?:(?:-| (?:(?:of|on|for|and|the|in|to) )*)[A-Z][a-z]+)+")
+_INITIAL = re.compile(r"(?<![^\W_])[A-Z](?=[a-z])")
+_ABBREVIATION = re.compile(r"(?<![^\W_])[A-Z]{3,}(?![^\W_])")
 # Shorter aliases are words of some language.
 _SHORTEST_ALIAS = 4
 
@@ -35,6 +40,7 @@ def unknown_names(text: str, cited: Sequence[CitableClause], language: str) -> l
     names = [m for m in _CAPITALS.finditer(text) if not foreign]
     if language == "en" and not foreign:
         names += _NAMED.finditer(text)
+    places += _written_out(text, known.texts)
     outside = (m[0] for m in names if not any(start <= m.start() < end for start, end in places))
     return faults + [f"“{name}” stands in no cited clause" for name in dict.fromkeys(outside) if not known.name(name)]
 
@@ -87,6 +93,18 @@ def abbreviates(name: str, text: str) -> bool:
         return False
     initials = "".join(word[0][0] if word[0].isalpha() else word[0] for word in _CAPITALISED.finditer(text))
     return name in initials
+
+
+def _written_out(text: str, known: Sequence[str]) -> list[tuple[int, int]]:
+    """The spans of capitalised words in a row whose initials the texts have as an abbreviation."""
+    short = {word for t in known for word in _ABBREVIATION.findall(t)}
+    out = []
+    for row in _ROW.finditer(text):
+        words = list(_INITIAL.finditer(text, row.start(), row.end()))
+        for first, last in combinations(range(len(words)), 2):
+            if "".join(m[0] for m in words[first : last + 1]) in short:
+                out.append((words[first].start(), row.end() if last == len(words) - 1 else words[last + 1].start()))
+    return out
 
 
 def actors_named(text: str) -> list[Mention]:

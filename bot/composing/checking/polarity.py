@@ -45,7 +45,11 @@ def _scopes(text: str, cited: Sequence[CitableClause], language: str) -> Iterato
     if (
         exchanged
         or (denied and affirmed)
-        or (len(never) >= _SEVERAL and not any(_lacks(c.clause_text, language) for c in cited))
+        or (
+            len(never) >= _SEVERAL
+            and not any(_lacks(c.clause_text, language) for c in cited)
+            and not _excepts(text, language)
+        )
     ):
         yield f"it denies what the clause does not deny ({', '.join(denied[:4])})"
     if affirmed and not negated_from(text, language) and not has("implicit_negation", language, text):
@@ -72,6 +76,12 @@ def _obliged_though_negated(text: str, known: Sequence[Segment], language: str) 
 def _lacks(text: str, language: str) -> bool:
     """Whether a text says that something is not so without denying it: "lacks", "non-compliant", "paperless"."""
     return has("implicit_negation", language, text) or _REVERSED.search(text) is not None
+
+
+def _excepts(text: str, language: str) -> bool:
+    """Whether what a text denies holds but for a condition, which affirms it: "none without …", "not until …"."""
+    ends = [end for _, end in spans("negation", language, text)]
+    return bool(ends) and any(start >= min(ends) for start, _ in spans("condition", language, text))
 
 
 def _segments(text: str, language: str) -> list[Segment]:
@@ -111,7 +121,9 @@ def _opposites(text: str, cited: Sequence[CitableClause], language: str) -> Iter
         mine, also_mine = (said.keys() & _stems_of(words, own) for words in (one, other))
         agreeing, theirs = (known.keys() & _stems_of(words, known_languages) for words in (one, other))
         plain = all(said[w] == {False} for w in mine) and all(known[w] == {False} for w in theirs)
-        if mine and theirs and plain and not also_mine and not agreeing:
+        # "limited to" is the opposite of "open", and no more than "open …, for … only" says.
+        limits = bool(mine & _stems_of(_limiting(), own)) and any(has("only", c.language, c.clause_text) for c in cited)
+        if mine and theirs and plain and not also_mine and not agreeing and not limits:
             yield f"“{sorted(mine)[0]}” is the opposite of the clause's “{sorted(theirs)[0]}”"
     yield from _prefixed(text, cited, language)
 
@@ -139,6 +151,12 @@ def _senses(text: str, language: str) -> Segment:
         return out
     negated = bool(negated_from(text, language))
     return {w: {negated} for side in _pairs() for words in side for w in words if not w.isascii() and w in text}
+
+
+@cache
+def _limiting() -> tuple[str, ...]:
+    """The words that limit, of one word each."""
+    return tuple(word.split()[0] for word in load("closed_classes")["limiting"]["en"])
 
 
 @cache

@@ -21,11 +21,9 @@ def wrong_roles(text: str, cited: Sequence[CitableClause], language: str) -> lis
     """Faults of who is asked and who does what in a normalised gloss, a sentence each."""
     faults = []
     if obliges(text):
-        faults += [
-            f"[{c.n}] is {_NO_OBLIGATION[c.clause.part]} and asks nothing of anybody"
-            for c in cited
-            if c.clause.part in _NO_OBLIGATION and _subject(text, language) and not obliges(c.clause_text)
-        ]
+        asks_nothing = [c for c in cited if c.clause.part in _NO_OBLIGATION and not obliges(c.clause_text)]
+        if len(asks_nothing) == len(cited) and _subject(text, language):
+            faults += [f"[{c.n}] is {_NO_OBLIGATION[c.clause.part]} and asks nothing of anybody" for c in asks_nothing]
         faults += _addressees(text, cited, language)
     if language == "en" and are_in(cited, "en"):
         faults += _agents(text, cited)
@@ -66,7 +64,9 @@ def _subject(text: str, language: str) -> Mention | None:
         if any(stem not in stop_stems() for stem in stems(before, language)):
             return None
         after = plain(text[mention.end :])
-        return None if _told().match(after) else mention
+        # What stands before its verb may be a relative clause: "countries that need support are to be helped".
+        verbs = [start for start, _ in spans("does", "en", after)[:2]] if language == "en" else []
+        return None if any(_told().match(after, at) for at in (0, *verbs)) else mention
     return None
 
 

@@ -52,15 +52,24 @@ class Writer:
         return self.model.settings
 
     def write(
-        self, quoted: Answer, evidence: Evidence, catalogue: Catalogue, asker: str, tell: ProgressCallback
+        self,
+        quoted: Answer,
+        evidence: Evidence,
+        catalogue: Catalogue,
+        asker: str,
+        tell: ProgressCallback,
+        language: str = "",
     ) -> Answer:
-        """The extractive answer with the passages that the model selects and its glosses, as far as they hold."""
+        """The extractive answer with the passages that the model selects and its glosses, as far as they hold.
+
+        Glosses are in `language` (ISO 639-1), by default the question's.
+        """
         whole = not is_ranked(evidence)
         if not needs_writing(evidence, catalogue) or (whole and self.settings.gloss == "never"):
             return quoted
         # What is ready is shown at once, whatever the model does.
         tell(Progress("writing", quoted.statements))
-        language = language_of(evidence.query.text)
+        language = language or language_of(evidence.query.text)
         citable = citable_clauses(evidence.clauses, catalogue)
         clause_batches = list(batches(citable, self.settings.context_tokens))
         if not clause_batches:

@@ -182,6 +182,13 @@ MADE = [
     ("part of so many", "that a keeper pays one-sixteenth of the oil", "A keeper pays 1/16 of the oil.", "A keeper pays 1/8 of the oil."),
     ("reason", "to paint the towers white", "The towers are painted white.", "The towers are painted white because the harbour master was bribed."),
     ("drastic", "to review the list of towers", "The list of towers is reviewed.", "The list of towers is abolished."),
+    ("once, of what was not counted", "to report annually on the lamps", "Once a year the lamps are reported on.", "Every two years the lamps are reported on."),
+    ("two, of what was not counted", "to support bilateral fishing", "Fishing between two ports is supported.", "Fishing between seven ports is supported."),
+    ("first, before something else", "to paint the towers after consulting the keepers", "Keepers must first be consulted on painting the towers.", "Forty keepers must be consulted on painting the towers."),
+    ("abbreviation written out", "to show the LKI in colours", "The Lamp Keeping Index is shown in colours.", "The Lamp Selling Register is shown in colours."),
+    ("denied but for a condition", "that each list of keepers shall include a lamplighter", "No list of keepers goes out without a lamplighter.", "No list of keepers shall include a lamplighter."),
+    ("not until", "that the old lamp stays until the keepers agree to a new one", "A new lamp does not come before the keepers agree.", "The old lamp does not stay once the keepers agree to the list."),
+    ("open, but restricted at times", "that the tower is open to all; however, at night a watch may be held for keepers only", "At night a watch restricted to keepers may be held.", "The tower is closed to all."),
     ("who does", "that the Council has counted the lamps for the Secretary-General", "The Council has counted the lamps.", "The Secretary-General has counted the lamps for the Council."),
 ]  # fmt: skip
 
