@@ -2,10 +2,13 @@
 
 from bot.settings.channels import MattermostSettings, ResponseHost, SlackSettings, TelegramSettings
 from bot.settings.corpus import CorpusSettings, EmbeddingSettings, QuestionSettings
+from bot.settings.in_force import SettingInForce, settings_in_force
 from bot.settings.judge import JudgeSettings
 from bot.settings.loading import load_settings
 from bot.settings.model import DailyLimits, ModelSettings, StepModelSettings
+from bot.settings.reference import settings_table
 from bot.settings.search import SearchSettings
+from bot.settings.secret_variables import secrets_in_force
 from bot.settings.serving import LimitsSettings, LogSettings, ServeSettings, StateSettings, VerifySettings
 from bot.settings.settings import SHIPPED, Settings, named_path, require_offline
 from bot.settings.template import config_template
@@ -38,6 +41,7 @@ __all__ = [
     "ResponseHost",
     "SearchSettings",
     "ServeSettings",
+    "SettingInForce",
     "Settings",
     "SlackSettings",
     "StateSettings",
@@ -48,4 +52,7 @@ __all__ = [
     "load_settings",
     "named_path",
     "require_offline",
+    "secrets_in_force",
+    "settings_in_force",
+    "settings_table",
 ]

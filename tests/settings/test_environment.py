@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import bot.settings.sources
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, settings_in_force
 from bot.settings.fields import Setting, settings_by_name, value_at
 from ingest.errors import SettingsError
 from tests.settings.test_settings import written
@@ -78,6 +78,7 @@ def test_every_setting_has_a_variable(setting: Setting, monkeypatch: pytest.Monk
     value = value_at(Settings(), ("model", setting.path[-1])) if setting.default is None else setting.default
     monkeypatch.setenv(setting.variable, ",".join(map(str, value)) if isinstance(value, tuple) else str(value))
     assert value_at(load_settings(), setting.path) == value
+    assert [s.name for s in settings_in_force() if s.source == setting.variable] == [setting.name]
 
 
 @pytest.mark.parametrize(

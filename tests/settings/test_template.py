@@ -1,4 +1,4 @@
-"""config.toml is written from the settings' own descriptions."""
+"""config.toml and the reference are written from the settings' own descriptions."""
 
 import re
 import subprocess
@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from bot.settings import Settings, config_template
+from bot.settings import Settings, config_template, settings_table
 from bot.settings.fields import Setting, SettingsSection, sections, settings_by_name
 from tests.support.paths import ROOT
 
@@ -42,6 +42,21 @@ def test_the_lines_of_comments_are_short() -> None:
 def test_every_section_and_every_setting_has_a_description(described: Setting | SettingsSection) -> None:
     assert len(described.description.split()) >= 3
     assert "\n" not in described.description
+
+
+def test_the_reference_has_a_row_for_each_setting_under_the_heading_of_its_section() -> None:
+    blocks = re.split(r"^## ", settings_table(), flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(sections())
+    for block, section in zip(blocks, sections(), strict=True):
+        assert block.startswith(f"`[{section.name}]`\n\n{section.description}\n")
+        rows = [re.split(r"(?<!\\)\|", line) for line in block.splitlines() if line.startswith("| `")]
+        assert [(row[1].strip(), row[3].strip(), len(row)) for row in rows] == [
+            (f"`{setting.path[-1]}`", f"`{setting.variable}`", 6) for setting in section.settings
+        ]
+    assert (
+        "| `port` | `8080` | `RESOLVES_SERVE__PORT` | The port to listen at; 0 is any free one. |" in settings_table()
+    )
+    assert "| `stream` | not set | `RESOLVES_MODEL__PLAN__STREAM` |" in settings_table()
 
 
 def test_settings_import_nothing_that_takes_long() -> None:
