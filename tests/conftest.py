@@ -22,6 +22,8 @@ for name in (*_OWN, *_TRACING, *_PROVIDERS):
     os.environ.pop(name, None)
 for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MATTERMOST_TOKEN"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("RESOLVES_") and "__" in name]:
+    del os.environ[name]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -83,4 +83,4 @@ def test_no_circle() -> None:
 
 def test_only_these_stand_at_the_root() -> None:
     roots = {path.stem for path in (ROOT / "bot").glob("*.py")}
-    assert roots == {"__init__", "answer", "factory", "langchain_retriever", "service", "settings"}
+    assert roots == {"__init__", "answer", "factory", "langchain_retriever", "service"}

@@ -25,7 +25,7 @@ COMMANDS = "bot.cli.ingest.open_embedder"
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small corpus in the place of the one that ships, and no model."""
     folder = write_made(tmp_path / "along", ["letter.txt", "pp-decision-7.txt"])
-    monkeypatch.setattr("bot.settings.SHIPPED", folder)
+    monkeypatch.setattr("bot.settings.settings.SHIPPED", folder)
     monkeypatch.setattr(COMMANDS, cheap_embedder)
     return folder
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Literal, get_args
 
 from bot.answer import Progress
 from bot.composing.writing import open_writer
@@ -25,12 +26,13 @@ from tests.bench.timing import milliseconds, result, seconds, verdict
 from tests.support.model_server import KEY, Act, ModelRequest, faithful, serving
 
 Calls = Callable[[], int]
+Api = Literal["chat", "responses"]
 QUESTIONS = ("what does Resolution 45 ask of BDT?", "are countries still ranked in the GCI?")
 TARGET, FIRST_MILLISECONDS = 0.1, 300
 
 
 @contextmanager
-def service(model_seconds: float, api: str) -> Iterator[tuple[Service, Calls]]:
+def service(model_seconds: float, api: Api) -> Iterator[tuple[Service, Calls]]:
     """Resolves over the shipped documents, with a model that takes so long, and how often that has been asked so far."""
 
     def slow(asked: ModelRequest) -> Act:
@@ -54,7 +56,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2, help="how long the model takes")
     args = parser.parse_args()
     shares, firsts = {}, {}
-    for api in ("chat", "responses"):
+    for api in get_args(Api):
         with service(args.seconds, api) as (asked, calls):
             for question in QUESTIONS:
                 answer, _ = asked.ask(question)  # the client and the embedder are loaded

@@ -1,0 +1,68 @@
+"""Reading of the settings from all their sources, with one sentence for whatever is wrong."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from bot.settings.fields import section_class, settings_by_variable
+from bot.settings.settings import Settings
+from bot.settings.sources import Sources, read_sources
+from ingest.errors import SettingsError
+
+
+def load_settings(path: str | None = None) -> Settings:
+    """Load the settings: environment variables, else the file, else config.toml, else code. Raises SettingsError.
+
+    The file is the one at `path`, else the one that RESOLVES_CONFIG names; a section is merged key by key.
+    """
+    return settings_of(read_sources(path))
+
+
+def settings_of(sources: Sources) -> Settings:
+    """The settings of sources that were read. Raises SettingsError."""
+    try:
+        return sources.settings()
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, sources)) from None
+
+
+def _sentence(error: ValidationError, sources: Sources) -> str:
+    """The first validation error as one sentence, with the most similar key where one is unknown."""
+    first = error.errors()[0]
+    path = [part for part in first["loc"] if isinstance(part, str)]
+    name = ".".join(map(str, first["loc"]))
+    where = _where(path, sources)
+    if first["type"] == "extra_forbidden":
+        return f"In {where}, {name} is no setting{_hint(path)}"
+    message = first["msg"].removeprefix("Value error, ")
+    place = where if where in settings_by_variable() else f"In {where}, {name}"
+    return f"{place}: {message[:1].lower()}{message[1:]}."
+
+
+def _where(path: Sequence[str], sources: Sources) -> str:
+    """What said the value at this place; of a section as a whole, all that said anything in it but config.toml."""
+    origins = sources.origins(path)
+    if not _fields_of(path):
+        return origins[0]
+    return " and ".join([origin for origin in origins if origin != sources.shipped.name] or origins)
+
+
+def _hint(path: Sequence[str]) -> str:
+    """What to write instead of a key that is unknown."""
+    known = _fields_of(path[:-1])
+    similar = difflib.get_close_matches(path[-1], known, n=1)
+    return f'; did you mean "{similar[0]}"?' if similar else f"; known are {', '.join(known)}."
+
+
+def _fields_of(path: Sequence[str]) -> Mapping[str, Any]:
+    """The fields of a section, or of a table inside one, by name; those of all settings for an empty path."""
+    model: type[BaseModel] = Settings
+    for name in path:
+        field = model.model_fields.get(name)
+        inner = section_class(field.annotation) if field else None
+        if inner is None:
+            return {}
+        model = inner
+    return model.model_fields
