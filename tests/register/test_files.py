@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from bot.register.calendar_file import to_calendar
 from bot.register.obligations import Obligation, register_of
 from bot.register.rows import COLUMNS, cells_of
-from bot.register.spreadsheets import guarded, to_csv, to_workbook, unguarded
+from bot.register.spreadsheets import to_csv, to_workbook
+from bot.tables import guarded, unguarded
 from tests.support.registers import Held, document
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
