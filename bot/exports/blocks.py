@@ -1,7 +1,7 @@
-"""Rendering model: an Answer as a sequence of channel-independent blocks.
+"""Rendering model: an Answer as a sequence of blocks, the same for every channel and every file.
 
-A Block is a typed line or paragraph; a channel decides how it looks. Nothing of an answer is left out, and no label is
-given twice.
+A Block is a typed line or paragraph; a channel, or a format, decides how it looks. Nothing of an answer is left out,
+and no label is given twice.
 """
 
 import re
@@ -63,9 +63,8 @@ class Block:
 def blocks_of(answer: Answer) -> tuple[Block, ...]:
     """The blocks of an answer, in reading order."""
     lead, rest = _lead_and_rest(answer)
-    remarks = _below_lead(answer) if lead else []
     blocks = [Block(Kind.LEAD, lead)] if lead else []
-    blocks += [Block(Kind.TEXT, remark) for remark in remarks]
+    blocks += map(_line_block, _below_lead(answer)) if lead else []
     if answer.citations:
         # "It is mentioned here:" stands between a refusal and its clauses.
         introduction = rest[0] if rest and rest[0].endswith(":") and answer.behaviour is Behaviour.REFUSE else ""
@@ -81,6 +80,12 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     reading = reading_line(answer)
     blocks += [Block(Kind.READING, reading)] if reading else []
     return (*blocks, Block(Kind.NOTE, answer.note)) if answer.note else tuple(blocks)
+
+
+def cited_blocks(answer: Answer) -> tuple[tuple[Block, Citation | None], ...]:
+    """The blocks of an answer, each with the citation that it is for; None for what is for no single one."""
+    by_number = {citation.n: citation for citation in answer.citations}
+    return tuple((block, by_number.get(block.n)) for block in blocks_of(answer))
 
 
 def reading_line(answer: Answer) -> str:
@@ -114,7 +119,7 @@ def _below_lead(answer: Answer) -> list[str]:
     if answer.behaviour is not Behaviour.ANSWER or not answer.citations or not text.startswith(f"{lead}\n"):
         return []
     below = text.removeprefix(f"{lead}\n").partition("\n\n")[0] if not text.startswith(f"{lead}\n\n") else ""
-    return [folded(line) for line in below.split("\n") if line.strip() and not line.startswith("- ")]
+    return [line.strip() for line in below.split("\n") if line.strip()]
 
 
 def _glosses(answer: Answer) -> dict[int, Gloss]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.answer import Answer, Behaviour, Citation, Gloss, GlossCheck, Reason, Statement
-from bot.exports.blocks import Kind, blocks_of, place_of
+from bot.exports.blocks import Kind, blocks_of, cited_blocks, place_of
 from tests.support.chats import answers, letters
 from tests.support.services import small, talk
 
@@ -175,3 +175,20 @@ def test_without_clauses_all_of_the_text_is_shown(answer: Answer) -> None:
 
 def test_a_reason_is_no_part_of_what_is_shown() -> None:
     assert shown(Answer("q", Behaviour.REFUSE, Reason.OFF_TOPIC, "No question.")) == ["lead No question."]
+
+
+def test_what_is_listed_below_the_lead_is_shown_before_the_clauses() -> None:
+    answer = talk(small(), "which documents does WTDC Resolution 45 cite that are not held?")
+    listed = [line.removeprefix("- ") for line in answer.text.split("\n") if line.startswith("- ")]
+    blocks = blocks_of(answer)
+    assert listed
+    assert answer.citations
+    assert [b.text for b in blocks if b.kind is Kind.OPTION] == listed
+    assert [b.kind for b in blocks[: len(listed) + 1]] == [Kind.LEAD, *[Kind.OPTION] * len(listed)]
+
+
+def test_each_block_comes_with_the_citation_that_it_is_for() -> None:
+    answer = talk(small(), "what does WTSA Resolution 7 say?")
+    (cited,) = answer.citations
+    assert [(b.kind, c) for b, c in cited_blocks(answer) if c] == [(Kind.CLAUSE, cited)]
+    assert tuple(b for b, _ in cited_blocks(answer)) == blocks_of(answer)
