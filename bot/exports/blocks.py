@@ -5,7 +5,7 @@ and no label is given twice.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -79,13 +79,19 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
         blocks += [_line_block(line) for line in rest if line.startswith("- ")]
     reading = reading_line(answer)
     blocks += [Block(Kind.READING, reading)] if reading else []
-    return (*blocks, Block(Kind.NOTE, answer.note)) if answer.note else tuple(blocks)
+    note = folded(answer.note)
+    return (*blocks, Block(Kind.NOTE, note)) if note else tuple(blocks)
 
 
 def cited_blocks(answer: Answer) -> tuple[tuple[Block, Citation | None], ...]:
     """The blocks of an answer, each with the citation that it is for; None for what is for no single one."""
     by_number = {citation.n: citation for citation in answer.citations}
     return tuple((block, by_number.get(block.n)) for block in blocks_of(answer))
+
+
+def phrase_level(blocks: Iterable[Block]) -> int:
+    """The level of phrase headings: below that of documents (1), or the same where no document has a heading."""
+    return 2 if any(block.kind is Kind.DOCUMENT for block in blocks) else 1
 
 
 def reading_line(answer: Answer) -> str:
@@ -152,7 +158,7 @@ def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Glo
         for citation in group:
             yield _clause(citation, marked=citation.n in marked)
             if gloss := glosses.get(citation.n):
-                yield Block(Kind.GLOSS, gloss_line(gloss, citations, numbered=False), n=citation.n)
+                yield Block(Kind.GLOSS, folded(gloss_line(gloss, citations, numbered=False)), n=citation.n)
 
 
 def _changes(changes: Sequence[Changed], citations: Sequence[Citation]) -> Iterator[Block]:
@@ -172,7 +178,7 @@ def _clause(citation: Citation, *, marked: bool) -> Block:
     """A citation as a clause block; a number that is too long for one goes into the text."""
     words = folded(citation.quote) or folded(citation.text)
     partial = words != folded(citation.text)
-    num = format_num(citation.num)
+    num = folded(format_num(citation.num))
     if len(num) > _MAX_NUM:
         num, words = "", f"{num} {words}"
     return Block(Kind.CLAUSE, words, num, citation.n, part=partial, marked=marked)
