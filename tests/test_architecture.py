@@ -12,13 +12,13 @@ from tests.support.paths import ROOT
 # From the ground up, as docs/architecture.md draws it; what stands in one row is one layer.
 LAYERS = (
     ("ingest",),
-    ("answer", "settings", "pages"),
+    ("answer", "settings", "pages", "tables"),
     ("catalogue", "state", "language_model"),
     ("register",),
     ("understanding",),
     ("retrieval",),
     ("composing", "differences", "verification"),
-    ("service",),
+    ("service", "exports"),
     ("factory", "langchain_retriever"),
     ("serving",),
     ("channels", "evaluation"),

@@ -27,12 +27,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.answer import Answer
-from bot.channels.rendering.blocks import Block, Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.slash.inbox import Command, Inbox
 from bot.channels.slash.incoming import Incoming, read
 from bot.channels.slash.responder import Prompt, Responder
 from bot.channels.slash.response_url import Replies, ResponseUrl
+from bot.exports.blocks import Block, Kind, blocks_of
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings
 from bot.state import Pending, Place

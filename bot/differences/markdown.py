@@ -1,12 +1,9 @@
 """The differences of two texts as Markdown: struck and bold words, for a page that keeps no colour."""
 
-import re
 from collections.abc import Iterator
 
 from bot.differences.rows import Difference, Row
-from ingest.outline.parts import folded
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+from bot.pages.markdown import escaped
 
 
 def markdown(difference: Difference) -> str:
@@ -40,4 +37,4 @@ def _marked(text: str, mark: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", folded(text) + (" " if text[-1:].isspace() else ""))
+    return escaped(text) + (" " if text[-1:].isspace() else "")

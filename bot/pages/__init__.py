@@ -2,6 +2,9 @@
 
 import base64
 import hashlib
+import re
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def source_hash(text: str) -> str:
@@ -9,11 +12,10 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def printable(html: str) -> str:
-    """The page without what HTML cannot hold: NUL, and lone surrogates."""
-    html = html.replace("\0", "\ufffd")
+def printable(text: str) -> str:
+    """The text with a mark in the place of what HTML, XML or a terminal cannot show: controls, and lone surrogates."""
     try:
-        html.encode()
+        text.encode()
     except UnicodeEncodeError:
-        return html.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return html
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _UNPRINTABLE.sub("\ufffd", text)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer
 from bot.channels.mattermost import MattermostRenderer, escaped, open_channel
-from bot.channels.rendering.blocks import blocks_of
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.response_url import Replies
+from bot.exports.blocks import blocks_of
 from bot.settings import MattermostSettings, Settings
 from bot.state import Place
 from ingest.errors import SettingsError

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.answer import Answer, Behaviour, Role
-from bot.channels.rendering.blocks import Kind, blocks_of
 from bot.composing.most_likely import lead_of, most_likely
 from bot.composing.quote import quote
+from bot.exports.blocks import Kind, blocks_of
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Conversation
 from bot.understanding.understand import read

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.answer import Answer
-from bot.channels.rendering.blocks import Kind, blocks_of
 from bot.composing.quote import quote
+from bot.exports.blocks import Kind, blocks_of
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.understanding.query import Query
 from bot.understanding.understand import read

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -14,7 +13,8 @@ from openpyxl import load_workbook
 from bot.register.calendar_file import to_calendar
 from bot.register.obligations import Obligation, register_of
 from bot.register.rows import COLUMNS, cells_of
-from bot.register.spreadsheets import guarded, to_csv, to_workbook, unguarded
+from bot.register.spreadsheets import to_csv, to_workbook
+from bot.tables import unguarded
 from tests.support.registers import Held, document
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -53,17 +53,6 @@ def test_any_text_comes_back_from_csv_and_is_no_formula(text: str) -> None:
     _, cells = read_csv(to_csv([row]))
     assert not any(cell.startswith(FORMULAS) for cell in cells)
     assert tuple(map(unguarded, cells)) == cells_of(row)
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\tx", "\rx", "＝1", "'=1", "''=1", " =1"])
-def test_a_cell_that_begins_like_a_formula_is_guarded(cell: str) -> None:
-    assert guarded(cell) == f"'{cell}"
-    assert unguarded(guarded(cell)) == cell
-
-
-@pytest.mark.parametrize("cell", ["", "to pay", "'s", "1-2", "1+1", "“=1”"])
-def test_any_other_cell_stays(cell: str) -> None:
-    assert guarded(cell) == cell == unguarded(cell)
 
 
 def test_a_workbook_has_text_alone_a_fixed_head_and_a_filter() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.channels.rendering.blocks import Block, Kind
+from bot.exports.blocks import Block, Kind
 
 # The units that a block takes, with the space between it and the next.
 Measure = Callable[[Block], int]

@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from bot.answer import Answer, Behaviour
-from bot.channels.rendering.blocks import Block, Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.slack.mrkdwn import escaped, parts, shortened, text_object, units
+from bot.exports.blocks import Block, Kind, blocks_of
 
 # Slack refuses messages whose blocks have more than about 13,200 characters.
 _ROOM, _BLOCKS = 9000, 36

@@ -10,10 +10,10 @@ from functools import lru_cache
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, SwitchInlineQueryChosenChat
 
 from bot.answer import Answer, Behaviour
-from bot.channels.rendering.blocks import Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.telegram.markup import BLOCKS, Message, measure, page_message
 from bot.channels.telegram.texts import translate
+from bot.exports.blocks import Kind, blocks_of
 
 # What an inline query begins with that inserts a whole answer.
 ANSWER_PREFIX = "answer:"

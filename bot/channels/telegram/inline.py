@@ -11,13 +11,13 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.answer import Answer, Behaviour, Citation, Statement
-from bot.channels.rendering.blocks import blocks_of
 from bot.channels.rendering.browse import look_up
 from bot.channels.rendering.paging import pages_of
 from bot.channels.telegram.buttons import ANSWER_PREFIX, page_of
 from bot.channels.telegram.context import BotContext, place_of
 from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
 from bot.channels.telegram.texts import language_of
+from bot.exports.blocks import blocks_of
 from ingest.outline.parts import folded
 
 _RESULTS = 20

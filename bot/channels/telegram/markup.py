@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from bot.channels.rendering.blocks import Block, Kind
 from bot.channels.rendering.paging import Page
+from bot.exports.blocks import Block, Kind
 
 LIMIT = 4096
 ENTITIES = 100

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.answer import Behaviour
-from bot.channels.rendering.blocks import Kind, blocks_of
 from bot.channels.rendering.browse import clauses_shown, full_text, look_up, notice, outline_shown, works_shown
+from bot.exports.blocks import Kind, blocks_of
 from tests.support.services import small
 
 WTDC, WTSA = "WTDC Resolution 45 (Rev. Riverton, 2031)", "WTSA Resolution 45 (Lakeside, 2030)"

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.answer import Behaviour
-from bot.channels.rendering.blocks import Kind, blocks_of
 from bot.channels.rendering.browse import changes_shown
 from bot.channels.slash.incoming import Verb, read
+from bot.exports.blocks import Kind, blocks_of
 from bot.state import Place
 from tests.support.services import talk
 from tests.support.versioned import versioned

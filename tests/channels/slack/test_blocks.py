@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer
-from bot.channels.rendering.blocks import blocks_of
 from bot.channels.slack.blocks import Act, Pressed, message, modal, pages, pressed, sentence
 from bot.channels.slack.mrkdwn import escaped, parts, said_by, shortened, text_object, units
+from bot.exports.blocks import blocks_of
 from ingest.outline.parts import folded
 from tests.support.chats import TEXTS, answers, letters
 from tests.support.services import small, talk

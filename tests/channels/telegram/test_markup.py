@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour
-from bot.channels.rendering.blocks import Block, Kind, blocks_of
 from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.telegram.buttons import (
     Action,
@@ -31,6 +30,7 @@ from bot.channels.telegram.markup import (
 )
 from bot.channels.telegram.progress import progress_message
 from bot.channels.telegram.texts import _texts, language_of, languages, translate
+from bot.exports.blocks import Block, Kind, blocks_of
 from tests.support.chats import answers, letters
 from tests.support.services import small, talk
 from tests.support.telegram_html import Parsed, RefusedError, parse, units

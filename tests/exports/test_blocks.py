@@ -1,21 +1,14 @@
-"""Rendering and pagination: nothing of an answer is lost or repeated, and every page fits."""
+"""An answer as blocks: nothing of it is lost, and no label is given twice."""
 
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Gloss, GlossCheck, Reason, Statement
-from bot.channels.rendering.blocks import Block, Kind, blocks_of, place_of
-from bot.channels.rendering.paging import Page, pages_of
+from bot.answer import Answer, Behaviour, Citation, Gloss, GlossCheck, Reason, Statement
+from bot.exports.blocks import Kind, blocks_of, cited_blocks, place_of
 from tests.support.chats import answers, letters
 from tests.support.services import small, talk
-
-
-def size(block: Block) -> int:
-    """A measure such as a channel has: the words, the number and a line's end."""
-    return len(block.text) + len(block.num) + 2
 
 
 def shown(answer: Answer) -> list[str]:
@@ -43,17 +36,6 @@ def test_a_set_is_shown_under_its_phrases_and_the_document_is_named_once() -> No
         "clause 1bis to measure it again in winter,",
         "reading read as: operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to BDT",
     ]
-    (page,) = pages_of(blocks_of(answer), size, 4000)
-    assert [b.text for b in page.blocks].count("WTDC Resolution 45 (Rev. Riverton, 2031)") == 0
-
-
-def test_a_later_page_names_the_document_and_the_phrase_that_its_clauses_stand_under() -> None:
-    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
-    pages = pages_of(blocks_of(answer), size, 800, max_blocks=5)
-    assert [(page.number, page.of) for page in pages] == [(1, 3), (2, 3), (3, 3)]
-    heads = [(b.kind, b.resumed) for b in pages[1].blocks if b.kind is not Kind.CLAUSE]
-    assert heads[:2] == [(Kind.DOCUMENT, False), (Kind.PHRASE, True)]
-    assert [n for page in pages for n in page.cited] == list(range(1, 8))
 
 
 @pytest.mark.parametrize(
@@ -151,8 +133,6 @@ def test_what_a_model_says_follows_its_clause_and_is_marked_as_such() -> None:
         "gloss Traduction non officielle : Il faut de l'huile et des échelles. [1][2]",
     ]
     assert [b.marked for b in blocks_of(answer) if b.kind is Kind.CLAUSE] == [True, True]
-    pages = pages_of(blocks_of(answer), size, 200, max_blocks=4)
-    assert [b.text for b in pages[1].blocks if b.kind is Kind.CLAUSE] == ["ladders;"]
 
 
 def test_an_answer_that_an_older_resolves_wrote_shows_its_clauses_alone() -> None:
@@ -186,40 +166,6 @@ def test_the_place_of_every_clause_is_the_beginning_of_its_label(clause: object)
     assert not place.endswith((",", " "))
 
 
-def test_a_clause_that_is_longer_than_a_page_goes_on_under_its_head() -> None:
-    text = " ".join(f"word{n}" for n in range(300))
-    answer = Answer(
-        "q", Behaviour.ANSWER, None, "Found:", (Statement(text, (1,)),), (citation(1, text, phrase="noting", label="Letter, noting 1"),),
-        Complete(1, 1), lead="Found:",
-    )  # fmt: skip
-    pages = pages_of(blocks_of(answer), size, 500)
-    assert len(pages) > 3
-    assert all([b.text for b in page.blocks if b.kind is Kind.PHRASE] == ["noting"] for page in pages[1:])
-    assert " ".join(b.text for page in pages for b in page.blocks if b.kind is Kind.CLAUSE) == text
-    assert [b.resumed for page in pages for b in page.blocks if b.kind is Kind.CLAUSE][:2] == [False, True]
-
-
-def fits(page: Page, capacity: int, max_blocks: int) -> bool:
-    """Whether a page keeps to its limits."""
-    return sum(map(size, page.blocks)) <= capacity and len(page.blocks) <= max_blocks
-
-
-@settings(max_examples=60, deadline=None)
-@given(answers(), st.integers(200, 4000), st.integers(4, 40))
-def test_every_page_fits_and_no_word_is_lost(answer: Answer, capacity: int, max_blocks: int) -> None:
-    blocks = blocks_of(answer)
-    pages = pages_of(blocks, size, capacity, max_blocks)
-    assert all(fits(page, capacity, max_blocks) for page in pages)
-    assert [page.number for page in pages] == list(range(1, len(pages) + 1))
-    on_pages = [b for page in pages for b in page.blocks]
-    for citation in answer.citations:
-        parts = "".join(b.text for b in on_pages if b.n == citation.n)
-        assert letters(citation.quote or citation.text) in letters(parts)
-    for kind in (Kind.LEAD, Kind.TEXT, Kind.OPTION, Kind.READING, Kind.NOTE):
-        whole = "".join(b.text for b in blocks if b.kind is kind)
-        assert letters("".join(b.text for b in on_pages if b.kind is kind)) == letters(whole)
-
-
 @settings(max_examples=60, deadline=None)
 @given(answers(citations=0))
 def test_without_clauses_all_of_the_text_is_shown(answer: Answer) -> None:
@@ -229,3 +175,20 @@ def test_without_clauses_all_of_the_text_is_shown(answer: Answer) -> None:
 
 def test_a_reason_is_no_part_of_what_is_shown() -> None:
     assert shown(Answer("q", Behaviour.REFUSE, Reason.OFF_TOPIC, "No question.")) == ["lead No question."]
+
+
+def test_what_is_listed_below_the_lead_is_shown_before_the_clauses() -> None:
+    answer = talk(small(), "which documents does WTDC Resolution 45 cite that are not held?")
+    listed = [line.removeprefix("- ") for line in answer.text.split("\n") if line.startswith("- ")]
+    blocks = blocks_of(answer)
+    assert listed
+    assert answer.citations
+    assert [b.text for b in blocks if b.kind is Kind.OPTION] == listed
+    assert [b.kind for b in blocks[: len(listed) + 1]] == [Kind.LEAD, *[Kind.OPTION] * len(listed)]
+
+
+def test_each_block_comes_with_the_citation_that_it_is_for() -> None:
+    answer = talk(small(), "what does WTSA Resolution 7 say?")
+    (cited,) = answer.citations
+    assert [(b.kind, c) for b, c in cited_blocks(answer) if c] == [(Kind.CLAUSE, cited)]
+    assert tuple(b for b, _ in cited_blocks(answer)) == blocks_of(answer)
