@@ -49,7 +49,7 @@ class _Known:
     """The names that clauses, their headings and their documents have, in any form of the lexicon."""
 
     def __init__(self, cited: Sequence[CitableClause]) -> None:
-        self.texts = [f"{c.known_text} {' '.join(c.clause.addressees)} {_body(c)}" for c in cited]
+        self.texts = [f"{c.known_text} {' '.join(c.clause.addressees)} {_body(c)} {c.signatures}" for c in cited]
         self.actors = {name for c in cited for name in c.actors}
         self.words = {word for t in self.texts for word in re.findall(r"[^\W_]+", t.casefold())}
         self.words |= {name.casefold() for name in load("claims")["everywhere"]["names"]}

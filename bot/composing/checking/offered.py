@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.composing.checking.text import comparable
 from ingest.lexicon import lexicon
-from ingest.model import Clause, Document
+from ingest.model import Clause, Document, Part
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class CitableClause:
     def known_text(self) -> str:
         """All that a statement about the clause may say: its text and what names it."""
         return f"{self.clause_text} {self.metadata}"
+
+    @cached_property
+    def signatures(self) -> str:
+        """Who signed the document, normalised for comparison: "I" and "we" of a letter are theirs."""
+        return comparable("\n".join(c.text for c in self.document.clauses if c.part is Part.SIGNATORY))
 
     @cached_property
     def actors(self) -> frozenset[str]:
