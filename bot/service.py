@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Answer, Behaviour, Progress, ProgressCallback, Reason, Role
 from bot.catalogue.catalogue import Catalogue
+from bot.composing.glosses import Wording
 from bot.composing.most_likely import more, most_likely
 from bot.composing.other_language import with_language_said
 from bot.composing.quote import quote
@@ -72,11 +73,13 @@ class Service:
         asker: str = "",
         tell: ProgressCallback | None = None,
         cancelled: Cancelled | None = None,
+        language: str = "",
     ) -> Reply:
         """Answer a question, with the retrieved clauses that an evaluation looks at besides the answer.
 
         `asker` is whose daily budget pays for a model; `tell` is called with the progress of the answer, in this
-        thread. Once `cancelled` says so, a model is not waited for, and what the rules alone have found answers. Raises
+        thread. `language` (ISO 639-1) is that of the lead and of glosses, where it is not to be the question's. Once
+        `cancelled` says so, a model is not waited for, and what the rules alone have found answers. Raises
         QuestionError where the question is empty or too long, EmbeddingError or StoreError.
         """
         started = time.perf_counter()
@@ -96,7 +99,7 @@ class Service:
             return Reply(replace(helpful, milliseconds=_milliseconds_since(started)), before)
         tell(Progress("reading"))
         by_rules = self._retrieve(text, before)
-        ready = answer, evidence = self._composed(by_rules, text)
+        ready = answer, evidence = self._composed(by_rules, text, language)
         read_again = PlannedReading(by_rules)
         if self.writer is not None:
             if answer.behaviour is Behaviour.ANSWER and answer.statements:
@@ -106,8 +109,8 @@ class Service:
                     read_again = self._read_with_plan(self.writer, text, by_rules, before, asker)
                     chosen = self._llm_rerank(self.writer, read_again, before, asker)
                     if chosen is not by_rules:
-                        answer, evidence = self._composed(chosen, text)
-                    answer = self.writer.write(answer, evidence, self.catalogue, asker, tell)
+                        answer, evidence = self._composed(chosen, text, language)
+                    answer = self.writer.write(answer, evidence, self.catalogue, asker, tell, language)
             except AnswerCancelled as stopped:
                 (answer, evidence), read_again = ready, PlannedReading(by_rules)
                 answer = replace(answer, note=f"{answer.note} {stopped}".strip())
@@ -117,10 +120,10 @@ class Service:
         answer = replace(answer, milliseconds=_milliseconds_since(started))
         return Reply(answer, conversation, evidence.retrieved, read_again.outcome)
 
-    def _composed(self, evidence: Evidence, text: str) -> tuple[Answer, Evidence]:
+    def _composed(self, evidence: Evidence, text: str, language: str) -> tuple[Answer, Evidence]:
         """The answer to some evidence in the documents' words, and the evidence with the question's language said."""
-        evidence = with_language_said(evidence, text)
-        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue), evidence
+        evidence, wording = with_language_said(evidence, text), Wording(language) if language else None
+        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue, wording), evidence
 
     def _read_with_plan(
         self, writer: Writer, text: str, evidence: Evidence, before: Conversation, asker: str

@@ -58,6 +58,10 @@ class Store:
         folder = self.root / "snapshots" / at.snapshot
         return self._read(folder, at.records) or Snapshot(at.snapshot, folder, "", 0, at.records, self.server)
 
+    def corpora(self) -> tuple[tuple[str, tuple[Record, ...]], ...]:
+        """The snapshot's folder and the records of each corpus that is published. Raises StoreError."""
+        return tuple((pointer.snapshot, pointer.records) for pointer in self._pointers().values())
+
     def fallback(self, corpus: str) -> bool:
         """Whether what is published only stands in until documents are ingested."""
         at = self._pointers().get(corpus)

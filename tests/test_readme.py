@@ -1,6 +1,5 @@
 """The commands that README.md and docs/ show: each is one that Resolves has, typed as it works after the first line."""
 
-import argparse
 import re
 import shlex
 import tomllib
@@ -9,10 +8,12 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import click
 import pytest
 from markdown_it import MarkdownIt
 
-from bot.cli.parser import make_parser
+from bot.cli.command_table import COMMANDS
+from tests.support.command_line import parse
 from tests.support.paths import ROOT
 
 README = ROOT / "README.md"
@@ -100,28 +101,19 @@ OURS = [command for command in SHOWN if command.program[:1] == ("resolves",) and
 
 
 @pytest.mark.parametrize("command", OURS, ids=str)
-def test_a_command_that_is_shown_is_understood(command: Shown, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_that_is_shown_is_understood(command: Shown) -> None:
     try:
-        make_parser().parse_args(command.program[1:])
-    except SystemExit:
-        pytest.fail(capsys.readouterr().err.splitlines()[-1])
-
-
-def subcommands(parser: argparse.ArgumentParser) -> set[tuple[str, ...]]:
-    """Every command of a parser, with the command of a group before its own."""
-    [group] = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    found: set[tuple[str, ...]] = set()
-    for name, one in group.choices.items():
-        nested = any(isinstance(action, argparse._SubParsersAction) for action in one._actions)
-        found |= {(name, *rest) for rest in subcommands(one)} if nested else {(name,)}
-    return found
+        parse(list(command.program[1:]))
+    except click.UsageError as error:
+        pytest.fail(error.format_message())
+    except click.exceptions.Exit:
+        return  # it asks for help
 
 
 def test_every_command_is_shown() -> None:
     spoken_of = {command.program[1:] for command in OURS if command.page == "README.md"}
-    assert [
-        name for name in subcommands(make_parser()) if not any(said[: len(name)] == name for said in spoken_of)
-    ] == []
+    names = [tuple(path.split(" ")) for path, entry in COMMANDS.items() if entry.target]
+    assert [name for name in names if not any(said[: len(name)] == name for said in spoken_of)] == []
 
 
 def test_what_is_to_be_typed_is_a_command_after_the_first_line() -> None:

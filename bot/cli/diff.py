@@ -1,45 +1,66 @@
 """`resolves diff`: what changed between two texts, for people, scripts, a browser or a Markdown page."""
 
 import sys
-from argparse import Namespace
-from pathlib import Path
 
-from bot.cli.common import ANSWERED, catalogue_of, print_json
-from bot.cli.console import console
+import click
+
+from bot.cli.command import Workspace, command
+from bot.cli.common import ANSWERED, catalogue_of, print_json, write_file
+from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
+from bot.cli.terminal import console, paged
 from bot.differences.choosing import chosen
 from bot.differences.markdown import markdown
 from bot.differences.rows import Difference, Row, difference
-from ingest.errors import OutputError
+from ingest.errors import UsageError
 
 
-def diff(args: Namespace) -> int:
-    """Compare two revisions of a document, or a proposal with its base, and show what differs."""
-    catalogue = catalogue_of(args)
-    found = difference(chosen(args.documents, catalogue, args.older or "", args.newer or ""))
-    if args.html:
+@command(
+    "diff",
+    more="Of one document the two newest revisions are compared; name two revisions, or a proposal to compare it with "
+    "its base.",
+)
+@click.argument("documents", metavar="DOCUMENT...", nargs=-1)
+@workspace_options
+@corpus_option
+@click.option("--from", "older", metavar="REVISION", default="", help="The older text: its revision, a year or a date.")
+@click.option("--to", "newer", metavar="REVISION", default="", help="The newer text; the newest held by default.")
+@click.option("--html", metavar="FILE", help='Write a page with both texts side by side ("-" prints it).')
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
+@json_option
+@pager_option
+def diff(
+    workspace: Workspace,
+    documents: tuple[str, ...],
+    older: str,
+    newer: str,
+    html: str | None,
+    as_markdown: bool,
+    as_json: bool,
+    no_pager: bool,
+) -> int:
+    """Compare two texts and show what differs."""
+    if not documents:
+        raise UsageError('Name a document, such as "Resolution 45"; `resolves list` has what is held.')
+    found = difference(chosen(documents, catalogue_of(workspace), older, newer))
+    if html == "-":
         from bot.differences.page import page
 
-        _write(args.html, page(found))
-    elif args.json:
+        print(page(found))
+    elif html:
+        from bot.differences.page import page
+
+        write_file(html, page(found).encode(), "--html")
+    elif as_json:
         print_json(found.to_json())
-    elif args.markdown:
+    elif as_markdown:
         print(markdown(found), end="")
-    elif sys.stdout.isatty():
-        _show(found)
     else:
-        print(_plain(found))
+        with paged(at_once=no_pager):
+            if sys.stdout.isatty():
+                _show(found)
+            else:
+                print(_plain(found))
     return ANSWERED
-
-
-def _write(path: str, text: str) -> None:
-    """Write a page. Raises OutputError where that cannot be."""
-    if path == "-":
-        print(text)
-        return
-    try:
-        Path(path).write_text(text, "utf-8")
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}); name another file for --html.") from None
 
 
 def _head(found: Difference) -> str:

@@ -1,13 +1,18 @@
 """`resolves eval`: run a question set, compare two runs, draft a question set."""
 
 import sys
-from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from bot.cli.command import Workspace, command
 from bot.cli.common import open_store, print_json
-from bot.cli.console import make_table, print_table, progress
+from bot.cli.options import json_option, offline_option, workspace_options
+from bot.cli.progress import progress
+from bot.cli.terminal import make_table, print_table
 from bot.evaluation.aggregates import Aggregate, as_count
 from bot.evaluation.compare import Comparison, compare, require_same
 from bot.evaluation.dataset import Dataset, load
@@ -32,11 +37,90 @@ PASSED, GATE, BROKEN, STOPPED = 0, 1, 2, 130
 SEEDS = "seeds"
 
 
-def run(args: Namespace) -> int:
-    """`resolves eval run FILE`: ask a question set, score the answers, write a report and check the gates."""
-    settings, store = open_store(args)
-    gates = [parse_gate(text, is_minimum=True) for text in args.fail_under or ()]
-    gates += [parse_gate(text, is_minimum=False) for text in args.fail_over or ()]
+def _regression_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--fail-on-regression` and `--tolerance`."""
+    tolerance = click.option(
+        "--tolerance", metavar="X", type=float, default=0.0, help="How much worse a score may be before it counts (0)."
+    )
+    fail = click.option("--fail-on-regression", is_flag=True, help="Fail if any score is worse than before.")
+    return fail(tolerance(function))
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of `resolves eval run`."""
+
+    questions: str
+    corpora: tuple[str, ...]
+    out: str | None
+    system: str
+    baseline: tuple[str, ...]
+    repeat: int
+    limit: int | None
+    category: tuple[str, ...]
+    concurrency: int
+    offline: bool
+    write: bool
+    judge: bool
+    fail_under: tuple[str, ...]
+    fail_over: tuple[str, ...]
+    fail_on_regression: bool
+    tolerance: float
+    as_json: bool
+
+
+@command(
+    "eval run",
+    error_code=BROKEN,
+    more="FILE has questions as JSONL with the right clauses, or as bare CSV. Exit codes: 0 passed, 1 a failed gate, "
+    "2 a broken run.",
+)
+@click.argument("questions", metavar="FILE")
+@workspace_options
+@click.option(
+    "--corpus",
+    "corpora",
+    metavar="NAME=DIR[,DIR…]",
+    multiple=True,
+    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
+)
+@click.option("--out", metavar="DIR", help="The run's folder (runs/ and the file's name); a stopped run goes on.")
+@click.option(
+    "--system",
+    type=click.Choice(["resolves", "naive"]),
+    default="resolves",
+    help="What is asked: Resolves, or the usual pipeline of text pieces and their four nearest.",
+)
+@click.option(
+    "--baseline",
+    metavar="DIR|naive",
+    multiple=True,
+    help="An earlier run, or the naive pipeline run now, beside it in the report; may be given again.",
+)
+@click.option("--repeat", metavar="N", type=click.IntRange(1), default=1, help="Ask each question N times.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N questions.")
+@click.option("--category", metavar="NAME", multiple=True, help="Only this category; may be given again.")
+@click.option("--concurrency", metavar="N", type=click.IntRange(1), default=1, help="Questions asked at once (1).")
+@offline_option
+@click.option(
+    "--write", is_flag=True, help="Let the model of [model] in the configuration write the answers; it costs."
+)
+@click.option("--judge", is_flag=True, help="Let the model of [judge] in the configuration judge as well.")
+@click.option(
+    "--fail-under",
+    metavar="METRIC=X",
+    multiple=True,
+    help='Fail if a score is below X, of all or, as in "lookup:pass=1", of one category, language or corpus.',
+)
+@click.option("--fail-over", metavar="METRIC=X", multiple=True, help="Fail if a score or a cost is above X.")
+@_regression_options
+@json_option
+def run(workspace: Workspace, **options: Any) -> int:
+    """Ask a question set, score the answers, write a report and check the gates."""
+    args = RunOptions(**options)
+    settings, store = open_store(workspace)
+    gates = [parse_gate(text, is_minimum=True) for text in args.fail_under]
+    gates += [parse_gate(text, is_minimum=False) for text in args.fail_over]
     request = _request(args, settings)
     if args.fail_on_regression and not request.baselines:
         raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
@@ -50,7 +134,7 @@ def run(args: Namespace) -> int:
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
     failed = [*failed_gates(gates, result.scored, _costs(result)), *regressed]
-    if args.json:
+    if args.as_json:
         print_json(_summary_json(result, failed, request.out))
     else:
         _print_result(result, gates, failed, request.out)
@@ -61,11 +145,16 @@ def run(args: Namespace) -> int:
     return GATE if failed else PASSED
 
 
-def compare_runs(args: Namespace) -> int:
-    """`resolves eval compare BEFORE AFTER`: what was fixed and what broke between two runs."""
-    found = compare(read_scores(Path(args.before)), read_scores(Path(args.after)))
-    regressed = regressions(found, args.tolerance) if args.fail_on_regression else []
-    if args.json:
+@command("eval compare", error_code=BROKEN, more="BEFORE and AFTER are the folders of two runs of the same questions.")
+@click.argument("before")
+@click.argument("after")
+@_regression_options
+@json_option
+def compare_runs(before: str, after: str, fail_on_regression: bool, tolerance: float, as_json: bool) -> int:
+    """Compare the runs."""
+    found = compare(read_scores(Path(before)), read_scores(Path(after)))
+    regressed = regressions(found, tolerance) if fail_on_regression else []
+    if as_json:
         print_json({**found.to_json(), "failed": regressed})
         return GATE if regressed else PASSED
     print_table(_differences(found))
@@ -79,27 +168,41 @@ def compare_runs(args: Namespace) -> int:
     return GATE if regressed else PASSED
 
 
-def draft_questions(args: Namespace) -> int:
-    """`resolves eval new --from-corpus DIR…`: questions from the structure of documents, to be reviewed."""
-    settings, store = open_store(args)
+@command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
+@click.argument("folders", metavar="[DIR]...", nargs=-1)
+@workspace_options
+@click.option(
+    "--from-corpus", is_flag=True, help="Draft them from documents: those in the folders DIR, else the store's corpus."
+)
+@click.option("--name", metavar="NAME", default="mine", help='What the questions call the corpus ("mine").')
+@click.option("--out", metavar="FILE", help="Write here, and not to standard output; an existing file is kept.")
+def draft_questions(
+    workspace: Workspace, folders: tuple[str, ...], from_corpus: bool, name: str, out: str | None
+) -> int:
+    """Draft the questions."""
+    if not from_corpus:
+        raise DatasetError(
+            "Say from what: --from-corpus, with folders of documents, or without for the store's corpus."
+        )
+    settings, store = open_store(workspace)
     with progress() as tell:
-        service = open_service(settings, store, args.from_corpus, tell, write=False)
-    lines = "".join(f"{line}\n" for line in map(as_line, draft(service.catalogue, args.name)))
-    if args.out is None:
+        service = open_service(settings, store, folders, tell, write=False)
+    lines = "".join(f"{line}\n" for line in map(as_line, draft(service.catalogue, name)))
+    if out is None:
         print(lines, end="")
         return PASSED
-    write_new(Path(args.out), lines)
+    write_new(Path(out), lines)
     count = lines.count("\n")
-    print(f"{count} drafted questions in {args.out}; go through them before you trust them.", file=sys.stderr)
+    print(f"{count} drafted questions in {out}; go through them before you trust them.", file=sys.stderr)
     return PASSED
 
 
-def _request(args: Namespace, settings: Settings) -> Request:
+def _request(args: RunOptions, settings: Settings) -> Request:
     """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
-    whole, dataset, corpora = _corpora(args.corpus or (), whole, whole.select(args.category or (), args.limit))
+    whole, dataset, corpora = _corpora(args.corpora, whole, whole.select(args.category, args.limit))
     this_run = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
-    baselines = tuple(read_scores(Path(name)) for name in args.baseline or () if name != NAIVE)
+    baselines = tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE)
     for old in baselines:
         require_same(old, this_run)
     if args.offline:

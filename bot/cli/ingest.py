@@ -1,16 +1,20 @@
 """`resolves ingest [PATH…]`: read documents into the store, or with `--check` say what that would do."""
 
 import sys
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from bot.catalogue.opening import DEFAULT
-from bot.cli.commands import print_outline
+from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, SKIPPED, open_store, print_json
-from bot.cli.console import progress
+from bot.cli.options import json_option, workspace_options
+from bot.cli.progress import progress
+from bot.cli.show import outline_page
+from bot.pages import printable
 from bot.retrieval.clause_view import outline_of
 from bot.settings import Settings, named_path
 from ingest.embedders.factory import open_embedder
@@ -25,29 +29,58 @@ if TYPE_CHECKING:
 _FEW = 10
 
 
-def ingest(args: Namespace) -> int:
-    """Run the command; the exit code says whether files were skipped."""
-    settings, store = open_store(args)
-    paths = [named_path(p) for p in args.paths] or settings.corpus_paths()
-    fallback = not (args.paths or settings.corpus.paths)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How to ingest: into which store, by which settings, and what the options say."""
+
+    settings: Settings
+    store: Store
+    paths: Sequence[Path]
+    fallback: bool
+    strict: bool
+    only: bool
+    as_json: bool
+
+
+@command(
+    "ingest",
+    more='Each PATH is a file or a folder, with or without a corpus.toml, or "shipped" for the documents that come '
+    "along; without any, those of [corpus] paths are read. Exit codes: 0 all ingested, 4 some files skipped, 1 none "
+    "ingested, 2 wrong usage.",
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@workspace_options
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Print what would be ingested, with phrases, counts, numbering gaps and dropped lines; write nothing.",
+)
+@click.option("--strict", is_flag=True, help="Ingest nothing where any file would be skipped.")
+@click.option("--only", is_flag=True, help="Let the store hold these documents and no others.")
+@json_option
+def ingest(workspace: Workspace, paths: tuple[str, ...], check: bool, strict: bool, only: bool, as_json: bool) -> int:
+    """Read the documents into the store; the exit code says whether files were skipped."""
+    settings, store = open_store(workspace)
+    fallback = not (paths or settings.corpus.paths)
     if fallback and store.ingested(DEFAULT):
         what = 'name a file or a folder, or "shipped" for the corpus that comes along'
         raise IngestError(f"Nothing is named to ingest, in the command or in [corpus] paths: {what}.")
-    run = _check if args.check else _ingest
-    return run(args, settings, store, paths, fallback)
+    named = [named_path(p) for p in paths] or settings.corpus_paths()
+    way = _Way(settings, store, named, fallback, strict, only, as_json)
+    return _check(way) if check else _ingest(way)
 
 
-def _ingest(args: Namespace, settings: Settings, store: Store, paths: Sequence[Path], fallback: bool) -> int:
+def _ingest(way: _Way) -> int:
     from ingest.build import begin, ingest
 
-    embedder = open_embedder(settings.embedding.config())
+    embedder = open_embedder(way.settings.embedding.config())
     with progress() as tell:
-        if fallback:
-            report = begin(store, DEFAULT, paths, embedder, tell, fallback=True, strict=args.strict)
+        if way.fallback:
+            report = begin(way.store, DEFAULT, way.paths, embedder, tell, fallback=True, strict=way.strict)
         else:
-            options = {"only": args.only, "keep_fallback": settings.names_shipped(), "strict": args.strict}
-            report = ingest(store, DEFAULT, paths, embedder, tell, **options)
-    if args.json:
+            options = {"only": way.only, "keep_fallback": way.settings.names_shipped(), "strict": way.strict}
+            report = ingest(way.store, DEFAULT, way.paths, embedder, tell, **options)
+    if way.as_json:
         print_json(_row(report) | {"snapshot": report.snapshot.id, "embedded": report.embedded})
         return _skipped(report)
     _print_changes(report)
@@ -59,13 +92,13 @@ def _ingest(args: Namespace, settings: Settings, store: Store, paths: Sequence[P
     return _skipped(report)
 
 
-def _check(args: Namespace, settings: Settings, store: Store, paths: Sequence[Path], fallback: bool) -> int:
+def _check(way: _Way) -> int:
     """Print what would be ingested, with the outline of each document, its gaps and its dropped lines."""
     from ingest.build import preview
 
-    options = {"only": args.only, "keep_fallback": settings.names_shipped(), "strict": args.strict}
+    options = {"only": way.only, "keep_fallback": way.settings.names_shipped(), "strict": way.strict}
     with progress() as tell:
-        plan = preview(store, DEFAULT, paths, tell, fallback=fallback, **options)
+        plan = preview(way.store, DEFAULT, way.paths, tell, fallback=way.fallback, **options)
     rows = [
         {
             **outline_of(parsed.document),
@@ -74,11 +107,11 @@ def _check(args: Namespace, settings: Settings, store: Store, paths: Sequence[Pa
         }
         for parsed in plan.parsed
     ]
-    if args.json:
+    if way.as_json:
         print_json(_row(plan) | {"documents": rows})
         return _skipped(plan)
     for parsed, row in zip(plan.parsed, rows, strict=True):
-        print_outline(parsed.document)
+        print(printable(outline_page(parsed.document)))
         _print_rest(row)
         print()
     _print_changes(plan, "would be ")

@@ -1,42 +1,86 @@
 """`resolves register`: who is asked for what, by when and how often, as text, JSON, CSV, workbook or calendar."""
 
 import sys
-from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
+
+import click
 
 from bot.catalogue.catalogue import Catalogue
-from bot.cli.common import ANSWERED, catalogue_of, print_json
+from bot.cli.command import Workspace, command
+from bot.cli.common import ANSWERED, catalogue_of, print_json, write_file
+from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
+from bot.cli.terminal import paged
 from bot.register.addressees import addressed_to
 from bot.register.due import Due, Limit, due_within, limit_of, meetings_said
 from bot.register.obligations import Obligation, newest, register_of
 from bot.register.rows import NOT_READ, data_of, meeting_of
-from ingest.errors import OutputError, QuestionError
+from ingest.errors import QuestionError
 from ingest.labels import expression_label
 from ingest.model import Document
 from ingest.outline.parts import folded
 from ingest.versions.windows import Status
 
 
-def register(args: Namespace) -> int:
-    """`resolves register [DOCUMENT…]`: the obligations of the newest adopted texts, or of the documents named."""
-    catalogue = catalogue_of(args)
-    documents = _named(args.documents, catalogue) or newest(catalogue)
-    held = register_of(documents, catalogue)
-    rows = addressed_to(args.addressee, held.rows) if args.addressee is not None else held.rows
-    limit = limit_of(args.due_by, catalogue) if args.due_by is not None else None
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The files that a register is written to."""
+
+    csv: str | None
+    xlsx: str | None
+    ics: str | None
+
+
+@command(
+    "register",
+    more="Of the newest adopted revision of every document, or of those named, with a revision for an older one.",
+)
+@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
+@workspace_options
+@corpus_option
+@click.option("--addressee", metavar="NAME", help="Only what is asked of this office, body or group.")
+@click.option(
+    "--due-by",
+    metavar="DATE|MEETING",
+    help='Only what is due by then: 2026-12-31, PP-26, "next WTDC" (the first one after each text was adopted).',
+)
+@click.option("--by", type=click.Choice(["addressee"]), help="Put together what is asked of each.")
+@click.option("--csv", metavar="FILE", help="Write it as CSV.")
+@click.option("--xlsx", metavar="FILE", help="Write it as an Excel workbook.")
+@click.option("--ics", metavar="FILE", help="Write what has a date as a calendar (RFC 5545).")
+@json_option
+@pager_option
+def register(
+    workspace: Workspace,
+    documents: tuple[str, ...],
+    addressee: str | None,
+    due_by: str | None,
+    by: str | None,
+    csv: str | None,
+    xlsx: str | None,
+    ics: str | None,
+    as_json: bool,
+    no_pager: bool,
+) -> int:
+    """Make the register, and write or print it."""
+    catalogue = catalogue_of(workspace)
+    chosen = _named(documents, catalogue) or newest(catalogue)
+    held = register_of(chosen, catalogue)
+    rows = addressed_to(addressee, held.rows) if addressee is not None else held.rows
+    limit = limit_of(due_by, catalogue) if due_by is not None else None
     due = due_within(rows, limit, catalogue) if limit else Due(rows, (), ())
-    if args.by == "addressee":
+    if by == "addressee":
         due = Due(*(tuple(sorted(part, key=_by_addressee)) for part in (due.within, due.undated, due.recurring)))
-    said = _said(due, rows, limit, documents, catalogue)
+    said = _said(due, rows, limit, chosen, catalogue)
     said += [f"no operative clause: {expression_label(d.expression)}" for d in held.without]
-    if _write(args, due):
+    if _write(Outputs(csv, xlsx, ics), due):
         print(*said, sep="\n", file=sys.stderr)
-    elif args.json:
+    elif as_json:
         print_json(_as_json(due, limit, said))
     else:
-        _print(due, said, by_addressee=args.by == "addressee")
+        with paged(at_once=no_pager):
+            _print(due, said, by_addressee=by == "addressee")
     return ANSWERED
 
 
@@ -85,33 +129,24 @@ def _clauses(rows: Sequence[Obligation]) -> int:
     return len({row.clause.key for row in rows})
 
 
-def _write(args: Namespace, due: Due) -> bool:
+def _write(files: Outputs, due: Due) -> bool:
     """Write the files that the options ask for; whether there were any. Raises OutputError."""
     rows = (*due.within, *due.undated, *due.recurring)
-    if args.csv:
+    if files.csv:
         from bot.register.spreadsheets import to_csv
 
-        _save(args.csv, to_csv(rows))
-    if args.xlsx:
+        write_file(files.csv, to_csv(rows), "--csv")
+    if files.xlsx:
         from bot.register.spreadsheets import to_workbook
 
-        _save(args.xlsx, to_workbook(rows))
-    if args.ics:
+        write_file(files.xlsx, to_workbook(rows), "--xlsx")
+    if files.ics:
         from bot.register.calendar_file import dated, to_calendar
 
-        _save(args.ics, to_calendar(due.within))
+        write_file(files.ics, to_calendar(due.within), "--ics")
         without = len({row.clause.key for row in rows if not any(dated(row))})
         print(f"{without} clauses have no date and are not in the calendar", file=sys.stderr)
-    return bool(args.csv or args.xlsx or args.ics)
-
-
-def _save(name: str, content: bytes) -> None:
-    """Write a file. Raises OutputError."""
-    try:
-        Path(name).write_bytes(content)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise OutputError(f"{name} cannot be written: {why}.") from error
+    return bool(files.csv or files.xlsx or files.ics)
 
 
 def _as_json(due: Due, limit: Limit | None, said: Sequence[str]) -> dict[str, object]:

@@ -5,11 +5,12 @@ import logging
 import os
 import sys
 import time
-from argparse import Namespace
 from collections.abc import Sequence
 
 from bot.channels.registry import CHANNELS, open_channels
+from bot.cli.command import Workspace, command
 from bot.cli.common import open_store
+from bot.cli.options import corpus_option, workspace_options
 from ingest.errors import UsageError
 from ingest.snapshot_writer import Progress
 
@@ -17,24 +18,30 @@ from ingest.snapshot_writer import Progress
 _INTERVAL_SECONDS = 5.0
 
 
-def serve(args: Namespace) -> int:
+@command("serve", more="A channel runs once its secrets are in the environment; `resolves doctor` says which are set.")
+@workspace_options
+@corpus_option
+def serve(workspace: Workspace) -> int:
     """Run the configured channels until the process is asked to end."""
-    return run(args)
+    return run(workspace)
 
 
-def serve_one(args: Namespace) -> int:
-    """`resolves slack`, `resolves mattermost`: run the channel of that name alone."""
-    return run(args, (args.command,))
+@command("mattermost", more="Their tokens come from MATTERMOST_TOKEN.")
+@workspace_options
+@corpus_option
+def mattermost(workspace: Workspace) -> int:
+    """Run the channel until the process is asked to end."""
+    return run(workspace, ("mattermost",))
 
 
-def run(args: Namespace, names: Sequence[str] = ()) -> int:
+def run(workspace: Workspace, names: Sequence[str] = ()) -> int:
     """Run these channels, or all that are configured. Raises UsageError where none is."""
     from bot.serving.dispatcher import open_dispatcher
     from bot.serving.logs import configure_logs
     from bot.serving.server import Stop
     from bot.serving.server import serve as serve_channels
 
-    settings, store = open_store(args)
+    settings, store = open_store(workspace)
     channels = open_channels(settings, names)
     if not channels:
         known = ", ".join(names or CHANNELS) or "none is installed"
@@ -42,9 +49,8 @@ def run(args: Namespace, names: Sequence[str] = ()) -> int:
     configure_logs(settings.log)
 
     async def serve_until_stopped() -> bool:
-        folders = getattr(args, "corpus", None) or []
         return await serve_channels(
-            settings, channels, lambda: open_dispatcher(settings, store, folders, _log_progress()), Stop()
+            settings, channels, lambda: open_dispatcher(settings, store, workspace.corpus, _log_progress()), Stop()
         )
 
     if asyncio.run(serve_until_stopped()):

@@ -1,24 +1,36 @@
 """`resolves slack`: the Slack app alone in a process, or its manifest."""
 
 import json
-from argparse import Namespace
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
+
+from bot.cli.command import Workspace, command
 from bot.cli.common import print_json
-from bot.cli.serve import serve_one
+from bot.cli.options import corpus_option, workspace_options
+from bot.cli.serve import run
 from bot.settings import load_settings
 from ingest.errors import UsageError
 
 _SOCKET = "socket"
 
 
-def slack(args: Namespace) -> int:
+@command("slack", more="Its secrets come from SLACK_SIGNING_SECRET or SLACK_APP_TOKEN, and SLACK_BOT_TOKEN.")
+@workspace_options
+@corpus_option
+@click.option(
+    "--manifest",
+    "address",
+    metavar="ADDRESS|socket",
+    help="Print the app's manifest for this public address, or for Socket Mode, and end.",
+)
+def slack(workspace: Workspace, address: str | None) -> int:
     """Run the app until the process is asked to end; or print its manifest."""
-    if args.manifest is None:
-        return serve_one(args)
-    print_json(manifest(args.manifest, load_settings(args.config).slack.path))
+    if address is None:
+        return run(workspace, ("slack",))
+    print_json(manifest(address, load_settings(workspace.config).slack.path))
     return 0
 
 

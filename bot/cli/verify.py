@@ -1,11 +1,15 @@
 """`resolves verify FILE|-`: whether the citations of a draft are right and its quotations verbatim."""
 
 import sys
-from argparse import Namespace
 from pathlib import Path
 
-from bot.cli.common import catalogue_of, open_store, print_json
-from bot.cli.console import make_table, print_table, progress
+import click
+
+from bot.cli.command import Workspace, command
+from bot.cli.common import catalogue_of, open_store, print_json, write_file
+from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
+from bot.cli.progress import progress
+from bot.cli.terminal import make_table, paged, print_table
 from bot.settings import Settings, VerifySettings
 from bot.verification import Draft, Finding, Report, verify
 from bot.verification.finding import WORDS
@@ -19,29 +23,44 @@ _SHOWN = 160
 _STYLES = {True: "red", False: "green"}
 
 
-def verify_draft(args: Namespace) -> int:
-    """Run the command; the exit code says whether anything has to be looked at, or nothing was there to verify."""
-    settings, _ = open_store(args)
-    data = _bytes(args.file, settings.verify)
-    draft = _draft(args.file, data, settings)
-    if args.word and not args.file.lower().endswith(".docx"):
+@command(
+    "verify",
+    error_code=2,
+    more="Exit codes: 0 all right, 1 something to look at, 2 the draft cannot be read, 3 nothing in it to verify.",
+)
+@click.argument("file", metavar="FILE|-")
+@workspace_options
+@corpus_option
+@click.option("--html", metavar="FILE", help="Write the findings, and the draft with each marked, as one page.")
+@click.option("--word", metavar="FILE", help="Write a copy of the Word file with a comment at each finding.")
+@json_option
+@pager_option
+def verify_draft(
+    workspace: Workspace, file: str, html: str | None, word: str | None, as_json: bool, no_pager: bool
+) -> int:
+    """Verify the draft: text, Markdown, HTML, Word, PDF …; - is text on standard input."""
+    settings, _ = open_store(workspace)
+    data = _bytes(file, settings.verify)
+    draft = _draft(file, data, settings)
+    if word and not file.lower().endswith(".docx"):
         raise DraftError("--word writes a copy of a Word file with comments; the draft is none (.docx).")
-    _require_new(args)
-    catalogue = catalogue_of(args)
+    _require_new(file, html, word)
+    catalogue = catalogue_of(workspace)
     with progress() as tell:
         report = verify(draft, catalogue, lambda done, of: tell("verifying", done, of))
-    if args.html:
+    if html:
         from bot.verification.html_page import html_page
 
-        _write(args.html, html_page(report).encode("utf-8", "replace"))
-    if args.word:
+        write_file(html, html_page(report).encode("utf-8", "replace"), "--html")
+    if word:
         from bot.verification.word_comments import with_comments
 
-        _write(args.word, with_comments(draft.name, data, report))
-    if args.json:
+        write_file(word, with_comments(draft.name, data, report), "--word")
+    if as_json:
         print_json(report.to_json())
     else:
-        _print(report)
+        with paged(at_once=no_pager):
+            _print(report)
     return NOTHING if not report.findings else WRONG if report.wrong else RIGHT
 
 
@@ -75,18 +94,11 @@ def _draft(file: str, data: bytes, settings: Settings) -> Draft:
         raise DraftError("Standard input is no text in UTF-8; name a file instead.") from error
 
 
-def _require_new(args: Namespace) -> None:
+def _require_new(file: str, *outputs: str | None) -> None:
     """Raise DraftError where an output would take the draft's own place."""
-    for output in filter(None, (args.html, args.word)):
-        if args.file != "-" and Path(output).resolve() == Path(args.file).resolve():
+    for output in filter(None, outputs):
+        if file != "-" and Path(output).resolve() == Path(file).resolve():
             raise DraftError(f"{shown(Path(output))} is the draft itself; name another file to write.")
-
-
-def _write(name: str, data: bytes) -> None:
-    try:
-        Path(name).write_bytes(data)
-    except OSError as error:
-        raise DraftError(f"{shown(Path(name))} cannot be written ({error.strerror}).") from error
 
 
 def _print(report: Report) -> None:

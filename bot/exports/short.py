@@ -64,7 +64,7 @@ def _left_out(blocks: Sequence[Block], width: int) -> Iterator[str]:
     cut = sum(block.part or _cut(_clause(block), width) != _clause(block) for block in clauses)
     glosses = sum(block.kind is Kind.GLOSS for block in blocks)
     if cut:
-        yield f"the rest of {cut} of {len(clauses)} clauses" if len(clauses) > 1 else "the rest of the clause"
+        yield f"the end of {cut} of {len(clauses)} clauses" if len(clauses) > 1 else "the rest of the clause"
     if glosses:
         yield f"{glosses} gloss{'es' if glosses > 1 else ''} by a model"
 

@@ -1,10 +1,11 @@
 """Clause view: one clause with its context, and the outline of a document, as plain data for every channel."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.catalogue.catalogue import Catalogue, phrases_of
+from bot.catalogue.catalogue import Catalogue, is_operative, phrases_of
 from bot.catalogue.cross_references import CrossReference, cited_in, citing
 from bot.catalogue.lookup import clauses_for, exact_phrase, neighbours
 from bot.catalogue.versions import label_of, window_row
@@ -13,7 +14,11 @@ from bot.understanding.normalise import clean
 from ingest import citation
 from ingest.identifiers import expression_id, parse_key, work_id
 from ingest.labels import expression_label
+from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
+
+# "Resolution 45 BDT 5": the number of a clause at the end.
+_FINAL_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def find(text: str, catalogue: Catalogue) -> LookupResult:
         return LookupResult(problem=f"{text} is not held; `resolves list` shows what is.")
     documents = catalogue.documents_of(scope.documents) if scope.documents else []
     reference = next((c for c in references if c.nums or c.section or c.phrase), None)
+    if reference is None and (addressed := _addressed(text, documents or list(catalogue.nameable))):
+        return _chosen(addressed)
     if reference is None:
         return (
             LookupResult(documents=tuple(documents))
@@ -72,8 +79,28 @@ def _resolve_clauses(text: str, reference: citation.Citation, documents: list[Do
         found = exact_phrase(reference.phrase, reference.addressees, found)
     if not found:
         return LookupResult(problem=f"No clause held is {text}.")
+    return _chosen(found) if reference.nums else LookupResult(tuple(found))
+
+
+def _addressed(text: str, documents: Sequence[Document]) -> list[Clause]:
+    """The operative clauses of these documents that an addressee and a number name: "Resolution 45 BDT 5"."""
+    number = _FINAL_NUMBER.search(text)
+    mentions = lexicon().actors_asked(text)
+    if number is None or not mentions:
+        return []
+    names = {mentions[-1].name, *lexicon().members(mentions[-1].name)}
+    return [
+        clause
+        for document in documents
+        for clause in document.clauses
+        if names & set(clause.addressees) and is_operative(clause) and clause.num.casefold() == number[1].casefold()
+    ]
+
+
+def _chosen(found: Sequence[Clause]) -> LookupResult:
+    """These clauses of one phrase; which of them is meant, where they stand under several."""
     groups = {(c.key.partition("#")[0], c.section, c.phrase) for c in found}
-    if len(groups) > 1 and reference.nums:
+    if len(groups) > 1:
         return LookupResult(problem="Several clauses fit; say which one.", options=tuple(c.label for c in found[:20]))
     return LookupResult(tuple(found))
 

@@ -19,7 +19,7 @@ class SettingInForce:
     """A setting or a secret as it is in force.
 
     `source` is "default", the path of a file or the name of an environment variable. `secret` says that the value is
-    not shown, or not all of it.
+    not shown, or not all of it; `changed` that it is not the default, whoever has written it down.
     """
 
     name: str
@@ -27,6 +27,7 @@ class SettingInForce:
     source: str
     description: str
     secret: bool = False
+    changed: bool = False
 
 
 def settings_in_force(path: str | None = None) -> tuple[SettingInForce, ...]:
@@ -43,7 +44,8 @@ def _in_force(setting: Setting, settings: Settings, sources: Sources) -> Setting
     value = given or value_at(settings, setting.path)
     source = variable if variable and given else _source(setting, value, sources)
     shown = masked(value)
-    return SettingInForce(setting.name, shown, source, setting.description, secret=shown != value)
+    changed = value != setting.default
+    return SettingInForce(setting.name, shown, source, setting.description, secret=shown != value, changed=changed)
 
 
 def _source(setting: Setting, value: Any, sources: Sources) -> str:

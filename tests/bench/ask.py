@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.cli.console import progress
+from bot.cli.progress import progress
 from bot.factory import open_service
 from bot.service import Service
 from bot.settings import Settings

@@ -356,7 +356,7 @@ class TestInAProcessOfItsOwn:
         helped = run("--help")
         assert (helped.returncode, helped.stderr) == (0, b"")
         assert b"example: resolves ask" in helped.stdout
-        for wrong in ([], ["unknown"], ["ask", "x", "--bogus"], ["show"]):
+        for wrong in (["unknown"], ["ask", "x", "--bogus"], ["show"], ["eval"]):
             refused = run(*wrong)
             assert (refused.returncode, refused.stdout) == (2, b"")
             assert b"Traceback" not in refused.stderr

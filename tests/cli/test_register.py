@@ -131,13 +131,13 @@ def test_files(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         (["Resolution 8, instructs the Council 1"], 2, "is a clause; name its document"),
         (["--addressee", "UNESCO"], 2, "No clause addresses “UNESCO”; they address Council, BDT."),
         (["--due-by", "WTXX-99"], 2, "“WTXX-99” is no date and no known meeting"),
-        (["--csv", "/"], 1, "/ cannot be written: Is a directory."),
+        (["--csv", "/"], 1, "/ cannot be written (Is a directory); name another file for --csv."),
         (
             ["--xlsx", "/no/such/folder/r.xlsx"],
             1,
-            "/no/such/folder/r.xlsx cannot be written: No such file or directory.",
+            "/no/such/folder/r.xlsx cannot be written (No such file or directory); name another file for --xlsx.",
         ),
-        (["--ics", "a\x00b"], 1, "cannot be written: embedded null byte."),
+        (["--ics", "a\x00b"], 1, "cannot be written (embedded null byte)"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(

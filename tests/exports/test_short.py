@@ -32,7 +32,7 @@ def test_a_set_is_its_lead_its_phrases_with_counts_and_a_line_a_clause() -> None
         "1 to measure the…",
         "1bis to measure it again…",
         "read as: operative clauses of WTDC Resolution 45 (Rev. Riverton, 2031) addressed to BDT",
-        "Left out: the rest of 3 of 7 clauses.",
+        "Left out: the end of 3 of 7 clauses.",
     ]
 
 

@@ -1,19 +1,15 @@
-"""Terminal output: answers, tables and progress; colour only on a terminal."""
+"""Progress on standard error: a bar or a status line on a terminal, lines now and then elsewhere."""
 
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bot.answer import Answer
 from bot.answer import Progress as Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from rich.console import Console
-    from rich.table import Table
 
     from ingest.snapshot_writer import Progress
 
@@ -23,57 +19,6 @@ _INTERVAL_SECONDS = 5
 _LAST_STEPS = ("writing", "verifying")
 # What is done sooner needs no progress.
 _QUIET_SECONDS = 1
-
-
-def console() -> "Console":
-    """A rich console on standard output; without colour where it is no terminal, or NO_COLOR is set."""
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=True)
-
-
-def make_table(*names: str, right: Collection[str] = ()) -> "Table":
-    """A table without rules; the columns in `right` are right-aligned, and none truncates its cells."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    return table
-
-
-def print_table(table: "Table") -> None:
-    """Print a table as wide as the terminal; 200 columns wide where it is none."""
-    out = console()
-    if not out.is_terminal:
-        out.width = 200
-    out.print(table)
-
-
-def show_answer(answer: Answer) -> None:
-    """Print an answer for people, and how its question was read; as plain text where stdout is no terminal."""
-    from bot.channels.rendering.blocks import reading_line
-
-    reading = reading_line(answer)
-    if not sys.stdout.isatty():
-        print(answer.text, *([reading] if reading else []), sep="\n\n")
-        return
-    from rich.text import Text
-
-    out = console()
-    quotes = [c.quote for c in answer.citations if c.quote != c.text]
-    for number, line in enumerate(answer.text.split("\n")):
-        shown = Text(line)
-        if number == 0:
-            shown.stylize("bold")
-        shown.highlight_regex(r"\[\d+\]$", "cyan")
-        shown.highlight_regex(r"^(?:[\divxlcdm.]+|[a-z]\)(?: [ivxl]+\))?) ", "bold")
-        for quote in quotes:
-            shown.highlight_words([" ".join(quote.split())], "bold")
-        out.print(shown)
-    if reading:
-        out.print()
-        out.print(Text(reading, style="dim"))
 
 
 @contextmanager

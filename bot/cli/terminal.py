@@ -1,0 +1,90 @@
+"""What is printed on a terminal: tables, colour and links there only, and a pager for more than the screen holds."""
+
+import io
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from math import ceil
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+# A table's width where no terminal says it.
+_PIPE_COLUMNS = 200
+# Lines are easier to read up to this width, however wide the window is.
+MOST_COLUMNS = 100
+_STYLING = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
+
+
+def console() -> "Console":
+    """A rich console on standard output; without colour where it is no terminal, or NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True)
+
+
+def columns() -> int:
+    """The width of the terminal's window."""
+    return get_terminal_size().columns
+
+
+def make_table(*names: str, right: Collection[str] = ()) -> "Table":
+    """A table without rules; the columns in `right` are right-aligned, and none truncates its cells."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return table
+
+
+def print_table(table: "Table") -> None:
+    """Print a table as wide as the terminal; 200 columns wide where it is none."""
+    out = console()
+    if not out.is_terminal:
+        out.width = _PIPE_COLUMNS
+    out.print(table)
+
+
+class _Screen(io.StringIO):
+    """What is printed while it is not known yet whether it fits; to who prints, it is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+@contextmanager
+def paged(*, at_once: bool = False) -> Iterator[None]:
+    """Show what is printed meanwhile in a pager, if it is longer than the terminal; not `at_once`, nor in a pipe."""
+    out = sys.stdout
+    if at_once or not (out.isatty() and sys.stdin.isatty()) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    screen = _Screen()
+    sys.stdout = screen
+    try:
+        yield
+    finally:
+        sys.stdout = out
+        _show(screen.getvalue())
+
+
+def _show(text: str) -> None:
+    """Print a text, by a pager if it is longer than the window."""
+    size = get_terminal_size()
+    lines = sum(max(1, ceil(len(_STYLING.sub("", line)) / size.columns)) for line in text.splitlines())
+    if lines < size.lines:
+        sys.stdout.write(text)
+        return
+    from click import echo_via_pager
+
+    # Less passes colours and links through with -R, and leaves the text on the screen with -X.
+    os.environ.setdefault("LESS", "-RX")
+    echo_via_pager(text, color=True)
