@@ -22,7 +22,7 @@ PAGES += sorted((ROOT / "docs").rglob("*.md"))
 EXTRAS = set(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"])
 # Of the options that uv's commands are shown with, those that are followed by a value.
 VALUED = {"--extra", "--with", "--project", "--from"}
-SHOWN_AS_DATA = {"toml", "yaml", "json", "python"}
+SHOWN_AS_DATA = {"toml", "yaml", "json", "python", "text"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def test_a_command_that_is_shown_is_understood(command: Shown) -> None:
 
 
 def test_every_command_is_shown() -> None:
-    spoken_of = {command.program[1:] for command in OURS if command.page == "README.md"}
+    spoken_of = {command.program[1:] for command in OURS if command.page == "docs/commands.md"}
     names = [tuple(path.split(" ")) for path, entry in COMMANDS.items() if entry.target]
     assert [name for name in names if not any(said[: len(name)] == name for said in spoken_of)] == []
 

@@ -53,14 +53,15 @@ class Settings(BaseSettings):
     )
     judge: JudgeSettings = Field(
         default=JudgeSettings(),
-        description="The model that `resolves eval run --judge` asks for its opinion of each answer.",
+        description="The model that `resolves eval run FILE --judge` asks for its opinion of each answer.",
     )
     state: StateSettings = Field(
         default=StateSettings(), description="What a running bot remembers, where and for how long."
     )
     limits: LimitsSettings = Field(default=LimitsSettings(), description="How much a running bot takes on.")
     verify: VerifySettings = Field(
-        default=VerifySettings(), description="The size of a draft whose citations are checked (`resolves verify`)."
+        default=VerifySettings(),
+        description="The size of a draft whose citations are checked (`resolves verify FILE`).",
     )
     serve: ServeSettings = Field(
         default=ServeSettings(),

@@ -1,4 +1,4 @@
-"""Installation of the app: its manifest by Slack's schema, missing secrets, and the README's own signed request."""
+"""Installation of the app: its manifest by Slack's schema, missing secrets, and the documentation's own signed request."""
 
 import json
 import os
@@ -25,7 +25,7 @@ from tests.support.slack_limits import read
 from tests.support.slack_server import SECRET as SIGNED_WITH
 from tests.support.slack_server import Fault, SlackServer, slack_server
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
 Url = Annotated[str, Field(pattern=r"^https://", max_length=3000)]
 
 
@@ -202,13 +202,13 @@ def slack() -> Iterator[SlackServer]:
         yield server
 
 
-def test_the_signed_line_of_the_readme_is_answered(slack: SlackServer, tmp_path: Path) -> None:
+def test_the_signed_line_of_the_page_is_answered(slack: SlackServer, tmp_path: Path) -> None:
     if not shutil.which("curl") or not shutil.which("openssl"):
         pytest.skip("curl and openssl are not installed")
-    lines = re.findall(r"^ {4}((?:ask|at|sign)=.*|curl .*/slack/events.*|  -H .*)$", README, re.MULTILINE)
+    lines = re.findall(r"^ {4}((?:ask|at|sign)=.*|curl .*/slack/events.*|  -H .*)$", PAGE, re.MULTILINE)
     assert len(lines) >= 4
     with app_for(slack, tmp_path) as app:
-        # The README asks about the corpus that ships; here the made one has two of that number.
+        # The page asks about the corpus that ships; here the made one has two of that number.
         script = "\n".join(lines).replace("Resolution+45", "WTDC+Resolution+45")
         script = script.replace("http://127.0.0.1:8080", app.address)
         environment = {"PATH": os.environ["PATH"], "SLACK_SIGNING_SECRET": SIGNED_WITH}
