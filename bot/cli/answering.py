@@ -7,7 +7,7 @@ from bot.answer import Answer
 from bot.cli.answer_view import show_answer, source_addresses
 from bot.cli.common import print_json, write_file
 from bot.cli.progress import answer_progress
-from bot.cli.terminal import columns
+from bot.cli.terminal import MOST_COLUMNS, columns, print_wrapped
 from bot.exports import export
 from bot.exports.short import short
 from bot.service import Service
@@ -40,7 +40,7 @@ def print_answer(answer: Answer, service: Service, *, form: str = "", in_short: 
         write_answer(answer, form, None, service)
         return
     if in_short:
-        print(short(answer, columns()))
+        print_wrapped(short(answer, min(columns(), MOST_COLUMNS)))
     else:
         show_answer(answer, source_addresses(service.catalogue))
     if answer.note:

@@ -15,7 +15,8 @@ from bot.catalogue.opening import DEFAULT, open_catalogue
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, FAILED, print_json
 from bot.cli.options import json_option, workspace_options
-from bot.cli.terminal import console
+from bot.cli.terminal import MOST_COLUMNS, columns, console, wrapped
+from bot.pages import printable
 from bot.settings import Settings, load_settings, secrets_in_force
 from ingest.embedders.factory import Embedder, open_embedder
 from ingest.errors import ResolvesError
@@ -190,11 +191,15 @@ def _print(checks: list[Check]) -> None:
     from rich.text import Text
 
     out = console()
+    width = min(columns(), MOST_COLUMNS) if out.is_terminal else None
     encodable = (sys.stdout.encoding or "").casefold().startswith("utf")
     for check in checks:
         mark, style = _MARKS[check.state]
-        line = Text(mark if encodable else check.state, style)
-        line.append(f" {check.name:<9} {check.found}", "")
-        out.print(line)
+        mark = mark if encodable else check.state
+        line = f"{mark} {check.name:<10} {printable(check.found)}"
+        first, *rest = wrapped(line, width) if width else [line]
+        out.print(Text.assemble((mark, style), first.removeprefix(mark)))
+        for part in rest:
+            out.print(Text(part))
         if check.remedy:
-            out.print(Text(f"            {check.remedy}", "bold"))
+            out.print(Text(f"{'':<13}{check.remedy}", "bold"))

@@ -11,7 +11,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, catalogue_of, print_json, write_file
 from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
-from bot.cli.terminal import paged
+from bot.cli.terminal import paged, print_wrapped
 from bot.register.addressees import addressed_to
 from bot.register.due import Due, Limit, due_within, limit_of, meetings_said
 from bot.register.obligations import Obligation, newest, register_of
@@ -163,7 +163,7 @@ def _as_json(due: Due, limit: Limit | None, said: Sequence[str]) -> dict[str, ob
 
 def _print(due: Due, said: Sequence[str], *, by_addressee: bool) -> None:
     """Print the register for people."""
-    print(*said, sep="\n")
+    print_wrapped("\n".join(said))
     for title, rows in (
         ("", due.within),
         ("With a time that has no date:", due.undated),
@@ -177,7 +177,7 @@ def _print(due: Due, said: Sequence[str], *, by_addressee: bool) -> None:
             if by_addressee:
                 print(f"\n{addressee or 'nobody by name'}, {len(members)}:")
             for row in members:
-                print(f"\n{_entry(row)}")
+                print_wrapped(f"\n{_entry(row)}")
 
 
 def _entry(row: Obligation) -> str:

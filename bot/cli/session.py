@@ -9,8 +9,7 @@ from bot.cli.answering import answer_of, print_answer
 from bot.cli.common import ANSWERED, REFUSED, USAGE
 from bot.cli.session_input import typed_lines
 from bot.cli.show import found_pages
-from bot.cli.terminal import paged
-from bot.pages import printable
+from bot.cli.terminal import paged, print_wrapped
 from bot.service import Service
 from bot.understanding.query import Conversation
 from ingest.errors import QuestionError, ResolvesError
@@ -96,7 +95,7 @@ class Session:
         with paged(at_once=self.at_once):
             for document in self.service.catalogue.documents:
                 label, title = expression_label(document.expression), document.expression.title
-                print(printable(label if title in label else f"{label}: {title}"))
+                print_wrapped(label if title in label else f"{label}: {title}")
 
     def outline(self, what: str) -> None:
         """Print the outline of a document, by default of the one that was spoken of."""
@@ -116,7 +115,7 @@ class Session:
     def _show(self, names: list[str]) -> None:
         pages = [page for name in names for page in found_pages(name, self.service.catalogue)]
         with paged(at_once=self.at_once):
-            print(printable("\n\n".join(pages)))
+            print_wrapped("\n\n".join(pages))
 
     def more(self, _: str) -> None:
         """Show the clauses that the last answer only named."""

@@ -10,8 +10,7 @@ from bot.catalogue.cross_references import Held
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, REFUSED, catalogue_of, print_json
 from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
-from bot.cli.terminal import paged
-from bot.pages import printable
+from bot.cli.terminal import paged, print_wrapped
 from bot.retrieval.clause_view import find, outline_of, show_clause
 from ingest.errors import QuestionError, UsageError
 from ingest.model import Document
@@ -47,7 +46,7 @@ def show(workspace: Workspace, words: tuple[str, ...], as_json: bool, no_pager: 
     with paged(at_once=no_pager):
         pages = [_clause_page(show_clause(c, catalogue)) for c in found.clauses]
         pages += [outline_page(document) for document in found.documents]
-        print(printable("\n\n".join(pages)))
+        print_wrapped("\n\n".join(pages))
     return ANSWERED
 
 

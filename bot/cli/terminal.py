@@ -10,6 +10,8 @@ from math import ceil
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from bot.pages import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _PIPE_COLUMNS = 200
 # Lines are easier to read up to this width, however wide the window is.
 MOST_COLUMNS = 100
+# What a line's words stand behind: spaces, or a label with two spaces or more after it.
+_LABEL = re.compile(r" *(?:\S(?:.{0,24}?\S)? {2,})?")
 _STYLING = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
 
 
@@ -49,6 +53,27 @@ def print_table(table: "Table") -> None:
     if not out.is_terminal:
         out.width = _PIPE_COLUMNS
     out.print(table)
+
+
+def print_wrapped(text: str) -> None:
+    """Print a text: on a terminal wrapped at words, what goes on hanging behind a label; elsewhere as it is."""
+    if not sys.stdout.isatty():
+        print(printable(text))
+        return
+    for line in printable(text).split("\n"):
+        print("\n".join(wrapped(line, min(columns(), MOST_COLUMNS))))
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line in lines of at most `width` columns; what follows the first hangs behind its label, or its indentation."""
+    from rich.console import Console
+    from rich.text import Text
+
+    label = _LABEL.match(line)
+    indent = label.end() if label and label.end() <= width // 2 else 0
+    parts = Text(line[indent:]).wrap(Console(width=width), max(width - indent, 10))
+    rest = [part.plain.rstrip() for part in parts]
+    return [line[:indent] + rest[0], *(" " * indent + part for part in rest[1:])] if rest else [line]
 
 
 class _Screen(io.StringIO):

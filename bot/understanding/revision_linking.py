@@ -14,12 +14,13 @@ from bot.catalogue.versions import is_first, revisions_of, valid_at
 from bot.understanding.change_words import changed_loosely, kind_said
 from bot.understanding.cues import cues_in, has
 from bot.understanding.query import DocumentScope, Version
+from bot.understanding.text import blank
 from bot.understanding.version_mentions import VersionMention, version_mentions
 from ingest.citation import Citation
 from ingest.citation.labels import revision as stated_revision
 from ingest.labels import expression_label
 from ingest.lexicon import plain
-from ingest.model import Document
+from ingest.model import Clause, Document
 from ingest.outline.titles import printed_revision
 from ingest.versions.meetings import adoption_date, earliest, meeting
 from ingest.versions.windows import Status
@@ -147,17 +148,27 @@ def _is_meant(mention: VersionMention, text: str, document: Document, catalogue:
 
 
 def _is_of_time(mention: VersionMention, text: str, document: Document, catalogue: Catalogue) -> bool:
-    """Whether "in 2016" says when: at either end of a question on the past, or of a short one that goes on."""
+    """Whether "in 2016" says when: at either end of a question, of a year that the document does not speak of.
+
+    Of a year that it speaks of, where it stands in a question on the past and several revisions are held, or in one so
+    short that it goes on from another.
+    """
     outer = not re.search(r"\w", text[: mention.start]) or not re.search(r"\w", text[mention.end :])
     if not outer:
         return False
     several = len(revisions_of(document, catalogue)) > 1
     if len(text.split()) <= _SHORT and several:
         return True
-    spoken = any(mention.year in plain(c.text) for c in document.clauses)
-    return (
-        (several and not spoken) or (bool(_PAST.search(text)) and not spoken) or (several and bool(_PAST.search(text)))
-    )
+    spoken = any(_speaks_of(mention.year, clause, catalogue) for clause in document.clauses)
+    return not spoken or (several and bool(_PAST.search(text)))
+
+
+def _speaks_of(year: str, clause: Clause, catalogue: Catalogue) -> bool:
+    """Whether a clause has a year, and not only in what it cites: "Resolution 174 (Rev. Busan, 2014)"."""
+    if year not in clause.text:
+        return False
+    cited = [(reference.start, reference.end) for reference in catalogue.references(clause)]
+    return year in plain(blank(clause.text, cited))
 
 
 def _version(mention: VersionMention, document: Document, catalogue: Catalogue) -> Version:

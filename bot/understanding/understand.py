@@ -184,7 +184,10 @@ def _set_aside(question: str, spans: Sequence[Span], catalogue: Catalogue) -> tu
 
 def _says_when(words: str) -> bool:
     """Whether a lead-in or a close names a revision or a time that is asked of: "as of 2015, …"; not who asks."""
-    return not has("asker", words) and any(m.relation in _OF_TIME for m in version_mentions(words, ()))
+    alone = words.strip(" ,.:;–-")
+    return not has("asker", words) and any(
+        m.relation in _OF_TIME or (bool(m.year) and m.words == alone) for m in version_mentions(words, ())
+    )
 
 
 def subject_of(question: str, references: Sequence[tuple[int, int]]) -> str:
