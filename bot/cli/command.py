@@ -17,6 +17,8 @@ from ingest.errors import ResolvesError
 # Options that may stand before a command's name and are followed by a value, which is no command.
 _WITH_VALUE = {"--store", "--config", "--corpus", "--format", "--out", "--limit"}
 _WITHOUT_VALUE = {"--json", "--offline", "--short", "--no-pager"}
+# The exit code of a shell's own commands after Ctrl-C.
+_STOPPED = 130
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -46,6 +48,8 @@ def _failures(code: int | None) -> Iterator[None]:
         raise Failure(str(error), code or error.code) from error
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
+    except KeyboardInterrupt:
+        raise Failure("stopped.", _STOPPED) from None
     except BrokenPipeError:
         # The reader of a pipe has gone (`resolves export | head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,8 +12,6 @@ import click
 
 from bot.cli.command import Failure, fail, make_group
 
-STOPPED = 130
-
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     """Print the version and end; looked up only here, as that takes longer than the help."""
@@ -62,8 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     try:
         return int(root.main(args=args, prog_name="resolves", standalone_mode=False) or 0)
-    except click.Abort:
-        return fail("stopped.", STOPPED)
     except click.UsageError as error:
         return fail(_usage_sentence(error), error.exit_code)
     except Failure as error:

@@ -45,7 +45,9 @@ def run(workspace: Workspace, names: Sequence[str] = ()) -> int:
     channels = open_channels(settings, names)
     if not channels:
         known = ", ".join(names or CHANNELS) or "none is installed"
-        raise UsageError(f"No channel is configured ({known}); set a channel's token; `resolves doctor` says which are set.")
+        raise UsageError(
+            f"No channel is configured ({known}); set a channel's token; `resolves doctor` says which are set."
+        )
     configure_logs(settings.log)
 
     async def serve_until_stopped() -> bool:

@@ -41,7 +41,7 @@ def _line(block: Block, count: int, width: int) -> str:
     """The line of a block; "" for a gloss, and for a document that the lead names."""
     match block.kind:
         case Kind.CLAUSE:
-            return _cut(_clause(block), width)
+            return _cut(printable(_clause(block)), width)
         case Kind.GLOSS:
             return ""
         case Kind.DOCUMENT:

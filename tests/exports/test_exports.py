@@ -33,8 +33,8 @@ HOSTILE = (
 
 @cache
 def of_the_seeds() -> tuple[Answer, ...]:
-    """The answers to all questions on the shipped corpus."""
-    rows = map(json.loads, (ROOT / "tests/questions/seeds.jsonl").read_text("utf-8").splitlines())
+    """The answers to every third question on the shipped corpus; to all of them would take a minute."""
+    rows = map(json.loads, (ROOT / "tests/questions/seeds.jsonl").read_text("utf-8").splitlines()[::3])
     return tuple(talk(seeds(), *row["turns"]) for row in rows)
 
 

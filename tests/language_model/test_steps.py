@@ -100,7 +100,7 @@ def test_a_client_that_lacks_something_says_what(monkeypatch: pytest.MonkeyPatch
 def test_no_provider_is_imported_before_a_model_is_asked() -> None:
     program = """if True:
         import sys
-        import bot.cli.commands
+        import bot.cli.ask
         from bot.composing.writing import open_writer
         from bot.settings import ModelSettings
         from pathlib import Path
