@@ -7,7 +7,7 @@ import click
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, catalogue_of, print_json, write_file
 from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
-from bot.cli.terminal import console, paged
+from bot.cli.terminal import paged, print_text
 from bot.differences.choosing import chosen
 from bot.differences.markdown import markdown
 from bot.differences.rows import Difference, Row, difference
@@ -90,13 +90,12 @@ def _show(found: Difference) -> None:
     """The differences on a terminal, in colour."""
     from rich.text import Text
 
-    out = console()
     title, counts = _head(found).split("\n", 1)
-    out.print(Text(title, style="bold"))
-    out.print(Text(counts))
+    print_text(Text(title, style="bold"))
+    print_text(Text(counts))
     for row in found.changed:
-        out.print()
-        out.print(Text(row.heading, style="bold cyan"))
+        print_text(Text())
+        print_text(Text(row.heading, style="bold cyan"))
         line = Text()
         for segment in row.segments:
             if segment.same:
@@ -104,4 +103,4 @@ def _show(found: Difference) -> None:
                 continue
             line.append(segment.before, style="red strike")
             line.append(segment.after, style="green bold")
-        out.print(line)
+        print_text(line)

@@ -9,7 +9,7 @@ from bot.catalogue.versions import label_of
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, REFUSED, print_json, service_of
 from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
-from bot.cli.terminal import MOST_COLUMNS, columns, console, paged
+from bot.cli.terminal import paged, print_text
 from bot.pages import printable
 from bot.retrieval.hybrid_search import search
 from bot.understanding.normalise import clean
@@ -59,14 +59,10 @@ def _print(hits: "tuple[Hit, ...] | list[Hit]", catalogue: Catalogue) -> None:
     """Print each clause under its label."""
     from rich.text import Text
 
-    out = console()
-    width = min(columns(), MOST_COLUMNS) if out.is_terminal else None
     for number, hit in enumerate(hits):
         if number:
-            out.print()
-        out.print(Text(printable(label_of(hit.clause, catalogue)), style="bold"))
-        words = Text(printable(folded(hit.clause.text)))
-        for line in words.wrap(out, width) if width else [words]:
-            out.print(line)
+            print_text(Text())
+        print_text(Text(printable(label_of(hit.clause, catalogue)), style="bold"))
+        print_text(Text(printable(folded(hit.clause.text))))
     if not hits:
-        out.print("No clause held has these words, or comes near them.")
+        print("No clause held has these words, or comes near them.")

@@ -15,6 +15,7 @@ from bot.pages import printable
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 # A table's width where no terminal says it.
 _PIPE_COLUMNS = 200
@@ -62,6 +63,13 @@ def print_wrapped(text: str) -> None:
         return
     for line in printable(text).split("\n"):
         print("\n".join(wrapped(line, min(columns(), MOST_COLUMNS))))
+
+
+def print_text(text: "Text") -> None:
+    """Print a styled text, on a terminal wrapped at words."""
+    out = console()
+    for line in text.wrap(out, min(columns(), MOST_COLUMNS)) if out.is_terminal else [text]:
+        out.print(line)
 
 
 def wrapped(line: str, width: int) -> list[str]:
