@@ -25,6 +25,10 @@ from pathlib import Path
 from ingest.errors import StoreError
 from ingest.snapshot import COLLECTION, Record, Snapshot, collection_of, read_snapshot
 
+# What a store's folder has some of, however far its first writer came; besides them the files of SQLite.
+_OWN = frozenset({"published.json", "snapshots", "files", "lock", "ingested", "naive"})
+# What a file system puts into a folder that is mounted.
+_MOUNTED = frozenset({"lost+found"})
 # How often a snapshot can be damaged and built again before somebody should look at the disk.
 _PLACES = 1000
 # Unpublished snapshots that stay for readers which have not moved on yet.
@@ -90,6 +94,7 @@ class Store:
         """Hold the writer's lock, waiting at most `wait` seconds for another writer to end. Raises StoreError."""
         from filelock import FileLock, Timeout
 
+        self._require_a_store()
         lock = FileLock(self.root / "lock", timeout=wait)
         with self._written():
             for folder in (self.root / "snapshots", self.root / "files"):
@@ -158,6 +163,7 @@ class Store:
 
     def _pointers(self) -> "dict[str, _Pointer]":
         path = self.root / "published.json"
+        self._require_a_store()
         try:
             rows = json.loads(path.read_text(encoding="utf-8"))
             return {
@@ -168,8 +174,22 @@ class Store:
             }
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(f"The store {self.root} cannot be read ({reason}); name another with --store.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(f"{path} cannot be read; remove it and ingest your documents again.") from error
+
+    def _require_a_store(self) -> None:
+        """Raise StoreError where the folder has other files than a store's: somebody's documents, as a rule."""
+        if self.root.is_file():
+            raise StoreError(f"{self.root} is a file, where a store is a folder; name another with --store.")
+        try:
+            names = {entry.name for entry in os.scandir(self.root) if not entry.name.startswith(".")} - _MOUNTED
+        except OSError:
+            return  # not there yet, or not to be read, which reading says
+        if names and not names & _OWN and not any(name.endswith(".sqlite") for name in names):
+            raise StoreError(f"{self.root} is no store but a folder with other files; name another with --store.")
 
     @contextmanager
     def _written(self) -> Iterator[None]:

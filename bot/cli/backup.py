@@ -10,6 +10,7 @@ from bot.cli.options import workspace_options
 from bot.cli.progress import progress
 from bot.settings import Settings
 from ingest.backup import Backup, restore_backup, write_backup
+from ingest.errors import OutputError
 
 _MEGABYTE = 1024**2
 
@@ -21,9 +22,11 @@ _MEGABYTE = 1024**2
 )
 @click.argument("file")
 @workspace_options
-def backup(workspace: Workspace, file: str) -> int:
+@click.option("--force", is_flag=True, help="Replace a file of that name.")
+def backup(workspace: Workspace, file: str, force: bool) -> int:
     """Write the file."""
     settings, store = open_store(workspace)
+    _require_free(Path(file), force=force)
     with progress() as report:
         done = write_backup(store, Path(file), report)
     size = Path(file).stat().st_size / _MEGABYTE
@@ -43,6 +46,16 @@ def restore(workspace: Workspace, file: str) -> int:
         done = restore_backup(Path(file), store, report)
     click.echo(f"{store.root}: {_what(done)}, as of {done.written}")
     return ANSWERED
+
+
+def _require_free(path: Path, *, force: bool) -> None:
+    """Raise OutputError where something of that name would be lost, such as an earlier backup, or a device."""
+    if not path.exists():
+        return
+    if not path.is_file():
+        raise OutputError(f"{path} is no file; name another.")
+    if not force:
+        raise OutputError(f"{path} is there already; name another file, or replace it with --force.")
 
 
 def _what(done: Backup) -> str:

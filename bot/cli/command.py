@@ -97,6 +97,8 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the group's command, or the group alone. Raises Failure for whatever goes wrong."""
+        if not ctx._protected_args and not self.invoke_without_command:
+            raise click.UsageError(f"Missing command: {', '.join(names_in(self.path))}.", ctx)
         with _failures(None):
             return super().invoke(ctx)
 
@@ -127,6 +129,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the arguments begin with. Raises UsageError that names the nearest of an unknown one."""
         name = args[0]
+        if name == "help" and not self.path:
+            return name, click.Command("help", callback=_help_of(self, ctx)), []
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
             raise click.UsageError(_unknown(self.path, name, args), ctx)
         return super().resolve_command(ctx, args)
@@ -146,6 +150,16 @@ class LazyGroup(click.Group):
         """Write the example."""
         super().format_epilog(ctx, formatter)
         _write_example(COMMANDS[self.path or "ask"].example, formatter)
+
+
+def _help_of(group: LazyGroup, ctx: click.Context) -> Callable[[], int]:
+    """What prints a group's help: `resolves help` is `resolves --help`."""
+
+    def show() -> int:
+        click.echo(group.get_help(ctx))
+        return 0
+
+    return show
 
 
 def make_group(path: str, **attributes: Any) -> LazyGroup:

@@ -1,6 +1,7 @@
 """`resolves config`: the settings in force with where each comes from, and a file of all of them to edit."""
 
 import difflib
+import json
 from collections.abc import Sequence
 
 import click
@@ -32,9 +33,12 @@ def show_settings(workspace: Workspace, names: tuple[str, ...], changed: bool, a
         rows = [{"name": each.name, "value": each.value, "source": each.source} for each in settings]
         print_json({"settings": rows, "secrets": {each.name: each.value for each in secrets}})
         return ANSWERED
+    if not settings and not secrets:
+        click.echo("Every setting is at its default.")
+        return ANSWERED
     table = make_table("setting", "value", "from")
     for each in settings:
-        table.add_row(each.name, str(each.value), each.source)
+        table.add_row(each.name, json.dumps(each.value, ensure_ascii=False, default=str), each.source)
     for secret in secrets:
         table.add_row(secret.name, secret.value, "environment")
     with paged(at_once=no_pager):

@@ -5,8 +5,10 @@ skipped; `eval` has 0 passed, 1 a failed gate, 2 a broken run, and `verify` 0 al
 draft that cannot be read, 3 one without any citation.
 """
 
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -53,6 +55,10 @@ root = make_group(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    # A stream that was closed (`>&-`) is none; what is printed to it is meant to be lost.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open until the end)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

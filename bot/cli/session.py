@@ -45,6 +45,8 @@ class Session:
             first = False
             try:
                 self._deal_with(line.strip())
+            except KeyboardInterrupt:
+                print("resolves: stopped; ask on, or type exit.", file=sys.stderr)
             except QuestionError as error:
                 print(f"resolves: {error}", file=sys.stderr)
                 self.code = USAGE
@@ -110,6 +112,9 @@ class Session:
             raise QuestionError("Name a clause: “:show 5” of the last answer, or “:show Resolution 45 BDT 5”.")
         cited = self.answer.citations if self.answer else ()
         by_number = [c.key for c in cited if str(c.n) == what.strip("[]")]
+        if what.strip("[]").isdecimal() and not by_number:
+            held = f"[1] to [{len(cited)}]" if cited else "no clause"
+            raise QuestionError(f"The last answer has {held}; name another clause by its citation.")
         self._show(by_number or [what])
 
     def _show(self, names: list[str]) -> None:

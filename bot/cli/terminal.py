@@ -119,5 +119,7 @@ def _show(text: str) -> None:
     from click import echo_via_pager
 
     # Less passes colours and links through with -R, and leaves the text on the screen with -X.
-    os.environ.setdefault("LESS", "-RX")
+    os.environ.setdefault("LESS", "-RX -Ps space goes on · q ends ")
+    # What is typed into the pager by mistake opens and writes no file.
+    os.environ.setdefault("LESSSECURE", "1")
     echo_via_pager(text, color=True)

@@ -17,6 +17,8 @@ from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 
+# A longer text names no clause.
+_LONGEST = 1000
 # "Resolution 45 BDT 5": the number of a clause at the end.
 _FINAL_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
@@ -34,6 +36,10 @@ class LookupResult:
 def find(text: str, catalogue: Catalogue) -> LookupResult:
     """Resolve a key, label, document id or citation that a person typed."""
     text = clean(text)
+    if len(text) > _LONGEST:
+        return LookupResult(
+            problem=f"No citation has {len(text):,} characters; write it like “Resolution 45, resolves 2”."
+        )
     if parse_key(text):
         clause = catalogue.by_key.get(text)
         return LookupResult((clause,)) if clause else LookupResult(problem=f"No clause held has the key {text}.")

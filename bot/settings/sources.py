@@ -60,6 +60,11 @@ class Sources:
         return Settings(_build_sources=(tuple(sources), {}))  # type: ignore[call-arg]
 
 
+# The variables that are no settings, and how near another's name is to theirs to be a slip.
+_OWN_NAMES = ("RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL", "RESOLVES_DEBUG")
+_NEARLY = 0.85
+
+
 class _Environment(EnvSettingsSource):
     """The source of environment variables, which are given instead of read."""
 
@@ -85,6 +90,10 @@ def _variables(environment: Mapping[str, str]) -> dict[str, str]:
     unknown = next((name for name in found if name not in settings_by_variable()), "")
     if unknown:
         raise SettingsError(f"{unknown} is no setting{_similar_variable(unknown)}")
+    for name in environment.keys() - found.keys() - set(_OWN_NAMES):
+        near = difflib.get_close_matches(name, _OWN_NAMES, n=1, cutoff=_NEARLY) if name.startswith(PREFIX) else []
+        if near:
+            raise SettingsError(f"{name} is read by nothing; did you mean {near[0]}?")
     return found
 
 

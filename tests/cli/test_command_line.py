@@ -73,7 +73,7 @@ SLIPS = [
     (["docter"], "did you mean doctor?"),
     (["backpu", "x"], "did you mean backup?"),
     (["eval", "rum", "x"], "did you mean run?"),
-    (["eval"], "Missing command"),
+    (["eval"], "Missing command: run, compare"),
     (["eval", "compre", "a", "b"], "did you mean compare?"),
     (["config", "shwo"], "did you mean show?"),
     (["what", "does", "Resolution", "45", "ask?"], 'resolves ask "what does Resolution 45 ask?"'),
@@ -155,6 +155,40 @@ def test_a_slip_in_a_file_names_it(
     assert said in captured.err
     assert captured.err.startswith("resolves: ")
     assert "Traceback" not in captured.err
+
+
+def test_a_folder_with_other_files_is_no_store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "minutes.txt").write_text("RESOLUTION 1", encoding="utf-8")
+    for typed in (["list"], ["ask", "what is held?"], ["ingest", str(tmp_path / "documents")], ["doctor"]):
+        assert main([*typed, "--store", str(tmp_path)]) == 1
+        captured = capsys.readouterr()
+        assert "is no store but a folder with other files" in captured.err + captured.out
+    assert {path.name for path in tmp_path.iterdir()} == {"documents", "minutes.txt"}
+    assert main(["list", "--store", str(tmp_path / "minutes.txt")]) == 1
+    assert "is a file, where a store is a folder" in capsys.readouterr().err
+
+
+def test_a_variable_that_is_nearly_one_of_ours_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESOLVES_STROE", "elsewhere")
+    assert main(["list"]) == 2
+    assert "did you mean RESOLVES_STORE?" in capsys.readouterr().err
+    monkeypatch.delenv("RESOLVES_STROE")
+    monkeypatch.setenv("RESOLVES_IMAGE_VERSION", "3")
+    assert main(["config", "show"]) == 0
+
+
+def test_closed_streams_are_no_error(tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -m bot.cli.main config show >&- 2>&- <&-; echo $?'
+    shown = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert shown.stdout == "0\n"
+
+
+def test_help_is_a_command_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["help"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: resolves")
 
 
 def test_a_slip_in_a_variable_names_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

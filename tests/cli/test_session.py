@@ -72,6 +72,7 @@ def test_a_language_is_chosen_for_all_but_the_clauses(
         (":hlp", 'There is no command ":hlp"'),
         (":show", "Name a clause"),
         (":show Resolution 999", "not held"),
+        (":show 99", "The last answer has no clause"),
         (":outline", "Name a document"),
         (":language klingon", "is none of English (en)"),
         ("x" * 5000, "ask it in at most 4,000"),
@@ -85,6 +86,23 @@ def test_a_slip_is_one_sentence_and_the_session_goes_on(
     assert said in err
     assert err.count("\n") == 1
     assert "7 of 7" in out
+
+
+def test_an_answer_that_is_stopped_ends_no_session(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter([KeyboardInterrupt])
+    real = Session._ask
+
+    def ask(session: Session, question: str) -> None:
+        for stopped in answers:
+            raise stopped
+        real(session, question)
+
+    monkeypatch.setattr(Session, "_ask", ask)
+    code, out, err = typed(monkeypatch, capsys, BDT, BDT)
+    assert (code, err) == (0, "resolves: stopped; ask on, or type exit.\n")
+    assert out.count("7 of 7") == 1
 
 
 def test_the_exit_code_is_the_last_answers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -88,6 +88,18 @@ def test_an_empty_store_and_a_place_that_cannot_be_written(store: Store, tmp_pat
         write_backup(store, tmp_path / "no" / "folder" / "b.tar.gz", quiet)
 
 
+def test_nothing_that_is_there_is_lost(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "b.tar.gz").write_bytes(b"an earlier one")
+    typed = ["backup", str(tmp_path / "b.tar.gz"), "--store", str(store.root)]
+    assert main(typed) == 1
+    assert "replace it with --force" in capsys.readouterr().err
+    assert (tmp_path / "b.tar.gz").read_bytes() == b"an earlier one"
+    assert main(["backup", str(tmp_path), "--store", str(store.root)]) == 1
+    assert "is no file" in capsys.readouterr().err
+    assert main([*typed, "--force"]) == 0
+    assert tarfile.is_tarfile(tmp_path / "b.tar.gz")
+
+
 def archive(*members: tuple[str, bytes], head: object = None, link: str = "") -> bytes:
     """A backup with these members; `head` in place of its right beginning, and a symbolic link besides."""
     row = {"format": 1, "documents": 1, "files": len(members), "size": 1, "written": "2026-01-01T00:00:00Z"}
