@@ -46,7 +46,11 @@ _AND_NAME = re.compile(
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
 _ASKED_FOR = re.compile(r"\b(?:which|what|any|quelle|qué|какая)\s+$", re.IGNORECASE)
-_THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
+_THE = re.compile(
+    r"\b(?:the|this|that)\s+(?:(?:first|second|other|former|latter|said)\s+)?"
+    r"(resolution|decision|letter|document|text)\b",
+    re.IGNORECASE,
+)
 
 
 def link_documents(
@@ -75,6 +79,7 @@ def link_documents(
     for scope in (_apart(text, catalogue), _letter_meant(text, catalogue), _in_titles(text, catalogue)):
         if scope.documents:
             return scope
+    before = _of_kind(text, before, catalogue)
     alone = () if before else _the_only(text, catalogue)
     if len(alone) == 1:
         return DocumentScope(alone, named=True)
@@ -264,6 +269,15 @@ def _in_titles(text: str, catalogue: Catalogue) -> DocumentScope:
         return DocumentScope()
     documents = tuple(dict.fromkeys(name for found in told.values() for name in found))
     return DocumentScope(documents, named=True)
+
+
+def _of_kind(text: str, before: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Those of the conversation's documents that a question may go on from: "the letter" is no resolution."""
+    match = _THE.search(plain(text))
+    held = [catalogue.by_name[name] for name in before if name in catalogue.by_name]
+    fitting = [d for d in held if match is None or kind_fits(match[1].casefold(), d)]
+    other = match is not None and any(kind_fits(match[1].casefold(), d) for d in catalogue.nameable)
+    return tuple(d.expression.document for d in (fitting if fitting or other else held))
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:

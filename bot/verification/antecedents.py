@@ -1,5 +1,6 @@
 """Give each citation of a clause the Work that it leaves to the text before it, or to its own sentence."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,9 @@ from bot.verification.joining import joins
 from bot.verification.mention import CLAUSE_FIELDS, WORK_FIELDS, Mention
 from bot.verification.sentences import sentence_at
 from ingest.citation import Citation
+
+# What sets a citation beside another.
+_BESIDE = re.compile(r"\b(?:and|or|et|ou|y|o|и|или)\b|[,;]", re.IGNORECASE)
 
 
 def with_works(
@@ -52,9 +56,18 @@ def _work_for(
     after = (m for m in found[n + 1 :] if m.cited.number and not _is_treaty(m))
     following = next((m for m in after if m.start < end), None)
     last = _last_work(earlier, None)
-    if following is not None and (last is None or joins(text[mention.end : following.start])):
-        return following.cited
-    return last
+    if following is None or _is_another(following, text[mention.end : following.start], text):
+        return last
+    return following.cited if last is None or joins(text[mention.end : following.start]) else last
+
+
+def _is_another(following: Mention, gap: str, text: str) -> bool:
+    """Whether what follows is a citation of its own: "resolves 2 and Resolution 45, resolves 1".
+
+    "resolves 2 and considering a) of Resolution 45" is one of both clauses.
+    """
+    begins_with_work = following.names_clause and text[following.start].isupper()
+    return begins_with_work and _BESIDE.search(gap) is not None
 
 
 def _is_treaty(mention: Mention) -> bool:

@@ -238,7 +238,7 @@ def seeds_store() -> Path:
     One for all the processes of a run, as embedding takes half a minute; the first that asks for it builds it.
     """
     store = Path(os.environ[SEEDS_STORE])
-    with FileLock(store / "building"):
+    with FileLock(store.with_suffix(".lock")):
         open_service(load_settings(), Store(store), [str(SHIPPED)], quiet)
     return store
 

@@ -43,6 +43,8 @@ RIGHT = [
     "See WTDC Resolution 45, resolves 1.1.",
     "WTDC Resolution 45, resolves 1, is old; “to report on wicks” stands in instructs BDT 3.",
     "See operative paragraph 2 of Resolution 12 (resolves 2).",
+    "WTDC Resolution 45 is known. See resolves 2 and Resolution 12, resolves 1.",
+    "See resolves 2 and considering a) of WTDC Resolution 45.",
 ]
 
 
@@ -62,6 +64,7 @@ WRONG = [
     ("WTDC Resolution 45, resolves 9: “to go on with the lamp register”.", "no_such_clause", f"{RIVERTON}, resolves 2"),
     ("WTDC Resolution 45, resolves 9.", "no_such_clause", ""),
     ("WTDC Resolution 45, noting a).", "no_such_clause", ""),
+    ("Resolution 999 is not known. See resolves 2 and WTDC Resolution 45 of old.", "not_held", ""),
     ("Resolution 12 (Seaside, 2026), resolves: “that every harbour shall have a bell”.", "superseded", ""),
     ("Resolution 12, resolves 1: “that every harbour shall have a bell”.", "superseded", ""),
     ("Resolution 12 (Seaside, 2026), resolves.", "superseded", ""),
