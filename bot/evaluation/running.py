@@ -75,7 +75,8 @@ def predict(
 def write_predictions(folder: Path, predictions: Predictions) -> str:
     """Write predictions.jsonl, a further file for each repeat, and evidence.jsonl; gives a hash of the answers.
 
-    The hash leaves out the milliseconds, which no two runs share.
+    The questions as they were asked are written into questions.jsonl. The hash leaves out the milliseconds, which no
+    two runs share.
     """
     digests = []
     for number in range(1, predictions.repeats + 1):
@@ -84,6 +85,8 @@ def write_predictions(folder: Path, predictions: Predictions) -> str:
         digests.append(digest(rows))
     evidence = ({"id": p.id, "retrieved": p.retrieved} for p in predictions.repeat(1))
     _write_lines(folder / "evidence.jsonl", evidence)
+    questions = (case.model_dump(mode="json", exclude_defaults=True) for case in predictions.dataset.cases)
+    _write_lines(folder / "questions.jsonl", questions)
     return "-".join(digests)
 
 
