@@ -1,6 +1,6 @@
 """Cases of a run on a terminal: those that failed in a block each, and `resolves eval show` for one in full."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -15,14 +15,19 @@ from bot.evaluation.results import ScoredCase
 from bot.evaluation.stored import read_case
 from bot.pages import printable
 
+# Which cases are printed; of "some" the first ten that failed.
+SHOW = ("none", "some", "failed", "all")
 _MOST_SHOWN = 10
 # Characters of a question or an error, and clauses in a list, that a short block has.
 _MOST_CHARACTERS, _MOST_CLAUSES = 300, 3
 
 
-def print_cases(rows: Sequence[ScoredCase], *, whole: bool) -> None:
-    """Print a short block for each case; not `whole`, the first ten, and how many more there are."""
-    shown = rows if whole else rows[:_MOST_SHOWN]
+def print_cases(rows: Sequence[ScoredCase], show: str, short: Collection[str] = ()) -> None:
+    """Print a short block for each case of a kind in `SHOW`: those that failed or are `short` of a gate, or all."""
+    if show == "none":
+        return
+    rows = [row for row in rows if show == "all" or row.failed or row.case.id in short]
+    shown = rows[:_MOST_SHOWN] if show == "some" else rows
     for row in shown:
         print()
         for line in _block(row):

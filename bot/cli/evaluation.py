@@ -1,29 +1,27 @@
 """`resolves eval run` and `resolves eval new`: run a question set, draft one."""
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
-from bot.cli.eval_cases import case_json, print_cases
-from bot.cli.eval_compare import interval, print_left_out, regression_options
+from bot.cli.eval_cases import SHOW, print_cases
+from bot.cli.eval_compare import regression_options
+from bot.cli.eval_result import costs_of, print_result, summary_json
 from bot.cli.options import json_option, offline_option, workspace_options
 from bot.cli.progress import progress
-from bot.cli.terminal import make_table, print_table
-from bot.evaluation.aggregates import as_count
 from bot.evaluation.compare import common_cases
 from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.evaluate import Request, evaluate
+from bot.evaluation.gates import REQUIRED_GATES, failed_gates, parse_gate, regressions, short_of
 from bot.evaluation.manifest import digest_of
-from bot.evaluation.metrics import METRICS
-from bot.evaluation.results import GROUPS, ScoredCase, StoredRun
+from bot.evaluation.results import StoredRun
 from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
@@ -31,9 +29,6 @@ from bot.language_model.chat_model import configured
 from bot.settings import SHIPPED, Settings, require_offline
 from ingest.errors import DatasetError, SettingsError, StoppedError
 from ingest.providers import key_name, provider_of
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 PASSED, GATE, BROKEN = 0, 1, 2
 # The corpus that ships with Resolves, as question sets call it.
@@ -118,7 +113,7 @@ class RunOptions:
 @regression_options
 @click.option(
     "--show",
-    type=click.Choice(["none", "some", "failed", "all"]),
+    type=click.Choice(SHOW),
     default="some",
     help="Which cases to print at the end: none, the first ten that failed (some), all that failed, or all.",
 )
@@ -140,14 +135,14 @@ def run(workspace: Workspace, **options: Any) -> int:
     gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    unmet = failed_gates(gates, result.scored, _costs(result))
+    unmet = failed_gates(gates, result.scored, costs_of(result))
     failed = [*(sentence for _, sentence in unmet), *regressed]
     if args.as_json:
-        print_json(_summary_json(result, failed))
+        print_json(summary_json(result, failed))
     else:
-        _print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
+        print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
         short = {name for gate, _ in unmet for name in short_of(gate, result.scored)}
-        _print_cases(result.scored.cases, args.show, short)
+        print_cases(result.scored.cases, args.show, short)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
@@ -238,90 +233,3 @@ def _corpora(options: Sequence[str], dataset: Dataset) -> tuple[Dataset, dict[st
         hint = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
         raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {hint}.')
     return dataset, {name: folders[name] for name in dataset.corpora}
-
-
-def _costs(result: Result) -> dict[str, float]:
-    """The latencies, tokens and dollars that gates bound."""
-    usage = result.scored.usage
-    return {
-        **result.times.costs(),
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cost_usd": usage.cost_usd,
-    }
-
-
-def _summary_json(result: Result, failed: Sequence[str]) -> dict[str, object]:
-    """The result of a run as JSON, for scripts."""
-    row = result.scored.to_json()
-    return {
-        "out": str(result.out),
-        "failed": list(failed),
-        "not_asked": [p.id for p in result.failures],
-        "overall": row["overall"],
-        "groups": row["groups"],
-        "failing": [case_json(row) for row in result.scored.cases if row.failed],
-        "costs": _costs(result),
-        "comparisons": [c.to_json() for c in result.comparisons],
-    }
-
-
-def _print_result(result: Result, passed: Sequence[Gate], failed: Sequence[str]) -> None:
-    """Print the scores, comparisons, costs and gates of a run."""
-    print_table(_overall(result))
-    print()
-    if "pass" in result.scored.overall:
-        print_table(_pass_rates(result))
-        print()
-    for comparison in result.comparisons:
-        print(f"against {comparison.before}: {comparison.verdict}")
-        print_left_out(comparison)
-    times, usage = result.times, result.scored.usage
-    kept = f", {times.kept} kept from a stopped run" if times.kept else ""
-    print(
-        f"latency p50 {times.percentile(0.5):.0f} ms, p95 {times.percentile(0.95):.0f} ms{kept}; opening "
-        f"{times.opening:.1f} s, asking {times.asking:.1f} s, evaluating {times.evaluating:.2f} s"
-    )
-    if usage.input_tokens:
-        print(f"{usage.input_tokens} tokens in, {usage.output_tokens} out, {usage.cost_usd:.4f} dollars")
-    print(f"report: {result.out / 'report.html'}")
-    for gate in passed:
-        print(f"passed {gate}")
-    for sentence in failed:
-        print(f"FAILED {sentence}")
-
-
-def _print_cases(rows: Sequence[ScoredCase], show: str, short: Collection[str]) -> None:
-    """Print the cases that failed or are `short` of a gate, or all; of "some" the first ten."""
-    if show == "none":
-        return
-    if show != "all":
-        rows = [row for row in rows if row.failed or row.case.id in short]
-    print_cases(rows, whole=show != "some")
-
-
-def _overall(result: Result) -> "Table":
-    """The table of overall scores, beside those of the runs compared with."""
-    comparisons = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
-    numbers = ("mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons))
-    table = make_table("score", *numbers, right=numbers)
-    for metric in METRICS:
-        total = result.scored.overall.get(metric.name)
-        if total:
-            found = (differences.get(metric.name) for differences in comparisons)
-            others = (f"{d.before:.3f} {d.change.mean:+.3f}" if d else "" for d in found)
-            title = f"{metric.title} (less is better)" if metric.lower_is_better else metric.title
-            table.add_row(title, f"{total.mean:.3f}", interval(total), str(total.n), *others)
-    return table
-
-
-def _pass_rates(result: Result) -> "Table":
-    """The table of pass rates by category, language and corpus."""
-    numbers = ("passed", "mean", "95 %")
-    table = make_table("group", *numbers, right=numbers)
-    for kind in GROUPS:
-        for name, totals in result.scored.groups[kind].items():
-            if total := totals.get("pass"):
-                passed = f"{as_count(total.mean, total.n)} of {total.n}"
-                table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", interval(total))
-    return table

@@ -11,7 +11,7 @@ from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.folders import run_folder
 from bot.evaluation.gold import GoldCheck, check_gold
-from bot.evaluation.journal import Journal, Prediction
+from bot.evaluation.journal import Journal, Prediction, end_log
 from bot.evaluation.manifest import IDENTITY_KEYS, identity
 from bot.evaluation.metrics import Scores
 from bot.evaluation.results import ScoredRun, StoredRun, score_all, write_scores
@@ -75,11 +75,13 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     runner = _Runner(request, services, gold_checks, settings, store, progress)
     out = run_folder(request.out, request.dataset, runner.identity(request.system), force=request.force)
     runs_before, other = list(request.baselines), 0.0
+    asked = {}
     try:
         scored, predictions = runner.run(request.system, out)
+        asked[out] = predictions
         if request.naive:
             begun = time.perf_counter()
-            naive, _ = runner.run(NAIVE, out / NAIVE)
+            naive, asked[out / NAIVE] = runner.run(NAIVE, out / NAIVE)
             runs_before.append(naive.stored(NAIVE))
             other = time.perf_counter() - begun
     except KeyboardInterrupt:
@@ -97,6 +99,10 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     write_report(out, scored, times, comparisons)
     times = replace(times, whole=time.perf_counter() - began)
     times.write(out)
+    # Not before all is written: until then the whole run can be gone on with.
+    for folder, found in asked.items():
+        if not found.failures:
+            end_log(folder)
     return Result(out, scored, times, comparisons, tuple(predictions.failures))
 
 
@@ -130,8 +136,6 @@ class _Runner:
             request.dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
         )
         manifest = {**self._made_of(system), "predictions": write_predictions(out, predictions)}
-        if not predictions.failures:
-            journal.end()
         judged: Mapping[str, Scores] = {}
         if request.judge and system != NAIVE:
             from bot.evaluation.judge import judge

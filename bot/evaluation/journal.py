@@ -74,10 +74,6 @@ class Journal:
         if prediction.answer is not None:
             self._write({**row_of(prediction), "repeat": prediction.repeat, "retrieved": prediction.retrieved})
 
-    def end(self) -> None:
-        """Delete the log: the run is complete, and nothing is left to resume."""
-        self._path.unlink(missing_ok=True)
-
     @property
     def _path(self) -> Path:
         return self.folder / _NAME
@@ -108,6 +104,11 @@ class Journal:
             )
         replayed = (_prediction(row) for row in rows[1:])
         return {(p.id, p.repeat): p for p in replayed}
+
+
+def end_log(folder: Path) -> None:
+    """Delete the log of a run that is complete, so that nothing is left to resume."""
+    (folder / _NAME).unlink(missing_ok=True)
 
 
 def is_resumable(folder: Path, identity: Mapping[str, Any]) -> bool:

@@ -30,9 +30,9 @@ MISSED = row(
 LOST = row("c", {"pass": 0.0}, None)
 
 
-def blocks(rows: list[ScoredCase], capsys: pytest.CaptureFixture[str], *, whole: bool = False) -> str:
+def blocks(rows: list[ScoredCase], capsys: pytest.CaptureFixture[str], show: str = "some") -> str:
     """What is printed for these cases."""
-    print_cases(rows, whole=whole)
+    print_cases(rows, show, short=["x"])
     return capsys.readouterr().out
 
 
@@ -79,8 +79,16 @@ def test_the_first_ten_and_how_many_more(capsys: pytest.CaptureFixture[str]) -> 
     printed = blocks(rows, capsys)
     assert printed.count("question  ") == 10
     assert printed.endswith("\n… and 2 more: --show failed\n")
-    assert blocks(rows, capsys, whole=True).count("question  ") == 12
+    assert blocks(rows, capsys, "failed").count("question  ") == 12
     assert "more" not in blocks(rows[:10], capsys)
+
+
+@pytest.mark.parametrize(
+    ("show", "ids"), [("none", []), ("some", ["b", "c"]), ("failed", ["b", "c"]), ("all", ["a", "b", "c"])]
+)
+def test_which_cases_are_printed(show: str, ids: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    printed = blocks([PASSED, MISSED, LOST], capsys, show)
+    assert [line.partition(":")[0] for line in printed.splitlines() if line and line[0] != " "] == ids
 
 
 def test_long_texts_are_cut_and_controls_marked(capsys: pytest.CaptureFixture[str]) -> None:

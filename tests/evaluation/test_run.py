@@ -236,6 +236,24 @@ class TestRun:
         sizes = sorted(len(lines(path)) for path in (tmp_path / "runs").glob("*/predictions.jsonl"))
         assert sizes == [1, 6, 6]
 
+    def test_a_run_that_is_stopped_at_its_baseline_goes_on_as_a_whole(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from bot.evaluation.baseline import Baseline
+
+        def stop(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.chdir(tmp_path)
+        command = ["eval", "run", *runs.base, "--baseline", "naive"]
+        with monkeypatch.context() as patched:
+            patched.setattr(Baseline, "ask", stop)
+            assert main(command) == 130
+        assert main(command) == 0
+        assert "6 kept from a stopped run" in capsys.readouterr().out
+        assert len(list((tmp_path / "runs").iterdir())) == 1
+        assert not list((tmp_path / "runs").rglob("journal.jsonl"))
+
     def test_a_baseline_of_fewer_questions_is_compared_over_these(self, runs: Runs, tmp_path: Path) -> None:
         last, out = str(tmp_path / "last"), str(tmp_path / "run")
         runs(tmp_path / "last", "--limit", "2")
