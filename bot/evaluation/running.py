@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Journal, Prediction, row_of
 from bot.evaluation.manifest import digest
-from bot.evaluation.systems import System
 from ingest.errors import ResolvesError
 from ingest.snapshot_writer import Progress
 from ingest.store import replace_file
+
+if TYPE_CHECKING:
+    # Reading a run back does not load what answers questions.
+    from bot.evaluation.systems import System
 
 _Job = tuple[Case, int]
 
@@ -48,7 +51,7 @@ class Predictions:
 
 def predict(
     dataset: Dataset,
-    systems: Mapping[str, System],
+    systems: Mapping[str, "System"],
     journal: Journal,
     progress: Progress,
     *,
@@ -95,7 +98,9 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace").decode())
 
 
-def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int) -> Iterator[tuple[Prediction, float]]:
+def _asked(
+    jobs: Sequence[_Job], systems: Mapping[str, "System"], concurrency: int
+) -> Iterator[tuple[Prediction, float]]:
     """Predictions in the order of completion, each with the seconds that it took."""
     ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: _reply(*job, systems[job[0].corpus])  # noqa: E731
     if concurrency == 1:
@@ -109,7 +114,7 @@ def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int
         pool.shutdown(cancel_futures=True)
 
 
-def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
+def _reply(case: Case, repeat: int, system: "System") -> tuple[Prediction, float]:
     """One prediction and its seconds; an exception becomes the prediction's error."""
     started = time.perf_counter()
     try:

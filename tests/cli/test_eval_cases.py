@@ -27,6 +27,7 @@ MISSED = row(
     note="Both are asked.",
     turns=("what of lamps?", "and bells?"),
 )
+BARE = row("d", {"quotes_verbatim": 1.0}, reply(), None)
 LOST = row("c", {"pass": 0.0}, None)
 
 
@@ -99,9 +100,9 @@ def test_long_texts_are_cut_and_controls_marked(capsys: pytest.CaptureFixture[st
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The folder of a run of three cases."""
-    rows = (PASSED, MISSED, LOST)
-    dataset = Dataset("lamps.jsonl", tuple(r.case for r in rows), (1, 2, 3))
+    """The folder of a run of four cases."""
+    rows = (PASSED, MISSED, LOST, BARE)
+    dataset = Dataset("lamps.jsonl", tuple(r.case for r in rows), (1, 2, 3, 4))
     write_predictions(tmp_path, Predictions(dataset, {(r.case.id, 1): r.prediction for r in rows}, 1))
     write_scores(tmp_path, run(*rows))
     return tmp_path
@@ -145,6 +146,8 @@ Scores below their best
     assert "Nothing: the server is away" in capsys.readouterr().out
     assert main(["eval", "show", str(folder), "a"]) == 0
     assert "Why it failed" not in capsys.readouterr().out
+    assert main(["eval", "show", str(folder), "d"]) == 0
+    assert capsys.readouterr().out.startswith("d: not scored\n\nQuestion\n  question d?\n\nGot\n  It answered.\n")
 
 
 def test_one_case_for_scripts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +159,7 @@ def test_one_case_for_scripts(folder: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_what_cannot_be_shown(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["eval", "show", str(folder), "zz"]) == 2
-    assert 'has no case "zz"; its cases are a, b, c.' in capsys.readouterr().err
+    assert 'has no case "zz"; its cases are a, b, c, d.' in capsys.readouterr().err
     assert main(["eval", "show", str(tmp_path / "none"), "a"]) == 2
     assert "holds no scored run" in capsys.readouterr().err
     (folder / "questions.jsonl").unlink()
