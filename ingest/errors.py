@@ -9,6 +9,7 @@ ResolvesError                  exit code 1, or a sentence in a chat; nobody is s
     DatasetError               a file of questions to evaluate with
     GateError                  a bound on a score
     RunError                   an evaluation that cannot go on in its folder
+    StoppedError               an evaluation that was interrupted and can be gone on with
     JudgeError                 the model that judges answers
   OutputError                  a file that cannot be written
   UnreadableError              one file that is no document
@@ -73,6 +74,12 @@ class GateError(UsageError):
 
 class RunError(UsageError):
     """An evaluation run cannot go on."""
+
+
+class StoppedError(UsageError):
+    """An evaluation run was interrupted; what it has is kept."""
+
+    code = 130
 
 
 class JudgeError(UsageError):

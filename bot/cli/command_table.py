@@ -60,16 +60,21 @@ COMMANDS: dict[str, Entry] = {
         "export:export", "every clause held, one JSON object a line", "resolves export > clauses.jsonl", _MAKE
     ),
     "eval": Entry(
-        "", "question sets: run them, compare two runs, draft one", "resolves eval run questions.jsonl", _MAKE
+        "", "question sets: run them, show a case, compare runs, draft one", "resolves eval run questions.jsonl", _MAKE
     ),
     "eval run": Entry(
         "evaluation:run",
         "ask a question set, score the answers and write a report",
         "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
     ),
+    "eval show": Entry(
+        "eval_cases:show_case",
+        "one question of a run: expected, given, cited, and why it failed",
+        "resolves eval show runs/today q17",
+    ),
     "eval compare": Entry(
-        "evaluation:compare_runs",
-        "what was fixed and what broke between two runs",
+        "eval_compare:compare_runs",
+        "what was fixed and what broke between runs",
         "resolves eval compare runs/last runs/today",
     ),
     "eval new": Entry(

@@ -1,49 +1,38 @@
-"""`resolves eval`: run a question set, compare two runs, draft a question set."""
+"""`resolves eval run` and `resolves eval new`: run a question set, draft one."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from bot.cli.command import Workspace, command
+from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
+from bot.cli.eval_cases import SHOW, print_cases
+from bot.cli.eval_compare import regression_options
+from bot.cli.eval_result import costs_of, print_result, summary_json
 from bot.cli.options import json_option, offline_option, workspace_options
 from bot.cli.progress import progress
-from bot.cli.terminal import make_table, print_table
-from bot.evaluation.aggregates import Aggregate, as_count
-from bot.evaluation.compare import Comparison, compare, require_same
+from bot.evaluation.compare import common_cases
 from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions
-from bot.evaluation.manifest import question_set_of
-from bot.evaluation.metrics import METRICS
-from bot.evaluation.results import GROUPS, StoredRun, read_scores
+from bot.evaluation.evaluate import Request, evaluate
+from bot.evaluation.gates import REQUIRED_GATES, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.manifest import digest_of
+from bot.evaluation.results import StoredRun
+from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
 from bot.language_model.chat_model import configured
 from bot.settings import SHIPPED, Settings, require_offline
-from ingest.errors import DatasetError, SettingsError
+from ingest.errors import DatasetError, SettingsError, StoppedError
 from ingest.providers import key_name, provider_of
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-PASSED, GATE, BROKEN, STOPPED = 0, 1, 2, 130
+PASSED, GATE, BROKEN = 0, 1, 2
 # The corpus that ships with Resolves, as question sets call it.
 SEEDS = "seeds"
-
-
-def _regression_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--fail-on-regression` and `--tolerance`."""
-    tolerance = click.option(
-        "--tolerance", metavar="X", type=float, default=0.0, help="How much worse a score may be before it counts (0)."
-    )
-    fail = click.option("--fail-on-regression", is_flag=True, help="Fail if any score is worse than before.")
-    return fail(tolerance(function))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +42,7 @@ class RunOptions:
     questions: str
     corpora: tuple[str, ...]
     out: str | None
+    force: bool
     system: str
     baseline: tuple[str, ...]
     repeat: int
@@ -66,6 +56,7 @@ class RunOptions:
     fail_over: tuple[str, ...]
     fail_on_regression: bool
     tolerance: float
+    show: str
     as_json: bool
 
 
@@ -84,7 +75,13 @@ class RunOptions:
     multiple=True,
     help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
 )
-@click.option("--out", metavar="DIR", help="The run's folder (runs/ and the file's name); a stopped run goes on.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    help="The run's folder, in which a stopped run goes on (the newest stopped run of the same in runs/, else "
+    "runs/DATE-NAME).",
+)
+@click.option("--force", is_flag=True, help="Replace a run of other questions, or a stopped one of anything, in DIR.")
 @click.option(
     "--system",
     type=click.Choice(["resolves", "naive"]),
@@ -113,7 +110,13 @@ class RunOptions:
     help='Fail if a score is below X, of all or, as in "lookup:pass=1", of one category, language or corpus.',
 )
 @click.option("--fail-over", metavar="METRIC=X", multiple=True, help="Fail if a score or a cost is above X.")
-@_regression_options
+@regression_options
+@click.option(
+    "--show",
+    type=click.Choice(SHOW),
+    default="some",
+    help="Which cases to print at the end: none, the first ten that failed (some), all that failed, or all.",
+)
 @json_option
 def run(workspace: Workspace, **options: Any) -> int:
     """Ask a question set, score the answers, write a report and check the gates."""
@@ -127,45 +130,24 @@ def run(workspace: Workspace, **options: Any) -> int:
     try:
         with progress() as tell:
             result = evaluate(request, settings, store, tell)
-    except KeyboardInterrupt:
-        print(f"resolves: stopped; the same command goes on with what is kept in {request.out}.", file=sys.stderr)
-        return STOPPED
+    except StoppedError as stopped:
+        return fail(str(stopped), stopped.code)
     gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    failed = [*failed_gates(gates, result.scored, _costs(result)), *regressed]
+    unmet = failed_gates(gates, result.scored, costs_of(result))
+    failed = [*(sentence for _, sentence in unmet), *regressed]
     if args.as_json:
-        print_json(_summary_json(result, failed, request.out))
+        print_json(summary_json(result, failed))
     else:
-        _print_result(result, gates, failed, request.out)
+        print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
+        short = {name for gate, _ in unmet for name in short_of(gate, result.scored)}
+        print_cases(result.scored.cases, args.show, short)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
         return BROKEN
     return GATE if failed else PASSED
-
-
-@command("eval compare", error_code=BROKEN, more="BEFORE and AFTER are the folders of two runs of the same questions.")
-@click.argument("before")
-@click.argument("after")
-@_regression_options
-@json_option
-def compare_runs(before: str, after: str, fail_on_regression: bool, tolerance: float, as_json: bool) -> int:
-    """Compare the runs."""
-    found = compare(read_scores(Path(before)), read_scores(Path(after)))
-    regressed = regressions(found, tolerance) if fail_on_regression else []
-    if as_json:
-        print_json({**found.to_json(), "failed": regressed})
-        return GATE if regressed else PASSED
-    print_table(_differences(found))
-    print()
-    for name, cases in (("fixed", found.fixed), ("broken", found.broken)):
-        if cases:
-            print(f"{name}: {', '.join(cases)}")
-    print(found.verdict)
-    for sentence in regressed:
-        print(f"FAILED {sentence}")
-    return GATE if regressed else PASSED
 
 
 @command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
@@ -200,11 +182,11 @@ def draft_questions(
 def _request(args: RunOptions, settings: Settings) -> Request:
     """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
-    whole, dataset, corpora = _corpora(args.corpora, whole, whole.select(args.category, args.limit))
-    this_run = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
+    dataset, corpora = _corpora(args.corpora, whole.select(args.category, args.limit))
+    digests = {case.id: digest_of(case) for case in dataset.cases}
     baselines = tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE)
     for old in baselines:
-        require_same(old, this_run)
+        common_cases((old, StoredRun(str(args.questions), {}, digests)))
     if args.offline:
         require_offline(settings)
     if args.offline and args.judge:
@@ -217,10 +199,10 @@ def _request(args: RunOptions, settings: Settings) -> Request:
             f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
         )
     return Request(
-        whole=whole,
         dataset=dataset,
         corpora=corpora,
-        out=Path(args.out or Path("runs") / Path(args.questions).stem),
+        out=Path(args.out) if args.out else None,
+        force=args.force,
         system=args.system,
         repeats=args.repeat,
         concurrency=args.concurrency,
@@ -232,7 +214,7 @@ def _request(args: RunOptions, settings: Settings) -> Request:
     )
 
 
-def _corpora(options: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Dataset, Dataset, dict[str, list[str]]]:
+def _corpora(options: Sequence[str], dataset: Dataset) -> tuple[Dataset, dict[str, list[str]]]:
     """The folders of each corpus that the questions name; cases without a corpus get the only one given.
 
     Raises DatasetError for a malformed option, or a corpus without folders.
@@ -245,101 +227,9 @@ def _corpora(options: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[
             raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
         folders[name] = listed
     only = options[0].partition("=")[0] if len(options) == 1 else SEEDS
-    whole, dataset = whole.with_default_corpus(only), dataset.with_default_corpus(only)
+    dataset = dataset.with_default_corpus(only)
     missing = [name for name in dataset.corpora if name not in folders]
     if missing:
         hint = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
         raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {hint}.')
-    return whole, dataset, {name: folders[name] for name in dataset.corpora}
-
-
-def _costs(result: Result) -> dict[str, float]:
-    """The latencies, tokens and dollars that gates bound."""
-    usage = result.scored.usage
-    return {
-        **result.times.costs(),
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cost_usd": usage.cost_usd,
-    }
-
-
-def _summary_json(result: Result, failed: Sequence[str], out: Path) -> dict[str, object]:
-    """The result of a run as JSON, for scripts."""
-    row = result.scored.to_json()
-    return {
-        "out": str(out),
-        "failed": list(failed),
-        "not_asked": [p.id for p in result.failures],
-        "overall": row["overall"],
-        "groups": row["groups"],
-        "costs": _costs(result),
-        "comparisons": [c.to_json() for c in result.comparisons],
-    }
-
-
-def _print_result(result: Result, gates: Sequence[Gate], failed: Sequence[str], out: Path) -> None:
-    """Print the scores, comparisons, costs and gates of a run."""
-    print_table(_overall(result))
-    print()
-    if "pass" in result.scored.overall:
-        print_table(_pass_rates(result))
-        print()
-    for comparison in result.comparisons:
-        print(f"against {comparison.before}: {comparison.verdict}")
-    times, usage = result.times, result.scored.usage
-    kept = f", {times.kept} kept from a stopped run" if times.kept else ""
-    print(
-        f"latency p50 {times.percentile(0.5):.0f} ms, p95 {times.percentile(0.95):.0f} ms{kept}; opening "
-        f"{times.opening:.1f} s, asking {times.asking:.1f} s, evaluating {times.evaluating:.2f} s"
-    )
-    if usage.input_tokens:
-        print(f"{usage.input_tokens} tokens in, {usage.output_tokens} out, {usage.cost_usd:.4f} dollars")
-    print(f"report: {out / 'report.html'}")
-    for gate in gates:
-        if not any(sentence.startswith(f"{gate}:") for sentence in failed):
-            print(f"passed {gate}")
-    for sentence in failed:
-        print(f"FAILED {sentence}")
-
-
-def _overall(result: Result) -> "Table":
-    """The table of overall scores, beside those of the runs compared with."""
-    comparisons = [{d.metric.name: d for d in c.differences} for c in result.comparisons]
-    numbers = ("mean", "95 %", "cases", *(f"{c.before}: then, change" for c in result.comparisons))
-    table = make_table("score", *numbers, right=numbers)
-    for metric in METRICS:
-        total = result.scored.overall.get(metric.name)
-        if total:
-            found = (differences.get(metric.name) for differences in comparisons)
-            others = (f"{d.before:.3f} {d.change.mean:+.3f}" if d else "" for d in found)
-            title = f"{metric.title} (less is better)" if metric.lower_is_better else metric.title
-            table.add_row(title, f"{total.mean:.3f}", _interval(total), str(total.n), *others)
-    return table
-
-
-def _pass_rates(result: Result) -> "Table":
-    """The table of pass rates by category, language and corpus."""
-    numbers = ("passed", "mean", "95 %")
-    table = make_table("group", *numbers, right=numbers)
-    for kind in GROUPS:
-        for name, totals in result.scored.groups[kind].items():
-            if total := totals.get("pass"):
-                passed = f"{as_count(total.mean, total.n)} of {total.n}"
-                table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", _interval(total))
-    return table
-
-
-def _differences(found: Comparison) -> "Table":
-    """The table of a comparison; * marks a significant change."""
-    numbers = (found.before, found.after, "change", "95 %", "cases")
-    table = make_table("score", *numbers, right=numbers)
-    for d in found.differences:
-        mark = "*" if d.significant else ""
-        change = f"{d.change.mean:+.3f}{mark}"
-        table.add_row(d.metric.title, f"{d.before:.3f}", f"{d.after:.3f}", change, _interval(d.change), str(d.change.n))
-    return table
-
-
-def _interval(total: Aggregate) -> str:
-    return f"{total.low:.3f} … {total.high:.3f}"
+    return dataset, {name: folders[name] for name in dataset.corpora}

@@ -3,14 +3,16 @@
 dataset.py           a question-set file -> validated cases, each error with its line and field
 gold.py              checks that the corpus holds the gold clauses of the cases
 systems.py           the systems under test: Resolves itself; baseline.py: naive chunk-and-top-k retrieval
+folders.py           where a run is written: none is overwritten by another, and a stopped one goes on
 running.py           cases -> predictions, logged as they arrive (journal.py), so that a stopped run resumes
 matching.py          when a citation matches a gold clause
 checks.py            reference-free checks of an answer; citation_support.py: citation recall and precision
+diff.py              the clauses cited against the gold; reasons.py: why a case failed, in words
 metrics.py           one answer -> its scores; aggregates.py: their means, with bootstrap confidence intervals
 judge.py             LLM-as-a-judge scores, where they are asked for
 manifest.py          what a run was made of: code, prompts, settings, questions, corpora
-results.py           the scored run, and its scores.json; timings.py: its latencies
+results.py           the scored run, and its scores.json; timings.py: its latencies; stored.py: a run read back
 report/              HTML page, tables and JUnit of a ScoredRun
-compare.py           paired comparison of two runs; gates.py: thresholds that a run has to pass
+compare.py           paired comparison of runs over what both have; gates.py: thresholds that a run has to pass
 drafting.py          questions generated from the structure of a corpus
 """

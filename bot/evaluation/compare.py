@@ -1,4 +1,4 @@
-"""Paired comparison of two runs over the same questions: fixed and broken cases, and significance of differences."""
+"""Paired comparison of two runs over what both have: fixed and broken cases, and significance of differences."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -32,13 +32,21 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The differences between two runs; `fixed` and `broken` are the ids of cases that pass now, or no longer do."""
+    """The differences between two runs over the `common` cases that both have.
+
+    `fixed` and `broken` are the ids of cases that pass now, or no longer do; `only_before` and `only_after` of those
+    that only one run has, and `changed` of those in which another thing was asked or wanted.
+    """
 
     before: str
     after: str
     differences: tuple[Difference, ...]
     fixed: tuple[str, ...]
     broken: tuple[str, ...]
+    common: int = 0
+    only_before: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -56,6 +64,16 @@ class Comparison:
         direction = "Better" if main.gain > 0 else "Worse"
         return f"{direction}: {detail}." if main.significant else f"{direction}, but perhaps by chance: {detail}."
 
+    @property
+    def left_out(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What is not compared, in words, with the ids of its cases."""
+        told = (
+            (f"only in {self.before}", self.only_before),
+            (f"only in {self.after}", self.only_after),
+            ("asked or wanted otherwise", self.changed),
+        )
+        return tuple((words, ids) for words, ids in told if ids)
+
     def to_json(self) -> dict[str, Any]:
         """The comparison as JSON, for scripts."""
         rows = {d.metric.name: {"before": d.before, "after": d.after, **asdict(d.change)} for d in self.differences}
@@ -65,51 +83,79 @@ class Comparison:
             "verdict": self.verdict,
             "fixed": list(self.fixed),
             "broken": list(self.broken),
+            "common": self.common,
+            "only_before": list(self.only_before),
+            "only_after": list(self.only_after),
+            "changed": list(self.changed),
             "metrics": rows,
         }
 
 
 def compare(before: StoredRun, after: StoredRun) -> Comparison:
-    """Compare two runs. Raises RunError where they were asked different questions."""
-    require_same(before, after)
-    differences = tuple(d for m in METRICS if (d := _difference_of(m, before, after)) is not None)
+    """Compare two runs over the cases that both have. Raises RunError where they have none in common."""
+    both = common_cases((before, after))
+    differences = tuple(d for m in METRICS if (d := _difference_of(m, before, after, both)) is not None)
     if not differences:
         raise RunError(f"{before.name} and {after.name} have no score in common.")
-    passed = [
-        (i, before.scores[i]["pass"], s["pass"]) for i, s in after.scores.items() if _in_both(i, "pass", before, s)
-    ]
+    compared = set(both)
+    passed = {i: pair for i in both if (pair := _pair(i, "pass", before, after))}
     return Comparison(
         before.name,
         after.name,
         differences,
-        fixed=tuple(i for i, old, new in passed if old < 1 <= new),
-        broken=tuple(i for i, old, new in passed if new < 1 <= old),
+        fixed=tuple(i for i, (old, new) in passed.items() if old < 1 <= new),
+        broken=tuple(i for i, (old, new) in passed.items() if new < 1 <= old),
+        common=len(both),
+        only_before=tuple(i for i in before.digests if i not in after.digests),
+        only_after=tuple(i for i in after.digests if i not in before.digests),
+        changed=tuple(i for i in after.digests if i in before.digests and i not in compared),
     )
 
 
-def require_same(before: StoredRun, after: StoredRun) -> None:
-    """Raise RunError where two runs were asked different questions."""
-    if before.questions != after.questions:
-        old, new = (run.manifest["questions"] for run in (before, after))
-        raise RunError(
-            f"{before.name} and {after.name} cannot be compared: their questions differ "
-            f"({old['cases']} of {old['name']}, {old['digest']}; {new['cases']} of {new['name']}, {new['digest']})."
-        )
+def common_cases(runs: Sequence[StoredRun]) -> list[str]:
+    """The ids of the cases that several runs have alike, in the order of the last. Raises RunError for none."""
+    *others, last = runs
+    found = [i for i in last.digests if all(_same_case(i, other, last) for other in others)]
+    if not found:
+        names = " and ".join(run.name for run in runs)
+        raise RunError(f"{names} cannot be compared: their questions differ, and no case is in all of them.")
+    return found
 
 
-def _difference_of(metric: Metric, before: StoredRun, after: StoredRun) -> Difference | None:
+def means_of(runs: Sequence[StoredRun]) -> list[tuple[Metric, int, tuple[float, ...]]]:
+    """Each score with the mean of each run over the cases in which all define it, and how many these are.
+
+    Raises RunError where no case is in all of the runs.
+    """
+    cases = common_cases(runs)
+    out = []
+    for metric in METRICS:
+        scored = [i for i in cases if all(metric.name in run.scores[i] for run in runs)]
+        if scored:
+            means = tuple(_mean([run.scores[i][metric.name] for i in scored]) for run in runs)
+            out.append((metric, len(scored), means))
+    return out
+
+
+def _difference_of(metric: Metric, before: StoredRun, after: StoredRun, cases: Sequence[str]) -> Difference | None:
     """The paired difference of one metric; None where no case has it in both runs."""
-    name = metric.name
-    both = [(before.scores[i][name], s[name]) for i, s in after.scores.items() if _in_both(i, name, before, s)]
-    if not both:
+    pairs = [pair for i in cases if (pair := _pair(i, metric.name, before, after))]
+    if not pairs:
         return None
-    old, new = ([pair[at] for pair in both] for at in (0, 1))
+    old, new = ([pair[at] for pair in pairs] for at in (0, 1))
     return Difference(metric, _mean(old), _mean(new), paired_difference(old, new))
 
 
-def _in_both(case: str, name: str, before: StoredRun, scores: Any) -> bool:
-    """Whether both runs define a score for a case."""
-    return name in scores and name in before.scores.get(case, {})
+def _pair(case: str, name: str, before: StoredRun, after: StoredRun) -> tuple[float, float] | None:
+    """A score of a case in both runs; None where one of them does not define it."""
+    old, new = before.scores[case].get(name), after.scores[case].get(name)
+    return None if old is None or new is None else (old, new)
+
+
+def _same_case(case: str, one: StoredRun, other: StoredRun) -> bool:
+    """Whether two runs have a case, and were asked the same in it as far as they tell."""
+    known = (one.digests.get(case), other.digests.get(case))
+    return None not in known and (known[0] == known[1] or "" in known)
 
 
 def _mean(values: Sequence[float]) -> float:

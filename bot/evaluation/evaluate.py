@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bot.evaluation.compare import Comparison, compare
 from bot.evaluation.dataset import Dataset
+from bot.evaluation.folders import run_folder
 from bot.evaluation.gold import GoldCheck, check_gold
-from bot.evaluation.journal import Journal, Prediction
-from bot.evaluation.manifest import IDENTITY_KEYS, identity, question_set_of
+from bot.evaluation.journal import Journal, Prediction, end_log
+from bot.evaluation.manifest import IDENTITY_KEYS, identity
 from bot.evaluation.metrics import Scores
 from bot.evaluation.results import ScoredRun, StoredRun, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
@@ -18,22 +20,24 @@ from bot.evaluation.systems import NAIVE, open_services, systems_of
 from bot.evaluation.timings import Timings
 from bot.service import Service
 from bot.settings import Settings
+from ingest.errors import StoppedError
 from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to run: `whole` is the file's dataset and `dataset` the selected part; `corpora` are folders by name.
+    """What to run; `corpora` are folders by name.
 
-    `write` lets the model write the answers. `baselines` are runs to compare with; `naive` runs the naive baseline over
-    the same questions as well.
+    `out` is the run's folder, by default one that is chosen; `force` lets the run replace another one there. `write`
+    lets the model write the answers. `baselines` are runs to compare with; `naive` runs the naive baseline over the
+    same questions as well.
     """
 
-    whole: Dataset
     dataset: Dataset
     corpora: Mapping[str, Sequence[str]]
-    out: Path
+    out: Path | None = None
+    force: bool = False
     system: str = "resolves"
     repeats: int = 1
     concurrency: int = 1
@@ -46,8 +50,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Result:
-    """A scored run with its comparisons; `failures` are predictions of cases that could not be asked."""
+    """A scored run in its folder, with its comparisons; `failures` are predictions of cases that could not be asked."""
 
+    out: Path
     scored: ScoredRun
     times: Timings
     comparisons: tuple[Comparison, ...]
@@ -55,7 +60,11 @@ class Result:
 
 
 def evaluate(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
-    """Run, score and report. Raises DatasetError for gold that is not held, RunError for an unusable folder."""
+    """Run, score and report.
+
+    Raises DatasetError for gold that is not held, RunError for an unusable folder, and StoppedError if it is
+    interrupted while it asks.
+    """
     from bot.evaluation.report import write_report
 
     started, began = datetime.now(UTC), time.perf_counter()
@@ -64,14 +73,20 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     check_gold(request.dataset, gold_checks)
     opened = time.perf_counter() - began
     runner = _Runner(request, services, gold_checks, settings, store, progress)
-    scored, predictions = runner.run(request.system, request.out)
+    out = run_folder(request.out, request.dataset, runner.identity(request.system), force=request.force)
     runs_before, other = list(request.baselines), 0.0
-    if request.naive:
-        begun = time.perf_counter()
-        naive, _ = runner.run(NAIVE, request.out / NAIVE)
-        runs_before.append(naive.stored(NAIVE))
-        other = time.perf_counter() - begun
-    comparisons = tuple(compare(old, scored.stored(str(request.out))) for old in runs_before)
+    asked = {}
+    try:
+        scored, predictions = runner.run(request.system, out)
+        asked[out] = predictions
+        if request.naive:
+            begun = time.perf_counter()
+            naive, asked[out / NAIVE] = runner.run(NAIVE, out / NAIVE)
+            runs_before.append(naive.stored(NAIVE))
+            other = time.perf_counter() - begun
+    except KeyboardInterrupt:
+        raise StoppedError(f"stopped; the same command goes on with what is kept in {out}.") from None
+    comparisons = tuple(compare(old, scored.stored(str(out))) for old in runs_before)
     times = Timings(
         latencies=tuple(p.answer.milliseconds for p in predictions.repeat(1) if p.answer),
         asking=predictions.seconds,
@@ -81,10 +96,14 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
         opening=opened,
         other=other,
     )
-    write_report(request.out, scored, times, comparisons)
+    write_report(out, scored, times, comparisons)
     times = replace(times, whole=time.perf_counter() - began)
-    times.write(request.out)
-    return Result(scored, times, comparisons, tuple(predictions.failures))
+    times.write(out)
+    # Not before all is written: until then the whole run can be gone on with.
+    for folder, found in asked.items():
+        if not found.failures:
+            end_log(folder)
+    return Result(out, scored, times, comparisons, tuple(predictions.failures))
 
 
 @dataclass(frozen=True)
@@ -98,20 +117,25 @@ class _Runner:
     store: Store
     progress: Progress
 
+    def identity(self, system: str) -> dict[str, Any]:
+        """What the replies of a run depend on: a stopped run goes on only with the same."""
+        made = self._made_of(system)
+        return {**{name: made[name] for name in IDENTITY_KEYS}, "repeats": self.request.repeats}
+
+    def _made_of(self, system: str) -> dict[str, Any]:
+        request = self.request
+        write = request.write and system != NAIVE
+        return identity(request.dataset, self.gold_checks, self.settings, system, offline=request.offline, write=write)
+
     def run(self, system: str, out: Path) -> tuple[ScoredRun, Predictions]:
         """Ask a system, write its predictions and score them."""
         request = self.request
-        whole, dataset = request.whole, request.dataset
-        write = request.write and system != NAIVE
-        made = identity(whole, self.gold_checks, self.settings, system, offline=request.offline, write=write)
         systems = systems_of(system, self.services, self.store, self.progress)
-        journal = Journal(out, {name: made[name] for name in IDENTITY_KEYS})
+        journal = Journal(out, self.identity(system), replace=request.force)
         predictions = predict(
-            dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
+            request.dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
         )
-        manifest = {**made, "questions": question_set_of(dataset), "predictions": write_predictions(out, predictions)}
-        if not predictions.failures:
-            journal.end()
+        manifest = {**self._made_of(system), "predictions": write_predictions(out, predictions)}
         judged: Mapping[str, Scores] = {}
         if request.judge and system != NAIVE:
             from bot.evaluation.judge import judge

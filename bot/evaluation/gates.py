@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.compare import Comparison
 from bot.evaluation.metrics import BY_NAME
-from bot.evaluation.results import ScoredRun
+from bot.evaluation.results import BEST, GROUPS, ScoredRun
 from ingest.errors import GateError
 
 # What a run costs in time and money; bounded from above, and no score.
@@ -48,16 +48,29 @@ def parse_gate(text: str, *, is_minimum: bool) -> Gate:
     return Gate(metric, value, is_minimum, group)
 
 
-def failed_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float]) -> list[str]:
-    """A sentence for each gate that fails; a score that is not defined fails its gate."""
+def failed_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float]) -> list[tuple[Gate, str]]:
+    """The gates that fail, each with a sentence; a score that is not defined fails its gate."""
     out = []
     for gate in gates:
         value = _value(gate, scored, costs)
         if value is None:
-            out.append(f"{gate}: no case of this run has that score.")
+            out.append((gate, f"{gate}: no case of this run has that score."))
         elif (value < gate.bound) if gate.is_minimum else (value > gate.bound):
-            out.append(f"{gate}: it is {value:.6g}.")
+            out.append((gate, f"{gate}: it is {value:.6g}."))
     return out
+
+
+def short_of(gate: Gate, scored: ScoredRun) -> list[str]:
+    """The ids of the cases that keep a score from being as good as it can be."""
+    if gate.metric in COSTS:
+        return []
+    best = BEST[gate.metric]
+    return [
+        row.case.id
+        for row in scored.cases
+        if row.scores.get(gate.metric, best) != best
+        and (not gate.group or gate.group in {getattr(row.case, kind) for kind in GROUPS})
+    ]
 
 
 def regressions(comparison: Comparison, tolerance: float) -> list[str]:

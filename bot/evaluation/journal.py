@@ -10,10 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from bot.answer import Answer
 from ingest.errors import RunError
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+_NAME = "journal.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,13 @@ class Prediction:
 
 
 class Journal:
-    """The append-only log of one run in its folder; `identity` is what the run is of."""
+    """The append-only log of one run in its folder; `identity` is what the run is of.
 
-    def __init__(self, folder: Path, identity: Mapping[str, Any]) -> None:
-        self.folder, self.identity = folder, identity
+    With `replace` a stopped run of something else is begun anew instead of refused.
+    """
+
+    def __init__(self, folder: Path, identity: Mapping[str, Any], *, replace: bool = False) -> None:
+        self.folder, self.identity, self._replaces = folder, identity, replace
         self._file: IO[str] | None = None
 
     @contextmanager
@@ -41,16 +49,16 @@ class Journal:
         Raises RunError where another run writes there, the folder cannot be written, or its stopped run is of something
         else.
         """
-        from filelock import FileLock, Timeout
+        from filelock import Timeout
 
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.folder / ".lock", timeout=0)
+            lock = _lock_of(self.folder)
             lock.acquire()
         except Timeout:
             raise RunError(f"Another run is writing to {self.folder}; wait until it has ended.") from None
         except OSError as error:
-            raise _write_error(self.folder, error) from None
+            raise write_error(self.folder, error) from None
         try:
             replayed = self._replay()
             with self._path.open("w", encoding="utf-8", errors="surrogatepass") as self._file:
@@ -66,13 +74,9 @@ class Journal:
         if prediction.answer is not None:
             self._write({**row_of(prediction), "repeat": prediction.repeat, "retrieved": prediction.retrieved})
 
-    def end(self) -> None:
-        """Delete the log: the run is complete, and nothing is left to resume."""
-        self._path.unlink(missing_ok=True)
-
     @property
     def _path(self) -> Path:
-        return self.folder / "journal.jsonl"
+        return self.folder / _NAME
 
     def _write(self, row: Mapping[str, Any]) -> None:
         if self._file is None:
@@ -81,7 +85,7 @@ class Journal:
             self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
             self._file.flush()
         except OSError as error:
-            raise _write_error(self.folder, error) from None
+            raise write_error(self.folder, error) from None
 
     def _replay(self) -> dict[tuple[str, int], Prediction]:
         """The predictions of the log by (case id, repeat). Raises RunError where it is of another run."""
@@ -89,21 +93,59 @@ class Journal:
         if not rows:
             return {}
         header = rows[0].get("run")
-        if header != json.loads(json.dumps(self.identity)):
+        if header != _as_stored(self.identity):
+            if self._replaces:
+                return {}
             stored = header if isinstance(header, dict) else {}
             differs = ", ".join(name for name in self.identity if stored.get(name) != self.identity[name])
             raise RunError(
                 f"{self.folder} holds a stopped run that differs in {differs or 'what it is of'}; "
-                "remove the folder, or name another with --out."
+                "name another folder with --out, or begin anew with --force."
             )
         replayed = (_prediction(row) for row in rows[1:])
         return {(p.id, p.repeat): p for p in replayed}
+
+
+def end_log(folder: Path) -> None:
+    """Delete the log of a run that is complete, so that nothing is left to resume."""
+    (folder / _NAME).unlink(missing_ok=True)
+
+
+def is_resumable(folder: Path, identity: Mapping[str, Any]) -> bool:
+    """Whether a folder has a stopped run of this, to which nobody is writing."""
+    from filelock import Timeout
+
+    try:
+        header = next(_rows(folder / _NAME), {}).get("run")
+        if header != _as_stored(identity):
+            return False
+        with _lock_of(folder):
+            return True
+    except (RunError, OSError, AttributeError, Timeout):
+        return False
+
+
+def stopped_runs(root: Path) -> list[Path]:
+    """The folders in a folder that have a log, the latest written first."""
+    logs = [(path.stat().st_mtime, path.parent) for path in root.glob(f"*/{_NAME}")]
+    return [folder for _, folder in sorted(logs, reverse=True)]
 
 
 def row_of(prediction: Prediction) -> dict[str, Any]:
     """A prediction as a line of predictions.jsonl."""
     row: dict[str, Any] = {"id": prediction.id, "answer": prediction.answer and prediction.answer.to_json()}
     return {**row, "error": prediction.error} if prediction.error else row
+
+
+def _as_stored(identity: Mapping[str, Any]) -> Any:
+    """What a run is of, as its log gives it back."""
+    return json.loads(json.dumps(identity))
+
+
+def _lock_of(folder: Path) -> "BaseFileLock":
+    from filelock import FileLock
+
+    return FileLock(folder / ".lock", timeout=0)
 
 
 def _prediction(row: Mapping[str, Any]) -> Prediction:
@@ -125,5 +167,6 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             return
 
 
-def _write_error(folder: Path, error: OSError) -> RunError:
+def write_error(folder: Path, error: OSError) -> RunError:
+    """The error of a run's folder that cannot be written."""
     return RunError(f"{folder} cannot be written ({error.strerror or error}); name another folder with --out.")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.dataset import Dataset
+from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.gold import GoldCheck
 from bot.language_model.prompts import prompts_hash
 from bot.settings import Settings
@@ -49,6 +49,11 @@ def identity(
 def question_set_of(dataset: Dataset) -> dict[str, Any]:
     """Name, digest and size of a question set."""
     return {"name": dataset.name, "digest": dataset.digest, "cases": len(dataset.cases)}
+
+
+def digest_of(case: Case) -> str:
+    """A hash of all that is asked and scored of a case."""
+    return Dataset("", (case,), (0,)).digest
 
 
 def digest(rows: Iterable[Mapping[str, Any]]) -> str:

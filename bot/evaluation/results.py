@@ -6,32 +6,74 @@ scores.json is the same, to the byte, for the same run: what is measured by the 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.answer import Answer, Usage
-from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Aggregate, Aggregates, aggregate, aggregate_by_group
+from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Aggregates, aggregate, aggregate_by_group
 from bot.evaluation.dataset import Case
+from bot.evaluation.diff import Diff, diff_of
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.journal import Prediction
-from bot.evaluation.metrics import Scores, score
+from bot.evaluation.manifest import digest_of
+from bot.evaluation.metrics import METRICS, Scores, score
+from bot.evaluation.reasons import reasons_of
 from bot.evaluation.running import Predictions
-from ingest.errors import RunError
 from ingest.store import replace_file
 
 GROUPS = ("category", "language", "corpus")
+# The best value of each score.
+BEST = {metric.name: 0.0 if metric.lower_is_better else 1.0 for metric in METRICS}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True)
 class ScoredCase:
-    """A case, its first reply, and its scores: their means where it was asked repeatedly.
-
-    Equality is identity, so that values derived from one can be cached by it.
-    """
+    """A case, its first reply, and its scores: their means where it was asked repeatedly."""
 
     case: Case
     prediction: Prediction
     scores: Scores
+
+    @property
+    def status(self) -> Literal["lost", "failed", "passed", "bare"]:
+        """How it stands: lost (could not be asked), failed, passed, or bare (not scored)."""
+        if self.prediction.answer is None:
+            return "lost"
+        passed = self.scores.get("pass")
+        return "bare" if passed is None else "passed" if passed >= 1 else "failed"
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be asked, or did not pass."""
+        return self.status in {"lost", "failed"}
+
+    @property
+    def imperfect_scores(self) -> str:
+        """The scores below their best value, with their values."""
+        known = [(m, self.scores[m.name]) for m in METRICS if m.name in self.scores]
+        return ", ".join(f"{m.title} {value:.3g}" for m, value in known if value != BEST[m.name])
+
+    @cached_property
+    def diff(self) -> Diff:
+        """The clauses that the first reply cites against the gold."""
+        return diff_of(self.case, self.prediction.answer)
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """A sentence for each way in which the first reply falls short."""
+        if self.prediction.answer is None:
+            return (f"It could not be asked: {self.prediction.error}",)
+        return reasons_of(self.case, self.prediction.answer, self.scores)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """The part of a run that a comparison needs: for each case its scores, and the digest of what was asked."""
+
+    name: str
+    scores: Mapping[str, Scores]
+    digests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +86,10 @@ class ScoredRun:
     groups: Mapping[str, Mapping[str, Aggregates]]
     usage: Usage
 
-    def stored(self, name: str) -> "StoredRun":
+    def stored(self, name: str) -> StoredRun:
         """The part of the run that a comparison needs."""
         scores = {row.case.id: row.scores for row in self.cases}
-        return StoredRun(name, self.manifest, self.overall, scores, str(self.manifest["questions"]["digest"]))
+        return StoredRun(name, scores, {row.case.id: digest_of(row.case) for row in self.cases})
 
     def to_json(self) -> dict[str, Any]:
         """The content of scores.json."""
@@ -83,34 +125,9 @@ def score_all(
     return ScoredRun(full_manifest, tuple(rows), aggregate(values), groups, _total_usage(answers))
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRun:
-    """The part of a run that a comparison needs; `questions` is the digest of its question set."""
-
-    name: str
-    manifest: Mapping[str, Any]
-    overall: Aggregates
-    scores: Mapping[str, Scores]
-    questions: str
-
-
 def write_scores(folder: Path, scored: ScoredRun) -> None:
     """Write scores.json."""
     replace_file(folder / "scores.json", json.dumps(scored.to_json(), ensure_ascii=False, indent=1) + "\n")
-
-
-def read_scores(folder: Path) -> StoredRun:
-    """Read a run's scores from its folder. Raises RunError."""
-    path = folder / "scores.json"
-    try:
-        row = json.loads(path.read_text(encoding="utf-8"))
-        overall = {name: Aggregate(**total) for name, total in row["overall"].items()}
-        scores = {case["id"]: case["scores"] for case in row["cases"]}
-        return StoredRun(str(folder), row["manifest"], overall, scores, str(row["manifest"]["questions"]["digest"]))
-    except OSError as error:
-        raise RunError(f"{folder} holds no scored run ({error.strerror}: scores.json); name another folder.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise RunError(f"{path} is not the scores of a run; make the run again.") from None
 
 
 def _scores(case: Case, prediction: Prediction, gold_check: GoldCheck) -> Scores:
@@ -151,6 +168,7 @@ def _case_row(row: ScoredCase) -> dict[str, Any]:
     answer = row.prediction.answer
     return {
         "id": row.case.id,
+        "digest": digest_of(row.case),
         "category": row.case.category,
         "language": row.case.language,
         "corpus": row.case.corpus,

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Journal, Prediction, row_of
 from bot.evaluation.manifest import digest
-from bot.evaluation.systems import System
 from ingest.errors import ResolvesError
 from ingest.snapshot_writer import Progress
 from ingest.store import replace_file
+
+if TYPE_CHECKING:
+    # Reading a run back does not load what answers questions.
+    from bot.evaluation.systems import System
 
 _Job = tuple[Case, int]
 
@@ -48,7 +51,7 @@ class Predictions:
 
 def predict(
     dataset: Dataset,
-    systems: Mapping[str, System],
+    systems: Mapping[str, "System"],
     journal: Journal,
     progress: Progress,
     *,
@@ -75,7 +78,8 @@ def predict(
 def write_predictions(folder: Path, predictions: Predictions) -> str:
     """Write predictions.jsonl, a further file for each repeat, and evidence.jsonl; gives a hash of the answers.
 
-    The hash leaves out the milliseconds, which no two runs share.
+    The questions as they were asked are written into questions.jsonl. The hash leaves out the milliseconds, which no
+    two runs share.
     """
     digests = []
     for number in range(1, predictions.repeats + 1):
@@ -84,6 +88,8 @@ def write_predictions(folder: Path, predictions: Predictions) -> str:
         digests.append(digest(rows))
     evidence = ({"id": p.id, "retrieved": p.retrieved} for p in predictions.repeat(1))
     _write_lines(folder / "evidence.jsonl", evidence)
+    questions = (case.model_dump(mode="json", exclude_defaults=True) for case in predictions.dataset.cases)
+    _write_lines(folder / "questions.jsonl", questions)
     return "-".join(digests)
 
 
@@ -92,7 +98,9 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     replace_file(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace").decode())
 
 
-def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int) -> Iterator[tuple[Prediction, float]]:
+def _asked(
+    jobs: Sequence[_Job], systems: Mapping[str, "System"], concurrency: int
+) -> Iterator[tuple[Prediction, float]]:
     """Predictions in the order of completion, each with the seconds that it took."""
     ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: _reply(*job, systems[job[0].corpus])  # noqa: E731
     if concurrency == 1:
@@ -106,7 +114,7 @@ def _asked(jobs: Sequence[_Job], systems: Mapping[str, System], concurrency: int
         pool.shutdown(cancel_futures=True)
 
 
-def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
+def _reply(case: Case, repeat: int, system: "System") -> tuple[Prediction, float]:
     """One prediction and its seconds; an exception becomes the prediction's error."""
     started = time.perf_counter()
     try:

@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation.aggregates import aggregate, aggregate_by_group, paired_difference
-from bot.evaluation.compare import compare
-from bot.evaluation.gates import parse_gate, regressions
+from bot.evaluation.compare import compare, means_of
+from bot.evaluation.gates import parse_gate, regressions, short_of
 from bot.evaluation.judge import agreement
 from bot.evaluation.results import StoredRun
 from bot.evaluation.timings import Timings, percentile
 from ingest.errors import GateError, RunError
+from tests.support.scored import reply, row, run
 
 
-def stored(name: str, scores: dict[str, dict[str, float]], questions: str = "same") -> StoredRun:
-    about = {"questions": {"name": "set.jsonl", "digest": questions, "cases": len(scores)}}
-    return StoredRun(name, about, aggregate(list(scores.values())), scores, questions)
+def stored(name: str, scores: dict[str, dict[str, float]], digest: str = "same") -> StoredRun:
+    return StoredRun(name, scores, dict.fromkeys(scores, digest))
 
 
 def test_a_mean_is_over_the_cases_where_the_score_is_defined() -> None:
@@ -106,7 +106,31 @@ class TestCompare:
     def test_other_questions_are_not_compared(self) -> None:
         one = stored("then", {"a": {"pass": 1.0}})
         with pytest.raises(RunError, match="cannot be compared: their questions differ"):
-            compare(one, stored("now", {"a": {"pass": 1.0}}, questions="others"))
+            compare(one, stored("now", {"a": {"pass": 1.0}}, digest="others"))
+
+    def test_what_both_have_is_compared_and_the_rest_listed(self) -> None:
+        before = stored("then", {"a": {"pass": 0.0}, "b": {"pass": 1.0}, "c": {"pass": 1.0}})
+        after = stored("now", {"a": {"pass": 1.0}, "c": {"pass": 0.0}, "d": {"pass": 0.0}})
+        after = replace(after, digests={**after.digests, "c": "asked otherwise"})
+        found = compare(before, after)
+        assert (found.fixed, found.broken, found.common) == (("a",), (), 1)
+        assert found.left_out == (
+            ("only in then", ("b",)),
+            ("only in now", ("d",)),
+            ("asked or wanted otherwise", ("c",)),
+        )
+        assert "passed 0 of 1 before, 1 after" in found.verdict
+
+    def test_runs_of_earlier_states_are_compared_by_their_ids(self) -> None:
+        found = compare(stored("then", {"a": {"pass": 0.0}}, digest=""), stored("now", {"a": {"pass": 1.0}}))
+        assert (found.fixed, found.left_out) == (("a",), ())
+
+    def test_several_runs_side_by_side(self) -> None:
+        runs = [stored(name, {"a": {"pass": value}, name: {"pass": 1.0}}) for name, value in (("x", 0.0), ("y", 1.0))]
+        runs.append(stored("z", {"a": {"pass": 1.0, "facts": 1.0}}))
+        assert [(metric.name, count, means) for metric, count, means in means_of(runs)] == [
+            ("pass", 1, (0.0, 1.0, 1.0))
+        ]
 
     def test_only_cases_that_both_score_count(self) -> None:
         before = stored("then", {"a": {"pass": 1.0, "facts": 1.0}, "b": {"pass": 1.0}})
@@ -116,6 +140,21 @@ class TestCompare:
 
 class TestGates:
     """Thresholds as people write them."""
+
+    @pytest.mark.parametrize(
+        ("text", "is_minimum", "ids"),
+        [
+            ("facts=1", True, ["b"]),
+            ("list:facts=1", True, []),
+            ("false_refusals=0", False, ["a"]),
+            ("list:false_refusals=0", False, ["a"]),
+            ("latency_p50_ms=5", False, []),
+        ],
+    )
+    def test_the_cases_that_are_short_of_one(self, text: str, is_minimum: bool, ids: list[str]) -> None:
+        first = row("a", {"facts": 1.0, "false_refusals": 1.0}, reply(), category="list")
+        second = row("b", {"facts": 0.0, "false_refusals": 0.0}, reply(), category="fact")
+        assert short_of(parse_gate(text, is_minimum=is_minimum), run(first, second, row("c", {}, reply()))) == ids
 
     def test_a_gate_on_a_group(self) -> None:
         gate = parse_gate("seeds+pp18:pass=0.9", is_minimum=True)

@@ -2,24 +2,26 @@
 
 import base64
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Citation, Complete, Reason
-from bot.evaluation.aggregates import aggregate, aggregate_by_group
+from bot.answer import Complete
+from bot.evaluation.aggregates import aggregate
 from bot.evaluation.compare import Comparison, compare
-from bot.evaluation.dataset import Case, Gold
+from bot.evaluation.dataset import Gold
 from bot.evaluation.journal import Prediction
 from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
-from bot.evaluation.report.listing import case_entries, filter_choices
+from bot.evaluation.report.listing import filter_choices, listing
 from bot.evaluation.report.page import page
 from bot.evaluation.report.summary import command, last_part, manifest_rows, pass_summary, seconds
-from bot.evaluation.results import GROUPS, ScoredCase, ScoredRun
+from bot.evaluation.results import ScoredCase, ScoredRun
 from bot.evaluation.timings import Timings
+from tests.support.scored import cited, reply, row, run
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "line", "circle", "rect", "use"}
 # What stands apart from what is before it.
@@ -33,12 +35,12 @@ BELL = Gold(document="lamps", heading="instructs the Director", num="2")
 
 
 class Page(HTMLParser):
-    """A parsed page: its tags with their attributes, its text, and the content of `style` and `script`."""
+    """A parsed page: its tags with their attributes, its text, and the content of `style`, `script` and `json`."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
-        self.text, self.raw, self.wrong = "", {"style": "", "script": ""}, ""
+        self.text, self.raw, self.wrong = "", {"style": "", "script": "", "json": ""}, ""
         self._open: list[str] = []
         self.feed(html)
         self.close()
@@ -60,7 +62,8 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open and self._open[-1] in self.raw:
-            self.raw[self._open[-1]] += data
+            is_json = self._open[-1] == "script" and self.tags[-1][1].get("type") == "application/json"
+            self.raw["json" if is_json else self._open[-1]] += data
         else:
             self.text += data
 
@@ -70,51 +73,32 @@ class Page(HTMLParser):
         return [a for a in found if not name or name in a.get("class", "").split()]
 
     @property
+    def listing(self) -> dict[str, Any]:
+        """What the page's script draws the cases from."""
+        found: dict[str, Any] = json.loads(self.raw["json"])
+        return found
+
+    @property
+    def cases(self) -> list[dict[str, Any]]:
+        """The cases in their order, with the citations' clauses in the place of their indices."""
+        clauses = self.listing["clauses"]
+
+        def whole(citations: list[Any]) -> list[Any]:
+            return [[n, *clauses[at], part] for n, at, part in citations]
+
+        return [
+            {
+                **case,
+                "gold": [(name, whole(found)) for name, found in case.get("gold", [])],
+                "others": whole(case.get("others", [])),
+            }
+            for case in self.listing["cases"]
+        ]
+
+    @property
     def words(self) -> str:
         """The text with single spaces."""
         return " ".join(self.text.split())
-
-
-def cited(n: int, num: str, text: str = "to buy oil for the lamps;", **more: Any) -> Citation:
-    """A citation of a clause of the letter about lamps."""
-    values: dict[str, Any] = {"key": f"lamps#{num}", "label": f"Lamps, instructs the Director {num}", "quote": text}
-    values |= {"document": "lamps", "phrase": "instructs the Director", "num": num, "text": text, "file": "lamps.txt"}
-    return Citation(**{"n": n, **values, **more})
-
-
-def reply(behaviour: str = "answer", citations: Sequence[Citation] = (), **more: Any) -> Answer:
-    """A reply."""
-    reason = None if behaviour == "answer" else Reason.NOT_HELD
-    values: dict[str, Any] = {"text": "Oil, it says.", "confidence": 0.9, "milliseconds": 12.5, **more}
-    return Answer("?", Behaviour(behaviour), reason, citations=tuple(citations), **values)
-
-
-def row(
-    id: str, scores: Mapping[str, float], answer: Answer | None, wanted: str | None = "answer", **more: Any
-) -> ScoredCase:
-    """A case with its reply; without one, it could not be asked."""
-    case = Case(id=id, turns=more.pop("turns", (f"question {id}?",)), behaviour=wanted and Behaviour(wanted), **more)
-    return ScoredCase(case, Prediction(id, 1, answer, error="" if answer else "the server is away"), scores)
-
-
-def run(*rows: ScoredCase, name: str = "lamps.jsonl", **made: Any) -> ScoredRun:
-    """A run of these cases."""
-    values = [r.scores for r in rows]
-    groups = {kind: aggregate_by_group([getattr(r.case, kind) for r in rows], values) for kind in GROUPS}
-    held = {"snapshot": "s", "embedder": "small", "documents": 1, "clauses": 2}
-    manifest = {
-        "version": "0.1.0",
-        "commit": None,
-        "system": "resolves",
-        "questions": {"name": name, "digest": "d", "cases": len(rows)},
-        "corpora": {"seeds": held, "mine": held},
-        "settings": {"search": {"near": 0.6}},
-        "offline": False,
-        "repeats": 1,
-        "written_by": ["quotes"],
-        **made,
-    }
-    return ScoredRun(manifest, rows, aggregate(values), groups, usage=reply().usage)
 
 
 def shown(scored: ScoredRun, times: Timings = TIMES, comparisons: Sequence[Comparison] = ()) -> Page:
@@ -155,8 +139,8 @@ def test_every_kind_of_run_becomes_a_whole_page(name: str) -> None:
     ids = [attributes["id"] for _, attributes in found.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     places = [attributes["href"][1:] for _, attributes in found.tags if "href" in attributes]
-    assert set(places) <= set(ids)
-    assert len(found.all("details", "case")) == len(RUNS[name][0].cases)
+    assert set(places) <= {*ids, *(f"case-{case['number']}" for case in found.cases)}
+    assert sorted(case["id"] for case in found.cases) == sorted(r.case.id for r in RUNS[name][0].cases)
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -176,8 +160,9 @@ def test_the_policy_lets_nothing_run_but_the_page_s_own_style_and_script() -> No
     policies = [a["content"] for a in found.all("meta") if a.get("http-equiv") == "Content-Security-Policy"]
     allowed = dict(part.strip().split(" ", 1) for part in policies[0].split(";"))
     assert allowed["default-src"] == "'none'"
+    assert [a.get("type", "") for a in found.all("script")] == ["application/json", ""]
+    assert len(found.all("style")) == 1
     for tag in ("style", "script"):
-        assert len(found.all(tag)) == 1
         made = base64.b64encode(hashlib.sha256(found.raw[tag].encode()).digest()).decode()
         assert allowed[f"{tag}-src"] == f"'sha256-{made}'"
     assert [a for _, a in found.tags if "style" in a or any(name.startswith("on") for name in a)] == []
@@ -185,16 +170,26 @@ def test_the_policy_lets_nothing_run_but_the_page_s_own_style_and_script() -> No
 
 def test_the_policy_stands_before_what_it_rules() -> None:
     tags = [tag for tag, a in shown(MIXED).tags if tag in {"style", "script"} or "http-equiv" in a]
-    assert tags == ["meta", "style", "script"]
+    assert tags == ["meta", "style", "script", "script"]
 
 
 def test_every_case_is_there_with_question_answer_note_and_clauses() -> None:
     found = shown(MIXED)
-    for case in MIXED.cases:
-        assert case.case.turns[-1] in found.words
-    for told in ("Oil, it says.", "Why not.", "the server is away", "to buy oil for the lamps;", "lamps.txt"):
-        assert told in found.words
-    assert "Only\n  oil." in found.text
+    assert {case["turns"][-1] for case in found.cases} == {r.case.turns[-1] for r in MIXED.cases}
+    first = next(case for case in found.cases if case["id"] == "a")
+    assert (first["text"], first["note"], first["expected"]) == (
+        "Oil, it says.",
+        "Why not.",
+        "An answer that cites this clause.",
+    )
+    label, phrase = "Lamps, instructs the Director 1", "instructs the Director"
+    clause = [1, label, phrase, "1", "to buy oil for the lamps;", "lamps.txt", ""]
+    assert first["gold"] == [("lamps, instructs the Director 1", [clause])]
+    assert [case["text"] for case in found.cases if case["id"] in "bc"] == ["the server is away", "Only\n  oil."]
+
+
+def test_a_clause_that_many_cases_cite_is_held_once() -> None:
+    assert len(shown(run(GOOD, BAD, GOOD)).listing["clauses"]) == 1
 
 
 def test_what_is_hostile_is_shown_and_does_nothing() -> None:
@@ -218,14 +213,19 @@ def test_what_is_hostile_is_shown_and_does_nothing() -> None:
     comparison = Comparison(HOSTILE, "now", between().differences, (HOSTILE,), ("c", HOSTILE))
     html = page(scored, TIMES, [comparison])
     found, plain = Page(html), shown(run(GOOD, LOST), comparisons=[between()])
-    assert {tag for tag, _ in found.tags} - {"mark"} <= {tag for tag, _ in plain.tags} | {"p", "li", "span"}
-    assert len(found.all("script")) == 1
+    assert {tag for tag, _ in found.tags} <= {tag for tag, _ in plain.tags}
+    assert len(found.all("script")) == 2
     assert "alert" not in found.raw["script"]
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b", found.raw["script"])
+    assert "<" not in found.raw["json"]
     assert [name for _, a in found.tags for name in a if name.startswith("on") or name == "src"] == []
     assert HOSTILE not in html
-    # Each of: id, both turns, answer, label, phrase, text, file, gold's three, note, fact, error, names of the run.
-    assert found.text.count(HOSTILE) > 20
-    assert [a["data-category"] for a in found.all("details", "case") if a["data-category"] != "list"] == [HOSTILE]
+    # What the comparison and the manifest name.
+    assert found.text.count(HOSTILE) > 7
+    lost, failed = found.cases
+    assert (lost["text"], failed["id"], failed["category"], failed["note"]) == (HOSTILE,) * 4
+    assert failed["turns"] == [HOSTILE, HOSTILE]
+    assert failed["others"] == [[1, HOSTILE, HOSTILE, "1", f"x {HOSTILE}", f"{HOSTILE}, javascript:alert(3)", HOSTILE]]
 
 
 def test_nul_and_halves_of_characters_do_not_break_it() -> None:
@@ -234,7 +234,10 @@ def test_nul_and_halves_of_characters_do_not_break_it() -> None:
     html.encode()
     assert "\0" not in html
     assert "a\ufffdb \ufffd c" in html
+    assert next(c["id"] for c in Page(html).cases if c["status"] == "failed") == "x\ufffdy"
     assert "q \ufffd?" in html
+    written = run(row("x", PASS, reply(text=r"a \u0000 b \\ c")))
+    assert shown(written).cases[0]["text"] == r"a \u0000 b \\ c"
     assert "\U0001f600" in page(run(row("x", PASS, reply(text="\U0001f600 \ud800"))), TIMES, [])
 
 
@@ -244,79 +247,79 @@ def test_the_same_run_gives_the_same_bytes() -> None:
 
 
 def test_failed_cases_stand_first_and_are_named_in_words() -> None:
-    cases = shown(MIXED).all("details", "case")
-    assert [(a["id"], a["data-stands"]) for a in cases] == [
-        ("case-3", "lost"),
-        ("case-2", "failed"),
-        ("case-1", "passed"),
-        ("case-4", "passed"),
+    found = shown(MIXED)
+    assert [(case["number"], case["status"], case["badge"]) for case in found.cases] == [
+        (3, "lost", "not asked"),
+        (2, "failed", "failed"),
+        (1, "passed", "passed"),
+        (4, "passed", "passed"),
     ]
-    words = shown(MIXED).words
-    assert re.findall(r"(Could not be asked|Failed|Passed) (\d)", words) == [
-        ("Could not be asked", "1"),
-        ("Failed", "1"),
-        ("Passed", "2"),
-    ]
-    assert [case.badge for case in case_entries(MIXED, [])] == ["not asked", "failed", "passed", "passed"]
+    assert set(found.listing["headings"]) >= {"lost", "failed", "passed"}
+    assert found.cases[0]["reasons"] == ["It could not be asked: the server is away"]
+    sections = [a["id"] for a in found.all("section") if "id" in a]
+    assert sections[0] == "cases"
 
 
 def test_a_case_that_passed_in_some_repeats_says_in_how_many() -> None:
-    (case,) = case_entries(RUNS["repeated"][0], [])
-    assert (case.status, case.badge) == ("failed", "passed 2 of 3")
+    (case,) = shown(*RUNS["repeated"]).cases
+    assert (case["status"], case["badge"]) == ("failed", "passed 2 of 3")
 
 
-def test_wanted_clauses_stand_beside_those_cited_for_them() -> None:
-    good = next(case for case in case_entries(MIXED, []) if case.row is GOOD)
-    bad = next(case for case in case_entries(MIXED, []) if case.row is BAD)
-    assert [[c.num for c in match.cited] for match in bad.gold_matches] == [["1"], []]
-    assert (good.is_satisfied, bad.is_satisfied) == (True, False)
-    assert [len(shown(run(r)).all("li", "missing")) for r in (GOOD, BAD)] == [0, 1]
-    assert "1 of 2 clauses is missing." in shown(MIXED).words
+def test_expected_clauses_stand_beside_those_cited_for_them() -> None:
+    cases = {case["id"]: case for case in shown(MIXED).cases}
+    assert [[c[3] for c in found] for _, found in cases["b"]["gold"]] == [["1"], []]
+    assert ("satisfied" in cases["a"], "satisfied" in cases["b"]) == (True, False)
+    assert cases["b"]["reasons"] == ["1 of 2 clauses is missing."]
+    assert "reasons" not in cases["a"]
 
 
-def test_clauses_that_were_wanted_of_a_lost_case_are_missing() -> None:
-    found = shown(run(row("x", {"pass": 0.0}, None, gold=(OIL, BELL), exhaustive=True)))
-    assert len(found.all("li", "missing")) == 2
-    assert "these 2 clauses and no other" in found.words
+def test_clauses_that_were_expected_of_a_lost_case_are_missing() -> None:
+    (case,) = shown(run(row("x", {"pass": 0.0}, None, gold=(OIL, BELL), exhaustive=True))).cases
+    assert [cited for _, cited in case["gold"]] == [[], []]
+    assert case["expected"] == "An answer that cites these 2 clauses and no other."
 
 
-def test_other_citations_are_listed_with_the_quoted_part_marked() -> None:
+def test_facts_are_told_with_what_is_expected() -> None:
+    (case,) = shown(run(row("x", FAIL, reply(), gold=(OIL,), facts=("oil", "5 May")))).cases
+    assert case["expected"] == "An answer that cites this clause. Its text says “oil”, “5 May”."
+
+
+def test_other_citations_are_listed_with_the_quoted_part() -> None:
     other = cited(2, "9", text="to ring, when it is dark, the bell", quote="when it is dark")
-    html = page(run(row("x", PASS, reply(citations=[cited(1, "1"), other]), gold=(OIL,))), TIMES, [])
-    assert "to ring, <mark>when it is dark</mark>, the bell" in html
-    assert html.count("<mark>") == 1
-    assert "Also cited" in html
-    assert "Also cited" not in page(run(GOOD), TIMES, [])
+    (case,) = shown(run(row("x", PASS, reply(citations=[cited(1, "1"), other]), gold=(OIL,)))).cases
+    assert [(c[0], c[-1]) for c in case["others"]] == [(2, "when it is dark")]
+    assert shown(run(GOOD)).cases[0]["others"] == []
 
 
 def test_fixed_and_broken_cases_are_marked_and_linked() -> None:
     comparison = between()
     assert (comparison.fixed, comparison.broken) == (("a", "e"), ("b", "c"))
     found = shown(MIXED, comparisons=[comparison])
-    told = {a["id"]: (a["data-fixed"], a["data-broken"]) for a in found.all("details", "case")}
-    assert told == {"case-1": ("0", ""), "case-2": ("", "0"), "case-3": ("", "0"), "case-4": ("0", "")}
+    told = {case["number"]: case["marks"] for case in found.cases}
+    fixed, broken = [["fixed", 0, "last"]], [["broken", 0, "last"]]
+    assert told == {1: fixed, 2: broken, 3: broken, 4: fixed}
     assert [a["href"] for a in found.all("a") if a["href"].startswith("#case-")] == [
         "#case-2",
         "#case-3",
         "#case-1",
         "#case-4",
     ]
-    assert found.words.count("broken against last") == 2 + 1
+    assert "broken against last (2)" in found.words
     assert comparison.verdict in found.words
     assert "broken against" not in shown(MIXED).words
 
 
 def test_the_filter_offers_what_shows_something() -> None:
-    cases = case_entries(MIXED, [between()])
-    assert [(c.value, c.cases) for c in filter_choices(cases, [between()])] == [
+    listed = listing(MIXED, [between()])
+    assert [(c.value, c.cases) for c in filter_choices(listed, [between()])] == [
         ("", 4),
-        ("stands:lost", 1),
-        ("stands:failed", 1),
-        ("stands:passed", 2),
+        ("status:lost", 1),
+        ("status:failed", 1),
+        ("status:passed", 2),
         ("broken:0", 2),
         ("fixed:0", 2),
-        ("given:answered", 2),
-        ("given:refused", 1),
+        ("outcome:answered", 2),
+        ("outcome:refused", 1),
     ]
 
 
@@ -446,11 +449,9 @@ def test_groups_that_are_one_are_not_shown_again() -> None:
 
 def test_a_reply_tells_its_reason_and_how_complete_it_is() -> None:
     whole = reply(complete=Complete(3, 2), confidence=0.25)
-    assert (
-        "It answered, 0.25 sure that the corpus answers, in 12.5 ms, and cites 2 of 3 clauses held."
-        in shown(run(row("x", PASS, whole))).words
-    )
-    assert "It refused (not held)" in shown(MIXED).words
+    told = "It answered, 0.25 sure that the corpus answers, in 12.5 ms, and cites 2 of 3 clauses held."
+    assert shown(run(row("x", PASS, whole))).cases[0]["given"] == told
+    assert shown(MIXED).cases[-1]["given"].startswith("It refused (not held), ")
 
 
 @pytest.mark.parametrize(

@@ -117,8 +117,8 @@ class TestRun:
         assert scores["overall"]["citations_exist"]["mean"] == scores["overall"]["quotes_verbatim"]["mean"] == 1
         assert scores["manifest"]["corpora"]["made"]["documents"] == 5
         assert sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) == [
-            "cases.csv", "evidence.jsonl", "junit.xml", "predictions.jsonl", "report.html", "scores.json",
-            "timings.json",
+            "cases.csv", "evidence.jsonl", "junit.xml", "predictions.jsonl", "questions.jsonl", "report.html",
+            "scores.json", "timings.json",
         ]  # fmt: skip
 
     def test_an_answer_is_what_ask_prints(
@@ -185,10 +185,103 @@ class TestRun:
         assert told["refusal_recall"]["mean"] == 0
         assert told["citations_exist"]["mean"] == 1
 
+    def test_it_ends_with_the_failing_cases(self, runs: Runs, tmp_path: Path) -> None:
+        printed = runs(tmp_path / "run")
+        ending = printed.split("passed quotes_verbatim at least 1")[1].strip().splitlines()
+        assert ending[0] == "q6: failed (lookup)"
+        assert [line.split()[0] for line in ending[1:]] == ["question", "expected", "got", "differs"]
+        assert runs(tmp_path / "run", "--show", "all").count("  question  ") == 6
+        assert "question  " not in runs(tmp_path / "run", "--show", "none")
+
+    def test_the_cases_of_a_failed_gate_are_among_them(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.evaluation.metrics.quotes_verbatim", lambda *_: 0.5)
+        printed = runs(tmp_path / "run", code=1)
+        assert re.findall(r"^(q\d: \w+)", printed, re.MULTILINE)[:2] == ["q1: passed", "q2: passed"]
+        assert "differs   A quote does not stand in its clause." in printed
+
+    def test_a_finished_run_is_not_overwritten_by_other_questions(self, runs: Runs, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        runs(out)
+        assert "holds a finished run of other questions (6 of questions.jsonl)" in runs.error(out, "--limit", "2")
+        assert len(lines(out / "predictions.jsonl")) == 6
+        runs(out, "--limit", "2", "--force")
+        assert len(lines(out / "predictions.jsonl")) == 2
+
+    def test_without_a_folder_a_stopped_run_goes_on_and_a_finished_one_stays(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from bot.evaluation.systems import Resolves
+
+        whole, asked = Resolves.ask, []
+
+        def ask(self: Resolves, turns: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
+            asked.append(turns)
+            if len(asked) == 4:
+                raise KeyboardInterrupt
+            return whole(self, turns)
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(Resolves, "ask", ask)
+        command = ["eval", "run", *runs.base]
+        assert main(command) == 130
+        assert "goes on with what is kept in runs/" in capsys.readouterr().err
+        assert main([*command, "--limit", "1"]) == 0  # other questions: a run of its own
+        assert "kept from a stopped run" not in capsys.readouterr().out
+        assert main(command) == 0
+        assert "3 kept from a stopped run" in capsys.readouterr().out
+        assert main(command) == 0
+        assert "kept from a stopped run" not in capsys.readouterr().out
+        sizes = sorted(len(lines(path)) for path in (tmp_path / "runs").glob("*/predictions.jsonl"))
+        assert sizes == [1, 6, 6]
+
+    def test_a_run_that_is_stopped_at_its_baseline_goes_on_as_a_whole(
+        self, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from bot.evaluation.baseline import Baseline
+
+        def stop(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.chdir(tmp_path)
+        command = ["eval", "run", *runs.base, "--baseline", "naive"]
+        with monkeypatch.context() as patched:
+            patched.setattr(Baseline, "ask", stop)
+            assert main(command) == 130
+        assert main(command) == 0
+        assert "6 kept from a stopped run" in capsys.readouterr().out
+        assert len(list((tmp_path / "runs").iterdir())) == 1
+        assert not list((tmp_path / "runs").rglob("journal.jsonl"))
+
+    def test_a_baseline_of_fewer_questions_is_compared_over_these(self, runs: Runs, tmp_path: Path) -> None:
+        last, out = str(tmp_path / "last"), str(tmp_path / "run")
+        runs(tmp_path / "last", "--limit", "2")
+        printed = runs(tmp_path / "run", "--baseline", last)
+        assert "The same: passed 2 of 2 before, 2 after" in printed
+        assert f"only in {out}: q3, q4, q5, q6\ncompared over what both have: 2 cases" in printed
+
+    def test_several_runs_in_a_table(self, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        names = [str(tmp_path / name) for name in ("a", "b", "c")]
+        for name, options in zip(names, ([], ["--limit", "5"], ["--category", "lookup"]), strict=True):
+            runs(Path(name), *options)
+        assert main(["eval", "compare", *names, "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["runs"] == names
+        assert told["means"]["pass"] == [1, 1, 1]
+        assert [found["common"] for found in told["comparisons"]] == [3, 2]
+        assert main(["eval", "compare", *names]) == 0
+        printed = capsys.readouterr().out
+        assert re.search(r"^passed +1\.000 +1\.000 +1\.000 +2$", printed, re.MULTILINE)
+        assert printed.count("compared over what both have") == 2
+        assert main(["eval", "compare", names[0]]) == 2
+        assert "Name two runs or more" in capsys.readouterr().err
+
     def test_json_for_scripts(self, runs: Runs, tmp_path: Path) -> None:
         told = json.loads(runs(tmp_path / "run", "--json", "--fail-under", "pass=0.9", code=1))
         assert told["failed"] == ["pass at least 0.9: it is 0.833333."]
         assert told["overall"]["pass"]["n"] == 6
+        assert [(case["id"], case["reasons"]) for case in told["failing"]] == [("q6", ["No right clause is cited."])]
         assert told["costs"]["input_tokens"] == 0
 
 
@@ -249,8 +342,10 @@ class TestGates:
         assert "--judge needs a model" in runs.error(out, "--judge")
         assert "do not go together" in runs.error(out, "--judge", "--offline")
         runs(out)
+        others = tmp_path / "others"
+        runs(others, "--category", "obligations")
         assert "cannot be compared: their questions differ" in runs.error(
-            tmp_path / "some", "--limit", "2", "--baseline", str(out)
+            tmp_path / "some", "--category", "unanswerable", "--baseline", str(others)
         )
 
     def test_a_corpus_that_nobody_has_named(self, questions: Path, capsys: pytest.CaptureFixture[str]) -> None:

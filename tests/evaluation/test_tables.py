@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 from bot.answer import Answer
 from bot.evaluation.dataset import Case, Dataset
 from bot.evaluation.journal import Prediction
-from bot.evaluation.report.diff import diff_of
 from bot.evaluation.report.tables import cases_csv, junit
 from bot.evaluation.results import ScoredRun, score_all
 from bot.evaluation.running import Predictions
@@ -31,8 +30,8 @@ def _prediction(asked: Case, reply: Answer | str) -> Prediction:
 
 
 def wrong(asked: Case, reply: Answer | str) -> Sequence[str]:
-    """The problems reported of a reply."""
-    return diff_of(scored((asked, reply)).cases[0]).problems
+    """The reasons why a reply falls short."""
+    return scored((asked, reply)).cases[0].reasons
 
 
 def test_what_differs_in_words() -> None:
@@ -52,13 +51,13 @@ def test_what_differs_in_words() -> None:
 
 
 def test_gold_stands_beside_what_is_cited() -> None:
-    found = diff_of(scored((case(**SET), answered([*clauses("1", "3"), *clauses("1", phrase="resolves")]))).cases[0])
+    found = scored((case(**SET), answered([*clauses("1", "3"), *clauses("1", phrase="resolves")]))).cases[0].diff
     assert [(b.gold, len(b.cited)) for b in found.gold_matches] == [
         (f"wtdc-45, {LENT} 1", 1),
         (f"wtdc-45, {LENT} 2", 0),
         (f"wtdc-45, {LENT} 3", 1),
     ]
-    assert found.unmatched == ("WTDC Resolution 45 (Rev. Riverton, 2031), resolves 1",)
+    assert tuple(c.label for c in found.unmatched) == ("WTDC Resolution 45 (Rev. Riverton, 2031), resolves 1",)
 
 
 class TestCsv:

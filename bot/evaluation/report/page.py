@@ -1,20 +1,22 @@
 """The report as one self-contained HTML page: no script from elsewhere, no font, no picture.
 
-page.html.j2 and its parts (scores, figures, cases, foot), with page.css and page.js put into it. Everything that comes
-from questions, answers or documents is escaped, and the page's own content security policy lets nothing run or load but
-these two files.
+page.html.j2 and its parts (cases, scores, figures, foot), with page.css and page.js put into it. The cases are JSON
+that the script draws a few of at a time. Everything that comes from questions, answers or documents is escaped, and the
+page's own content security policy lets nothing run or load but these two files.
 """
 
+import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.evaluation.aggregates import Aggregate
 from bot.evaluation.compare import Comparison
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
-from bot.evaluation.report.listing import STATUSES, case_entries, filter_choices
+from bot.evaluation.report.listing import filter_choices, listing
 from bot.evaluation.report.summary import command, last_part, manifest_rows, pass_summary, percent, run_facts, seconds
 from bot.evaluation.results import GROUPS, ScoredRun
 from bot.evaluation.timings import Timings
@@ -23,12 +25,15 @@ from bot.pages import printable, source_hash
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
 
+# An escape of JSON; of the longer ones only those of controls.
+_ESCAPE = re.compile(r"\\(u00[01][0-9a-f]|.)")
+
 
 def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -> str:
     """Render the whole report."""
     style, script = _file("page.css"), _file("page.js")
     metrics = [metric for metric in METRICS if metric.name in scored.overall]
-    cases = case_entries(scored, comparisons)
+    listed = listing(scored, comparisons)
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -51,15 +56,20 @@ def page(scored: ScoredRun, times: Timings, comparisons: Sequence[Comparison]) -
             histogram=histogram(times.latencies, {"p50": times.percentile(0.5), "p95": times.percentile(0.95)}),
             reliability=reliability(scored.cases),
             confusion_matrix=confusion_matrix(scored.cases),
-            cases=cases,
-            statuses=STATUSES,
-            filter_choices=filter_choices(cases, comparisons),
-            numbers={case.row.case.id: case.number for case in cases},
+            listing=embedded(listed.to_json()),
+            filter_choices=filter_choices(listed, comparisons),
+            numbers={case["id"]: case["number"] for case in listed.cases},
             manifest_rows=list(manifest_rows(scored.manifest)),
             command=command(scored.manifest, comparisons),
         )
     )
     return printable(html)
+
+
+def embedded(value: Any) -> str:
+    """JSON that may stand in a page: nothing in it is markup, and controls are marks of what cannot be shown."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return _ESCAPE.sub(lambda found: "\ufffd" if found[1] in "bf" or found[1].startswith("u00") else found[0], text)
 
 
 @cache

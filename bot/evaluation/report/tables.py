@@ -5,8 +5,8 @@ import io
 import re
 from xml.etree import ElementTree
 
+from bot.evaluation.diff import name_of
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.report.diff import diff_of, name_of
 from bot.evaluation.results import ScoredCase, ScoredRun
 
 # What XML 1.0 cannot hold, however it is written.
@@ -47,7 +47,7 @@ def cases_csv(scored: ScoredRun) -> str:
             *given,
             "; ".join(map(name_of, case.gold)),
             "; ".join(c.label for c in answer.citations) if answer else "",
-            " ".join(diff_of(row).problems),
+            " ".join(row.reasons),
         ]
         scores = [f"{row.scores[name]:.6g}" if name in row.scores else "" for name in names]
         table.writerow([*map(_cell, cells), *scores])
@@ -71,13 +71,13 @@ def junit(scored: ScoredRun) -> str:
 def _add_case(suite: ElementTree.Element, row: ScoredCase) -> None:
     name = f"{row.case.id}: {' / '.join(row.case.turns)}"
     test = ElementTree.SubElement(suite, "testcase", classname=_printable(row.case.category), name=_printable(name))
-    diff = diff_of(row)
+    reasons = " ".join(row.reasons)
     if row.prediction.answer is None:
-        ElementTree.SubElement(test, "error", message=_printable(" ".join(diff.problems)))
+        ElementTree.SubElement(test, "error", message=_printable(reasons))
     elif row.scores.get("pass", 1) < 1:
-        failure = ElementTree.SubElement(test, "failure", message=_printable(" ".join(diff.problems) or "It differs."))
-        lines = [f"{b.gold}: {', '.join(b.cited) or 'missing'}" for b in diff.gold_matches]
-        lines += [f"also cited: {other}" for other in diff.unmatched]
+        failure = ElementTree.SubElement(test, "failure", message=_printable(reasons or "It differs."))
+        lines = [f"{b.gold}: {', '.join(c.label for c in b.cited) or 'missing'}" for b in row.diff.gold_matches]
+        lines += [f"also cited: {other.label}" for other in row.diff.unmatched]
         failure.text = _printable("\n".join([*lines, "", row.prediction.answer.text]))
 
 
