@@ -73,7 +73,7 @@ SLIPS = [
     (["docter"], "did you mean doctor?"),
     (["backpu", "x"], "did you mean backup?"),
     (["eval", "rum", "x"], "did you mean run?"),
-    (["eval"], "Missing command: run, compare"),
+    (["eval"], "Missing command: run, "),
     (["eval", "compre", "a", "b"], "did you mean compare?"),
     (["config", "shwo"], "did you mean show?"),
     (["what", "does", "Resolution", "45", "ask?"], 'resolves ask "what does Resolution 45 ask?"'),

@@ -174,3 +174,12 @@ def test_what_follows_a_reference_names_it_only_by_words_of_its_title(question: 
     taken = meant(question).taken
     said = {word: question.find(word) for word in ("ladder", "bell", "oar") if word in question}
     assert tuple(w for w, at in said.items() if not any(start <= at < end for start, end in taken)) == left
+
+
+def test_a_letter_is_no_resolution_that_was_spoken_of_before() -> None:
+    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?", "what does the letter say?")
+    assert {citation.document for citation in answer.citations if citation.role.value == "answer"} <= {"letter"} | {
+        d.expression.document for d in small().catalogue.documents if d.expression.work.kind == "letter"
+    }
+    again = talk(small(), "what does WTDC Resolution 45 ask of BDT?", "what else does the resolution ask of TSB?")
+    assert "WTDC Resolution 45" in again.text
