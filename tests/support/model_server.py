@@ -15,6 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 KEY = "sk-of-nobody-0123456789"
+# What the sentences of bot/composing/writing/control.toml say.
+_CONTROL = re.compile(
+    r"must not|^Nobody may|^It is not the case|^There is nothing here about"
+    r"|^Il n'est pas question ici|^Aquí no se habla|ничего не говорится|^这里没有提到|^لا يرد هنا"
+)
 
 
 @dataclass(frozen=True)
@@ -241,10 +246,18 @@ def reply(*findings: Mapping[str, Any], answered: bool = True) -> str:
     return json.dumps({"answered": answered, "findings": list(findings)}, ensure_ascii=False)
 
 
-def verdicts(asked: ModelRequest, verdict: str = "supported") -> str:
-    """The same verdict on each sentence that is asked about."""
-    rows = [{"sentence": s["sentence"], "verdict": verdict, "words": ""} for s in asked.sentences]
+def verdicts(asked: ModelRequest, verdict: str = "supported", control: str = "contradicted") -> str:
+    """The same verdict on each sentence that is asked about, and that of a reader on the one that is false."""
+    rows = [
+        {"sentence": s["sentence"], "verdict": control if is_control(s) else verdict, "words": ""}
+        for s in asked.sentences
+    ]
     return json.dumps({"verdicts": rows})
+
+
+def is_control(sentence: Mapping[str, Any]) -> bool:
+    """Whether a sentence is the false one of a request, as a reader sees."""
+    return _CONTROL.search(sentence["text"]) is not None
 
 
 def chosen(*numbers: int) -> str:
