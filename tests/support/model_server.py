@@ -5,9 +5,11 @@ Its replies are a function of the request; so are its faults (errors, silence, b
 
 import json
 import re
+import select
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -137,13 +139,17 @@ Script = Callable[[ModelRequest], Act]
 
 @dataclass
 class ModelServer:
-    """The server's address, its script, and the requests it received: those that read a question are `planned`."""
+    """The server's address, its script, and the requests it received: those that read a question are `planned`.
+
+    `left` is set once a client has closed its connection while the server hung.
+    """
 
     url: str = ""
     script: Script = lambda _: Act()
     asked: list[ModelRequest] = field(default_factory=list)
     planned: list[ModelRequest] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -175,8 +181,16 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
             state.keys.append(self.headers.get("Authorization", ""))
             act = state.script(asked)
             with suppress(OSError):  # a client that waited too long is gone
-                ended.wait(act.hang)
+                self._hang(act.hang)
                 self._answer(asked, act)
+
+        def _hang(self, seconds: float) -> None:
+            """Wait, but no longer than the client does."""
+            until = time.monotonic() + seconds
+            while time.monotonic() < until and not ended.wait(min(0.02, seconds)):
+                if select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1, socket.MSG_PEEK):
+                    state.left.set()
+                    raise ConnectionAbortedError
 
         def _answer(self, asked: ModelRequest, act: Act) -> None:
             responses = asked.path.endswith("/responses")

@@ -155,7 +155,7 @@ def test_it_has_a_third_of_the_time(server: ModelServer) -> None:
     server.script = lambda asked: Act(chosen(1), hang=1.0) if asked.candidates else Act(faithful(asked))
     answer, _ = guided(server, timeout_seconds=1.5).ask(QUESTION)
     assert [c.key for c in answer.citations] == [c.key for c in quoted().citations]
-    assert "did not answer within" in answer.note
+    assert "did not answer within 0.5 seconds" in answer.note
     assert answer.written_by == NAME
 
 
