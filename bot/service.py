@@ -107,10 +107,11 @@ class Service:
             try:
                 with cancellable(cancelled):
                     read_again = self._read_with_plan(self.writer, text, by_rules, before, asker)
-                    chosen = self._llm_rerank(self.writer, read_again, before, asker)
+                    chosen, found_nothing = self._llm_rerank(self.writer, read_again, before, asker)
                     if chosen is not by_rules:
                         answer, evidence = self._composed(chosen, text, language)
-                    answer = self.writer.write(answer, evidence, self.catalogue, asker, tell, language)
+                    if not found_nothing:
+                        answer = self.writer.write(answer, evidence, self.catalogue, asker, tell, language)
             except AnswerCancelled as stopped:
                 (answer, evidence), read_again = ready, PlannedReading(by_rules)
                 answer = replace(answer, note=f"{answer.note} {stopped}".strip())
@@ -133,16 +134,18 @@ class Service:
         retrieve_again: Callable[[str], Evidence] = lambda question: self._retrieve(question, before)  # noqa: E731
         return read_with_plan(text, evidence, before, writer, self.catalogue, found, asker, retrieve_again)
 
-    def _llm_rerank(self, writer: Writer, read: PlannedReading, before: Conversation, asker: str) -> Evidence:
-        """Rerank the evidence with a model, where `search.guided` is set."""
+    def _llm_rerank(
+        self, writer: Writer, read: PlannedReading, before: Conversation, asker: str
+    ) -> tuple[Evidence, bool]:
+        """Rerank the evidence with a model, where `search.guided` is set; and whether that finds no answer in it."""
         if not self.settings.search.guided:
-            return read.evidence
+            return read.evidence, False
         from bot.composing.writing.llm_reranker import LlmReranker
 
         reranker = LlmReranker(writer, self.settings.search, self.catalogue, asker)
         reranked = reranker.rerank(read.evidence, lambda wording: self._retrieve(wording, before), read.wording)
         note = " ".join(filter(None, (reranked.note, reranker.note)))
-        return replace(reranked, note=note, usage=reranker.usage)
+        return replace(reranked, note=note, usage=reranker.usage), reranker.found_nothing
 
     def _retrieve(self, text: str, before: Conversation) -> Evidence:
         """Read a question and retrieve its evidence."""

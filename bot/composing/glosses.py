@@ -23,8 +23,8 @@ _MOST_NAMED = 3
 class Wording:
     """What a model adds to an extractive answer, in `language`: glosses by the key of the clause that they follow.
 
-    `direct` are the keys of the clauses that it finds to answer most directly, `aside` of those that it finds not to be
-    asked for; these stand last.
+    `direct` are the keys of the clauses of a set that it finds to answer most directly, `aside` of those that it finds
+    not to be asked for; the set keeps its order.
     """
 
     language: str = "en"

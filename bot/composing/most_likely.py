@@ -20,7 +20,7 @@ def most_likely(evidence: Evidence, most: int) -> Evidence:
     """Keep the most likely clauses of what was searched for, and set the others aside as `also`."""
     if not is_ranked(evidence):
         return evidence
-    return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+    return replace(evidence, clauses=evidence.clauses[:most], also=(*evidence.clauses[most:], *evidence.also))
 
 
 def is_ranked(evidence: Evidence) -> bool:

@@ -1,7 +1,7 @@
 """Chat model over LangChain: one call in bounded time, every failure as half a sentence."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.language_model.cancellation import raise_if_cancelled
 from bot.language_model.clients import configured, open_client
-from bot.language_model.failures import broken_off, describe, retry_pause, timed_out
+from bot.language_model.failures import broken_off, describe, retry_pause
 from bot.language_model.formats import Api, RequestFormat, api_of, call_options, first_format, simpler_format
 from bot.language_model.streaming import NOTHING_COUNTED, REFUSED, ChunkStream, TokenCounts, break_reason, token_counts
 from bot.settings import ModelSettings
@@ -78,6 +78,7 @@ class Model:
         """
         attempt, request_format = 0, self._format
         first = min(deadline, text_deadline or deadline)
+        seconds = first - time.monotonic()
         while True:
             try:
                 raise_if_cancelled()
@@ -90,7 +91,7 @@ class Model:
                     continue
                 pause = retry_pause(error, _FIRST_PAUSE_SECONDS * 2.0**attempt)
                 if pause is None or attempt >= self.settings.retries or time.monotonic() + pause >= first:
-                    raise ModelError(describe(error, self.settings)) from None
+                    raise ModelError(describe(error, self.settings, seconds)) from None
                 attempt += 1
                 time.sleep(pause)
             else:
@@ -108,14 +109,19 @@ class Model:
         on_text: OnText,
     ) -> Reply:
         """One call in a given request format."""
+        seconds = deadline - time.monotonic()
         if first <= time.monotonic():
-            raise ModelError(timed_out(self.settings))
+            raise TimeoutError
         client = self._client
-        options = call_options(self.settings, request_format, form, deadline - time.monotonic())
+        options = call_options(self.settings, request_format, form, seconds)
         inputs: Any = list(messages)
 
-        def chunks() -> "Iterator[BaseMessage]":
-            yield from client.stream(inputs, **options) if self.settings.stream else [client.invoke(inputs, **options)]
+        async def chunks() -> AsyncIterator["BaseMessage"]:
+            if not self.settings.stream:
+                yield await client.ainvoke(inputs, **options)
+                return
+            async for chunk in client.astream(inputs, **options):
+                yield chunk
 
         text, broken, counts = "", "", NOTHING_COUNTED
         max_characters = self.settings.max_output_tokens * _CHARACTERS_PER_TOKEN
@@ -138,7 +144,7 @@ class Model:
             # What was streamed before is checked like everything else, and may stand.
             if not text.strip():
                 raise
-            broken = broken_off(error, self.settings)
+            broken = broken_off(error, seconds)
         finally:
             stream.stop()
         if not text.strip():

@@ -16,30 +16,34 @@ _BROKE_OFF = "broke off its answer"
 _PASSING = {408, 409, 429}
 
 
-def describe(error: Exception, settings: ModelSettings) -> str:
-    """An error as the end of a sentence."""
+def describe(error: Exception, settings: ModelSettings, seconds: float) -> str:
+    """An error as the end of a sentence; `seconds` is the time that the call had."""
     names = {kind.__name__ for kind in type(error).__mro__}
     if isinstance(error, ModelError):
         return str(error)
     if "ContextOverflowError" in names:
         return "takes no question of this length: lower model.context_tokens"
     if is_timeout(error):
-        return timed_out(settings)
+        return timed_out(seconds)
     # An error in the middle of a stream has no status.
     if not status_of(error) and not is_unreachable(error) and names & {"APIError", "ResponseError"}:
         return _BROKE_OFF
     key = key_name(provider_of(settings.provider), settings.key_variable)
-    return failure(error, settings.name, settings.timeout_seconds, "answer", key)
+    return failure(error, settings.name, seconds, "answer", key)
 
 
-def broken_off(error: Exception, settings: ModelSettings) -> str:
-    """An error in the middle of a reply as the end of a sentence."""
-    return timed_out(settings) if is_timeout(error) else _BROKE_OFF
+def broken_off(error: Exception, seconds: float) -> str:
+    """An error in the middle of a reply as the end of a sentence; `seconds` is the time that the call had."""
+    return timed_out(seconds) if is_timeout(error) else _BROKE_OFF
 
 
-def timed_out(settings: ModelSettings) -> str:
+def timed_out(seconds: float) -> str:
     """A timeout as the end of a sentence."""
-    return f"did not answer within {settings.timeout_seconds:g} seconds"
+    return (
+        f"did not answer within {max(round(seconds, 1), 0.1):g} seconds"
+        if seconds > 0
+        else "had no time left to answer"
+    )
 
 
 def retry_pause(error: Exception, backoff: float) -> float | None:

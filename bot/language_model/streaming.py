@@ -1,11 +1,13 @@
 """Streams of a chat model: read in bounded time, each chunk with its token counts and why it is the last."""
 
+import asyncio
+import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextvars import copy_context
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 REFUSED = "would not answer"
 # While nothing comes, whoever reads a stream gets a turn so often.
 _TURN_SECONDS = 0.25
+_STARTING = threading.Lock()
 _CUT_OFF = "was cut off at the longest reply"
 # Why a reply ends early, as the providers' interfaces have it.
 _LENGTH = {"length", "max_output_tokens", "max_tokens", "model_length"}
@@ -36,21 +39,20 @@ NOTHING_COUNTED = TokenCounts()
 
 
 class ChunkStream:
-    """A stream read in a thread, so that a server that trickles or hangs takes no more than its time."""
+    """A stream read beside the thread that asks: a server that trickles or hangs takes no more than its time."""
 
-    def __init__(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
+    def __init__(self, chunks: Callable[[], AsyncIterator["BaseMessage"]]) -> None:
         self._queue: queue.Queue[BaseMessage | Exception | None] = queue.Queue()
-        self._stopped = threading.Event()
-        context = copy_context()  # LangSmith and OpenTelemetry find the call that this one belongs to
-        threading.Thread(target=context.run, args=(self._read, chunks), daemon=True).start()
+        # The task has the context of this thread: LangSmith and OpenTelemetry find the call that it belongs to.
+        with _STARTING:
+            loop = _loop(os.getpid())
+        self._reading = asyncio.run_coroutine_threadsafe(self._read(chunks), loop)
 
-    def _read(self, chunks: "Callable[[], Iterator[BaseMessage]]") -> None:
-        """Read chunks into the queue: the thread's target."""
+    async def _read(self, chunks: Callable[[], AsyncIterator["BaseMessage"]]) -> None:
+        """Read chunks into the queue."""
         try:
-            for chunk in chunks():
+            async for chunk in chunks():
                 self._queue.put(chunk)
-                if self._stopped.is_set():
-                    return
             self._queue.put(None)
         except Exception as error:
             self._queue.put(error)
@@ -81,8 +83,20 @@ class ChunkStream:
                 raise TimeoutError
 
     def stop(self) -> None:
-        """Stop reading after the next chunk."""
-        self._stopped.set()
+        """Give the stream up, and close its connection: a server need not go on for nobody."""
+        self._reading.cancel()
+
+
+@lru_cache(maxsize=1)
+def _loop(process: int) -> asyncio.AbstractEventLoop:  # noqa: ARG001
+    """The event loop that reads all streams of a process, in a thread of its own.
+
+    One for all, as clients keep connections, which belong to the loop that opened them; and a loop, not a thread for
+    each stream, as only a task can be given up while a server says nothing.
+    """
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="model streams", daemon=True).start()
+    return loop
 
 
 def token_counts(chunk: "BaseMessage") -> TokenCounts | None:

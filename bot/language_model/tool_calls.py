@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -76,12 +76,14 @@ class _ModelWithTools(Model):
         text_deadline: float | None = None,
     ) -> Reply:
         """One call, without retries: a plan that gets no further look stands as it is. Raises ModelError."""
+        deadline = min(deadline, text_deadline or deadline)
+        seconds = deadline - time.monotonic()
         try:
-            message = self._invoke(messages, min(deadline, text_deadline or deadline))
+            message = self._invoke(messages, deadline)
         except AnswerCancelled:
             raise
         except Exception as error:
-            raise ModelError(describe(error, self.settings)) from None
+            raise ModelError(describe(error, self.settings, seconds)) from None
         calls = [{"name": call["name"], "args": call["args"]} for call in getattr(message, "tool_calls", ())]
         return Reply(_Calls(calls=calls).model_dump_json(), "", token_counts(message) or NOTHING_COUNTED)
 
@@ -95,7 +97,11 @@ class _ModelWithTools(Model):
         options.pop("stream_usage", None)
         client: Any = self._model._client
         bound, inputs = client.bind_tools(self._tools), list(messages)
-        stream = ChunkStream(lambda: iter([bound.invoke(inputs, **options)]))
+
+        async def chunks() -> AsyncIterator["BaseMessage"]:
+            yield await bound.ainvoke(inputs, **options)
+
+        stream = ChunkStream(chunks)
         try:
             for message in stream.until(deadline, deadline):
                 raise_if_cancelled()

@@ -33,6 +33,7 @@ from bot.understanding.understand import read
 from ingest.build import ingest
 from ingest.model import Clause
 from ingest.store import Store
+from tests.support.model_server import ModelRequest, verdicts
 from tests.support.paths import SHARED
 from tests.support.services import cheap_embedder, quiet
 from tests.support.writers import Purse
@@ -55,8 +56,8 @@ class Saying:
         """The reply, whatever is asked."""
         text = self.says
         if form is VerdictsForm:
-            verdict = {"sentence": 1, "verdict": self.verdict.value, "words": ""}
-            text = json.dumps({"verdicts": [verdict]})
+            request = {"messages": [{"role": role, "content": content} for role, content in messages]}
+            text = verdicts(ModelRequest("", request), self.verdict.value)
         on_text(text)
         return Reply(text)
 

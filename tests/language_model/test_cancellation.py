@@ -46,6 +46,13 @@ def test_what_is_ready_is_the_answer(server: ModelServer, stream: bool) -> None:
     assert sum(dollars for _, _, dollars, _ in purse.rows) > 0  # what was asked is paid for
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_the_server_is_told_that_nobody_waits(server: ModelServer, stream: bool) -> None:
+    service = written(small(), server.url, stream=stream, timeout_seconds=50)
+    service.reply(OIL, cancelled=lambda: len(server.asked) > 0)
+    assert server.left.wait(20)
+
+
 def test_who_still_waits_gets_all(server: ModelServer) -> None:
     server.script = lambda asked: Act(faithful(asked), hang=0.7)
     answer = written(small(), server.url).reply(OIL, cancelled=lambda: False).answer

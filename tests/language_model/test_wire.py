@@ -183,7 +183,8 @@ def test_errors(wire: Wire) -> None:
     wire.say(Act(status=500, message="oh"))
     assert failed(wire.model()) == "answered with error 500"
     wire.say(Act(TEXT, hang=30))
-    assert failed(wire.model(), seconds=0.5) == "did not answer within 5 seconds"
+    assert failed(wire.model(), seconds=0.5) == "did not answer within 0.5 seconds"
+    assert failed(wire.model(), seconds=-1) == "had no time left to answer"
     elsewhere = wire.settings.model_copy(update={"base_url": "http://127.0.0.1:9"})
     assert failed(Model(elsewhere)) == "cannot be reached"
 

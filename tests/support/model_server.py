@@ -5,9 +5,11 @@ Its replies are a function of the request; so are its faults (errors, silence, b
 
 import json
 import re
+import select
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,6 +17,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 KEY = "sk-of-nobody-0123456789"
+# What the sentences of bot/composing/writing/control.toml say.
+_CONTROL = re.compile(
+    r"must not|^Nobody may|^It is not the case|^There is nothing here about"
+    r"|^Il n'est pas question ici|^Aquí no se habla|ничего не говорится|^这里没有提到|^لا يرد هنا"
+)
 
 
 @dataclass(frozen=True)
@@ -132,13 +139,17 @@ Script = Callable[[ModelRequest], Act]
 
 @dataclass
 class ModelServer:
-    """The server's address, its script, and the requests it received: those that read a question are `planned`."""
+    """The server's address, its script, and the requests it received: those that read a question are `planned`.
+
+    `left` is set once a client has closed its connection while the server hung.
+    """
 
     url: str = ""
     script: Script = lambda _: Act()
     asked: list[ModelRequest] = field(default_factory=list)
     planned: list[ModelRequest] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -170,8 +181,16 @@ def serving(script: Script | None = None) -> Iterator[ModelServer]:
             state.keys.append(self.headers.get("Authorization", ""))
             act = state.script(asked)
             with suppress(OSError):  # a client that waited too long is gone
-                ended.wait(act.hang)
+                self._hang(act.hang)
                 self._answer(asked, act)
+
+        def _hang(self, seconds: float) -> None:
+            """Wait, but no longer than the client does."""
+            until = time.monotonic() + seconds
+            while time.monotonic() < until and not ended.wait(min(0.02, seconds)):
+                if select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1, socket.MSG_PEEK):
+                    state.left.set()
+                    raise ConnectionAbortedError
 
         def _answer(self, asked: ModelRequest, act: Act) -> None:
             responses = asked.path.endswith("/responses")
@@ -241,10 +260,18 @@ def reply(*findings: Mapping[str, Any], answered: bool = True) -> str:
     return json.dumps({"answered": answered, "findings": list(findings)}, ensure_ascii=False)
 
 
-def verdicts(asked: ModelRequest, verdict: str = "supported") -> str:
-    """The same verdict on each sentence that is asked about."""
-    rows = [{"sentence": s["sentence"], "verdict": verdict, "words": ""} for s in asked.sentences]
+def verdicts(asked: ModelRequest, verdict: str = "supported", control: str = "contradicted") -> str:
+    """The same verdict on each sentence that is asked about, and that of a reader on the one that is false."""
+    rows = [
+        {"sentence": s["sentence"], "verdict": control if is_control(s) else verdict, "words": ""}
+        for s in asked.sentences
+    ]
     return json.dumps({"verdicts": rows})
+
+
+def is_control(sentence: Mapping[str, Any]) -> bool:
+    """Whether a sentence is the false one of a request, as a reader sees."""
+    return _CONTROL.search(sentence["text"]) is not None
 
 
 def chosen(*numbers: int) -> str:

@@ -1,7 +1,7 @@
-"""LLM reranking: a model selects the clauses that answer, from what a search for the plan's wording has found.
+"""LLM reranking: a model puts first the clauses that answer, of what a search for the plan's wording has found.
 
-It selects from what the search retrieved, so no clause comes from it; where it fails or is not asked, the search's own
-result stands, and a note says so.
+That is all it can do: no clause comes from it, what the search found follows in the search's order, and whether and how
+surely the corpus answers stays the search's to say. What the model finds of that is a remark.
 """
 
 import time
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from bot.answer import Behaviour, Reason, Usage
+from bot.answer import Behaviour, Reason, Usage, Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing.answer_cache import cache_key
 from bot.composing.writing.prompt_request import (
@@ -33,33 +33,37 @@ from ingest.model import Clause
 
 # The part of the model's time for an answer that reranking may take.
 _TIME_SHARE = 1 / 3
-# The confidence that the corpus answers, once a model has selected clauses, or none.
-_ANSWERED_CONFIDENCE, _SILENT_CONFIDENCE = 0.95, 0.05
 _DOCUMENT_LANGUAGE = "en"
+# Answers that are earned by the words of a clause, which comes first.
+_EARNED = frozenset({Verdict.YES, Verdict.NO})
 
 Search = Callable[[str], Evidence]
 
 
 class LlmReranker:
-    """Reranker for one question; `usage` is its cost, `note` what went wrong, for the reader."""
+    """Reranker for one question; `usage` is its cost, `note` a remark for the reader.
+
+    `found_nothing` is whether the model says that none of the clauses answers.
+    """
 
     def __init__(self, writer: Writer, settings: SearchSettings, catalogue: Catalogue, asker: str) -> None:
         self._writer, self._settings, self._catalogue, self._asker = writer, settings, catalogue, asker
         self._deadline = 0.0
         self.usage = Usage()
         self.note = ""
+        self.found_nothing = False
 
     def rerank(self, evidence: Evidence, search: Search, wording: str = "") -> Evidence:
-        """Rerank the evidence of a search; that of a filter is returned as it is.
+        """Rerank the evidence of a search; that of a filter, or a "yes" or "no", is returned as it is.
 
         `wording` is the question in the documents' language, as a plan has it, and `search` retrieves the evidence for
         it: for a question in another language, where no number is changed.
         """
-        if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
+        if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC or evidence.verdict in _EARNED:
             return evidence
         original = evidence.query
         if self._is_foreign(original) and _says_the_same(wording, original.text):
-            evidence = search(wording)
+            evidence = _beside(search(wording), evidence)
             if not evidence.ranked or evidence.reason is Reason.OFF_TOPIC:
                 return _with_original_query(evidence, original)
         return _with_original_query(self._select(evidence), original)
@@ -70,53 +74,24 @@ class LlmReranker:
         return languages == {_DOCUMENT_LANGUAGE} and language_of(query.text) != _DOCUMENT_LANGUAGE
 
     def _select(self, evidence: Evidence) -> Evidence:
-        """The evidence with the clauses that the model selects, or a refusal where it selects none."""
+        """The evidence with the clauses that the model selects first."""
         candidates = citable_clauses(evidence.ranked[: self._settings.shown], self._catalogue)
         shown = next(batches(candidates, self._writer.settings.context_tokens), ())
         asked = evidence.query.text
-        text = self._generate(selection_messages(asked, shown, self._settings.clauses), ChoiceForm, asked)
+        # The search's best clause is quoted, whatever the model selects.
+        most = max(1, self._settings.quoted - 1)
+        text = self._generate(selection_messages(asked, shown, most), ChoiceForm, asked)
         numbers = parse_selection(text) if text else None
         if numbers is None:
             if text:
                 self.note = f"The model {self._writer.settings.name} said nothing of use about what was found."
             return evidence
         by_number = {candidate.n: candidate.clause for candidate in shown}
-        selected = [by_number[n] for n in dict.fromkeys(numbers) if n in by_number]
-        if numbers and not selected:
-            return evidence
-        return self._with_selection(evidence, selected[: self._settings.clauses])
-
-    def _with_selection(self, evidence: Evidence, selected: Sequence[Clause]) -> Evidence:
-        """Replace the clauses of the evidence by the selected ones."""
-        ranked = tuple(dict.fromkeys((*selected, *evidence.ranked)))
-        if not selected:
-            return replace(
-                evidence,
-                behaviour=Behaviour.REFUSE,
-                reason=Reason.SILENT,
-                what=evidence.what if evidence.reason is Reason.SILENT else "The documents held do not say",
-                clauses=(),
-                held=None,
-                quotes=(),
-                # What the search would have quoted is still shown, as a weak model may be wrong.
-                closest=evidence.clauses or evidence.closest,
-                confidence=_SILENT_CONFIDENCE,
-            )
-        if evidence.held is not None and evidence.clauses[0] in selected:
-            # A whole family, of which the model saw the first.
-            return replace(evidence, ranked=ranked, confidence=_ANSWERED_CONFIDENCE)
-        return replace(
-            evidence,
-            behaviour=Behaviour.ANSWER,
-            reason=None,
-            what="",
-            clauses=tuple(selected),
-            held=None,
-            closest=(),
-            quotes=tuple((c.key, best_sentence(c.text, evidence.query.topic)) for c in selected),
-            ranked=ranked,
-            confidence=_ANSWERED_CONFIDENCE,
-        )
+        selected = [by_number[n] for n in dict.fromkeys(numbers) if n in by_number][:most]
+        self.found_nothing = not numbers
+        reranked = _with_first(selected, evidence)
+        self.note = _remark(self._writer.settings.name, selected, evidence, reranked, nothing=not numbers)
+        return reranked
 
     def _generate(self, messages: Messages, form: type[BaseModel], question: str) -> str:
         """The model's reply, from the cache if it is there; "" where it fails."""
@@ -138,6 +113,55 @@ class LlmReranker:
             return ""
         writer.cache.put(key, "said", text)
         return text
+
+
+def _beside(found: Evidence, by_rules: Evidence) -> Evidence:
+    """What a search in a model's wording has found, and after it what the question's own words had found.
+
+    Where only the question's own words are answered, that answer stands, and the model may choose from both.
+    """
+    if by_rules.behaviour is not Behaviour.ANSWER:
+        return found
+    if found.behaviour is not Behaviour.ANSWER:
+        return replace(by_rules, query=found.query, ranked=_in_order(found.ranked, by_rules.ranked))
+    others = tuple(clause for clause in by_rules.clauses if clause not in found.clauses)
+    if found.held is not None:
+        return replace(found, also=(*found.also, *others))
+    quotes = dict(by_rules.quotes) | dict(found.quotes)
+    return replace(found, clauses=(*found.clauses, *others), quotes=tuple(quotes.items()))
+
+
+def _with_first(selected: Sequence[Clause], evidence: Evidence) -> Evidence:
+    """The evidence with these clauses before its own; after a complete set, which stays as it is, they are named."""
+    ranked = _in_order(selected, evidence.ranked)
+    if evidence.behaviour is not Behaviour.ANSWER:
+        # A refusal stays one.
+        return replace(evidence, closest=_in_order(selected, evidence.closest), ranked=ranked)
+    if evidence.held is not None:
+        besides = tuple(clause for clause in selected if clause not in evidence.clauses)
+        return replace(evidence, also=(*evidence.also, *besides), ranked=ranked)
+    quotes = {c.key: best_sentence(c.text, evidence.query.topic) for c in selected} | dict(evidence.quotes)
+    return replace(evidence, clauses=_in_order(selected, evidence.clauses), quotes=tuple(quotes.items()), ranked=ranked)
+
+
+def _in_order(first: Sequence[Clause], then: Sequence[Clause]) -> tuple[Clause, ...]:
+    """Clauses each once, some of them first."""
+    return tuple(dict.fromkeys((*first, *then)))
+
+
+def _remark(name: str, selected: Sequence[Clause], before: Evidence, after: Evidence, *, nothing: bool) -> str:
+    """A sentence on what the model finds of the clauses, or has done to their order; "" where that is nothing."""
+    if before.behaviour is not Behaviour.ANSWER:
+        which = f"the first {len(selected)}" if len(selected) > 1 else "the first"
+        return f"The model {name} finds an answer in {which} of these clauses." if selected else ""
+    if before.held is not None:
+        return f"What is named besides is the choice of the model {name}." if after.also != before.also else ""
+    if nothing:
+        return f"The model {name} finds no answer in these clauses."
+    if after.clauses == before.clauses:
+        return ""
+    which = f"The first {len(selected)} clauses are" if len(selected) > 1 else "The first clause is"
+    return f"{which} the choice of the model {name}."
 
 
 def _says_the_same(wording: str, question: str) -> bool:

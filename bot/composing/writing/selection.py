@@ -14,8 +14,9 @@ _MOST_CHARACTERS = 400
 class Selection:
     """Findings over citable clauses, checked as they come.
 
-    Of a set (`whole`) each clause is shown anyway and has one finding; else the findings say which clauses are shown.
-    `objected` are glosses that the local rules object to: their passages stand.
+    Of a set (`whole`) each clause is shown anyway and has one finding; else the findings say which clauses come first.
+    `objected` are glosses that the local rules object to: their passages stand. `misquoted` are findings none of whose
+    passages stands in its clause: nothing of them counts.
     """
 
     citable: Sequence[CitableClause]
@@ -23,6 +24,7 @@ class Selection:
     whole: bool
     findings: list[Finding] = field(default_factory=list)
     objected: int = 0
+    misquoted: int = 0
 
     def __post_init__(self) -> None:
         self._by_number = {o.n: o for o in self.citable}
@@ -35,7 +37,8 @@ class Selection:
     def add(self, finding: Finding, among: Iterable[int]) -> bool:
         """Add a finding over the clauses of its batch, as far as it can be shown; whether it was added."""
         offered = set(among)
-        passages = tuple(self._shown(p) for p in finding.passages if p.n in offered)
+        passages = tuple(p for p in map(self._shown, finding.passages) if p.n in offered and p.quote)
+        self.misquoted += not passages
         if not passages or {p.n for p in passages} <= self.selected:
             return False
         gloss = self._gloss(finding, passages)
@@ -47,6 +50,10 @@ class Selection:
         for place, finding in enumerate(self.findings):
             if finding.gloss:
                 yield place, finding, [self._by_number[p.n] for p in finding.passages]
+
+    def without_findings(self, first: int) -> None:
+        """Leave out the findings from this place on."""
+        del self.findings[first:]
 
     def without_glosses(self, places: Iterable[int]) -> None:
         """Leave out the glosses of these findings."""
@@ -64,17 +71,19 @@ class Selection:
 
     def _shown(self, passage: Passage) -> Passage:
         """A passage as its clause prints it; without a quote where it does not stand there, or says too little."""
-        text = self._by_number[passage.n].clause.text
-        return Passage(passage.n, verbatim_passage(passage.quote, text) or "")
+        citable = self._by_number.get(passage.n)
+        return Passage(passage.n, (citable and verbatim_passage(passage.quote, citable.clause.text)) or "")
 
     def _gloss(self, finding: Finding, passages: Sequence[Passage]) -> str:
         """The gloss that may be shown with these passages; "" where there is none, or the rules object."""
+        if finding.relevance is Relevance.NOT:
+            return ""  # what is not asked for needs no other words
         gloss = visible(finding.gloss)
         cited = [self._by_number[n] for n in dict.fromkeys(p.n for p in passages)]
         if not gloss or any(verbatim(gloss, c.clause.text) for c in cited):
             return ""  # a quotation of its own clause says nothing in other words
         dropped = len(passages) < len(finding.passages) or (self.whole and len(cited) > 1)
-        quotes = [comparable(p.quote or self._by_number[p.n].clause.text) for p in passages]
+        quotes = [comparable(p.quote) for p in passages]
         if dropped or len(gloss) > _MOST_CHARACTERS or objections(gloss, cited, quotes, self.language):
             self.objected += 1
             return ""

@@ -32,6 +32,10 @@ _EXTRACTIVE = {Intent.SIGNATORIES, Intent.HOLDINGS, Intent.CHANGES, Intent.PROPO
 # Intents that are answered so to somebody who asks in the document's language: one clause, one heading.
 _EXTRACTIVE_IN_LANGUAGE = {Intent.CLAUSE, Intent.HEADING}
 _QUOTED = "the answer is in the documents' own words"
+_SUPPORTED = Entailed.SUPPORTED
+# Why one sentence, or several, are left out.
+_NOT_SUPPORTED = ("not supported", "not supported")
+_NOT_CHECKED = ("it could not be checked", "they could not be checked")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Writer:
         added = [selection.add(finding, numbers) for finding in findings]
         if not findings or not all(added) or selection.objected or outcome != generation.check.value:
             selection.findings.clear()
-            selection.objected = 0
+            selection.objected = selection.misquoted = 0
             return False
         return True
 
@@ -121,6 +125,7 @@ class _Generation:
     name: str = ""
     unanswered: bool = False
     unsupported: int = 0
+    unchecked: int = 0
 
     @property
     def check(self) -> GlossCheck:
@@ -135,7 +140,9 @@ class _Generation:
             self.writer.model.warm()
             deadline = time.monotonic() + self.writer.settings.timeout_seconds
             text = self._generate(request, numbers, deadline)
-            if says_unanswered(text) and not selection.selected & set(numbers):
+            if says_unanswered(text):
+                # What is said besides that, against it, is nothing to go by.
+                selection.without_findings(before)
                 self.unanswered = True
                 return not selection.whole
             if self.check is GlossCheck.SUPPORTED:
@@ -173,26 +180,37 @@ class _Generation:
         if not glosses:
             return
         self.tell(Progress("checking", self.quoted.statements))
-        verdicts, usage = entailed(glosses, self.writer.checker, deadline, self.asker)
-        self.usage += usage
-        failed = [n - 1 for n, _, _ in glosses if verdicts.get(n) is not Entailed.SUPPORTED]
-        self.unsupported += len(failed)
-        self.selection.without_glosses(failed)
+        checked = entailed(glosses, self.writer.checker, deadline, self.asker)
+        self.usage += checked.usage
+        unsupported = [n - 1 for n, _, _ in glosses if checked.verdicts.get(n, _SUPPORTED) is not _SUPPORTED]
+        unchecked = [n - 1 for n, _, _ in glosses if n not in checked.verdicts]
+        self.unsupported += len(unsupported)
+        self.unchecked += len(unchecked)
+        self.selection.without_glosses([*unsupported, *unchecked])
 
     def note(self) -> str:
         """A line about the model for the reader; "" where all went well and nothing of it is shown."""
-        name, left_out = self.name or self.writer.settings.name, self.unsupported + self.selection.objected
-        unanswered = self.unanswered and not self.selection.findings
-        fault = self.problem or ("found no answer in these clauses" if unanswered else "")
-        own = "" if self.selection.findings else f": {_QUOTED}"
+        name, selection = self.name or self.writer.settings.name, self.selection
+        fault = self.problem
+        if not fault and not selection.findings and not selection.whole:
+            misquoted = "quoted what does not stand in these clauses" if selection.misquoted else ""
+            fault = "found no answer in these clauses" if self.unanswered else misquoted
+        own = "" if selection.findings else f": {_QUOTED}"
         sentences = [f"The model {name} {fault}{own}."] if fault else []
-        if any(True for _ in self.selection.glossed()):
+        if any(True for _ in selection.glossed()):
             how = "checked against the clauses" if self.check is GlossCheck.SUPPORTED else "not checked"
             sentences.append(f"What is said in other words, or translated, is the model {name}'s, {how}.")
-        if left_out:
-            those = "1 sentence of the model is" if left_out == 1 else f"{left_out} sentences of the model are"
-            sentences.append(f"{those} left out, as not supported.")
+        sentences += _left_out(name, self.unsupported + selection.objected, _NOT_SUPPORTED)
+        sentences += _left_out(name, self.unchecked, _NOT_CHECKED)
         return " ".join(sentences)
+
+
+def _left_out(name: str, number: int, why: tuple[str, str]) -> list[str]:
+    """A sentence on so many sentences of a model that are not shown, and why, of one or of several; none for none."""
+    if not number:
+        return []
+    which = f"1 sentence of the model {name} is" if number == 1 else f"{number} sentences of the model {name} are"
+    return [f"{which} left out, as {why[number > 1]}."]
 
 
 def _compose(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generation: _Generation) -> Answer:
@@ -200,50 +218,49 @@ def _compose(quoted: Answer, evidence: Evidence, catalogue: Catalogue, generatio
     selection = generation.selection
     clauses = {o.n: o.clause for o in selection.citable}
     evidence = _selected(evidence, generation, len(quoted.statements))
-    numbers = {clause.key: n for n, clause in enumerate(evidence.clauses, 1)}
+    place_of = {clause.key: n for n, clause in enumerate(evidence.clauses, 1)}
     glosses: dict[str, Gloss] = {}
     for _, finding, cited in selection.glossed():
-        of = tuple(sorted(numbers[c.clause.key] for c in cited if c.clause.key in numbers))
+        of = tuple(sorted(place_of[c.clause.key] for c in cited if c.clause.key in place_of))
         if len(of) == len(cited):
             glosses[evidence.clauses[of[-1] - 1].key] = Gloss(finding.gloss, of, selection.language, generation.check)
-    direct = {clauses[n].key for n in selection.direct()}
-    wording = Wording(
-        selection.language,
-        glosses,
-        direct=frozenset(direct) if selection.whole and len(direct) < len(clauses) else frozenset(),
-        aside=frozenset(clauses[n].key for n in selection.found(relevant=False)) if selection.whole else frozenset(),
+    # What is said of all clauses alike tells none apart.
+    direct, aside = (
+        frozenset(clauses[n].key for n in numbers) if selection.whole and len(numbers) < len(clauses) else frozenset()
+        for numbers in (selection.direct(), set(selection.found(relevant=False)))
     )
-    answer = quote(evidence, catalogue, wording) if selection.findings else quoted
+    wording = Wording(selection.language, glosses, direct, aside)
+    written = quote(evidence, catalogue, wording)
+    said = bool(wording.glosses or wording.direct or wording.aside)
+    shown = said or (written.statements, written.citations) != (quoted.statements, quoted.citations)
+    answer = written if shown else quoted
     return replace(
         answer,
         usage=quoted.usage + generation.usage,
         prompt=prompts(),
         note=_notes(quoted.note, generation.note()),
-        written_by=(generation.name or generation.writer.settings.name) if selection.findings else quoted.written_by,
-        language=selection.language if selection.findings else quoted.language,
+        written_by=(generation.name or generation.writer.settings.name) if shown else quoted.written_by,
+        language=selection.language if shown else quoted.language,
     )
 
 
 def _selected(evidence: Evidence, generation: _Generation, most: int) -> Evidence:
     """The evidence as the model selected from it.
 
-    Of a set all stays, what was not asked for last; of an open question the passages that answer are quoted, at most
-    `most`, and the other clauses are named.
+    A set stays as it is. Of an open question the passages that answer are quoted first, at most `most`; what would be
+    quoted without the model follows, and the other clauses are named.
     """
     selection = generation.selection
-    clauses = {o.n: o.clause for o in selection.citable}
     if selection.whole:
-        aside = set(selection.found(relevant=False))
-        ordered = [*(c for n, c in clauses.items() if n not in aside), *(c for n, c in clauses.items() if n in aside)]
-        return replace(evidence, clauses=tuple(ordered))
-    found = selection.found(relevant=True)[:most]
-    if not found:
-        return replace(evidence, clauses=evidence.clauses[:most], also=evidence.clauses[most:])
+        return evidence
+    clauses = {o.n: o.clause for o in selection.citable}
+    found = [clauses[n] for n in selection.found(relevant=True)[:most]]
+    first = dict.fromkeys((*found, *evidence.clauses[:most]))
+    also = tuple(clause for clause in evidence.clauses if clause not in first)
     quotes = dict(evidence.quotes) | {
-        clauses[p.n].key: p.quote for f in reversed(selection.findings) for p in f.passages if p.quote
+        clauses[p.n].key: p.quote for f in reversed(selection.findings) for p in f.passages if clauses[p.n] in found
     }
-    also = tuple(clause for n, clause in clauses.items() if n not in found)
-    return replace(evidence, clauses=tuple(clauses[n] for n in found), also=also, quotes=tuple(quotes.items()))
+    return replace(evidence, clauses=tuple(first), also=(*also, *evidence.also), quotes=tuple(quotes.items()))
 
 
 def _notes(*notes: str) -> str:

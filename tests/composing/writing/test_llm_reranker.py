@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Reason
+from bot.answer import Answer, Behaviour, Reason, Role
 from bot.service import Service
 from bot.settings import SearchSettings
 from bot.understanding.query import Conversation
@@ -41,33 +41,63 @@ def quoted() -> Answer:
     return small().ask(QUESTION)[0]
 
 
-def test_the_clauses_that_it_chooses_are_those_that_answer_in_its_order(server: ModelServer) -> None:
-    server.script = choosing(3, 2)
+def test_the_clauses_that_it_chooses_come_first_and_those_of_the_search_follow(server: ModelServer) -> None:
+    server.script = choosing(4, 3)
     answer, _ = guided(server).ask(QUESTION)
     shown = server.asked[0].candidates
-    assert [c.label for c in answer.citations] == [shown[2]["label"], shown[1]["label"]]
-    assert answer.written_by == NAME
-    assert answer.confidence > 0.9
+    own = [c.label for c in quoted().citations]
+    assert [c.label for c in answer.citations] == [shown[3]["label"], shown[2]["label"], *own]
+    assert {c.role for c in answer.citations} == {Role.ANSWER}
+    assert f"The first 2 clauses are the choice of the model {NAME}." in answer.note
     assert len(server.asked) == 2
 
 
-def test_where_it_says_that_none_answers_the_documents_do_not_say(server: ModelServer) -> None:
+@pytest.mark.parametrize("numbers", [(), (1,), (3, 1), (30, 29, 28, 27, 26, 25, 24), (2, 2, 2), (99,)])
+@pytest.mark.parametrize(
+    "question", ["what is there about spam?", "are countries still ranked in the GCI?", "who pays for travel to Mars?"]
+)
+def test_whatever_it_chooses_nothing_of_the_search_is_lost_or_more_sure(
+    server: ModelServer, question: str, numbers: tuple[int, ...]
+) -> None:
+    own = seeds().ask(question)[0]
+    server.script = choosing(*numbers)
+    service = guided(server, over=seeds(), gloss="never", planning=False)
+    answer, _ = service.ask(question)
+    ordered = [c.key for c in answer.citations if c.key in {each.key for each in own.citations}]
+    assert set(ordered) == {c.key for c in own.citations}
+    chosen_keys = {c.key for c in answer.citations[: len(numbers)]}
+    left, before = ([k for k in keys if k not in chosen_keys] for keys in (ordered, [c.key for c in own.citations]))
+    assert left == before
+    assert (answer.behaviour, answer.reason, answer.confidence) == (own.behaviour, own.reason, own.confidence)
+    quoted_keys = [c.key for c in answer.citations if c.role is Role.ANSWER]
+    assert own.behaviour is not Behaviour.ANSWER or own.citations[0].key in quoted_keys
+
+
+def test_where_it_says_that_none_answers_that_is_a_remark_and_the_clauses_stay(server: ModelServer) -> None:
     server.script = choosing()
     answer, _ = guided(server).ask(QUESTION)
-    assert (answer.behaviour, answer.reason) == (Behaviour.REFUSE, Reason.SILENT)
-    assert "Closest, but no answer:" in answer.text
-    assert answer.citations[0].key == quoted().citations[0].key
-    assert answer.confidence < 0.1
+    assert answer.text == quoted().text
+    assert answer.note == f"The model {NAME} finds no answer in these clauses."
+    assert (answer.confidence, answer.written_by) == (quoted().confidence, "quotes")
     assert len(server.asked) == 1
 
 
-def test_what_the_search_alone_would_refuse_is_answered_if_a_clause_does(server: ModelServer) -> None:
+def test_what_the_search_refuses_stays_refused_with_what_it_chooses_first(server: ModelServer) -> None:
     question = "is oil for the lamps bought in Kenya?"
-    assert small().ask(question)[0].reason is Reason.SILENT
-    server.script = choosing(1)
+    own = small().ask(question)[0]
+    assert own.reason is Reason.SILENT
+    server.script = choosing(4)
     answer, _ = guided(server).ask(question)
-    assert answer.behaviour is Behaviour.ANSWER
-    assert len(answer.citations) == 1
+    assert (answer.behaviour, answer.lead, answer.confidence) == (own.behaviour, own.lead, own.confidence)
+    labels = [c.label for c in answer.citations]
+    assert labels == [server.asked[0].candidates[3]["label"], *(c.label for c in own.citations)]
+    assert answer.note == f"The model {NAME} finds an answer in the first of these clauses."
+
+
+def test_the_request_has_no_numbers_to_copy(server: ModelServer) -> None:
+    guided(server).ask(QUESTION)
+    before, after = server.asked[0].user.split("<candidates-")[0], server.asked[0].user.split("</candidates-")[1]
+    assert not re.search(r'"clauses":\s*\[', before + after)
 
 
 def test_what_helping_cost_is_in_what_the_answer_cost(server: ModelServer) -> None:
@@ -88,9 +118,9 @@ def test_the_same_question_costs_nothing_again(server: ModelServer) -> None:
 @pytest.mark.parametrize(
     ("reply", "cited"),
     [
-        ('{"clauses": ["[2]", 2, 99, 0, -1]}', 1),
-        ('<think>3, 4?</think> ```json\n{"clauses": [2]}\n```', 1),
-        (json.dumps({"clauses": list(range(1, 21))}), SearchSettings().clauses),
+        ('{"clauses": ["[2]", 2, 99, 0, -1]}', 2),
+        ('<think>3, 4?</think> ```json\n{"clauses": [2]}\n```', 2),
+        (json.dumps({"clauses": list(range(2, 21))}), SearchSettings().quoted),
     ],
 )
 def test_numbers_of_no_clause_count_for_nothing(server: ModelServer, reply: str, cited: int) -> None:
@@ -125,7 +155,7 @@ def test_it_has_a_third_of_the_time(server: ModelServer) -> None:
     server.script = lambda asked: Act(chosen(1), hang=1.0) if asked.candidates else Act(faithful(asked))
     answer, _ = guided(server, timeout_seconds=1.5).ask(QUESTION)
     assert [c.key for c in answer.citations] == [c.key for c in quoted().citations]
-    assert "did not answer within" in answer.note
+    assert "did not answer within 0.5 seconds" in answer.note
     assert answer.written_by == NAME
 
 
@@ -192,6 +222,18 @@ class TestAnotherLanguage:
         server.script = english(wording)
         guided(server, over=seeds()).ask(FOREIGN)
         assert json.dumps(FOREIGN, ensure_ascii=False) in server.asked[0].user
+
+    @pytest.mark.parametrize("wording", ["what is there about spam?", "which pizza is the best in town?"])
+    def test_what_its_own_words_had_found_is_named_whatever_the_wording(
+        self, server: ModelServer, wording: str
+    ) -> None:
+        question = "qui finance le déplacement des experts ?"
+        own = seeds().ask(question)[0]
+        assert own.behaviour is Behaviour.ANSWER
+        server.script = english(wording)
+        answer, _ = guided(server, over=seeds(), gloss="never").ask(question)
+        assert answer.behaviour is Behaviour.ANSWER
+        assert {c.key for c in own.citations} <= {c.key for c in answer.citations}
 
     def test_where_that_fails_the_question_is_searched_for_as_it_is(self, server: ModelServer) -> None:
         server.script = lambda asked: Act(status=500) if asked.planning else Act(faithful(asked))
