@@ -10,22 +10,24 @@ import click
 
 from bot.cli.command import Workspace, command
 from bot.cli.common import open_store, print_json
+from bot.cli.corpora import corpora_option, default_corpus, folders_of, require_corpora
 from bot.cli.options import json_option, offline_option, workspace_options
 from bot.cli.progress import progress
 from bot.cli.terminal import make_table, print_table
 from bot.evaluation.aggregates import Aggregate, as_count
 from bot.evaluation.compare import Comparison, compare, require_same
-from bot.evaluation.dataset import Dataset, load
+from bot.evaluation.dataset import Dataset
 from bot.evaluation.drafting import as_line, draft, write_new
 from bot.evaluation.evaluate import Request, Result, evaluate
 from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions
 from bot.evaluation.manifest import question_set_of
 from bot.evaluation.metrics import METRICS
+from bot.evaluation.question_files import load
 from bot.evaluation.results import GROUPS, StoredRun, read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
 from bot.language_model.chat_model import configured
-from bot.settings import SHIPPED, Settings, require_offline
+from bot.settings import Settings, require_offline
 from ingest.errors import DatasetError, SettingsError
 from ingest.providers import key_name, provider_of
 
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 PASSED, GATE, BROKEN, STOPPED = 0, 1, 2, 130
-# The corpus that ships with Resolves, as question sets call it.
-SEEDS = "seeds"
+# Gold clauses that are not held of which a run tells each; `eval lint` tells all.
+_MOST_TOLD = 20
 
 
 def _regression_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,6 +60,8 @@ class RunOptions:
     repeat: int
     limit: int | None
     category: tuple[str, ...]
+    tag: tuple[str, ...]
+    strict: bool
     concurrency: int
     offline: bool
     write: bool
@@ -72,18 +76,12 @@ class RunOptions:
 @command(
     "eval run",
     error_code=BROKEN,
-    more="FILE has questions as JSONL with the right clauses, or as bare CSV. Exit codes: 0 passed, 1 a failed gate, "
-    "2 a broken run.",
+    more="FILE has questions as YAML or JSONL with the right clauses, or as bare CSV. Exit codes: 0 passed, 1 a "
+    "failed gate, 2 a broken run.",
 )
 @click.argument("questions", metavar="FILE")
 @workspace_options
-@click.option(
-    "--corpus",
-    "corpora",
-    metavar="NAME=DIR[,DIR…]",
-    multiple=True,
-    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
-)
+@corpora_option
 @click.option("--out", metavar="DIR", help="The run's folder (runs/ and the file's name); a stopped run goes on.")
 @click.option(
     "--system",
@@ -100,6 +98,10 @@ class RunOptions:
 @click.option("--repeat", metavar="N", type=click.IntRange(1), default=1, help="Ask each question N times.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N questions.")
 @click.option("--category", metavar="NAME", multiple=True, help="Only this category; may be given again.")
+@click.option("--tag", metavar="NAME", multiple=True, help="Only what bears this tag; may be given again.")
+@click.option(
+    "--strict", is_flag=True, help="Refuse the set if a right clause is not held, instead of leaving its question out."
+)
 @click.option("--concurrency", metavar="N", type=click.IntRange(1), default=1, help="Questions asked at once (1).")
 @offline_option
 @click.option(
@@ -138,6 +140,7 @@ def run(workspace: Workspace, **options: Any) -> int:
         print_json(_summary_json(result, failed, request.out))
     else:
         _print_result(result, gates, failed, request.out)
+    _tell_left_out(result, args.questions)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
@@ -200,7 +203,7 @@ def draft_questions(
 def _request(args: RunOptions, settings: Settings) -> Request:
     """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
-    whole, dataset, corpora = _corpora(args.corpora, whole, whole.select(args.category, args.limit))
+    whole, dataset, corpora = _corpora(args.corpora, whole, whole.select(args.category, args.limit, tags=args.tag))
     this_run = StoredRun(str(args.questions), {"questions": question_set_of(dataset)}, {}, {}, dataset.digest)
     baselines = tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE)
     for old in baselines:
@@ -227,30 +230,33 @@ def _request(args: RunOptions, settings: Settings) -> Request:
         offline=args.offline,
         judge=args.judge,
         write=args.write,
+        strict=args.strict,
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
         baselines=baselines,
     )
 
 
 def _corpora(options: Sequence[str], whole: Dataset, dataset: Dataset) -> tuple[Dataset, Dataset, dict[str, list[str]]]:
-    """The folders of each corpus that the questions name; cases without a corpus get the only one given.
+    """The datasets with the corpus of each case, and the folders of these. Raises DatasetError where one has none."""
+    default = default_corpus(options)
+    whole, dataset = whole.with_default_corpus(default), dataset.with_default_corpus(default)
+    return whole, dataset, require_corpora(dataset, folders_of(options))
 
-    Raises DatasetError for a malformed option, or a corpus without folders.
-    """
-    folders = {SEEDS: [str(SHIPPED)]}
-    for text in options:
-        name, equals, places = text.partition("=")
-        listed = [place for place in places.split(",") if place]
-        if not (name and equals and listed):
-            raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
-        folders[name] = listed
-    only = options[0].partition("=")[0] if len(options) == 1 else SEEDS
-    whole, dataset = whole.with_default_corpus(only), dataset.with_default_corpus(only)
-    missing = [name for name in dataset.corpora if name not in folders]
-    if missing:
-        hint = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
-        raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {hint}.')
-    return whole, dataset, {name: folders[name] for name in dataset.corpora}
+
+def _tell_left_out(result: Result, questions: str) -> None:
+    """Say on standard error which cases are left out of the scores, and why."""
+    count, gold = len(result.gold.cases_left_out), result.gold
+    for mistake in gold.left_out[:_MOST_TOLD]:
+        print(f"{questions}:{mistake.line}: {mistake.where}: {mistake.text}", file=sys.stderr)
+    if len(gold.left_out) > _MOST_TOLD:
+        print(f"and {len(gold.left_out) - _MOST_TOLD} more; `resolves eval lint` tells all.", file=sys.stderr)
+    if count:
+        what = "question is" if count == 1 else "questions are"
+        print(
+            f"resolves: {count} {what} left out of the scores, as the right clauses are not held; "
+            f"{len(gold.dataset.cases)} were asked.",
+            file=sys.stderr,
+        )
 
 
 def _costs(result: Result) -> dict[str, float]:
@@ -271,6 +277,7 @@ def _summary_json(result: Result, failed: Sequence[str], out: Path) -> dict[str,
         "out": str(out),
         "failed": list(failed),
         "not_asked": [p.id for p in result.failures],
+        "left_out": [{"id": m.case, "line": m.line, "field": m.field, "mistake": m.text} for m in result.gold.left_out],
         "overall": row["overall"],
         "groups": row["groups"],
         "costs": _costs(result),

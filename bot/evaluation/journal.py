@@ -18,13 +18,22 @@ from ingest.errors import RunError
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A system's reply to a case. `retrieved` are clause keys, best first; `error` says why there is no answer."""
+    """A system's reply to a case. `retrieved` are clause keys, best first; `error` says why there is no answer.
+
+    `earlier` are the replies to earlier turns on which something is asserted, each with its turn's number.
+    """
 
     id: str
     repeat: int
     answer: Answer | None
     retrieved: tuple[str, ...] = ()
     error: str = ""
+    earlier: tuple[tuple[int, Answer], ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All replies, in the order of their turns."""
+        return (*(answer for _, answer in self.earlier), *((self.answer,) if self.answer else ()))
 
 
 class Journal:
@@ -103,11 +112,15 @@ class Journal:
 def row_of(prediction: Prediction) -> dict[str, Any]:
     """A prediction as a line of predictions.jsonl."""
     row: dict[str, Any] = {"id": prediction.id, "answer": prediction.answer and prediction.answer.to_json()}
+    if prediction.earlier:
+        row["earlier"] = [[turn, answer.to_json()] for turn, answer in prediction.earlier]
     return {**row, "error": prediction.error} if prediction.error else row
 
 
 def _prediction(row: Mapping[str, Any]) -> Prediction:
-    return Prediction(row["id"], row["repeat"], Answer.from_json(row["answer"]), tuple(row["retrieved"]))
+    earlier = tuple((turn, Answer.from_json(answer)) for turn, answer in row.get("earlier", ()))
+    answer = Answer.from_json(row["answer"])
+    return Prediction(row["id"], row["repeat"], answer, tuple(row["retrieved"]), earlier=earlier)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

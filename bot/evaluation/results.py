@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.answer import Answer, Usage
 from bot.evaluation.aggregates import INTERVAL, RESAMPLES, SEED, Aggregate, Aggregates, aggregate, aggregate_by_group
+from bot.evaluation.assertions import failed_assertions
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.journal import Prediction
@@ -26,12 +27,14 @@ GROUPS = ("category", "language", "corpus")
 class ScoredCase:
     """A case, its first reply, and its scores: their means where it was asked repeatedly.
 
+    `reasons` are the assertions that do not hold for that reply.
     Equality is identity, so that values derived from one can be cached by it.
     """
 
     case: Case
     prediction: Prediction
     scores: Scores
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,10 @@ def score_all(
         scores = _mean([_scores(case, p, gold_checks[case.corpus]) for p in replies])
         if len(replies) > 1:
             scores["steady"] = float(len({_cited(p) for p in replies}) == 1)
-        rows.append(ScoredCase(case, replies[0], {**scores, **judged.get(case.id, {})}))
+        rows.append(ScoredCase(case, replies[0], {**scores, **judged.get(case.id, {})}, _reasons(case, replies[0])))
     values = [row.scores for row in rows]
     groups = {kind: aggregate_by_group([getattr(row.case, kind) for row in rows], values) for kind in GROUPS}
-    answers = [p.answer for case in predictions.dataset.cases for p in predictions.of(case) if p.answer]
+    answers = [answer for case in predictions.dataset.cases for p in predictions.of(case) for answer in p.answers]
     bootstrap = {"resamples": RESAMPLES, "seed": SEED, "interval": list(INTERVAL)}
     models = sorted({answer.written_by for answer in answers})
     full_manifest = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
@@ -116,9 +119,15 @@ def read_scores(folder: Path) -> StoredRun:
 def _scores(case: Case, prediction: Prediction, gold_check: GoldCheck) -> Scores:
     """The scores of one prediction; a case that could not be asked has failed."""
     if prediction.answer is None:
-        return {"pass": 0.0, "behaviour": 0.0} if case.behaviour else {}
+        scored = {"pass": bool(case.behaviour or case.expected_turns), "behaviour": bool(case.behaviour)}
+        return {name: 0.0 for name, is_scored in scored.items() if is_scored}
     held = gold_check.catalogue.by_key
-    return score(case, prediction.answer, [held[key] for key in prediction.retrieved if key in held], gold_check)
+    retrieved = [held[key] for key in prediction.retrieved if key in held]
+    return score(case, prediction.answer, retrieved, gold_check, dict(prediction.earlier))
+
+
+def _reasons(case: Case, prediction: Prediction) -> tuple[str, ...]:
+    return failed_assertions(case, prediction.answer, dict(prediction.earlier)) if prediction.answer else ()
 
 
 def _mean(rows: Sequence[Scores]) -> dict[str, float]:
@@ -149,6 +158,7 @@ def _rows(found: Aggregates) -> dict[str, Any]:
 
 def _case_row(row: ScoredCase) -> dict[str, Any]:
     answer = row.prediction.answer
+    reasons = {"reasons": list(row.reasons)} if row.reasons else {}
     return {
         "id": row.case.id,
         "category": row.case.category,
@@ -156,4 +166,5 @@ def _case_row(row: ScoredCase) -> dict[str, Any]:
         "corpus": row.case.corpus,
         "behaviour": {"wanted": row.case.behaviour, "given": answer.behaviour if answer else None},
         "scores": {name: round(value, 6) for name, value in row.scores.items()},
+        **reasons,
     }

@@ -111,7 +111,9 @@ def _reply(case: Case, repeat: int, system: System) -> tuple[Prediction, float]:
     started = time.perf_counter()
     try:
         answer, retrieved = system.ask(case.turns)
-        prediction = Prediction(case.id, repeat, answer, retrieved)
+        # Each as if the conversation ended with it, whatever the system.
+        earlier = tuple((turn, system.ask(case.turns[:turn])[0]) for turn in case.earlier_expected)
+        prediction = Prediction(case.id, repeat, answer, retrieved, earlier=earlier)
     except ResolvesError as error:
         prediction = Prediction(case.id, repeat, None, error=str(error))
     except Exception as error:

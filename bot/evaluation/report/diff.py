@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answer import Behaviour
-from bot.evaluation.dataset import Gold
-from bot.evaluation.matching import matches, normalised_clause, scored_citations
+from bot.evaluation.expectations import Gold
+from bot.evaluation.matching import matches, normalised_citation, scored_citations
 from bot.evaluation.results import ScoredCase
 
 
@@ -34,7 +34,7 @@ def diff_of(row: ScoredCase) -> Diff:
     if answer is None:
         return Diff((), (), (f"It could not be asked: {row.prediction.error}",))
     scored = scored_citations(answer)
-    cited = {c.key: (c.label, normalised_clause(c.document, c.phrase, c.num, c.text)) for c in scored}
+    cited = {c.key: (c.label, normalised_citation(c)) for c in scored}
     matched = {key: [matches(c, gold) for gold in case.gold] for key, (_, c) in cited.items()}
     labels = [(label, matched[key]) for key, (label, _) in cited.items()]
     gold_matches = tuple(
@@ -45,15 +45,13 @@ def diff_of(row: ScoredCase) -> Diff:
     problems = []
     if case.behaviour not in {None, answer.behaviour}:
         problems.append(f"It should {_verb(case.behaviour)}; it {_past_tense(answer.behaviour)}.")
-    problems += _failed(row, gold_matches, unmatched)
+    problems += [*_failed(row, gold_matches, unmatched), *row.reasons]
     return Diff(gold_matches, unmatched, tuple(problems))
 
 
 def name_of(gold: Gold) -> str:
     """A gold clause as a person names it."""
-    where = " ".join(filter(None, (gold.heading, gold.num)))
-    words = f"“{gold.quote}”" if gold.quote is not None else ""
-    return ", ".join(filter(None, (gold.document, where, words)))
+    return gold.name
 
 
 def _failed(row: ScoredCase, gold_matches: Sequence[GoldMatch], unmatched: Sequence[str]) -> list[str]:
