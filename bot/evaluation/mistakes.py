@@ -3,12 +3,9 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ingest.errors import DatasetError
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 # More errors than these are counted, not listed.
 _MAX_LISTED = 20
@@ -75,8 +72,8 @@ def field_path(path: Sequence[int | str]) -> str:
     return ".".join(map(str, path)) or "the line"
 
 
-def told(error: "ErrorDetails", fields: Mapping[str, Collection[str]]) -> str:
-    """What is wrong by a validation error, and what to write; `fields` has the names that entries of a list know."""
+def told(error: Mapping[str, Any], fields: Mapping[str, Collection[str]]) -> str:
+    """What is wrong by a pydantic error, and what to write; `fields` has the names that entries of a list know."""
     kind, path = error["type"], error["loc"]
     if kind == "extra_forbidden":
         name, known = str(path[-1]), fields[next(str(at) for at in reversed(path[:-1]) if at in fields)]
