@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import AliasChoices, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from bot.answer import Behaviour
-from bot.evaluation.expectations import Expectations, Gold, GoldList, TextList
+from bot.evaluation.expectations import Expectations, Gold, GoldList, Text, TextList
 from ingest.errors import DatasetError
 
 # A gold clause as sets had it before there were other ways to name one.
@@ -20,19 +20,12 @@ _DESCRIBED = {"document", "heading", "num", "quote"}
 class Turn(Expectations):
     """A message of a conversation, and what is expected of the reply to it."""
 
-    question: str
+    question: Text
 
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         return {"question": value} if isinstance(value, str) else value
-
-    @field_validator("question")
-    @classmethod
-    def _not_empty(cls, text: str) -> str:
-        if not text.strip():
-            raise ValueError("it is empty; write the question")
-        return text
 
 
 class Case(Expectations):
@@ -75,13 +68,6 @@ class Case(Expectations):
         if not messages:
             raise ValueError("it is empty; give at least one message")
         return messages
-
-    @field_validator("facts")
-    @classmethod
-    def _no_empty_text(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(text.strip() for text in texts):
-            raise ValueError("an empty text")
-        return texts
 
     @property
     def turns(self) -> tuple[str, ...]:

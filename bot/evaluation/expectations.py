@@ -6,7 +6,7 @@ citation. `bot.evaluation.gold_forms` finds the clauses that it means.
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, model_validator
 
 _ONE_FORM = "name the clause in one way: by key, by citation, by set, or by document with num or quote"
 
@@ -60,8 +60,15 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("it is empty; write a text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
 GoldList = Annotated[tuple[Gold, ...], BeforeValidator(_as_list)]
-TextList = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(_as_list)]
+TextList = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
 
 
 class Expectations(BaseModel):

@@ -95,11 +95,11 @@ def _by_heading(gold: Gold, corpus: GoldCheck) -> Meant:
         near = did_you_mean(gold.heading, shown, least=_NEAR)
         return Meant(field="heading", problem=f"{gold.document} has no phrase “{gold.heading}”{near}")
     held = [clause for clause in under if normal_number(clause.num) == number]
-    if len({(clause.section, clause.phrase) for clause in held}) > 1:
+    if len(held) > 1:
         labels = ", or ".join(f"“{clause.label}”" for clause in held)
-        return Meant(field="heading", problem=f"“{gold.heading}” may be {labels}; write it in full")
+        return Meant(field="heading", problem=f"this may be {labels}; name one by its citation")
     if held:
-        return Meant(_as_gold(held[:1], corpus))
+        return Meant(_as_gold(held, corpus))
     numbers = ", ".join(clause.num or "(none)" for clause in under)
     problem = f"“{gold.heading}” of {gold.document} has no number {gold.num or '(none)'}; it has {numbers}"
     return Meant(field="num", problem=problem)

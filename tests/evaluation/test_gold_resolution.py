@@ -146,6 +146,8 @@ def test_a_set_is_told_with_what_it_was_read_as(tmp_path: Path) -> None:
             "key of q1: no clause held has the key wtdc/res-45/rev-riverton-2031/en#resolves__para_3; "
             "did you mean “wtdc/res-45/rev-riverton-2031/en#resolves__para_1”?",
         ),
+        ({"document": "fog-letter", "heading": "(paragraph)", "num": ""}, "heading of q1: this may be “Letter to the harbour "
+            "masters (3 February 2029), unnumbered paragraph 1”, or “"),
         (f"{NAME}, resolvs 2", f"citation of q1: {NAME}, resolvs 2 names no clause of {LABEL}; name one, or a set; "
             f"did you mean “{LABEL}, resolves 2”?"),
         (f"{NAME}, resolves 2 and 9", f"citation of q1: {NAME}, resolves 2 and 9 has no 9; did you mean “{LABEL}, resolves 2”?"),

@@ -43,7 +43,7 @@ def json_line(**more: object) -> str:
     ("row", "told"),
     [
         ({**GOOD, "turns": []}, "line 1, turns: it is empty; give at least one message"),
-        ({**GOOD, "turns": [" "]}, "line 1, turns.0.question: it is empty; write the question"),
+        ({**GOOD, "turns": [" "]}, "line 1, turns.0.question: it is empty; write a text"),
         ({**GOOD, "turns": "what?"}, "line 1, turns: this is no list; write one, even of a single entry"),
         ({**GOOD, "question": "what?"}, "line 1, the line: give either question or turns"),
         ({**GOOD, "exhaustive": "true"}, "line 1, exhaustive: this is neither true nor false; write one of these"),
@@ -59,6 +59,7 @@ def json_line(**more: object) -> str:
         ({**GOOD, "gold": {}}, "line 1, gold.0: name the clause in one way: by key, by citation, by set, or by doc"),
         ({**GOOD, "gold": [{"document": "d", "num": 1}]}, "line 1, gold.0.num: this is no text; write it between quot"),
         ({**GOOD, "gold": [], "exhaustive": True}, "line 1, gold: it is empty, and exhaustive is true; add the clauses"),
+        ({**GOOD, "facts": ["x", " "]}, "line 1, facts.1: it is empty; write a text"),
         ({**GOOD, "exaustive": True}, "line 1, exaustive: there is no such field; did you mean “exhaustive”?"),
         ({**GOOD, "gold": [{"citaton": "x"}]}, "line 1, gold.0.citaton: there is no such field; did you mean “citation”?"),
         ({**GOOD, "turns": [{"question": "q", "x": 1}]}, "line 1, turns.0.x: there is no such field; there are cites,"),
@@ -181,7 +182,7 @@ class TestTable:
 
     def test_an_empty_cell(self, tmp_path: Path) -> None:
         assert problems(written(tmp_path, "question,id", "what?,a", ",b", name="set.csv")) == [
-            "line 3, turns.0.question: it is empty; write the question"
+            "line 3, turns.0.question: it is empty; write a text"
         ]
 
 
