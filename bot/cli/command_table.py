@@ -60,12 +60,20 @@ COMMANDS: dict[str, Entry] = {
         "export:export", "every clause held, one JSON object a line", "resolves export > clauses.jsonl", _MAKE
     ),
     "eval": Entry(
-        "", "question sets: run them, show a case, compare runs, draft one", "resolves eval run questions.jsonl", _MAKE
+        "",
+        "question sets: check, run, show a case, compare runs, draft one",
+        "resolves eval run questions.jsonl",
+        _MAKE,
     ),
     "eval run": Entry(
         "evaluation:run",
         "ask a question set, score the answers and write a report",
         "resolves eval run questions.jsonl --corpus mine=documents --out runs/today --fail-under pass=0.9",
+    ),
+    "eval lint": Entry(
+        "lint:lint",
+        "what is wrong in a question set, with line, field and remedy",
+        "resolves eval lint questions.yaml --corpus mine=documents",
     ),
     "eval show": Entry(
         "eval_cases:show_case",

@@ -10,7 +10,7 @@ from bot.cli.command import command
 from bot.cli.common import print_json
 from bot.cli.options import json_option
 from bot.cli.terminal import print_wrapped
-from bot.evaluation.reasons import OUTCOMES, expectation_of, facts_of
+from bot.evaluation.reasons import OUTCOMES, asserted_of, expectation_of, facts_of
 from bot.evaluation.results import ScoredCase
 from bot.evaluation.stored import read_case
 from bot.pages import printable
@@ -46,6 +46,7 @@ def case_json(row: ScoredCase) -> dict[str, object]:
         "status": row.status,
         "expected": expectation_of(row.case),
         "facts": list(row.case.facts),
+        "asserted": list(asserted_of(row.case)),
         "gold": [{"clause": match.gold, "cited": bool(match.cited)} for match in row.diff.gold_matches],
         "given": OUTCOMES[answer.behaviour] if answer else "",
         "text": answer.text if answer else row.prediction.error,
@@ -108,6 +109,8 @@ def _whole(row: ScoredCase) -> Iterator[str]:
     if expected := expectation_of(case):
         marks = [f"{'cited  ' if match.cited else 'missing'}  {match.gold}" for match in row.diff.gold_matches]
         yield from _section("Expected", [expected, *marks, *filter(None, [facts_of(case)])])
+    if asserted := asserted_of(case):
+        yield from _section("Asserted", asserted)
     yield from _section("Got", _given(answer) if answer else [f"Nothing: {row.prediction.error}"])
     if answer and answer.citations:
         unmatched = {citation.key for citation in row.diff.unmatched} if case.exhaustive else set()

@@ -34,6 +34,7 @@ def summary_json(result: Result, failed: Sequence[str]) -> dict[str, object]:
         "out": str(result.out),
         "failed": list(failed),
         "not_asked": [p.id for p in result.failures],
+        "left_out": [{"id": m.case, "line": m.line, "field": m.field, "mistake": m.text} for m in result.gold.left_out],
         "overall": row["overall"],
         "groups": row["groups"],
         "failing": [case_json(row) for row in result.scored.cases if row.failed],

@@ -1,7 +1,6 @@
 """`resolves eval run` and `resolves eval new`: run a question set, draft one."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,29 +9,27 @@ import click
 
 from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
+from bot.cli.corpora import corpora_option, default_corpus, folders_of, require_corpora
 from bot.cli.eval_cases import SHOW, print_cases
 from bot.cli.eval_compare import regression_options
 from bot.cli.eval_result import costs_of, print_result, summary_json
 from bot.cli.options import json_option, offline_option, workspace_options
 from bot.cli.progress import progress
-from bot.evaluation.compare import common_cases
-from bot.evaluation.dataset import Dataset, load
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.evaluate import Request, evaluate
+from bot.evaluation.evaluate import Request, Result, evaluate
 from bot.evaluation.gates import REQUIRED_GATES, failed_gates, parse_gate, regressions, short_of
-from bot.evaluation.manifest import digest_of
-from bot.evaluation.results import StoredRun
+from bot.evaluation.question_files import load
 from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
 from bot.language_model.chat_model import configured
-from bot.settings import SHIPPED, Settings, require_offline
+from bot.settings import Settings, require_offline
 from ingest.errors import DatasetError, SettingsError, StoppedError
 from ingest.providers import key_name, provider_of
 
 PASSED, GATE, BROKEN = 0, 1, 2
-# The corpus that ships with Resolves, as question sets call it.
-SEEDS = "seeds"
+# Gold clauses that are not held of which a run tells each; `eval lint` tells all.
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,8 @@ class RunOptions:
     repeat: int
     limit: int | None
     category: tuple[str, ...]
+    tag: tuple[str, ...]
+    strict: bool
     concurrency: int
     offline: bool
     write: bool
@@ -63,18 +62,12 @@ class RunOptions:
 @command(
     "eval run",
     error_code=BROKEN,
-    more="FILE has questions as JSONL with the right clauses, or as bare CSV. Exit codes: 0 passed, 1 a failed gate, "
-    "2 a broken run.",
+    more="FILE has questions as YAML or JSONL with the right clauses, or as bare CSV. Exit codes: 0 passed, 1 a "
+    "failed gate, 2 a broken run.",
 )
 @click.argument("questions", metavar="FILE")
 @workspace_options
-@click.option(
-    "--corpus",
-    "corpora",
-    metavar="NAME=DIR[,DIR…]",
-    multiple=True,
-    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
-)
+@corpora_option
 @click.option(
     "--out",
     metavar="DIR",
@@ -97,6 +90,10 @@ class RunOptions:
 @click.option("--repeat", metavar="N", type=click.IntRange(1), default=1, help="Ask each question N times.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="Only the first N questions.")
 @click.option("--category", metavar="NAME", multiple=True, help="Only this category; may be given again.")
+@click.option("--tag", metavar="NAME", multiple=True, help="Only what bears this tag; may be given again.")
+@click.option(
+    "--strict", is_flag=True, help="Refuse the set if a right clause is not held, instead of leaving its question out."
+)
 @click.option("--concurrency", metavar="N", type=click.IntRange(1), default=1, help="Questions asked at once (1).")
 @offline_option
 @click.option(
@@ -143,6 +140,7 @@ def run(workspace: Workspace, **options: Any) -> int:
         print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
         short = {name for gate, _ in unmet for name in short_of(gate, result.scored)}
         print_cases(result.scored.cases, args.show, short)
+    _tell_left_out(result, args.questions)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
@@ -182,11 +180,8 @@ def draft_questions(
 def _request(args: RunOptions, settings: Settings) -> Request:
     """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
-    dataset, corpora = _corpora(args.corpora, whole.select(args.category, args.limit))
-    digests = {case.id: digest_of(case) for case in dataset.cases}
-    baselines = tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE)
-    for old in baselines:
-        common_cases((old, StoredRun(str(args.questions), {}, digests)))
+    dataset = whole.select(args.category, args.limit, tags=args.tag).with_default_corpus(default_corpus(args.corpora))
+    corpora = require_corpora(dataset, folders_of(args.corpora))
     if args.offline:
         require_offline(settings)
     if args.offline and args.judge:
@@ -209,27 +204,23 @@ def _request(args: RunOptions, settings: Settings) -> Request:
         offline=args.offline,
         judge=args.judge,
         write=args.write,
+        strict=args.strict,
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
-        baselines=baselines,
+        baselines=tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE),
     )
 
 
-def _corpora(options: Sequence[str], dataset: Dataset) -> tuple[Dataset, dict[str, list[str]]]:
-    """The folders of each corpus that the questions name; cases without a corpus get the only one given.
-
-    Raises DatasetError for a malformed option, or a corpus without folders.
-    """
-    folders = {SEEDS: [str(SHIPPED)]}
-    for text in options:
-        name, equals, places = text.partition("=")
-        listed = [place for place in places.split(",") if place]
-        if not (name and equals and listed):
-            raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
-        folders[name] = listed
-    only = options[0].partition("=")[0] if len(options) == 1 else SEEDS
-    dataset = dataset.with_default_corpus(only)
-    missing = [name for name in dataset.corpora if name not in folders]
-    if missing:
-        hint = f"say where it lies with --corpus {missing[0]}=DIR[,DIR…]"
-        raise DatasetError(f'The questions are about the corpus "{missing[0]}"; {hint}.')
-    return dataset, {name: folders[name] for name in dataset.corpora}
+def _tell_left_out(result: Result, questions: str) -> None:
+    """Say on standard error which cases are left out of the scores, and why."""
+    count, gold = len(result.gold.cases_left_out), result.gold
+    for mistake in gold.left_out[:_MOST_TOLD]:
+        print(f"{questions}:{mistake.line}: {mistake.where}: {mistake.text}", file=sys.stderr)
+    if len(gold.left_out) > _MOST_TOLD:
+        print(f"and {len(gold.left_out) - _MOST_TOLD} more; `resolves eval lint` tells all.", file=sys.stderr)
+    if count:
+        what = "question is" if count == 1 else "questions are"
+        print(
+            f"resolves: {count} {what} left out of the scores, as the right clauses are not held; "
+            f"{len(gold.dataset.cases)} were asked.",
+            file=sys.stderr,
+        )

@@ -1,92 +1,95 @@
-"""Question sets: a JSONL or CSV file -> validated cases; each error names its line and field.
+"""Question sets: cases, which are questions with what is known of the right reply, in the order of their file."""
 
-JSONL holds one case a line, with its gold clauses; unknown fields are kept and ignored. CSV holds bare questions under
-a header with a column `question`, and perhaps `id`, `corpus`, `category` and `language`.
-"""
-
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, ConfigDict, Field, StrictBool, field_validator, model_validator
 
 from bot.answer import Behaviour
+from bot.evaluation.expectations import Expectations, Gold, GoldList, Text, TextList
 from ingest.errors import DatasetError
 
-MAX_BYTES = 64 * 1024 * 1024
-# More errors than these are counted, not listed.
-_MAX_LISTED = 20
+# A gold clause as sets had it before there were other ways to name one.
+_DESCRIBED = {"document", "heading", "num", "quote"}
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+class Turn(Expectations):
+    """A message of a conversation, and what is expected of the reply to it."""
+
+    question: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"question": value} if isinstance(value, str) else value
 
 
-class Gold(_Row):
-    """A gold clause, which a right answer cites: by phrase and number, or by words of it where it has no number.
-
-    `heading` is the clause's phrase; `num` is as printed without its bracket or dot, "" where none is printed.
-    """
-
-    document: str = Field(min_length=1)
-    heading: str = ""
-    num: str | None = None
-    quote: str | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "Gold":
-        if (self.num is None) == (self.quote is None):
-            raise ValueError("give either num or quote")
-        return self
-
-
-class Case(_Row):
+class Case(Expectations):
     """A test case: the question, the messages before it, and what is known of the right reply.
 
-    `behaviour` is None where nothing is known: such a case is asked and not scored. `exhaustive` says that `gold` is
-    the complete set, `all_of` that each of it has to be cited; otherwise one of it is enough.
+    `behaviour` is None where nothing is known: such a case is asked, and scored by its assertions alone. `exhaustive`
+    says that `gold` is the complete set, `all_of` that each of it has to be cited; otherwise one of it is enough. Gold
+    of a question that is not to be answered is what the reply may show as closest, and is not scored. Fields that are
+    not known are a set's own.
     """
 
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
     id: str = Field(min_length=1)
-    turns: tuple[str, ...] = Field(min_length=1)
+    messages: tuple[Turn, ...] = Field(alias="turns")
     corpus: str = ""
     category: str = ""
     language: str = ""
-    behaviour: Behaviour | None = None
-    gold: tuple[Gold, ...] = ()
-    exhaustive: bool = False
-    all_of: bool = False
-    facts: tuple[str, ...] = ()
+    tags: TextList = ()
+    behaviour: Behaviour | None = Field(default=None, validation_alias=AliasChoices("behaviour", "behavior"))
+    gold: GoldList = ()
+    exhaustive: StrictBool = False
+    all_of: StrictBool = False
+    facts: TextList = ()
     note: str = ""
-    drafted: bool = False
+    drafted: StrictBool = False
 
-    @field_validator("turns", "facts")
+    @model_validator(mode="before")
     @classmethod
-    def _no_empty_text(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(text.strip() for text in texts):
-            raise ValueError("an empty text")
-        return texts
+    def _from_question(cls, value: Any) -> Any:
+        if not isinstance(value, dict) or "question" not in value:
+            return value
+        if "turns" in value:
+            raise ValueError("give either question or turns")
+        return {**{name: v for name, v in value.items() if name != "question"}, "turns": [value["question"]]}
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "Case":
-        if self.gold and self.behaviour is not Behaviour.ANSWER:
-            raise ValueError('gold is given, and behaviour is not "answer"')
-        if self.facts and self.behaviour is not Behaviour.ANSWER:
-            raise ValueError('facts are given, and behaviour is not "answer"')
-        if (self.exhaustive or self.all_of) and not self.gold:
-            raise ValueError("exhaustive or all_of is true, and gold is empty")
-        return self
+    @field_validator("messages")
+    @classmethod
+    def _some(cls, messages: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        if not messages:
+            raise ValueError("it is empty; give at least one message")
+        return messages
+
+    @property
+    def turns(self) -> tuple[str, ...]:
+        """The messages' texts; the reply to the last one is scored."""
+        return tuple(message.question for message in self.messages)
 
     @property
     def requires_all(self) -> bool:
         """Whether each gold clause has to be cited."""
         return self.exhaustive or self.all_of
+
+    @property
+    def expected_turns(self) -> tuple[tuple[int, Expectations], ...]:
+        """The turns, from 1, on whose replies something is asserted; the case's own assertions are on the last."""
+        last = len(self.messages)
+        each = [*enumerate(self.messages, 1), (last, self)]
+        return tuple((number, turn) for number, turn in each if turn.assertions)
+
+    @property
+    def earlier_expected(self) -> tuple[int, ...]:
+        """The numbers of the turns before the last on whose replies something is asserted."""
+        return tuple(number for number, _ in self.expected_turns if number < len(self.messages))
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,7 @@ class Dataset:
     @cached_property
     def digest(self) -> str:
         """A hash of all that is asked and scored: two runs with the same digest can be compared."""
-        scored = ("id", "turns", "corpus", "behaviour", "gold", "exhaustive", "all_of", "facts")
-        rows = [case.model_dump(mode="json", include=set(scored)) for case in self.cases]
-        text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
+        text = json.dumps([_scored(case) for case in self.cases], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
@@ -113,100 +114,52 @@ class Dataset:
     def with_default_corpus(self, corpus: str) -> "Dataset":
         """The dataset with this corpus where a case names none."""
         cases = (case if case.corpus else case.model_copy(update={"corpus": corpus}) for case in self.cases)
-        return Dataset(self.name, tuple(cases), self.lines)
+        return replace(self, cases=tuple(cases))
 
-    def select(self, categories: Sequence[str] = (), limit: int | None = None) -> "Dataset":
-        """The first `limit` cases of some categories. Raises DatasetError where a category is not in the file."""
-        known = {case.category for case in self.cases}
-        for category in categories:
-            if category not in known:
-                raise DatasetError(f'There is no category "{category}"; there are {", ".join(sorted(known))}.')
-        pairs = zip(self.cases, self.lines, strict=True)
-        picked = [(c, n) for c, n in pairs if not categories or c.category in categories][:limit]
-        return Dataset(self.name, tuple(c for c, _ in picked), tuple(n for _, n in picked))
+    def without(self, ids: Collection[str]) -> "Dataset":
+        """The dataset without the cases of these ids."""
+        return self._of([(case, line) for case, line in self._pairs() if case.id not in ids])
 
+    def select(
+        self, categories: Sequence[str] = (), limit: int | None = None, *, tags: Sequence[str] = ()
+    ) -> "Dataset":
+        """The first `limit` cases of some categories that bear one of some tags.
 
-def load(path: Path) -> Dataset:
-    """Read and validate a question set. Raises DatasetError, with a line for each error."""
-    text = _text(path)
-    rows = _table(path.name, text) if path.suffix.lower() == ".csv" else _json_lines(text)
-    cases: list[Case] = []
-    lines: list[int] = []
-    errors: list[str] = []
-    first_line_of: dict[str, int] = {}
-    for number, make in rows:
-        try:
-            case = make()
-        except ValidationError as error:
-            errors += [f"line {number}, {_field_path(e['loc'])}: {_reason(e)}" for e in error.errors()]
-            continue
-        if case.id in first_line_of:
-            errors.append(f"line {number}, id: {case.id} is also in line {first_line_of[case.id]}")
-        first_line_of.setdefault(case.id, number)
-        cases.append(case)
-        lines.append(number)
-    raise_errors(path.name, errors)
-    if not cases:
-        raise DatasetError(f"{path} holds no question.")
-    return Dataset(path.name, tuple(cases), tuple(lines))
+        Raises DatasetError where a category or a tag is not in the file.
+        """
+        _require_known("category", categories, {case.category for case in self.cases})
+        _require_known("tag", tags, {tag for case in self.cases for tag in case.tags})
+        picked = [
+            (case, line)
+            for case, line in self._pairs()
+            if (not categories or case.category in categories) and (not tags or not set(tags).isdisjoint(case.tags))
+        ]
+        return self._of(picked[:limit])
+
+    def _pairs(self) -> list[tuple[Case, int]]:
+        return list(zip(self.cases, self.lines, strict=True))
+
+    def _of(self, picked: Sequence[tuple[Case, int]]) -> "Dataset":
+        return Dataset(self.name, tuple(case for case, _ in picked), tuple(line for _, line in picked))
 
 
-def raise_errors(name: str, errors: Sequence[str]) -> None:
-    """Raise DatasetError that lists these errors, if there are any."""
-    if errors:
-        more = [f"and {len(errors) - _MAX_LISTED} more"] if len(errors) > _MAX_LISTED else []
-        listed = "\n".join(f"  {error}" for error in [*errors[:_MAX_LISTED], *more])
-        raise DatasetError(f"{name} cannot be used as a question set:\n{listed}")
+def _require_known(kind: str, asked: Sequence[str], known: Collection[str]) -> None:
+    for name in asked:
+        if name not in known:
+            there_are = ", ".join(sorted(filter(None, known))) or "none"
+            raise DatasetError(f'There is no {kind} "{name}"; there are {there_are}.')
 
 
-def _text(path: Path) -> str:
-    """The text of a file of at most MAX_BYTES. Raises DatasetError."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DatasetError(f"{path} is larger than {MAX_BYTES // 1024**2} MB; split it into several sets.")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}); check its name and rights.") from None
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from None
+def _scored(case: Case) -> dict[str, Any]:
+    """What decides how a case is asked and scored, as plain data."""
+    names = {"id", "corpus", "behaviour", "exhaustive", "all_of", "facts"}
+    row = case.model_dump(mode="json", include=names)
+    row |= {"turns": list(case.turns), "gold": [_written(gold) for gold in case.gold]}
+    expected = [[number, turn.assertions] for number, turn in case.expected_turns]
+    return {**row, "expected": expected} if expected else row
 
 
-def _json_lines(text: str) -> Iterator[tuple[int, Callable[[], Case]]]:
-    """The line number and the validating constructor of each case of a JSONL file."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            yield number, partial(_LabelledCase.model_validate_json, line)
-
-
-class _LabelledCase(Case):
-    """A case of a JSONL file, where the right behaviour is required."""
-
-    behaviour: Behaviour
-
-
-def _table(name: str, text: str) -> Iterator[tuple[int, Callable[[], Case]]]:
-    """The line number and the validating constructor of each question of a CSV file. Raises DatasetError."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
-    try:
-        header = [column.strip().lower() for column in reader.fieldnames or ()]
-        reader.fieldnames = header
-        if "question" not in header:
-            raise DatasetError(f'{name} has no column "question"; its first line has to name the columns.')
-        for count, row in enumerate(reader, 1):
-            values: dict[str, Any] = {k: (row[k] or "").strip() for k in ("corpus", "category", "language") if k in row}
-            values["id"] = (row.get("id") or f"q{count}").strip()
-            values["turns"] = ((row["question"] or "").strip(),)
-            yield reader.line_num, partial(Case.model_validate, values)
-    except csv.Error as error:
-        raise DatasetError(f"{name}, line {reader.line_num}: this is no CSV ({error}).") from None
-
-
-def _field_path(path: Sequence[int | str]) -> str:
-    """A field's location in dotted form."""
-    return ".".join(map(str, path)) or "the line"
-
-
-def _reason(error: Any) -> str:
-    """A validation error's message without pydantic's prefix."""
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{message[:1].lower()}{message[1:]}"
+def _written(gold: Gold) -> dict[str, Any]:
+    """A gold clause as it was written."""
+    described = not (gold.key or gold.citation or gold.set)
+    return gold.model_dump(mode="json", include=_DESCRIBED) if described else gold.model_dump(exclude_defaults=True)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Citation
-from bot.evaluation.dataset import Case, Gold
-from bot.evaluation.matching import matches, normalised_clause, scored_citations
+from bot.evaluation.dataset import Case
+from bot.evaluation.expectations import Gold
+from bot.evaluation.matching import matches, normalised_citation, scored_citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,12 @@ def diff_of(case: Case, answer: Answer | None) -> Diff:
     cited = list({c.key: c for c in scored_citations(answer)}.values()) if answer else []
     matched = [(c, _matched(c, case.gold)) for c in cited]
     gold_matches = tuple(
-        GoldMatch(name_of(gold), tuple(c for c, found in matched if found[at])) for at, gold in enumerate(case.gold)
+        GoldMatch(gold.name, tuple(c for c, found in matched if found[at])) for at, gold in enumerate(case.gold)
     )
     return Diff(gold_matches, tuple(c for c, found in matched if not any(found)))
 
 
-def name_of(gold: Gold) -> str:
-    """A gold clause as a person names it."""
-    where = " ".join(filter(None, (gold.heading, gold.num)))
-    words = f"“{gold.quote}”" if gold.quote is not None else ""
-    return ", ".join(filter(None, (gold.document, where, words)))
-
-
 def _matched(cited: Citation, gold: Sequence[Gold]) -> list[bool]:
     """For each gold clause, whether a citation matches it."""
-    clause = normalised_clause(cited.document, cited.phrase, cited.num, cited.text)
+    clause = normalised_citation(cited)
     return [matches(clause, g) for g in gold]

@@ -8,10 +8,12 @@ questions are understood and sets are complete; whether the parse is right, a pe
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.answer import Behaviour
 from bot.catalogue.catalogue import Catalogue, is_operative, phrases_of, tops
-from bot.evaluation.dataset import Case, Gold
+from bot.evaluation.dataset import Case, Turn
+from bot.evaluation.expectations import Gold
 from bot.retrieval.enumeration.common import called
 from ingest.citation import format_num
 from ingest.errors import DatasetError
@@ -19,6 +21,7 @@ from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document
 
 _NOTE = "Drafted from the document's structure."
+_WRITTEN = {"corpus", "category", "language", "behaviour", "gold", "exhaustive", "facts", "note", "drafted"}
 # Words of a paragraph without a number by which it is known.
 _QUOTE_WORDS = 10
 
@@ -33,7 +36,7 @@ def draft(catalogue: Catalogue, corpus: str) -> Iterator[Case]:
                 id=f"{corpus}-{number:04d}",
                 category=category,
                 language="en",
-                turns=(question,),
+                turns=(Turn(question=question),),
                 corpus=corpus,
                 behaviour=Behaviour.ANSWER if gold else Behaviour.REFUSE,
                 gold=tuple(gold),
@@ -45,7 +48,8 @@ def draft(catalogue: Catalogue, corpus: str) -> Iterator[Case]:
 
 def as_line(case: Case) -> str:
     """A case as a JSONL line of a question set."""
-    row = case.model_dump(mode="json", exclude={"all_of"})
+    row: dict[str, Any] = {"id": case.id, "turns": list(case.turns)}
+    row |= case.model_dump(mode="json", include=_WRITTEN)
     row["gold"] = [gold.model_dump(mode="json", exclude_none=True) for gold in case.gold]
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
 

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.compare import Comparison, compare
+from bot.evaluation.compare import Comparison, common_cases, compare
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.folders import run_folder
-from bot.evaluation.gold import GoldCheck, check_gold
+from bot.evaluation.gold import GoldCheck
+from bot.evaluation.gold_resolution import ResolvedGold, resolve_gold
 from bot.evaluation.journal import Journal, Prediction, end_log
-from bot.evaluation.manifest import IDENTITY_KEYS, identity
+from bot.evaluation.manifest import IDENTITY_KEYS, digest_of, identity
 from bot.evaluation.metrics import Scores
+from bot.evaluation.mistakes import raise_mistakes
 from bot.evaluation.results import ScoredRun, StoredRun, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
 from bot.evaluation.systems import NAIVE, open_services, systems_of
@@ -31,7 +33,7 @@ class Request:
 
     `out` is the run's folder, by default one that is chosen; `force` lets the run replace another one there. `write`
     lets the model write the answers. `baselines` are runs to compare with; `naive` runs the naive baseline over the
-    same questions as well.
+    same questions as well. `strict` refuses gold that is not held.
     """
 
     dataset: Dataset
@@ -45,34 +47,44 @@ class Request:
     judge: bool = False
     write: bool = False
     naive: bool = False
+    strict: bool = False
     baselines: tuple[StoredRun, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """A scored run in its folder, with its comparisons; `failures` are predictions of cases that could not be asked."""
+    """A scored run in its folder, with its comparisons; `failures` are predictions of cases that could not be asked.
+
+    `gold` has the cases that were asked, and the mistakes of those that were left out.
+    """
 
     out: Path
     scored: ScoredRun
     times: Timings
     comparisons: tuple[Comparison, ...]
     failures: tuple[Prediction, ...]
+    gold: ResolvedGold
 
 
 def evaluate(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
-    """Run, score and report.
+    """Run, score and report; cases whose gold is not held are left out.
 
-    Raises DatasetError for gold that is not held, RunError for an unusable folder, and StoppedError if it is
-    interrupted while it asks.
+    Raises DatasetError for such gold where the request is strict or no case is left, RunError for an unusable folder
+    or a baseline that has no case in common, and StoppedError if it is interrupted while it asks.
     """
     from bot.evaluation.report import write_report
 
     started, began = datetime.now(UTC), time.perf_counter()
     services = open_services(request.corpora, settings, store, progress, write=request.write)
     gold_checks = {name: GoldCheck(service.catalogue) for name, service in services.items()}
-    check_gold(request.dataset, gold_checks)
+    gold = resolve_gold(request.dataset, gold_checks)
+    if request.strict or not gold.dataset.cases:
+        raise_mistakes(request.dataset.name, gold.left_out)
     opened = time.perf_counter() - began
-    runner = _Runner(request, services, gold_checks, settings, store, progress)
+    digests = {case.id: digest_of(case) for case in request.dataset.without(gold.cases_left_out).cases}
+    for old in request.baselines:
+        common_cases((old, StoredRun(request.dataset.name, {}, digests)))
+    runner = _Runner(request, gold, digests, services, gold_checks, settings, store, progress)
     out = run_folder(request.out, request.dataset, runner.identity(request.system), force=request.force)
     runs_before, other = list(request.baselines), 0.0
     asked = {}
@@ -103,14 +115,16 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     for folder, found in asked.items():
         if not found.failures:
             end_log(folder)
-    return Result(out, scored, times, comparisons, tuple(predictions.failures))
+    return Result(out, scored, times, comparisons, tuple(predictions.failures), gold)
 
 
 @dataclass(frozen=True)
 class _Runner:
-    """Runs one system after another over the same corpora."""
+    """Runs one system after another over the same corpora; `digests` are of the cases as they were written."""
 
     request: Request
+    gold: ResolvedGold
+    digests: Mapping[str, str]
     services: Mapping[str, Service]
     gold_checks: Mapping[str, GoldCheck]
     settings: Settings
@@ -133,9 +147,11 @@ class _Runner:
         systems = systems_of(system, self.services, self.store, self.progress)
         journal = Journal(out, self.identity(system), replace=request.force)
         predictions = predict(
-            request.dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
+            self.gold.dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
         )
         manifest = {**self._made_of(system), "predictions": write_predictions(out, predictions)}
+        if self.gold.cases_left_out:
+            manifest["left_out"] = list(self.gold.cases_left_out)
         judged: Mapping[str, Scores] = {}
         if request.judge and system != NAIVE:
             from bot.evaluation.judge import judge
@@ -143,6 +159,6 @@ class _Runner:
             cache = self.store.root / "judgements.sqlite"
             found = judge(predictions, self.gold_checks, self.settings.judge, cache, self.progress)
             judged, manifest["judge"] = found.scores, found.manifest
-        scored = score_all(predictions, self.gold_checks, manifest, judged)
+        scored = score_all(predictions, self.gold_checks, manifest, judged, self.digests)
         write_scores(out, scored)
         return scored, predictions

@@ -23,13 +23,22 @@ _NAME = "journal.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """A system's reply to a case. `retrieved` are clause keys, best first; `error` says why there is no answer."""
+    """A system's reply to a case. `retrieved` are clause keys, best first; `error` says why there is no answer.
+
+    `earlier` are the replies to earlier turns on which something is asserted, each with its turn's number.
+    """
 
     id: str
     repeat: int
     answer: Answer | None
     retrieved: tuple[str, ...] = ()
     error: str = ""
+    earlier: tuple[tuple[int, Answer], ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """All replies, in the order of their turns."""
+        return (*(answer for _, answer in self.earlier), *((self.answer,) if self.answer else ()))
 
 
 class Journal:
@@ -102,7 +111,7 @@ class Journal:
                 f"{self.folder} holds a stopped run that differs in {differs or 'what it is of'}; "
                 "name another folder with --out, or begin anew with --force."
             )
-        replayed = (_prediction(row) for row in rows[1:])
+        replayed = (prediction_of(row) for row in rows[1:])
         return {(p.id, p.repeat): p for p in replayed}
 
 
@@ -134,7 +143,17 @@ def stopped_runs(root: Path) -> list[Path]:
 def row_of(prediction: Prediction) -> dict[str, Any]:
     """A prediction as a line of predictions.jsonl."""
     row: dict[str, Any] = {"id": prediction.id, "answer": prediction.answer and prediction.answer.to_json()}
+    if prediction.earlier:
+        row["earlier"] = [[turn, answer.to_json()] for turn, answer in prediction.earlier]
     return {**row, "error": prediction.error} if prediction.error else row
+
+
+def prediction_of(row: Mapping[str, Any]) -> Prediction:
+    """The prediction of a line of predictions.jsonl, or of a journal, which has more of it."""
+    earlier = tuple((turn, Answer.from_json(answer)) for turn, answer in row.get("earlier", ()))
+    answer = Answer.from_json(row["answer"]) if row["answer"] else None
+    retrieved = tuple(row.get("retrieved", ()))
+    return Prediction(row["id"], row.get("repeat", 1), answer, retrieved, row.get("error", ""), earlier)
 
 
 def _as_stored(identity: Mapping[str, Any]) -> Any:
@@ -146,10 +165,6 @@ def _lock_of(folder: Path) -> "BaseFileLock":
     from filelock import FileLock
 
     return FileLock(folder / ".lock", timeout=0)
-
-
-def _prediction(row: Mapping[str, Any]) -> Prediction:
-    return Prediction(row["id"], row["repeat"], Answer.from_json(row["answer"]), tuple(row["retrieved"]))
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -113,7 +113,9 @@ def _questions_for(case: Case, predictions: Predictions, gold_check: GoldCheck) 
         return []
     out = []
     if (case.behaviour is Behaviour.ANSWER and case.gold) or case.behaviour is Behaviour.REFUSE:
-        right = "\n\n".join(gold_check.texts(case.gold)) or "none"
+        # Gold of a question to be refused is what may be shown as closest, and no right answer.
+        gold = case.gold if case.behaviour is Behaviour.ANSWER else ()
+        right = "\n\n".join(gold_check.texts(gold)) or "none"
         inputs = {"inputs": "\n".join(case.turns), "outputs": answer.text, "reference_outputs": right}
         out.append(_JudgeQuestion(case.id, "judged_right", prompt(*_RIGHT), inputs))
     if answer.behaviour is Behaviour.ANSWER and answer.statements:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answer import Answer, Behaviour, Citation, Role
-from bot.evaluation.dataset import Gold
+from bot.evaluation.expectations import Gold
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _SPACE = re.compile(r"\s+")
@@ -19,17 +19,23 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": 
 
 @dataclass(frozen=True, slots=True)
 class NormalisedClause:
-    """A clause ready for matching: its document, its phrase and number in normal form, and its text."""
+    """A clause ready for matching: its document, its phrase and number in normal form, its text, and its key."""
 
     document: str
     heading: str
     number: str
     text: str
+    key: str = ""
 
 
-def normalised_clause(document: str, phrase: str, num: str, text: str) -> NormalisedClause:
+def normalised_clause(document: str, phrase: str, num: str, text: str, key: str = "") -> NormalisedClause:
     """Normalise a clause of a citation or of a corpus."""
-    return NormalisedClause(document, _heading(phrase), _number(num), text)
+    return NormalisedClause(document, normal_heading(phrase), normal_number(num), text, key)
+
+
+def normalised_citation(cited: Citation) -> NormalisedClause:
+    """Normalise the clause of a citation."""
+    return normalised_clause(cited.document, cited.phrase, cited.num, cited.text, cited.key)
 
 
 @lru_cache(maxsize=100_000)
@@ -41,11 +47,13 @@ def normal_form(text: str) -> str:
 
 def matches(cited: NormalisedClause, gold: Gold) -> bool:
     """Whether a citation matches a gold clause: it is the clause, an item under it, or the stem that introduces it."""
+    if gold.key is not None:
+        return _same_or_under(cited.key, gold.key)
     if cited.document != gold.document:
         return False
     if gold.quote is not None:
         return normal_form(gold.quote) in normal_form(cited.text)
-    return cited.heading == _heading(gold.heading) and _same_number(cited.number, _number(gold.num or ""))
+    return cited.heading == normal_heading(gold.heading) and _same_number(cited.number, normal_number(gold.num or ""))
 
 
 def scored_citations(answer: Answer) -> tuple[Citation, ...]:
@@ -77,12 +85,14 @@ def has_facts(text: str, facts: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def _heading(phrase: str) -> str:
+def normal_heading(phrase: str) -> str:
+    """The normal form of a phrase, without the mark at its end."""
     return normal_form(phrase).rstrip(",: ")
 
 
 @lru_cache(maxsize=20_000)
-def _number(num: str) -> str:
+def normal_number(num: str) -> str:
+    """The normal form of a number, without its bracket or dot."""
     return normal_form(num).rstrip(").")
 
 
@@ -91,6 +101,11 @@ def _same_number(one: str, other: str) -> bool:
     if not one or not other:
         return one == other
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _same_or_under(one: str, other: str) -> bool:
+    """Whether two keys are the same, or one is of an item under the other."""
+    return one == other or one.startswith(f"{other}__") or other.startswith(f"{one}__")
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,10 @@ defined where Resolves refused, and "refusal recall" where it should have.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.answer import Answer, Behaviour
+from bot.evaluation.assertions import failed_assertions
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim, wrong_revision
 from bot.evaluation.citation_support import citation_scores
 from bot.evaluation.dataset import Case
@@ -17,7 +19,7 @@ from bot.evaluation.matching import (
     citation_hits,
     gold_hits,
     has_facts,
-    normalised_clause,
+    normalised_citation,
     scored_citations,
 )
 from ingest.model import Clause
@@ -47,6 +49,7 @@ METRICS = tuple(
         ("clause_f1", "clause F1", "harmonic mean of clause recall and precision"),
         ("exact_set", "exact sets", "whole sets cited without a clause missing or too many"),
         ("facts", "facts present", "every string that has to stand in the answer does"),
+        ("assertions", "assertions hold", "all that a question asserts of its replies is so; else it has not passed"),
         ("recall_at_5", "recall@5", "share of the right clauses among the first 5 retrieved, of as many as fit"),
         ("recall_at_10", "recall@10", "the same among the first 10"),
         ("mrr", "MRR", "one over the rank of the first right clause retrieved"),
@@ -70,15 +73,25 @@ _RANKS = (5, 10)
 Scores = Mapping[str, float]
 
 
-def score(case: Case, answer: Answer, retrieved: Sequence[Clause], gold_check: GoldCheck) -> Scores:
-    """The scores of a reply to a case, as far as they are defined; `retrieved` are clauses in rank order."""
+def score(
+    case: Case,
+    answer: Answer,
+    retrieved: Sequence[Clause],
+    gold_check: GoldCheck,
+    earlier: Mapping[int, Answer] = MappingProxyType({}),
+) -> Scores:
+    """The scores of a reply to a case, as far as they are defined.
+
+    `retrieved` are clauses in rank order, `earlier` the replies to earlier turns on which something is asserted.
+    """
     catalogue = gold_check.catalogue
+    gold = case.gold if case.behaviour is Behaviour.ANSWER else ()
     cited = _distinct_citations(answer)
     incomplete = None
     values: dict[str, float | None] = {
         "citations_exist": citations_exist(answer, catalogue),
         "quotes_verbatim": quotes_verbatim(answer, catalogue),
-        "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in case.gold}, catalogue),
+        "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in gold}, catalogue),
     }
     values["citation_recall"], values["citation_precision"] = citation_scores(answer, catalogue) or (None, None)
     if case.behaviour is not None:
@@ -87,10 +100,12 @@ def score(case: Case, answer: Answer, retrieved: Sequence[Clause], gold_check: G
         values |= _clauses(case, answer, cited)
         if case.exhaustive:
             incomplete = not all(gold_hits(cited, case.gold))
-    if case.gold:
+    if gold:
         values |= _retrieval(case, [gold_check.normalised(clause) for clause in retrieved])
     values["completeness"] = completeness(answer, incomplete=incomplete)
-    if case.behaviour is not None:
+    if case.expected_turns:
+        values["assertions"] = float(not failed_assertions(case, answer, earlier))
+    if case.behaviour is not None or case.expected_turns:
         values["pass"] = _passed(case, values)
     return {m.name: value for m in METRICS if (value := values.get(m.name)) is not None}
 
@@ -137,12 +152,12 @@ def _retrieval(case: Case, ranked: Sequence[NormalisedClause]) -> dict[str, floa
 
 
 def _passed(case: Case, values: Mapping[str, float | None]) -> float:
-    """Whether a case passes: behaviour; for an answer also recall, facts and, if the gold is exhaustive, precision."""
-    expected = ["behaviour", "clause_recall", "facts", *(["clause_precision"] if case.exhaustive else [])]
+    """Whether a case passes: behaviour, assertions; for an answer also recall, facts and precision of a whole set."""
+    expected = ["behaviour", "assertions", "clause_recall", "facts", *(["clause_precision"] if case.exhaustive else [])]
     return float(all(values.get(name) in {None, 1.0} for name in expected))
 
 
 def _distinct_citations(answer: Answer) -> list[NormalisedClause]:
     """The clauses cited as the answer, without duplicates."""
-    rows = {c.key: normalised_clause(c.document, c.phrase, c.num, c.text) for c in scored_citations(answer)}
+    rows = {c.key: normalised_citation(c) for c in scored_citations(answer)}
     return list(rows.values())

@@ -1,10 +1,13 @@
 """What a case wants, what its reply did, and why it failed, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from bot.answer import Answer, Behaviour
+from bot.evaluation.assertions import failed_assertions
 from bot.evaluation.dataset import Case
 from bot.evaluation.diff import Diff, diff_of
+from bot.evaluation.expectations import Gold
 from bot.evaluation.metrics import Scores
 
 OUTCOMES = {Behaviour.ANSWER: "answered", Behaviour.REFUSE: "refused", Behaviour.CLARIFY: "asked back"}
@@ -17,9 +20,14 @@ _BROKEN_PROMISES = {
 }
 
 
-def reasons_of(case: Case, answer: Answer, scores: Scores) -> tuple[str, ...]:
-    """A sentence for each way in which a reply falls short of its case; none for a right reply."""
-    return tuple(_reasons(case, answer, scores))
+def reasons_of(
+    case: Case, answer: Answer, scores: Scores, earlier: Mapping[int, Answer] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """A sentence for each way in which a reply falls short of its case; none for a right reply.
+
+    `earlier` are the replies to earlier turns on which something is asserted.
+    """
+    return (*_reasons(case, answer, scores), *failed_assertions(case, answer, earlier))
 
 
 def expectation_of(case: Case) -> str:
@@ -38,6 +46,28 @@ def expectation_of(case: Case) -> str:
 def facts_of(case: Case) -> str:
     """What the text of a right answer says, as a sentence; "" where nothing has to stand in it."""
     return f"Its text says {', '.join(f'“{fact}”' for fact in case.facts)}." if case.facts else ""
+
+
+def asserted_of(case: Case) -> tuple[str, ...]:
+    """The assertions that a case makes, each with its name, and with its turn in a conversation."""
+    return tuple(
+        f"{f'turn {number}, ' if len(case.messages) > 1 else ''}{name}: {_told(getattr(expected, name))}"
+        for number, expected in case.expected_turns
+        for name in expected.assertions
+    )
+
+
+def _told(value: object) -> str:
+    """What is asserted, as a person writes it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case tuple():
+            return "; ".join(entry.name if isinstance(entry, Gold) else f"“{entry}”" for entry in value)
+        case float():
+            return f"{value:g}"
+        case _:
+            return f"“{value}”"
 
 
 def _reasons(case: Case, answer: Answer, scores: Scores) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from bot.answer import Answer, Usage
@@ -16,7 +17,6 @@ from bot.evaluation.dataset import Case
 from bot.evaluation.diff import Diff, diff_of
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.journal import Prediction
-from bot.evaluation.manifest import digest_of
 from bot.evaluation.metrics import METRICS, Scores, score
 from bot.evaluation.reasons import reasons_of
 from bot.evaluation.running import Predictions
@@ -29,11 +29,15 @@ BEST = {metric.name: 0.0 if metric.lower_is_better else 1.0 for metric in METRIC
 
 @dataclass(frozen=True)
 class ScoredCase:
-    """A case, its first reply, and its scores: their means where it was asked repeatedly."""
+    """A case, its first reply, and its scores: their means where it was asked repeatedly.
+
+    `digest` is of the case as it was written, so that runs can be compared whatever clauses its gold was found to mean.
+    """
 
     case: Case
     prediction: Prediction
     scores: Scores
+    digest: str = ""
 
     @property
     def status(self) -> Literal["lost", "failed", "passed", "bare"]:
@@ -64,7 +68,7 @@ class ScoredCase:
         """A sentence for each way in which the first reply falls short."""
         if self.prediction.answer is None:
             return (f"It could not be asked: {self.prediction.error}",)
-        return reasons_of(self.case, self.prediction.answer, self.scores)
+        return reasons_of(self.case, self.prediction.answer, self.scores, dict(self.prediction.earlier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class ScoredRun:
     def stored(self, name: str) -> StoredRun:
         """The part of the run that a comparison needs."""
         scores = {row.case.id: row.scores for row in self.cases}
-        return StoredRun(name, scores, {row.case.id: digest_of(row.case) for row in self.cases})
+        return StoredRun(name, scores, {row.case.id: row.digest for row in self.cases})
 
     def to_json(self) -> dict[str, Any]:
         """The content of scores.json."""
@@ -107,18 +111,23 @@ def score_all(
     gold_checks: Mapping[str, GoldCheck],
     manifest: Mapping[str, Any],
     judged: Mapping[str, Scores],
+    digests: Mapping[str, str] = MappingProxyType({}),
 ) -> ScoredRun:
-    """Score every reply of a run and aggregate the scores; `judged` are a judge's scores, by case."""
+    """Score every reply of a run and aggregate the scores.
+
+    `judged` are a judge's scores, and `digests` tell what was asked and wanted as it was written, by case.
+    """
     rows = []
     for case in predictions.dataset.cases:
         replies = predictions.of(case)
         scores = _mean([_scores(case, p, gold_checks[case.corpus]) for p in replies])
         if len(replies) > 1:
             scores["steady"] = float(len({_cited(p) for p in replies}) == 1)
-        rows.append(ScoredCase(case, replies[0], {**scores, **judged.get(case.id, {})}))
+        scores |= judged.get(case.id, {})
+        rows.append(ScoredCase(case, replies[0], scores, digests.get(case.id, "")))
     values = [row.scores for row in rows]
     groups = {kind: aggregate_by_group([getattr(row.case, kind) for row in rows], values) for kind in GROUPS}
-    answers = [p.answer for case in predictions.dataset.cases for p in predictions.of(case) if p.answer]
+    answers = [answer for case in predictions.dataset.cases for p in predictions.of(case) for answer in p.answers]
     bootstrap = {"resamples": RESAMPLES, "seed": SEED, "interval": list(INTERVAL)}
     models = sorted({answer.written_by for answer in answers})
     full_manifest = {**manifest, "repeats": predictions.repeats, "written_by": models, "bootstrap": bootstrap}
@@ -133,9 +142,11 @@ def write_scores(folder: Path, scored: ScoredRun) -> None:
 def _scores(case: Case, prediction: Prediction, gold_check: GoldCheck) -> Scores:
     """The scores of one prediction; a case that could not be asked has failed."""
     if prediction.answer is None:
-        return {"pass": 0.0, "behaviour": 0.0} if case.behaviour else {}
+        scored = {"pass": bool(case.behaviour or case.expected_turns), "behaviour": bool(case.behaviour)}
+        return {name: 0.0 for name, is_scored in scored.items() if is_scored}
     held = gold_check.catalogue.by_key
-    return score(case, prediction.answer, [held[key] for key in prediction.retrieved if key in held], gold_check)
+    retrieved = [held[key] for key in prediction.retrieved if key in held]
+    return score(case, prediction.answer, retrieved, gold_check, dict(prediction.earlier))
 
 
 def _mean(rows: Sequence[Scores]) -> dict[str, float]:
@@ -166,12 +177,14 @@ def _rows(found: Aggregates) -> dict[str, Any]:
 
 def _case_row(row: ScoredCase) -> dict[str, Any]:
     answer = row.prediction.answer
+    reasons = {"reasons": list(row.reasons)} if row.reasons else {}
     return {
         "id": row.case.id,
-        "digest": digest_of(row.case),
+        "digest": row.digest,
         "category": row.case.category,
         "language": row.case.language,
         "corpus": row.case.corpus,
         "behaviour": {"wanted": row.case.behaviour, "given": answer.behaviour if answer else None},
         "scores": {name: round(value, 6) for name, value in row.scores.items()},
+        **reasons,
     }

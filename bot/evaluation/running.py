@@ -88,7 +88,9 @@ def write_predictions(folder: Path, predictions: Predictions) -> str:
         digests.append(digest(rows))
     evidence = ({"id": p.id, "retrieved": p.retrieved} for p in predictions.repeat(1))
     _write_lines(folder / "evidence.jsonl", evidence)
-    questions = (case.model_dump(mode="json", exclude_defaults=True) for case in predictions.dataset.cases)
+    questions = (
+        case.model_dump(mode="json", by_alias=True, exclude_defaults=True) for case in predictions.dataset.cases
+    )
     _write_lines(folder / "questions.jsonl", questions)
     return "-".join(digests)
 
@@ -119,7 +121,9 @@ def _reply(case: Case, repeat: int, system: "System") -> tuple[Prediction, float
     started = time.perf_counter()
     try:
         answer, retrieved = system.ask(case.turns)
-        prediction = Prediction(case.id, repeat, answer, retrieved)
+        # Each as if the conversation ended with it, whatever the system.
+        earlier = tuple((turn, system.ask(case.turns[:turn])[0]) for turn in case.earlier_expected)
+        prediction = Prediction(case.id, repeat, answer, retrieved, earlier=earlier)
     except ResolvesError as error:
         prediction = Prediction(case.id, repeat, None, error=str(error))
     except Exception as error:

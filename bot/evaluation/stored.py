@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.answer import Answer
 from bot.evaluation.dataset import Case
-from bot.evaluation.journal import Prediction
+from bot.evaluation.journal import prediction_of
 from bot.evaluation.results import ScoredCase, StoredRun
 from ingest.errors import RunError
 
@@ -24,15 +23,14 @@ def read_scores(folder: Path) -> StoredRun:
 
 def read_case(folder: Path, name: str) -> ScoredCase:
     """Read a case of a run with its first reply and its scores. Raises RunError."""
-    scores = read_scores(folder).scores
-    if name not in scores:
-        raise RunError(f'{folder} has no case "{name}"; its cases are {_ids(list(scores))}.')
+    stored = read_scores(folder)
+    if name not in stored.scores:
+        raise RunError(f'{folder} has no case "{name}"; its cases are {_ids(list(stored.scores))}.')
     with _readable(folder, "questions.jsonl") as path:
         case = Case.model_validate_json(json.dumps(_row_of(path, name)))
     with _readable(folder, "predictions.jsonl") as path:
         row = _row_of(path, name)
-        answer = Answer.from_json(row["answer"]) if row["answer"] else None
-        return ScoredCase(case, Prediction(name, 1, answer, error=row.get("error", "")), scores[name])
+        return ScoredCase(case, prediction_of(row), stored.scores[name], stored.digests[name])
 
 
 @contextmanager

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 import bot.retrieval.hybrid_search
-from bot.evaluation.dataset import Case, load
+from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.matching import matches
+from bot.evaluation.question_files import load
 from bot.factory import open_service
 from bot.langchain_retriever import search_for
 from bot.retrieval.abstention import abstention_features

@@ -17,8 +17,9 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour, Role
 from bot.composing.writing import Writer, open_writer
-from bot.evaluation.dataset import Case, load
-from bot.evaluation.matching import citation_hits, gold_hits, normalised_clause, scored_citations
+from bot.evaluation.dataset import Case
+from bot.evaluation.matching import citation_hits, gold_hits, normalised_citation, scored_citations
+from bot.evaluation.question_files import load
 from bot.factory import open_service
 from bot.service import Service
 from bot.settings import SHIPPED, ModelSettings, load_settings
@@ -103,7 +104,7 @@ def without_tools(plan: Planner) -> Planner:
 
 def right(answer: Answer, case: Case) -> bool:
     """Whether an answer cites the whole set and nothing else, and says of how many."""
-    cited = [normalised_clause(c.document, c.phrase, c.num, c.text) for c in scored_citations(answer)]
+    cited = [normalised_citation(c) for c in scored_citations(answer)]
     if answer.behaviour is not Behaviour.ANSWER or not answer.complete or not cited:
         return False
     held, restriction = answer.complete.held, answer.complete.restriction

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bot.evaluation.dataset import Gold
+from bot.evaluation.expectations import Gold
 from bot.evaluation.report.page import page
 from bot.evaluation.results import ScoredCase, ScoredRun
 from bot.evaluation.timings import Timings

@@ -7,7 +7,8 @@ import pytest
 
 from bot.cli.eval_cases import print_cases
 from bot.cli.main import main
-from bot.evaluation.dataset import Dataset, Gold
+from bot.evaluation.dataset import Dataset
+from bot.evaluation.expectations import Gold
 from bot.evaluation.results import ScoredCase, write_scores
 from bot.evaluation.running import Predictions, write_predictions
 from tests.support.scored import cited, reply, row, run

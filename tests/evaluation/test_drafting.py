@@ -8,10 +8,11 @@ import pytest
 
 from bot.answer import Behaviour
 from bot.cli.main import main
-from bot.evaluation.dataset import Case, load
+from bot.evaluation.dataset import Case
 from bot.evaluation.drafting import draft
-from bot.evaluation.gold import check_gold
+from bot.evaluation.gold_resolution import resolve_gold
 from bot.evaluation.metrics import score
+from bot.evaluation.question_files import load
 from tests.support.evaluation import LENT, gold_check
 from tests.support.services import cheap_embedder, made_folder, small
 
@@ -52,8 +53,8 @@ def test_from_the_command_to_a_run(
     assert main([*command, "--name", "made", "--out", str(out)]) == 0
     assert f"{len(CASES)} drafted questions" in capsys.readouterr().err
     dataset = load(out)
-    assert list(dataset.cases) == [type(dataset.cases[0]).model_validate_json(c.model_dump_json()) for c in CASES]
-    check_gold(dataset, {"made": gold_check()})
+    assert list(dataset.cases) == CASES
+    assert resolve_gold(dataset, {"made": gold_check()}).left_out == ()
     options = ["--corpus", f"made={made_folder()}", "--store", store, "--out", str(tmp_path / "run")]
     assert main(["eval", "run", str(out), *options, "--fail-under", "pass=1"]) == 0
     capsys.readouterr()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.dataset import Case, Dataset
+from bot.evaluation.dataset import Case, Dataset, Turn
 from bot.evaluation.folders import run_folder
 from bot.evaluation.journal import Journal
 from ingest.errors import RunError
 
 CASE = Case(id="a", turns=("what is asked?",))
 ONE = Dataset("one.jsonl", (CASE,), (1,))
-OTHER = Dataset("other.jsonl", (CASE.model_copy(update={"turns": ("who asks?",)}),), (1,))
+OTHER = Dataset("other.jsonl", (CASE.model_copy(update={"messages": (Turn(question="who asks?"),)}),), (1,))
 IDENTITY = {"code": "a", "questions": {"name": "one.jsonl"}, "repeats": 1}
 
 

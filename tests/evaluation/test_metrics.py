@@ -324,6 +324,7 @@ def test_every_metric_is_defined_by_some_case() -> None:
         (SET, lambda: WHOLE),
         (case(gold=gold("1"), facts=["x"]), lambda: WHOLE),
         (case(behaviour="refuse"), refused),
+        (case(contains=["x"]), refused),
     ]
     names = {name for one, answer in asked for name in scored(one, answer(), "1")}
     assert [m.name for m in METRICS if m.name not in names] == ["steady", "judged_right", "judged_support"]

@@ -13,7 +13,7 @@ import pytest
 from bot.answer import Complete
 from bot.evaluation.aggregates import aggregate
 from bot.evaluation.compare import Comparison, compare
-from bot.evaluation.dataset import Gold
+from bot.evaluation.expectations import Gold
 from bot.evaluation.journal import Prediction
 from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
 from bot.evaluation.report.listing import filter_choices, listing

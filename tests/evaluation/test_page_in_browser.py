@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.dataset import Gold
+from bot.evaluation.expectations import Gold
 from bot.evaluation.report.page import page
 from bot.evaluation.timings import Timings
 from tests.support import forms

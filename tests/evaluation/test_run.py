@@ -16,8 +16,8 @@ import pytest
 
 from bot.answer import Answer
 from bot.cli.main import main
-from bot.evaluation.dataset import load
 from bot.evaluation.journal import Journal
+from bot.evaluation.question_files import load
 from bot.evaluation.running import predict
 from ingest.errors import QuestionError, RunError
 from tests.support.evaluation import LENT, OIL, answered, clause, gold, refused
@@ -352,14 +352,35 @@ class TestGates:
         assert main(["eval", "run", str(questions)]) == 2
         assert 'about the corpus "made"; say where it lies with --corpus made=DIR' in capsys.readouterr().err
 
-    def test_gold_that_is_not_held_is_told_before_anything_is_asked(
+    def test_a_case_whose_gold_is_not_held_is_left_out_and_counted(
+        self, runs: Runs, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        wrong(questions)
+        assert main(["eval", "run", *runs.base, "--out", str(tmp_path / "run"), "--json"]) == 0
+        printed = capsys.readouterr()
+        told = json.loads(printed.out)
+        assert [(row["id"], row["line"], row["field"]) for row in told["left_out"]] == [
+            ("q1", 1, "gold.2.num"),
+            ("q3", 3, "gold.2.num"),
+        ]
+        assert told["overall"]["pass"]["n"] == 4
+        assert f"{questions}:1: gold.2.num of q1: “{LENT}” of wtdc-45 has no number 33; it has 1, 2, 3" in printed.err
+        assert "2 questions are left out of the scores, as the right clauses are not held; 4 were asked." in printed.err
+        scores = json.loads((tmp_path / "run" / "scores.json").read_text(encoding="utf-8"))
+        assert scores["manifest"]["left_out"] == ["q1", "q3"]
+        assert scores["manifest"]["questions"]["cases"] == 6
+
+    def test_a_strict_run_refuses_gold_that_is_not_held_before_anything_is_asked(
         self, runs: Runs, questions: Path, tmp_path: Path
     ) -> None:
-        text = questions.read_text(encoding="utf-8").replace('"num": "3"', '"num": "33"')
-        questions.write_text(text, encoding="utf-8")
-        told = runs.error(tmp_path / "run")
-        assert "line 1, gold.2 of q1: “invites Member States and Sector Members” of wtdc-45 has no number 33" in told
+        wrong(questions)
+        told = runs.error(tmp_path / "run", "--strict")
+        assert f"line 1, gold.2.num of q1: “{LENT}” of wtdc-45 has no number 33" in told
         assert not (tmp_path / "run").exists()
+
+    def test_a_set_of_which_no_gold_is_held_is_refused(self, runs: Runs, questions: Path, tmp_path: Path) -> None:
+        wrong(questions)
+        assert "cannot be used as a question set" in runs.error(tmp_path / "run", "--limit", "1")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
     def test_a_folder_that_cannot_be_written(self, runs: Runs, tmp_path: Path) -> None:
@@ -369,6 +390,100 @@ class TestGates:
     def test_a_file_where_the_folder_should_be(self, runs: Runs, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("", encoding="utf-8")
         assert "cannot be written" in runs.error(tmp_path / "file")
+
+
+def wrong(questions: Path) -> None:
+    """Make the third clause of two questions one that is not held."""
+    text = questions.read_text(encoding="utf-8").replace('"num": "3"}]', '"num": "33"}]', 2)
+    questions.write_text(text, encoding="utf-8")
+
+
+TURNS = f"""\
+- id: talk
+  corpus: made
+  tags: [talk]
+  turns:
+    - question: what does {NAME} ask of Sector Members?
+      cites_exactly: {NAME} Sector Members 1-3
+    - question: and of UNESCO?
+      refuses: false
+    - question: and of TSB?
+  cites: {NAME}, resolves 2
+- id: bells
+  corpus: made
+  question: why do bells ring?
+  contains: bells
+"""
+
+
+class TestAssertions:
+    """Assertions on the replies to a question and to those before it."""
+
+    @pytest.fixture
+    def questions(self, tmp_path: Path) -> Path:
+        path = tmp_path / "questions.yaml"
+        path.write_text(TURNS, encoding="utf-8")
+        return path
+
+    def test_what_does_not_hold_fails_the_case_and_is_its_reason(self, runs: Runs, tmp_path: Path) -> None:
+        out = tmp_path / "run"
+        runs(out)
+        first, second = json.loads((out / "scores.json").read_text(encoding="utf-8"))["cases"]
+        assert (first["scores"]["pass"], second["scores"]["pass"]) == (0, 1)
+        reasons = ["turn 2, refuses: it refused.", "turn 3, cites: wtdc-45, resolves 2 is not cited."]
+        assert first["reasons"] == reasons
+        assert "reasons" not in second
+        assert " ".join(reasons) in (out / "junit.xml").read_text(encoding="utf-8")
+        (talk, _) = lines(out / "predictions.jsonl")
+        assert [turn for turn, _ in talk["earlier"]] == [1, 2]
+
+    def test_what_was_answered_is_kept_with_the_earlier_replies(self, questions: Path, tmp_path: Path) -> None:
+        dataset, journal = load(questions), Journal(tmp_path / "run", {"of": "this"})
+        first = predict(dataset, {"made": Counting()}, journal, quiet)
+        again = Counting()
+        assert predict(dataset, {"made": again}, journal, quiet).replies == first.replies
+        assert (again.asked, [turn for turn, _ in first.replies["talk", 1].earlier]) == ([], [1, 2])
+
+    def test_a_case_is_shown_with_what_it_asserts_of_each_reply(
+        self, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        runs(tmp_path / "run")
+        capsys.readouterr()
+        assert main(["eval", "show", str(tmp_path / "run"), "talk", "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert told["asserted"][1:] == ["turn 2, refuses: false", "turn 3, cites: wtdc-45, resolves 2"]
+        assert told["reasons"] == ["turn 2, refuses: it refused.", "turn 3, cites: wtdc-45, resolves 2 is not cited."]
+        assert main(["eval", "show", str(tmp_path / "run"), "bells"]) == 0
+        assert "Asserted\n  contains: “bells”\n" in capsys.readouterr().out
+
+    def test_the_questions_as_they_were_asked_can_be_asked_again(
+        self, runs: Runs, questions: Path, tmp_path: Path
+    ) -> None:
+        runs(tmp_path / "run")
+        questions.unlink()
+        asked = tmp_path / "run" / "questions.jsonl"
+        again = tmp_path / "again"
+        assert main(["eval", "run", str(asked), *runs.base[1:], "--strict", "--out", str(again)]) == 0
+        first, second = (
+            [(c["id"], c["scores"], c.get("reasons")) for c in json.loads((out / "scores.json").read_text())["cases"]]
+            for out in (tmp_path / "run", again)
+        )
+        assert first == second
+
+    def test_runs_of_gold_as_people_write_it_are_compared_over_all_cases(
+        self, runs: Runs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        runs(tmp_path / "one")
+        runs(tmp_path / "two", "--baseline", str(tmp_path / "one"), "--fail-on-regression")
+        capsys.readouterr()
+        assert main(["eval", "compare", str(tmp_path / "one"), str(tmp_path / "two"), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["common"], told["changed"]) == (2, [])
+
+    def test_only_what_bears_a_tag(self, runs: Runs, tmp_path: Path) -> None:
+        runs(tmp_path / "run", "--tag", "talk")
+        assert [row["id"] for row in lines(tmp_path / "run" / "predictions.jsonl")] == ["talk"]
+        assert 'no tag "walk"; there are talk' in runs.error(tmp_path / "other", "--tag", "walk")
 
 
 class Counting:

@@ -5,7 +5,6 @@ import io
 import re
 from xml.etree import ElementTree
 
-from bot.evaluation.diff import name_of
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.results import ScoredCase, ScoredRun
 
@@ -45,7 +44,7 @@ def cases_csv(scored: ScoredRun) -> str:
             " / ".join(case.turns),
             case.behaviour.value if case.behaviour else "",
             *given,
-            "; ".join(map(name_of, case.gold)),
+            "; ".join(gold.name for gold in case.gold),
             "; ".join(c.label for c in answer.citations) if answer else "",
             " ".join(row.reasons),
         ]

@@ -11,8 +11,8 @@ from bot.answer import Answer, Behaviour
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.writing.write import needs_writing
 from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim
-from bot.evaluation.dataset import load
 from bot.evaluation.matching import normal_form
+from bot.evaluation.question_files import load
 from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation
 from tests.support.model_faults import FAULTS, Fault
