@@ -40,7 +40,7 @@ def test_only_what_was_changed_or_named(capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setenv("RESOLVES_LOG__LEVEL", "debug")
     assert shown(capsys, "config", "show", "log", "--changed").split()[3:] == [
         "log.level",
-        "debug",
+        '"debug"',
         "RESOLVES_LOG__LEVEL",
     ]
     assert "serve.port" in shown(capsys, "config", "show", "serve")
