@@ -89,10 +89,10 @@ class SearchSettings(Section):
     guided: bool = Field(
         default=True,
         description=(
-            "Whether the model of [model], if there is one, helps the search: it says which of the best clauses "
-            "answer, or that none does, and a question in another language is also searched for in the words of the "
-            "model's plan. It may take a third of the time of [model]; where it fails, the search's own choice "
-            "stands."
+            "Whether the model of [model], if there is one, helps the search: it puts those of the best clauses first "
+            "that answer, and those of the search follow; and a question in another language is also searched for in "
+            "the words of the model's plan. It may take a third of the time of [model]; where it fails, the search's "
+            "own choice stands."
         ),
     )
     shown: int = Field(

@@ -22,6 +22,7 @@ _CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z][a-z]+|\d{1,3})(?![^\W_])")
 _ROW = re.compile(r"[A-Z][a-z]+(?:(?:-| (?:(?:of|on|for|and|the|in|to) )*)[A-Z][a-z]+)+")
 _INITIAL = re.compile(r"(?<![^\W_])[A-Z](?=[a-z])")
 _ABBREVIATION = re.compile(r"(?<![^\W_])[A-Z]{3,}(?![^\W_])")
+_NUMBER_AFTER = re.compile(r" (\d{1,3})(?![^\W_])")
 # Shorter aliases are words of some language.
 _SHORTEST_ALIAS = 4
 
@@ -36,6 +37,7 @@ def unknown_names(text: str, cited: Sequence[CitableClause], language: str) -> l
         for m in mentions
         if not known.actor(m, text[m.start : m.end])
     ]
+    faults += _numbered(text, mentions, cited)
     places = [(m.start, m.end) for m in mentions]
     names = [m for m in _CAPITALS.finditer(text) if not foreign]
     if language == "en" and not foreign:
@@ -43,6 +45,16 @@ def unknown_names(text: str, cited: Sequence[CitableClause], language: str) -> l
     places += _written_out(text, known.texts)
     outside = (m[0] for m in names if not any(start <= m.start() < end for start, end in places))
     return faults + [f"“{name}” stands in no cited clause" for name in dict.fromkeys(outside) if not known.name(name)]
+
+
+def _numbered(text: str, mentions: Iterable[Mention], cited: Sequence[CitableClause]) -> Iterator[str]:
+    """A clause's own number after the name of an actor, as in its label: “the Director of BDT 18”."""
+    numbers = {c.clause.num for c in cited}
+    stated = " ".join(c.clause_text for c in cited)
+    for mention in mentions:
+        after = _NUMBER_AFTER.match(text, mention.end)
+        if after and after[1] in numbers and not re.search(rf"(?<!\d){after[1]}(?!\d)", stated):
+            yield f"“{text[mention.start : mention.end]} {after[1]}” is a clause, and no name"
 
 
 class _Known:

@@ -6,7 +6,8 @@ from functools import cache
 
 from bot.composing.checking.names import actors_named
 from bot.composing.checking.offered import CitableClause, are_in
-from bot.composing.checking.words import content, spans, words_of
+from bot.composing.checking.text import comparable
+from bot.composing.checking.words import content, has, spans, words_of
 from ingest.indexes.lexical import stems, stop_stems
 from ingest.lexicon import Mention, alternatives, lexicon, load, plain
 from ingest.model import Part
@@ -15,6 +16,7 @@ from ingest.model import Part
 _NO_OBLIGATION = {Part.PREAMBULAR: "preambular", Part.SIGNATORY: "a signature"}
 # In scripts without spaces, an actor that begins so far into a sentence still is its subject.
 _FIRST_CHARACTERS = 6
+_ABBREVIATION = re.compile(r"[A-Z]{2,}")
 
 
 def wrong_roles(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
@@ -39,18 +41,50 @@ def obliges(text: str) -> bool:
 
 def _addressees(text: str, cited: Sequence[CitableClause], language: str) -> Iterator[str]:
     """A subject that is to do what is asked of others."""
-    subject = _subject(text, language)
-    addressed = {name for c in cited for name in c.clause.addressees}
-    if subject is None or not addressed or any(not c.clause.addressees for c in cited):
+    subjects = _subjects_together(text, language)
+    if not subjects or any(not c.clause.addressees for c in cited):
         return
-    names = {subject.name, *lexicon().members(subject.name)}
-    printed = text[subject.start : subject.end].casefold()
+    addressed = {name for c in cited for name in asked_of(c)}
+    names = {name for subject in subjects for name in _names(subject)}
+    printed = [text[subject.start : subject.end].casefold() for subject in subjects]
     others = set(lexicon().expand(addressed)) | addressed
-    does_itself = any(
+    asked = _asking().match(text, subjects[-1].end) is not None
+    does_itself = not asked and any(
         names & set(_names(m)) for c in cited for m in actors_named(c.clause_text) if does(c.clause_text, m)
     )
-    if not names & others and not any(printed in name.casefold() for name in addressed) and not does_itself:
-        yield f"it is addressed to {', '.join(sorted(addressed))}, not to {subject.name}"
+    in_a_name = any(words in name.casefold() for words in printed for name in addressed)
+    if not names & others and not in_a_name and not does_itself:
+        yield f"it is addressed to {', '.join(sorted(addressed))}, not to {subjects[0].name}"
+
+
+def asked_of(citable: CitableClause) -> set[str]:
+    """Whom a clause asks: its addressees but for those in coordination with whom others are to act."""
+    phrase, addressed = comparable(citable.clause.phrase), set(citable.clause.addressees)
+    alongside = spans("alongside", citable.language, phrase)
+    if not alongside:
+        return addressed
+    before, after = (
+        {name for m in lexicon().actors_in(part) for name in (*_names(m), *lexicon().expand([m.name]))}
+        for part in (phrase[: alongside[0][0]], phrase[alongside[0][1] :])
+    )
+    return addressed - (after - before) or addressed
+
+
+def _subjects_together(text: str, language: str) -> list[Mention]:
+    """The actor that a sentence begins with, to whom a duty is given, and those joined to it: “A, B and C are to …”."""
+    subject = _subject(text, language)
+    if subject is None:
+        return []
+    together = [subject]
+    for mention in actors_named(text):
+        between = text[together[-1].end : mention.start]
+        if mention.start < together[-1].end:
+            continue
+        parted = has("alongside", language, between) or has("does", "en", between)
+        if parted or any(stem not in stop_stems() for stem in stems(between, language)):
+            break
+        together.append(mention)
+    return together
 
 
 def _subject(text: str, language: str) -> Mention | None:
@@ -59,6 +93,8 @@ def _subject(text: str, language: str) -> Mention | None:
         if text[mention.start : mention.end].islower() and text[mention.start].isascii():
             return None  # “the secretariat” may be anybody's
         before = text[: mention.start]
+        if has("with", language, before) or has("alongside", language, before):
+            return None
         if language in {"zh", "ar"}:
             return mention if len(before) <= _FIRST_CHARACTERS else None
         if any(stem not in stop_stems() for stem in stems(before, language)):
@@ -92,11 +128,24 @@ def _asked(text: str, cited: Sequence[CitableClause]) -> Iterator[str]:
     match = _asking().search(text)
     if match is None or any(not c.clause.addressees for c in cited):
         return
-    said = {w.stem for w in content(text[: match.start()], "en")}
+    before = text[: match.start()]
+    said = {w.stem for w in content(before, "en")}
     known = {s for c in cited for s in stems(f"{c.clause.phrase} {' '.join(c.clause.addressees)} {_also(c)}")}
     elsewhere = {s for c in cited for s in stems(c.clause_text)}
-    if said and not said & known and said <= elsewhere and not actors_named(text[: match.start()]):
+    others = bool(said) and not said & known and said <= elsewhere
+    if (others or _is_another(before, cited)) and not actors_named(before):
         yield f"the clause asks {', '.join(cited[0].clause.addressees)}"
+
+
+def _is_another(subject: str, cited: Sequence[CitableClause]) -> bool:
+    """Whether a subject is an abbreviation, such as “ITU”, that the clauses have, but not for any whom they address."""
+    short = _ABBREVIATION.fullmatch(subject.strip().removeprefix("The "))
+    if short is None:
+        return False
+    actors = (lexicon().actors.get(name) for c in cited for name in c.clause.addressees)
+    asked = {word for a in actors if a for word in (a.name, *a.names, *a.short, *a.asked)}
+    asked |= {word for c in cited for word in c.clause.phrase.split()}
+    return short[0] not in asked and any(short[0] in c.clause_text.split() for c in cited)
 
 
 def _also(citable: CitableClause) -> str:

@@ -202,6 +202,57 @@ def test_a_kind_of_untruth(kind: str, clause: str, true: str, false: str, tmp_pa
     assert faults(own, false, (1, clause)) != [], kind
 
 
+JOINT = """RESOLUTION 3 (SEASIDE, 2026)
+
+Lamps
+
+The Plenipotentiary Conference (Seaside, 2026),
+
+invites the Secretary-General, in coordination with the Directors of the Radiocommunication Bureau, the \
+Telecommunication Standardization Bureau and the Telecommunication Development Bureau
+1\tto support the keepers of red lamps;
+2\tto go on,
+invites Member States and Sector Members
+3\tto inform ITU of lamps that are lost;
+4\tto go on,
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "text", "language", "why"),
+    [
+        ("BDT 1", "The Secretary-General is invited to support the keepers of red lamps.", "en", ""),
+        ("BDT 1", "The Secretary-General, with the Bureaux, is to support the keepers of red lamps.", "en", ""),
+        ("BDT 1", "The Secretary-General and the Bureaux together are to support the keepers of red lamps.", "en", ""),
+        ("BDT 1", "The Bureaux and the Secretary-General are to support the keepers of red lamps.", "en", ""),
+        ("BDT 1", "With the Bureaux, the Secretary-General is to support the keepers of red lamps.", "en", ""),
+        ("BDT 1", "In coordination with BDT, the Secretary-General is to support the keepers.", "en", ""),
+        ("BDT 1", "Avec les Bureaux, le Secrétaire général doit soutenir les gardiens des lampes rouges.", "fr", ""),
+        ("BDT 1", "The Radiocommunication Bureau is to support the keepers of red lamps.", "en", "not to BR"),
+        ("BDT 1", "BR, TSB and BDT are invited to support the keepers of red lamps.", "en", "not to BR"),
+        ("BDT 1", "BDT, in coordination with the Secretary-General, is to support the keepers.", "en", "not to BDT"),
+        ("BDT 1", "Le BDT doit soutenir les gardiens des lampes rouges.", "fr", "not to BDT"),
+        ("Sector Members 3", "Member States are asked to inform ITU of lamps that are lost.", "en", ""),
+        ("Sector Members 3", "ITU is to be informed of lost lamps.", "en", ""),
+        (
+            "Sector Members 3",
+            "ITU is asked to inform ITU of lamps that are lost.",
+            "en",
+            "the clause asks Member States",
+        ),
+        ("Sector Members 3", "The ITU is invited to inform ITU of lost lamps.", "en", "the clause asks Member States"),
+        ("BDT 1", "The Secretary-General 1 is to support the keepers of red lamps.", "en", "is a clause, and no name"),
+        ("Sector Members 3", "Sector Members 3 are to inform ITU of lamps.", "en", "is a clause, and no name"),
+    ],
+)
+def test_who_is_asked(clause: str, text: str, language: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "lamps.txt").write_text(JOINT, encoding="utf-8")
+    own = citable_clauses(small_over(tmp_path).catalogue, clause)
+    found = faults(own, text, (1, own[1].clause.text), language=language)
+    assert len(found) == bool(why), found
+    assert why in "".join(found)
+
+
 TEXT = st.text(
     st.sampled_from([*"abehilmnorst ,.;0123456789", "\u200b", "\u00a0", "٣", "５", "“", "”", "[", "]", "é", "о"]),
     max_size=60,
