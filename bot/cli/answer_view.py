@@ -1,14 +1,14 @@
 """An answer on a terminal: wrapped at words, clauses with hanging numbers, links to their sources; plain in a pipe."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answer import Answer
 from bot.catalogue.catalogue import Catalogue
-from bot.cli.terminal import MOST_COLUMNS, columns, console
-from bot.exports.blocks import Block, Kind, blocks_of, reading_line
+from bot.cli.terminal import console, reading_columns
+from bot.exports.blocks import Block, Kind, cited_blocks, reading_line
 from bot.pages import printable
 from ingest.model import Expression
 from ingest.snapshot import Record
@@ -43,7 +43,7 @@ def show_answer(answer: Answer, sources: Mapping[str, str]) -> None:
         print(answer.text, *([reading] if reading else []), sep="\n\n")
         return
     out = console()
-    for line in answer_lines(answer, sources, min(columns(), MOST_COLUMNS)):
+    for line in answer_lines(answer, sources, reading_columns()):
         out.print(line)
 
 
@@ -51,15 +51,13 @@ def answer_lines(answer: Answer, sources: Mapping[str, str], width: int) -> "Ite
     """The lines of an answer, none wider than `width` columns but for a word that is."""
     from rich.text import Text
 
-    cited = {citation.n: citation for citation in answer.citations}
     before: Kind | None = None
-    for block in blocks_of(answer):
+    for block, citation in cited_blocks(answer):
         if block.kind is Kind.NOTE or block.named or not block.text:
             continue
         if before is not None and (before, block.kind) not in _TIGHT:
             yield Text()
         before = block.kind
-        citation = cited.get(block.n)
         yield from _lines(block, sources.get(citation.document, "") if citation else "", width)
 
 
@@ -93,12 +91,10 @@ def _says_number(block: Block) -> bool:
     return block.num.rstrip(".)") == str(block.n)
 
 
-def source_addresses(catalogue: Catalogue) -> dict[str, str]:
-    """The address of each document's source, by its id: where it was published, else the file that was read."""
-    records = {record.document: record for record in catalogue.snapshot.records}
-    return {
-        d.expression.document: _address(d.expression, records.get(d.expression.document)) for d in catalogue.documents
-    }
+def source_addresses(names: Collection[str], catalogue: Catalogue) -> dict[str, str]:
+    """The address of the source of each of these documents: where it was published, else the file that was read."""
+    records = {record.document: record for record in catalogue.snapshot.records if record.document in names}
+    return {name: _address(catalogue.by_name[name].expression, records.get(name)) for name in names}
 
 
 def _address(expression: Expression, record: Record | None) -> str:

@@ -7,7 +7,7 @@ from bot.answer import Answer
 from bot.cli.answer_view import show_answer, source_addresses
 from bot.cli.common import print_json, write_file
 from bot.cli.progress import answer_progress
-from bot.cli.terminal import MOST_COLUMNS, columns, print_wrapped
+from bot.cli.terminal import print_wrapped, reading_columns
 from bot.exports import export
 from bot.exports.short import short
 from bot.service import Service
@@ -31,18 +31,16 @@ def answer_of(
     return reply.answer, reply.conversation
 
 
-def print_answer(answer: Answer, service: Service, *, form: str = "", in_short: bool = False) -> None:
+def print_answer(answer: Answer, service: Service, *, form: str = "text", in_short: bool = False) -> None:
     """Print an answer for people, or in another format than text."""
-    if form == "json":
-        print_json(answer.to_json())
-        return
-    if form not in {"", "text"}:
+    if form != "text":
         write_answer(answer, form, None, service)
         return
     if in_short:
-        print_wrapped(short(answer, min(columns(), MOST_COLUMNS)))
+        print_wrapped(short(answer, reading_columns()))
     else:
-        show_answer(answer, source_addresses(service.catalogue))
+        cited = {citation.document for citation in answer.citations} if sys.stdout.isatty() else set()
+        show_answer(answer, source_addresses(cited, service.catalogue))
     if answer.note:
         print(answer.note, file=sys.stderr)
 

@@ -47,16 +47,16 @@ def ask(
 ) -> int:
     """Answer the question, or begin a session."""
     form = _form(form, out, as_json=as_json)
-    if in_short and form not in {"", "text"}:
+    if in_short and form != "text":
         raise UsageError(f"--short and --format {form} do not go together: a short answer is text.")
-    if FORMATS[form or "text"].binary and not out and (sys.stdout.isatty() or not words):
+    if FORMATS[form].binary and not out and (sys.stdout.isatty() or not words):
         raise UsageError(f"A {form} file is not for a terminal; name a file with --out.")
     service = service_of(workspace, write=True, offline=offline)
     if not words and not out:
         return Session(service, form=form, in_short=in_short, at_once=no_pager).run()
     answer, _ = answer_of(service, " ".join(words))
-    if out or form not in {"", "text"}:
-        write_answer(answer, form or "text", out, service)
+    if out or form != "text":
+        write_answer(answer, form, out, service)
     else:
         with paged(at_once=no_pager):
             print_answer(answer, service, in_short=in_short)
@@ -64,12 +64,12 @@ def ask(
 
 
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
-    """The format that the options name, "" for none. Raises UsageError where they name two."""
+    """The format that the options name, or the file's ending; text if none does. Raises UsageError for two."""
     named = {name for name in (form, "json" if as_json else None) if name}
     if len(named) > 1:
         raise UsageError(f"--json and --format {form} do not go together; leave one out.")
     if named or not out:
-        return next(iter(named), "")
+        return next(iter(named), "text")
     suffix = Path(out).suffix.casefold()
     found = next((name for name, each in FORMATS.items() if each.suffix == suffix), None)
     if found is None:

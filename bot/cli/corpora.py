@@ -1,7 +1,6 @@
 """`--corpus NAME=DIR[,DIR…]`: where the corpora that a question set names lie."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import click
 
@@ -15,18 +14,13 @@ SEEDS = "seeds"
 # How near, of 100, the short name of a corpus has to be for it to be what was meant.
 _NEAR = 60
 
-_Function = TypeVar("_Function", bound=Callable[..., object])
-
-
-def corpora_option(function: _Function) -> _Function:
-    """`--corpus NAME=DIR[,DIR…]`, which may be given again."""
-    return click.option(
-        "--corpus",
-        "corpora",
-        metavar="NAME=DIR[,DIR…]",
-        multiple=True,
-        help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
-    )(function)
+corpora_option = click.option(
+    "--corpus",
+    "corpora",
+    metavar="NAME=DIR[,DIR…]",
+    multiple=True,
+    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
+)
 
 
 def folders_of(options: Sequence[str]) -> dict[str, list[str]]:

@@ -42,14 +42,13 @@ def diff(
     if not documents:
         raise UsageError('Name a document, such as "Resolution 45"; `resolves list` has what is held.')
     found = difference(chosen(documents, catalogue_of(workspace), older, newer))
-    if html == "-":
+    if html:
         from bot.differences.page import page
 
-        print(page(found))
-    elif html:
-        from bot.differences.page import page
-
-        write_file(html, page(found).encode(), "--html")
+        if html == "-":
+            print(page(found))
+        else:
+            write_file(html, page(found).encode(), "--html")
     elif as_json:
         print_json(found.to_json())
     elif as_markdown:

@@ -15,7 +15,7 @@ from bot.catalogue.opening import DEFAULT, open_catalogue
 from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, FAILED, print_json
 from bot.cli.options import json_option, workspace_options
-from bot.cli.terminal import MOST_COLUMNS, columns, console, wrapped
+from bot.cli.terminal import console, reading_columns, wrapped
 from bot.pages import printable
 from bot.settings import Settings, load_settings, secrets_in_force
 from ingest.embedders.factory import Embedder, open_embedder
@@ -191,7 +191,7 @@ def _print(checks: list[Check]) -> None:
     from rich.text import Text
 
     out = console()
-    width = min(columns(), MOST_COLUMNS) if out.is_terminal else None
+    width = reading_columns() if out.is_terminal else None
     encodable = (sys.stdout.encoding or "").casefold().startswith("utf")
     for check in checks:
         mark, style = _MARKS[check.state]

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from bot.cli.command import Workspace
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def workspace_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -25,28 +23,16 @@ def workspace_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return add_store(add_config(with_workspace))
 
 
-def corpus_option(function: Function) -> Function:
-    """`--corpus DIR…`."""
-    return click.option(
-        "--corpus",
-        metavar="DIR…",
-        multiple=True,
-        help="Take exactly these files or folders instead of the store's corpus; may be given again.",
-    )(function)
-
-
-def json_option(function: Function) -> Function:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
-
-
-def pager_option(function: Function) -> Function:
-    """`--no-pager`."""
-    return click.option(
-        "--no-pager", is_flag=True, help="Print at once what is longer than the screen; a pipe gets no pager anyway."
-    )(function)
-
-
+corpus_option = click.option(
+    "--corpus",
+    metavar="DIR…",
+    multiple=True,
+    help="Take exactly these files or folders instead of the store's corpus; may be given again.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+pager_option = click.option(
+    "--no-pager", is_flag=True, help="Print at once what is longer than the screen; a pipe gets no pager anyway."
+)
 offline_option = click.option(
     "--offline", is_flag=True, help="Ask no server and no model: the documents' own words alone."
 )

@@ -88,13 +88,11 @@ def _named(names: Sequence[str], catalogue: Catalogue) -> tuple[Document, ...]:
     """The documents that a person named, each once. Raises QuestionError for one that is not held, or is several."""
     if not names:
         return ()
-    from bot.retrieval.clause_view import find
+    from bot.retrieval.clause_view import find_held
 
     out: list[Document] = []
     for name in names:
-        found = find(name, catalogue)
-        if found.problem:
-            raise QuestionError(" ".join([found.problem, "; ".join(found.options)]).strip())
+        found = find_held(name, catalogue)
         if found.clauses:
             raise QuestionError(f"“{name}” is a clause; name its document, and the register has all that it asks.")
         out += found.documents

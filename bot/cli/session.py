@@ -8,16 +8,17 @@ from bot.answer import Answer, Behaviour
 from bot.cli.answering import answer_of, print_answer
 from bot.cli.common import ANSWERED, REFUSED, USAGE
 from bot.cli.session_input import typed_lines
-from bot.cli.show import found_pages
+from bot.cli.show import pages_of
 from bot.cli.terminal import paged, print_wrapped
+from bot.retrieval.clause_view import find_held
 from bot.service import Service
+from bot.understanding.language import LANGUAGES
 from bot.understanding.query import Conversation
 from ingest.errors import QuestionError, ResolvesError
 from ingest.labels import expression_label
 
 _END = {"exit", "quit", ":exit", ":quit", ":q"}
 _HELP = {"help", "?", "/help", ":h"}
-_LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Session:
     """
 
     service: Service
-    form: str = ""
+    form: str = "text"
     in_short: bool = False
     at_once: bool = False
     conversation: Conversation = field(default_factory=Conversation)
@@ -40,7 +41,7 @@ class Session:
         """Answer until the input ends. The exit code is the last answer's."""
         first = True
         for line in self._lines():
-            if not first and not sys.stdout.isatty() and self.form in {"", "text"}:
+            if not first and not sys.stdout.isatty() and self.form == "text":
                 print()
             first = False
             try:
@@ -118,7 +119,8 @@ class Session:
         self._show(by_number or [what])
 
     def _show(self, names: list[str]) -> None:
-        pages = [page for name in names for page in found_pages(name, self.service.catalogue)]
+        catalogue = self.service.catalogue
+        pages = [page for name in names for page in pages_of(find_held(name, catalogue), catalogue)]
         with paged(at_once=self.at_once):
             print_wrapped("\n\n".join(pages))
 
@@ -129,15 +131,15 @@ class Session:
     def choose_language(self, code: str) -> None:
         """Choose the language of what is not the documents' own words, or say which one it is."""
         wanted = code.casefold()
-        known = {**{name.casefold(): name for name in _LANGUAGES}, **{v.casefold(): k for k, v in _LANGUAGES.items()}}
+        known = {**{name.casefold(): name for name in LANGUAGES}, **{v.casefold(): k for k, v in LANGUAGES.items()}}
         if wanted in {"auto", "off"}:
             self.language = ""
         elif wanted:
             if wanted not in known:
-                listed = ", ".join(f"{name} ({code})" for code, name in _LANGUAGES.items())
+                listed = ", ".join(f"{name} ({code})" for code, name in LANGUAGES.items())
                 raise QuestionError(f'"{code}" is none of {listed}; "auto" is that of each question.')
             self.language = known[wanted]
-        said = _LANGUAGES.get(self.language, "the question's language")
+        said = LANGUAGES.get(self.language, "the question's language")
         print(f"First lines of answers, and what a model adds, are in {said}; clauses stay in theirs.")
 
     def new(self, _: str) -> None:

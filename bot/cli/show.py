@@ -11,8 +11,8 @@ from bot.cli.command import Workspace, command
 from bot.cli.common import ANSWERED, REFUSED, catalogue_of, print_json
 from bot.cli.options import corpus_option, json_option, pager_option, workspace_options
 from bot.cli.terminal import paged, print_wrapped
-from bot.retrieval.clause_view import find, outline_of, show_clause
-from ingest.errors import QuestionError, UsageError
+from bot.retrieval.clause_view import LookupResult, find, outline_of, show_clause
+from ingest.errors import UsageError
 from ingest.model import Document
 from ingest.outline.parts import folded
 
@@ -44,17 +44,12 @@ def show(workspace: Workspace, words: tuple[str, ...], as_json: bool, no_pager: 
         print_json(rows[0] if len(rows) == 1 else rows)
         return ANSWERED
     with paged(at_once=no_pager):
-        pages = [_clause_page(show_clause(c, catalogue)) for c in found.clauses]
-        pages += [outline_page(document) for document in found.documents]
-        print_wrapped("\n\n".join(pages))
+        print_wrapped("\n\n".join(pages_of(found, catalogue)))
     return ANSWERED
 
 
-def found_pages(what: str, catalogue: Catalogue) -> list[str]:
-    """The pages of what a person named: clauses, or outlines. Raises QuestionError where it is none, or several."""
-    found = find(what, catalogue)
-    if found.problem:
-        raise QuestionError(" ".join([found.problem, "; ".join(found.options)]).strip())
+def pages_of(found: LookupResult, catalogue: Catalogue) -> list[str]:
+    """The pages of what was found: clauses with their neighbours, outlines of documents."""
     clauses = [_clause_page(show_clause(c, catalogue)) for c in found.clauses]
     return clauses + [outline_page(document) for document in found.documents]
 

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 # A table's width where no terminal says it.
 _PIPE_COLUMNS = 200
 # Lines are easier to read up to this width, however wide the window is.
-MOST_COLUMNS = 100
+_MOST_COLUMNS = 100
 # What a line's words stand behind: spaces, or a label with two spaces or more after it.
 _LABEL = re.compile(r" *(?:\S(?:.{0,24}?\S)? {2,})?")
-_STYLING = re.compile(r"\x1b\[[\d;]*m|\x1b\]8;[^\x1b]*\x1b\\\\")
 
 
 def console() -> "Console":
@@ -36,6 +35,11 @@ def console() -> "Console":
 def columns() -> int:
     """The width of the terminal's window."""
     return get_terminal_size().columns
+
+
+def reading_columns() -> int:
+    """The width that text is wrapped at in the terminal's window."""
+    return min(columns(), _MOST_COLUMNS)
 
 
 def make_table(*names: str, right: Collection[str] = ()) -> "Table":
@@ -62,13 +66,13 @@ def print_wrapped(text: str) -> None:
         print(printable(text))
         return
     for line in printable(text).split("\n"):
-        print("\n".join(wrapped(line, min(columns(), MOST_COLUMNS))))
+        print("\n".join(wrapped(line, reading_columns())))
 
 
 def print_text(text: "Text") -> None:
     """Print a styled text, on a terminal wrapped at words."""
     out = console()
-    for line in text.wrap(out, min(columns(), MOST_COLUMNS)) if out.is_terminal else [text]:
+    for line in text.wrap(out, reading_columns()) if out.is_terminal else [text]:
         out.print(line)
 
 
@@ -111,8 +115,10 @@ def paged(*, at_once: bool = False) -> Iterator[None]:
 
 def _show(text: str) -> None:
     """Print a text, by a pager if it is longer than the window."""
+    from rich.text import Text
+
     size = get_terminal_size()
-    lines = sum(max(1, ceil(len(_STYLING.sub("", line)) / size.columns)) for line in text.splitlines())
+    lines = sum(max(1, ceil(Text.from_ansi(line).cell_len / size.columns)) for line in text.splitlines())
     if lines < size.lines:
         sys.stdout.write(text)
         return

@@ -12,6 +12,7 @@ from bot.catalogue.versions import label_of, window_row
 from bot.understanding.document_linking import link_documents
 from bot.understanding.normalise import clean
 from ingest import citation
+from ingest.errors import QuestionError
 from ingest.identifiers import expression_id, parse_key, work_id
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon
@@ -19,7 +20,6 @@ from ingest.model import Clause, Document
 
 # A longer text names no clause.
 _LONGEST = 1000
-# "Resolution 45 BDT 5": the number of a clause at the end.
 _FINAL_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
 
@@ -31,6 +31,20 @@ class LookupResult:
     documents: tuple[Document, ...] = ()
     problem: str = ""
     options: tuple[str, ...] = ()
+
+
+def find_held(text: str, catalogue: Catalogue) -> LookupResult:
+    """What `find` resolves a text to. Raises QuestionError where that is nothing, or one of several."""
+    found = find(text, catalogue)
+    if found.problem:
+        raise QuestionError(" ".join([found.problem, "; ".join(found.options)]).strip())
+    return found
+
+
+def final_number(text: str) -> str:
+    """The number of a clause that a text ends with, as in "Resolution 45 BDT 5"; "" without one."""
+    match = _FINAL_NUMBER.search(text)
+    return match[1] if match else ""
 
 
 def find(text: str, catalogue: Catalogue) -> LookupResult:
@@ -90,16 +104,15 @@ def _resolve_clauses(text: str, reference: citation.Citation, documents: list[Do
 
 def _addressed(text: str, documents: Sequence[Document]) -> list[Clause]:
     """The operative clauses of these documents that an addressee and a number name: "Resolution 45 BDT 5"."""
-    number = _FINAL_NUMBER.search(text)
-    mentions = lexicon().actors_asked(text)
-    if number is None or not mentions:
+    number, mentions = final_number(text).casefold(), lexicon().actors_asked(text)
+    if not number or not mentions:
         return []
     names = {mentions[-1].name, *lexicon().members(mentions[-1].name)}
     return [
         clause
         for document in documents
         for clause in document.clauses
-        if names & set(clause.addressees) and is_operative(clause) and clause.num.casefold() == number[1].casefold()
+        if names & set(clause.addressees) and is_operative(clause) and clause.num.casefold() == number
     ]
 
 

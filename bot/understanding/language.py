@@ -6,6 +6,7 @@ from functools import cache
 
 from ingest.lexicon import load, plain
 
+LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 SCRIPTS = {"ar": r"[\u0600-\u06ff]", "zh": r"[\u4e00-\u9fff]", "ru": r"[\u0400-\u04ff]"}
 # A script's share of the letters that tells; names in Latin letters stand in any language.
 _SHARE = 0.25

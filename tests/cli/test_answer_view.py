@@ -129,6 +129,6 @@ def test_without_colour_there_is_no_styling(answers: list[Answer], monkeypatch: 
 
 def test_the_source_is_the_address_or_the_file_that_was_read() -> None:
     catalogue = small().catalogue
-    addresses = source_addresses(catalogue)
+    addresses = source_addresses(list(catalogue.by_name), catalogue)
     assert set(addresses) == {d.expression.document for d in catalogue.documents}
     assert all(not address or address.startswith(("https://", "http://", "file:///")) for address in addresses.values())

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from docx import Document
 
 from bot.cli.main import main
-from tests.support.services import cheap_embedder, write_made
+from tests.support.services import cheap_embedder
+from tests.support.stores import ingested
 
 BDT = ["what", "does", "WTDC", "Resolution", "45", "ask", "of", "BDT?"]
 
@@ -22,11 +23,7 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("formats")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
-        assert main(["ingest", str(write_made(folder / "documents")), "--store", str(folder / "store")]) == 0
-    return str(folder / "store")
+    return str(ingested(tmp_path_factory.mktemp("formats")))
 
 
 def written(store: str, file: Path, *options: str) -> bytes:

@@ -13,7 +13,7 @@ from bot.cli.main import main
 from ingest.backup import restore_backup, write_backup
 from ingest.errors import OutputError, StoreError
 from ingest.store import Store
-from tests.support.services import cheap_embedder, write_made
+from tests.support.stores import ingested
 
 
 def quiet(_what: str, _done: int, _total: int) -> None: ...
@@ -21,11 +21,7 @@ def quiet(_what: str, _done: int, _total: int) -> None: ...
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    folder = tmp_path_factory.mktemp("backup")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.cli.ingest.open_embedder", cheap_embedder)
-        assert main(["ingest", str(write_made(folder / "documents")), "--store", str(folder / "store")]) == 0
-    made = Store(folder / "store")
+    made = Store(ingested(tmp_path_factory.mktemp("backup")))
     with closing(sqlite3.connect(made.root / "state.sqlite")) as connection:
         connection.execute("CREATE TABLE votes (vote TEXT)")
         connection.execute("INSERT INTO votes VALUES ('up')")

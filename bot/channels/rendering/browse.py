@@ -8,7 +8,7 @@ from itertools import groupby
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.quote import cite, quote
-from bot.retrieval.clause_view import find, outline_of, show_clause
+from bot.retrieval.clause_view import final_number, find, outline_of, show_clause
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.retrieve import retrieve
 from bot.service import Service
@@ -19,9 +19,6 @@ from ingest.labels import expression_label
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 from ingest.outline.parts import folded
-
-# "Resolution 45 BDT 5": the number that somebody types last.
-_LAST_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
 _NO_DOCUMENT = "Name one document that is held: changes Resolution 45, or changes Resolution 45 from 2014 to 2022."
 
@@ -119,10 +116,8 @@ def look_up(text: str, service: Service, limit: int = 50) -> tuple[Citation, ...
     if not any(c.isalnum() for c in text) or len(text) > service.settings.question.characters:
         return ()
     found = _search(text, service)
-    number = _LAST_NUMBER.search(text.strip())
-    if number is not None:
-        number_typed = number[1].casefold()
-        found = [c for c in found if c.num.casefold() == number_typed] or found
+    if number := final_number(text.strip()).casefold():
+        found = [c for c in found if c.num.casefold() == number] or found
     return tuple(cite(n, clause, service.catalogue) for n, clause in enumerate(found[:limit], 1))
 
 

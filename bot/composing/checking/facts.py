@@ -110,8 +110,8 @@ def _is_printed_abroad(words: str, cited: Sequence[CitableClause]) -> bool:
 def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[str]:
     """Faults of numbers that no cited clause has, or has of another unit."""
     languages = languages_of(cited, language)
-    known = [figure for c in cited for words in (c.clause_text, c.metadata) for figure in figures(words, languages)]
     counted = [figure for c in cited for figure in figures(c.clause_text, languages)]
+    known = [*counted, *(figure for c in cited for figure in figures(c.metadata, languages))]
     faults = []
     for figure in figures(text, languages):
         if _COUNTS_WHAT_IS_NAMED.search(text[: figure.start]) and text[figure.start : figure.end].isalpha():

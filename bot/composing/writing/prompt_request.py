@@ -13,6 +13,7 @@ from bot.language_model.chat_model import Messages
 from bot.language_model.metered import count_tokens
 from bot.language_model.prompts import fence, prompt
 from bot.retrieval.evidence import Evidence
+from bot.understanding.language import LANGUAGES
 from bot.understanding.planning.request import load_prompts
 from bot.understanding.query import Intent
 from ingest.model import Clause
@@ -21,7 +22,6 @@ from ingest.model import Clause
 _MOST_CLAUSES = 40
 # What a question may end in.
 _FINAL = " .?!…;:,。？！；：؟،؛"
-LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
 _WHOLE = "a complete set, all of which is shown. Give one finding for each clause, in their order, and leave none out."
 _OPEN = "an open question. Give findings for the clauses that do answer it, the best first, and leave out the others."
 _KINDS = {

@@ -6,9 +6,9 @@ from bot.answer import Behaviour
 from bot.composing.checking.names import actors_named
 from bot.composing.checking.numbers import figures, names_with_digits
 from bot.composing.checking.text import comparable
-from bot.composing.writing.prompt_request import LANGUAGES
 from bot.retrieval.evidence import Evidence
 from bot.understanding.cues import cue, has
+from bot.understanding.language import LANGUAGES
 from bot.understanding.query import Conversation, Intent
 from ingest import citation
 from ingest.lexicon import lexicon, plain

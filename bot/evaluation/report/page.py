@@ -21,6 +21,7 @@ from bot.evaluation.report.summary import command, last_part, manifest_rows, pas
 from bot.evaluation.results import GROUPS, ScoredRun
 from bot.evaluation.timings import Timings
 from bot.pages import printable, source_hash
+from bot.pages.templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -75,18 +76,8 @@ def embedded(value: Any) -> str:
 @cache
 def _environment() -> "Environment":
     """The Jinja environment with the report's filters and globals."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("bot.evaluation", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # The templates are rendered once: finding constants in them takes longer than it saves.
-        optimized=False,
-        bytecode_cache=_compiled(),
-    )
+    # The templates are rendered once: finding constants in them takes longer than it saves.
+    environment = templates("bot.evaluation", "report", optimized=False, bytecode_cache=_compiled())
     environment.filters |= {"at": _at, "fixed": _fixed, "signed": _signed}
     environment.filters |= {"percent": percent, "seconds": seconds, "last_part": last_part}
     environment.globals |= {"of": _count_or_cases, "whisker": _whisker}

@@ -11,6 +11,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.retrieval.enumeration.common import documents_in, joined, left_over, names_of
 from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, silent
+from bot.understanding.language import LANGUAGES
 from bot.understanding.query import Query
 from bot.understanding.topic import NO_TOPIC
 from ingest.labels import expression_label, printed_date
@@ -19,9 +20,6 @@ from ingest.model import Clause, Document, Part
 from ingest.outline.header import read_date
 from ingest.outline.parts import folded
 
-_LANGUAGES = {
-    "en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic",
-}  # fmt: skip
 _REVISED = re.compile(r"rev(?:ised|\.)\s*", re.IGNORECASE)
 # "Ms. Rebeca Grynspan", over an address; "Dear Ms. Grynspan,"; "To Member States and Delegations:".
 _TITLED = re.compile(r"(?:Mr|Ms|Mrs|Dr|Prof|Sir|H\.\s?E)\b\.?\s+\S", re.IGNORECASE)
@@ -104,7 +102,7 @@ def _of_metadata(document: Document) -> Iterator[Datum]:
         yield Datum("revision", expression.revision or "none is printed", header)
     if expression.status != "proposed" and (adopted := _adopted(document)):
         yield Datum("adopted", adopted, header)
-    yield Datum("language", _LANGUAGES.get(expression.language, expression.language))
+    yield Datum("language", LANGUAGES.get(expression.language, expression.language))
     parts = Counter(clause.part.value for clause in document.clauses)
     yield Datum("clauses", f"{len(document.clauses)} ({', '.join(f'{n} {part}' for part, n in parts.items())})")
     yield Datum("file", " ".join(filter(None, (expression.file, expression.address))))
