@@ -12,7 +12,7 @@ from bot.understanding.dates import dates_in
 from bot.understanding.provision_citation import by_marginal
 from bot.understanding.query import DocumentScope
 from bot.understanding.text import blank
-from bot.understanding.title_matching import content, in_title, kind_fits, named_by_title
+from bot.understanding.title_matching import content, in_title, kind_fits, kinds_said, named_by_title
 from ingest.citation import Citation
 from ingest.indexes.lexical import stems
 from ingest.lexicon import lexicon, plain
@@ -46,11 +46,7 @@ _AND_NAME = re.compile(
 _YEARS = re.compile(r"(?:19|20)\d\d")
 _YEAR = re.compile(r"\b(?:in|of|from)\s+((?:19|20)\d{2})\b|\b((?:19|20)\d{2})(?=\s+letter\b)")
 _ASKED_FOR = re.compile(r"\b(?:which|what|any|quelle|qué|какая)\s+$", re.IGNORECASE)
-_THE = re.compile(
-    r"\b(?:the|this|that)\s+(?:(?:first|second|other|former|latter|said)\s+)?"
-    r"(resolution|decision|letter|document|text)\b",
-    re.IGNORECASE,
-)
+_THE = re.compile(r"\b(?:the|this|that)\s+(resolution|decision|letter|document|text)\b", re.IGNORECASE)
 
 
 def link_documents(
@@ -272,12 +268,10 @@ def _in_titles(text: str, catalogue: Catalogue) -> DocumentScope:
 
 
 def _of_kind(text: str, before: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
-    """Those of the conversation's documents that a question may go on from: "the letter" is no resolution."""
-    match = _THE.search(plain(text))
-    held = [catalogue.by_name[name] for name in before if name in catalogue.by_name]
-    fitting = [d for d in held if match is None or kind_fits(match[1].casefold(), d)]
-    other = match is not None and any(kind_fits(match[1].casefold(), d) for d in catalogue.nameable)
-    return tuple(d.expression.document for d in (fitting if fitting or other else held))
+    """Those of the conversation's documents that a question may go on from: "the older letter" is no resolution."""
+    kinds = kinds_said(text)
+    fitting = {d.expression.document for d in catalogue.documents if any(kind_fits(kind, d) for kind in kinds)}
+    return tuple(name for name in before if name in fitting) if fitting else tuple(before)
 
 
 def _the_only(text: str, catalogue: Catalogue) -> tuple[str, ...]:

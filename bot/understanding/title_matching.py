@@ -27,6 +27,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
+# "the letter", "those two letters", "the more recent letter": not "the clauses on letters".
+_KNOWN = re.compile(
+    rf"\b(?:the|this|that|these|those)\s+(?:(?!(?:of|on|in|to|from|by|for|about|with|and|or|that|which|{_KINDS})\b)[\w-]+\s+){{0,2}}?"
+    rf"(?P<kind>{_KINDS})\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(r"\b(?:to|must|shall|should|will|may|can)\s+$", re.IGNORECASE)
 # "in all documents" names none.
 _ANY = re.compile(r"\b(?:all|any|every|other)\s+(?:the\s+|held\s+)?$", re.IGNORECASE)
@@ -186,6 +192,13 @@ def title_spans(spans: Sequence[Span], catalogue: Catalogue) -> frozenset[Span]:
     return frozenset(
         s for s in words if any(in_title(stem, d) for stem in stems(s.value)[:1] for d in catalogue.nameable)
     )
+
+
+def kinds_said(text: str) -> list[str]:
+    """The kinds of documents that a question speaks of as known ones ("the older letter"), where a kind is said of no
+    other: a report, a text or a document may be any."""
+    kinds = (match["kind"].casefold() for match in _KNOWN.finditer(plain(text)))
+    return [kind for kind in kinds if kind.startswith(_SURE)]
 
 
 def kind_fits(said: str, document: Document) -> bool:

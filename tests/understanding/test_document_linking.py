@@ -176,10 +176,24 @@ def test_what_follows_a_reference_names_it_only_by_words_of_its_title(question: 
     assert tuple(w for w, at in said.items() if not any(start <= at < end for start, end in taken)) == left
 
 
-def test_a_letter_is_no_resolution_that_was_spoken_of_before() -> None:
+@pytest.mark.parametrize(
+    "letter", ["the letter", "the older letter", "that same letter", "these two letters", "the letters"]
+)
+def test_a_letter_is_no_resolution_that_was_spoken_of_before(letter: str) -> None:
+    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?", f"what about the lamps in {letter}?")
+    assert "WTDC Resolution 45" not in answer.read_as
+
+
+def test_it_is_not_answered_for_by_a_resolution() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?", "what does the letter say?")
     letters = {d.expression.document for d in small().catalogue.documents if d.expression.work.kind == "letter"}
     assert {citation.document for citation in answer.citations if citation.role.value == "answer"} <= letters
     assert "WTDC Resolution 45" not in answer.read_as
-    again = talk(small(), "what does WTDC Resolution 45 ask of BDT?", "what else does the resolution ask of TSB?")
-    assert "WTDC Resolution 45" in again.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what else does the resolution ask of TSB?", "what does the same text ask of TSB?", "and the clauses on letters?"],
+)
+def test_what_may_be_the_resolution_is_it(question: str) -> None:
+    assert "WTDC Resolution 45" in talk(small(), "what does WTDC Resolution 45 ask of BDT?", question).text
