@@ -102,6 +102,10 @@ class StoreError(ResolvesError):
     """The store cannot be used."""
 
 
+class UnreachableError(StoreError):
+    """The server that holds the store's vectors does not answer; what it holds may be as it was."""
+
+
 class EmbeddingError(ResolvesError):
     """The embedder, or the service behind it, cannot be used."""
 

@@ -159,9 +159,11 @@ def _indexes(settings: Settings, snapshot: Snapshot, embedder: Embedder) -> Chec
     query = read(" ".join(catalogue.clauses[0].text.split()[:8]), catalogue)
     search(query, catalogue, embedder.embeddings, settings.search)
     started = time.perf_counter()
-    hits = search(query, catalogue, embedder.embeddings, settings.search).hits
+    found = search(query, catalogue, embedder.embeddings, settings.search)
     took = (time.perf_counter() - started) * 1000
-    if not hits:
+    if found.note:
+        return Check("indexes", "bad", found.note, "Start the Chroma server of corpus.chroma_url, or leave that out.")
+    if not found.hits:
         return Check("indexes", "bad", "a search for a clause's own words finds nothing", "Ingest the documents again.")
     place = f"Chroma at {settings.corpus.chroma_url}" if settings.corpus.chroma_url else "Chroma on disk"
     return Check("indexes", "ok", f"a warm search took {took:.0f} ms ({place})")

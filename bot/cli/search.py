@@ -1,5 +1,6 @@
 """`resolves search`: the clauses nearest to some words, without an answer to anything."""
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +42,8 @@ def search_clauses(workspace: Workspace, words: tuple[str, ...], limit: int, as_
     query = read(text, service.catalogue)
     found = search(query, service.catalogue, service.embedder.embeddings, service.settings.search)
     hits = found.hits[:limit]
+    if found.note:
+        print(found.note, file=sys.stderr)
     if as_json:
         print_json([_row(hit, service.catalogue) for hit in hits])
     else:

@@ -59,6 +59,9 @@ def decide_abstention(
         _logit(settings.in_domain, features.in_domain),
         _logit(getattr(settings, features.group), features.answerable),
     )
+    if result.margin is None:
+        # Half of what tells is missing: nothing is called off topic, or surely on it.
+        in_domain = 0.0
     confidence = round(_sigmoid(in_domain) * _sigmoid(answerable), 3)
     if in_domain < 0 and not query.scope.named:
         return Abstention(Reason.OFF_TOPIC, confidence, unrelated=in_domain < _UNRELATED_LOGIT)
@@ -108,13 +111,13 @@ def abstention_features(query: Query, result: SearchResult, catalogue: Catalogue
     if english and query.scope.documents and result.maxsim_coverage:
         return AbstentionFeatures(
             "named",
-            (answerability.in_domain, result.margin),
+            (answerability.in_domain, result.margin or 0.0),
             (answerability.answerable, violated, result.lexical_coverage, result.maxsim_coverage),
         )
     group = "english" if english else "other"
     return AbstentionFeatures(
         group,
-        (answerability.in_domain, result.margin),
+        (answerability.in_domain, result.margin or 0.0),
         (answerability.answerable, violated, float(satisfied and bool(constraints))),
     )
 

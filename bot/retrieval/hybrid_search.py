@@ -9,6 +9,7 @@ candidates are scored again by late interaction (MaxSim over token vectors; Khat
 in order by `reranking`.
 """
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from bot.settings import SearchSettings
 from bot.understanding.query import Query
 from ingest.embedders.base import MINILM, USE
 from ingest.embedders.factory import model_of
+from ingest.errors import UnreachableError
 from ingest.identifiers import work_id
 from ingest.indexes.lexical import content_stems, stems
 from ingest.model import Clause, Part
@@ -46,13 +48,15 @@ if TYPE_CHECKING:
     # Adapts a query's vector, or rows of them, by the model's map.
     Adapter = Callable[[Sequence[float] | Floats, str], Floats]
 
+_log = logging.getLogger("resolves.search")
+
 # Top-ranked clauses over which the MaxSim coverage is computed.
 _COVERAGE_CLAUSES = 6
-# Hits whose topic coverage is computed, as no answer quotes more.
 # A question that is after what nobody has adopted, in the six languages.
 _PROPOSED = re.compile(
     r"\b(?:propos|propuest|draft|contribution|amend|proyecto)|предлаг|предлож|проект|提案|草案|مقترح|مشروع", re.I
 )
+# Hits whose topic coverage is computed, as no answer quotes more.
 _TOPIC_SCORED = 12
 # Factor on the score of a clause that addresses somebody whom the question names.
 _ADDRESSEE_BOOST = 2.5
@@ -77,16 +81,17 @@ class SearchResult:
     """Hits, best first, and the features that `abstention` needs.
 
     `margin`: the cosine of the query, not adapted, with its nearest clause, less that with its nearest out-of-domain
-    question. `view_vector`: its embedding in the second view. `lexical_coverage`: the part of its words, weighted by
-    IDF, that one clause holds. `maxsim_coverage`: the MaxSim, in English, of its tokens with some of the best clauses
-    together.
+    question; None where the vector index could not be asked, and `note` then says so. `view_vector`: its embedding in
+    the second view. `lexical_coverage`: the part of its words, weighted by IDF, that one clause holds.
+    `maxsim_coverage`: the MaxSim, in English, of its tokens with some of the best clauses together.
     """
 
     hits: tuple[Hit, ...]
-    margin: float
+    margin: float | None
     view_vector: "Floats | None" = None
     lexical_coverage: float = 0.0
     maxsim_coverage: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ class _SecondView:
 class _EncodedQuery:
     """A query as the indexes take it.
 
-    `vector` is its embedding, `adapted` the one moved towards its answers. `bm25` has the score of each clause in
+    `vector` is its embedding, `adapted` the one moved towards its answers; without `dense` the vector index is not
+    asked. `bm25` has the score of each clause in
     corpus order, and `max_bm25` the score of a clause that held all the words. The second view is computed in a thread
     while the first half of the search is done, as each waits for a model.
     """
@@ -116,6 +122,7 @@ class _EncodedQuery:
     bm25: "Floats"
     max_bm25: float
     english: bool
+    dense: bool = True
 
     def coverage(self, bm25: "Floats") -> float:
         """Lexical coverage: the highest of these BM25 scores over the highest possible, from 0 to 1."""
@@ -125,9 +132,20 @@ class _EncodedQuery:
 def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", settings: SearchSettings) -> SearchResult:
     """Rank the clauses of the documents in scope, or of all where none is named; several are searched one by one.
 
-    Raises EmbeddingError where a model cannot be loaded or asked.
+    Where the vector index's server does not answer, the words and the second view find what they can. Raises
+    EmbeddingError where a model cannot be loaded or asked.
     """
     encoded = _encode_query(query, catalogue, embeddings, settings)
+    try:
+        return _ranked(query, encoded, catalogue, settings)
+    except UnreachableError as error:
+        _log.warning("the vectors cannot be asked; searched by words alone", extra={"reason": str(error)})
+        found = _ranked(query, replace(encoded, dense=False), catalogue, settings)
+        return replace(found, note=f"Searched by words alone, so something may be missing. {error}")
+
+
+def _ranked(query: Query, encoded: _EncodedQuery, catalogue: Catalogue, settings: SearchSettings) -> SearchResult:
+    """The result of a search. Raises UnreachableError."""
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     hits = [hit for scope in scopes for hit in _search_scope(encoded, scope, catalogue, settings)]
     hits = _current(query, hits, catalogue)
@@ -144,7 +162,7 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     best = [catalogue.positions[hit.clause.key] for hit in ranked[:_COVERAGE_CLAUSES]]
     return SearchResult(
         hits=(*with_coverage, *ranked[_TOPIC_SCORED:]),
-        margin=_in_domain_margin(encoded.vector, catalogue),
+        margin=_in_domain_margin(encoded.vector, catalogue) if encoded.dense else None,
         view_vector=view.vector if view else None,
         lexical_coverage=max(
             (encoded.coverage(bm25) for bm25 in (_mask_to_scope(encoded.bm25, s, catalogue) for s in scopes)),
@@ -238,9 +256,8 @@ def _search_scope(
 
     works = sorted({work_id(catalogue.by_name[name].expression.work) for name in scope})
     count = min(settings.candidates, len(catalogue.clauses))
-    nearest = catalogue.vectors.query(
-        encoded.adapted.tolist(), min(count * _OVERSAMPLING, len(catalogue.clauses)), works
-    )
+    most = min(count * _OVERSAMPLING, len(catalogue.clauses))
+    nearest = catalogue.vectors.query(encoded.adapted.tolist(), most, works) if encoded.dense else []
     # The index knows Works; of several revisions only those in scope are searched.
     inside = {at for name in scope for at in range(*catalogue.range_of(name))}
     found = ((catalogue.positions[key], cosine) for key, cosine in nearest)

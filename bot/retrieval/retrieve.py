@@ -85,8 +85,9 @@ def retrieve(
     evidence = evidence or _search_evidence(query, catalogue, embeddings(), settings)
     if evidence.reason is Reason.SILENT and query.intent is Intent.MENTIONS and not evidence.closest:
         # No clause has the words; the nearest in meaning may be what is looked for.
-        hits = search(query, catalogue, embeddings(), settings).hits
-        evidence = replace(evidence, closest=tuple(hit.clause for hit in hits[:_MOST_CLOSEST]))
+        found = search(query, catalogue, embeddings(), settings)
+        closest = tuple(hit.clause for hit in found.hits[:_MOST_CLOSEST])
+        evidence = _noting(replace(evidence, closest=closest), found)
     if evidence.reason is Reason.NOT_HELD:
         return evidence  # it says itself what is not held
     evidence = with_proposed(evidence, catalogue)
@@ -118,7 +119,13 @@ def _polar(
     reason = decide_abstention(query, result, catalogue, settings.abstention).reason
     found = verdict.by_words(query, evidence, [hit.clause for hit in result.hits], reason, catalogue)
     ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
-    return replace(found, ranked=ranked, read_as=found.read_as or nearest(query, documents_in(query, catalogue)))
+    read_as = found.read_as or nearest(query, documents_in(query, catalogue))
+    return _noting(replace(found, ranked=ranked, read_as=read_as), result)
+
+
+def _noting(evidence: Evidence, result: SearchResult) -> Evidence:
+    """The evidence with what the search says of itself."""
+    return replace(evidence, note=" ".join(filter(None, (evidence.note, result.note))))
 
 
 def _search_evidence(
@@ -132,7 +139,7 @@ def _search_evidence(
         result = replace(result, hits=tuple(h for h in result.hits if h.clause.part is not Part.PREAMBULAR))
     decision = decide_abstention(query, result, catalogue, settings.abstention)
     if query.intent is Intent.REASONS and (told := _reasons(query, decision, result, catalogue)):
-        return replace(told, ranked=tuple(hit.clause for hit in result.hits[: settings.candidates]))
+        return _noting(replace(told, ranked=tuple(hit.clause for hit in result.hits[: settings.candidates])), result)
     evidence = (
         _select_clauses(query, result, catalogue, settings)
         if decision.reason is None
@@ -142,7 +149,7 @@ def _search_evidence(
         evidence = _add_cited_sources(evidence, catalogue, lambda query: search(query, catalogue, embeddings, settings))
     ranked = tuple(hit.clause for hit in result.hits[: settings.candidates])
     read_as = evidence.read_as or nearest(query, documents_in(query, catalogue))
-    return replace(evidence, confidence=decision.confidence, ranked=ranked, read_as=read_as)
+    return _noting(replace(evidence, confidence=decision.confidence, ranked=ranked, read_as=read_as), result)
 
 
 def _reasons(query: Query, decision: Abstention, result: SearchResult, catalogue: Catalogue) -> Evidence | None:

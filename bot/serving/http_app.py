@@ -54,7 +54,10 @@ class HttpApp:
         return Starlette(routes=own, middleware=[bounded])
 
     async def _readyz(self, _: Request) -> Response:
-        """Readiness: 200 when the catalogue is open, the state answers and every running channel is ready, else 503."""
+        """Readiness: 200 when the catalogue is open, the state answers and every running channel is ready, else 503.
+
+        A vector index that does not answer is told and no reason for 503: sets are enumerated, and words searched.
+        """
         if self._dispatcher is None:
             return JSONResponse({"ready": False, "corpus": "The corpus is being opened."}, 503)
         if self.stopping:
@@ -63,11 +66,13 @@ class HttpApp:
         channels = {channel.name: channel.trouble() for channel in self._channels}
         ready = not state and not any(channels.values())
         catalogue = self._dispatcher.service.catalogue
+        vectors = await self._dispatcher.aside(catalogue.vectors.trouble)
         page = {
             "ready": ready,
             "snapshot": catalogue.snapshot.id,
             "documents": len(catalogue.documents),
             "state": state or "ok",
+            "vectors": vectors or "ok",
             "channels": {name: trouble or "ok" for name, trouble in channels.items()} | self._ended,
         }
         return JSONResponse(page, 200 if ready else 503)

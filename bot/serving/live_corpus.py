@@ -8,7 +8,7 @@ from threading import Lock
 
 from bot.catalogue.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
-from ingest.errors import ResolvesError, StoreError
+from ingest.errors import ResolvesError, StoreError, UnreachableError
 from ingest.freshness import current
 from ingest.lemmas import lemmas
 from ingest.snapshot import Snapshot
@@ -112,7 +112,7 @@ class LiveCorpus:
 def _warm(service: Service) -> None:
     """Load the lemma tables and the vector index. Raises StoreError.
 
-    An embedder that cannot be reached now is no reason not to begin: sets need none.
+    An embedder or a vector index that cannot be reached now is no reason not to begin: sets need neither.
     """
     if not service.catalogue.clauses:
         return
@@ -122,7 +122,10 @@ def _warm(service: Service) -> None:
     except ResolvesError as error:
         _log.warning(str(error))
         return
-    service.catalogue.vectors.query(vector, 1)
+    try:
+        service.catalogue.vectors.query(vector, 1)
+    except UnreachableError as error:
+        _log.warning(str(error))
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

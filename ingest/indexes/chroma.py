@@ -1,7 +1,7 @@
 """The vector index: nearest clauses by cosine, in Chroma on disk or on a server; only this module imports chromadb."""
 
 import secrets
-import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ingest.errors import StoreError
+from ingest.errors import StoreError, UnreachableError
 from ingest.indexes.arrays import load_arrays
 from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection, reading
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 # The nearest off-topic questions over which a clause's hubness is averaged.
 _HUB_NEIGHBOURS = 10
+# Of whoever builds an index, and of a question, for which a search by words is made instead.
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5, 30
+_QUESTION_SECONDS = 1.5
+# A server that did not answer a question is not asked again for so long.
+_REST_SECONDS = 10.0
 
 
 class VectorIndex:
@@ -31,19 +35,45 @@ class VectorIndex:
         self._opening = Lock()
         self._client: Any = None
         self._collection: Any = None
+        self._silent_until, self._trouble = 0.0, ""
 
     def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Keys of the `count` nearest clauses with their cosines, nearest first; only of these Works if some are given.
 
-        Raises StoreError where the index or the server cannot be read.
+        Raises StoreError where the index cannot be read, and UnreachableError where its server does not answer.
         """
-        with _server_errors(self._server, self._folder) if self._server else reading(self._folder):
-            return self._query(vector, count, works)
+        if not self._server:
+            with reading(self._folder):
+                return self._query(vector, count, works)
+        if time.monotonic() < self._silent_until:
+            raise UnreachableError(self._trouble)
+        try:
+            with _server_errors(self._server, self._folder):
+                return self._query(vector, count, works)
+        except UnreachableError as error:
+            self.close()  # so that it is connected to anew
+            self._trouble, self._silent_until = str(error), time.monotonic() + _REST_SECONDS
+            raise
+
+    def trouble(self) -> str:
+        """Why its server cannot be asked, in a sentence; "" where it answers or there is none."""
+        if not self._server:
+            return ""
+        try:
+            with _server_errors(self._server, self._folder):
+                _ping(self._server, _QUESTION_SECONDS)
+        except UnreachableError as error:
+            return str(error)
+        return ""
 
     def _query(self, vector: Sequence[float], count: int, works: Sequence[str]) -> list[tuple[str, float]]:
         with self._opening:
             if self._collection is None:
-                self._client = _server_client(self._server) if self._server else _disk_client(self._folder / "chroma")
+                self._client = (
+                    _server_client(self._server, _QUESTION_SECONDS, _QUESTION_SECONDS)
+                    if self._server
+                    else _disk_client(self._folder / "chroma")
+                )
                 name = collection_of(self._folder)
                 self._collection = self._client.get_collection(name, embedding_function=None)
         collection = self._collection
@@ -136,7 +166,10 @@ def drop_vectors(server: str, collection: str) -> None:
 
 @contextmanager
 def _server_errors(server: str, folder: Path) -> Iterator[None]:
-    """Translate a server's errors into StoreError. Only a lost collection marks the snapshot as damaged."""
+    """Translate a server's errors into StoreError, and UnreachableError where it does not answer.
+
+    Only a lost collection marks the snapshot as damaged.
+    """
     from chromadb.errors import InvalidDimensionException, NotFoundError
 
     try:
@@ -146,21 +179,28 @@ def _server_errors(server: str, folder: Path) -> Iterator[None]:
         raise StoreError(f"The Chroma server {server} lost this corpus; ask again, and it is built anew.") from error
     except Exception as error:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise StoreError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
+        raise UnreachableError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
 
 
-def _server_client(server: str) -> Any:
-    """Connect to a Chroma server by its URL; requests time out after 30 seconds."""
+def _ping(server: str, seconds: float) -> None:
+    """Ask a Chroma server whether it is there. Raises httpx.HTTPError."""
+    import httpx
+
+    httpx.get(f"{server.rstrip('/')}/api/v2/heartbeat", timeout=seconds).raise_for_status()
+
+
+def _server_client(server: str, connect: float = _CONNECT_SECONDS, answer: float = _ANSWER_SECONDS) -> Any:
+    """Connect to a Chroma server by its URL, within `connect` seconds; each request may then take `answer` seconds."""
     import chromadb
     from chromadb.config import Settings
 
     at = urlsplit(server)
     host, port = at.hostname or "", at.port or (443 if at.scheme == "https" else 8000)
-    socket.create_connection((host, port), timeout=_CONNECT_SECONDS).close()
+    _ping(server, connect)  # the client itself waits for ever
     settings = Settings(anonymized_telemetry=False)
     client = chromadb.HttpClient(host, port, ssl=at.scheme == "https", settings=settings)
     for session in _sessions(client):
-        session.timeout = _ANSWER_SECONDS
+        session.timeout = answer
     return client
 
 

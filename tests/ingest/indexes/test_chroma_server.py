@@ -1,15 +1,19 @@
 """The vector index on a Chroma server: a real one, on loopback."""
 
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import chromadb
 import pytest
 from chromadb.config import Settings as ChromaSettings
 
+from bot.answer import Reason
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.opening import default_corpus
 from bot.service import Service
@@ -30,14 +34,23 @@ BY_MEANING = "are lamps kept lit by anybody on islands?"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Chroma server."""
-    port = free_port()
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def server_process(port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator["subprocess.Popen[bytes]"]:
     command = [str(Path(sys.executable).parent / "chroma"), "run", "--host", "127.0.0.1", "--port", str(port)]
     data = str(tmp_path_factory.mktemp("chroma"))
-    with running([*command, "--path", data], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    with running([*command, "--path", data], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         wait_for(lambda: listens(port))
-        yield f"http://127.0.0.1:{port}"
+        yield process
+
+
+@pytest.fixture(scope="module")
+def server(server_process: "subprocess.Popen[bytes]", port: int) -> str:
+    """The address of a Chroma server."""
+    return f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -127,16 +140,57 @@ def test_a_server_that_lost_its_data_gets_it_again(store: Store, client: Any) ->
     corpus.close()
 
 
-def test_a_server_that_does_not_answer_is_said_and_costs_nothing_else(store: Store) -> None:
-    service = built(store)
-    deaf = Store(store.root, f"http://127.0.0.1:{free_port()}")
-    snapshot = deaf.published("default")
+def over(store: Store, url: str) -> Service:
+    """A service over what is published, whose vectors are asked at another address."""
+    snapshot = Store(store.root, url).published("default")
     assert snapshot is not None
-    service = Service(Catalogue(snapshot), cheap_embedder(), Settings())
-    with pytest.raises(StoreError, match=r"^The Chroma server http://127\.0\.0\.1:\d+ cannot be asked \(.*\)\.$"):
-        service.ask(BY_MEANING)
-    assert service.ask("what does WTDC Resolution 45 ask of BDT?")[0].complete is not None
-    assert current(snapshot, cheap_embedder())
+    return Service(Catalogue(snapshot), cheap_embedder(), Settings())
+
+
+WORDS_ALONE = re.compile(
+    r"^Searched by words alone, so something may be missing\. The Chroma server http://127\.0\.0\.1:\d+ cannot be asked"
+)
+
+
+def test_without_a_server_words_are_searched_and_it_is_said(store: Store) -> None:
+    built(store)
+    service = over(store, f"http://127.0.0.1:{free_port()}")
+    answer, _ = service.ask("bells of bronze")
+    assert WORDS_ALONE.match(answer.note)
+    assert any("bells" in c.text for c in answer.citations)
+    assert service.ask("what does WTDC Resolution 45 ask of BDT?")[0].note == ""
+    assert service.catalogue.vectors.trouble().startswith("The Chroma server")
+    assert current(service.catalogue.snapshot, cheap_embedder())
+
+
+def test_nothing_is_called_off_topic_by_words_alone(store: Store) -> None:
+    built(store)
+    answer, _ = over(store, f"http://127.0.0.1:{free_port()}").ask("what's the weather in Geneva?")
+    assert answer.reason is not Reason.OFF_TOPIC
+    assert WORDS_ALONE.match(answer.note)
+
+
+def test_a_server_that_hangs_costs_seconds_once_and_is_asked_again_later(
+    store: Store, server_process: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = built(store)
+    before, _ = service.ask(BY_MEANING)
+    vectors = service.catalogue.vectors
+    server_process.send_signal(signal.SIGSTOP)
+    try:
+        assert WORDS_ALONE.match(service.ask(BY_MEANING)[0].note)
+        assert WORDS_ALONE.match(service.ask("bells of bronze")[0].note)
+        opened = Mock(side_effect=AssertionError)
+        monkeypatch.setattr(vectors, "_query", opened)  # while it rests, it is not asked
+        assert WORDS_ALONE.match(service.ask(BY_MEANING)[0].note)
+        assert vectors.trouble()
+    finally:
+        server_process.send_signal(signal.SIGCONT)
+    monkeypatch.undo()
+    wait_for(lambda: not vectors.trouble())
+    vectors._silent_until = 0.0  # its rest is over
+    after, _ = service.ask(BY_MEANING)
+    assert (after.note, after.text) == ("", before.text)
 
 
 def test_vectors_move_with_the_setting(store: Store) -> None:
