@@ -30,9 +30,10 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
     """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
 
     def __init__(self) -> None:
-        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly.
-        self._sending = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
-        self._editing = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly. One at a time, and
+        # not thirty at once: of what is under way when a process is killed, nobody knows whether it was posted.
+        self._sending = AsyncLimiter(1, 1 / FloodLimit.MESSAGES_PER_SECOND)
+        self._editing = AsyncLimiter(1, 1 / FloodLimit.MESSAGES_PER_SECOND)
         self._chats: OrderedDict[str, AIORateLimiter] = OrderedDict()
 
     async def initialize(self) -> None:
@@ -50,7 +51,10 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make a call when the limits allow it, and retry failures of the network with back-off."""
+        """Make a call when the limits allow it, and retry failures of the network with back-off.
+
+        With `rate_limit_args` = 0 it is not made again after such a failure, as it may have been carried out.
+        """
         if endpoint in _NOT_LIMITED:
             return await callback(*args, **kwargs)
 
@@ -62,7 +66,8 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
 
         limiter = self._of(str(data.get("chat_id", "")))
         call = limited if "chat_id" in data else callback
-        for pause in (*_BACK_OFF_SECONDS, None):
+        pauses = () if rate_limit_args == 0 else _BACK_OFF_SECONDS
+        for pause in (*pauses, None):
             try:
                 return await limiter.process_request(call, args, kwargs, endpoint, data, rate_limit_args)
             except NetworkError as error:
