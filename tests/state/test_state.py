@@ -352,6 +352,20 @@ class TestAnswers:
         assert state.kept(key, Place("slack", "", "-100", "7", "42")) is None
         assert state.kept("none") is None
 
+    def test_whoever_replies_to_an_older_one_goes_on_from_it(self, state: State, other: State) -> None:
+        somebody = Place("telegram", "", "-100", "9", "43")
+        state.remember(HERE, SPOKEN, "turn 1")
+        state.shown(HERE, "501", state.keep(ANSWER, HERE, "turn 1"))
+        state.remember(HERE, {}, "turn 2")
+        state.shown(HERE, "502", state.keep(ANSWER, HERE, "turn 1"))
+        state.shown(HERE, "503", state.keep(ANSWER, HERE))
+        assert other.conversation_of(somebody, "501") == SPOKEN
+        # What was spoken of after another turn, or after none, is nothing to go on from.
+        assert [other.conversation_of(somebody, message) for message in ("502", "503", "504")] == [None] * 3
+        assert other.conversation_of(Place("telegram", "", "-200", "", "43"), "501") is None
+        other.delete("telegram", "", "42")
+        assert state.conversation_of(somebody, "501") is None
+
     def test_one_of_another_version_has_expired(self, state: State) -> None:
         key = state.keep(ANSWER, HERE)
         with state.begin() as db:

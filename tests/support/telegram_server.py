@@ -68,6 +68,7 @@ class TelegramServer:
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.deleted: set[tuple[int, int]] = set()
         self.withdrawn: set[tuple[int, int]] = set()
+        self.posted: dict[tuple[int, int], float] = {}
         self.queries: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.webhook: dict[str, Any] = {}
@@ -303,6 +304,7 @@ class TelegramServer:
         if known:
             message["answers"] = int(reply["message_id"])
         self.messages[chat, message["message_id"]] = message
+        self.posted[chat, message["message_id"]] = time.monotonic()
         return message
 
     def _edit_message_text(self, values: dict[str, Any]) -> dict[str, Any]:
