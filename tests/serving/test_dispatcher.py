@@ -180,7 +180,7 @@ class TestLimits:
             await dispatcher.answer(who(1), BDT)
             dispatcher.count(who(1))
             for limited in (lambda: dispatcher.count(who(1, 2)), lambda: dispatcher.count(who(1))):
-                with pytest.raises(RateLimited, match="^You have asked 2 questions in a minute; ask again in"):
+                with pytest.raises(RateLimited, match=r"^You have asked 2 questions in a minute; ask again in"):
                     limited()
             with pytest.raises(RateLimited):
                 await dispatcher.answer(who(1), BDT)

@@ -389,6 +389,7 @@ def fill(state: State, place: Place, update: str) -> str:
     """Store everything that can be stored of a person."""
     state.remember(place, SPOKEN)
     key = state.keep(ANSWER, place)
+    state.shown(place, f"message of {place.user}", key)
     state.rate(Feedback(key, place, True, ANSWER.question, ANSWER.snapshot))
     state.accept(place.channel, update, place, "still waiting")
     state.spend(place.asker, datetime.now(UTC).date() - timedelta(days=3), 0.25, 100)
@@ -418,7 +419,7 @@ class TestPrivacy:
         key = fill(state, HERE, "1")
         fill(state, self.OTHER, "2")
         before = state.of("telegram", "", "43")
-        assert state.delete("telegram", "", "42") == 5
+        assert state.delete("telegram", "", "42") == 6
         gone = state.of("telegram", "", "42")
         assert [name for name, rows in gone.items() if rows] == []
         assert state.kept(key) is None
@@ -441,7 +442,7 @@ class TestExpiry:
         now = datetime.now(UTC)
         assert state.expire(now + timedelta(days=26)) == 0
         assert state.kept(key) == ANSWER
-        assert state.expire(now + timedelta(days=35)) == 5
+        assert state.expire(now + timedelta(days=35)) == 6
         assert state.conversation(HERE) == {}
         assert state.kept(key) is None
         state.close()

@@ -34,7 +34,7 @@ _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 @dataclass
 class Fault:
-    """A fault of a method (in a chat), and how often: a status, or "reset" before or "lost" after the work."""
+    """A fault of a method (in a chat), and how often: a status, a proxy's "page", "reset" before or "lost" after it."""
 
     method: str
     what: int | str
@@ -219,6 +219,8 @@ class TelegramServer:
             return _error(429, "Too Many Requests: retry later", retry_after=fault.retry_after)
         if fault and fault.what == "reset":
             return _Broken()
+        if fault and fault.what == "page":
+            return Response("<html><h1>502 Bad Gateway</h1></html>", 502, media_type="text/html")
         if fault and isinstance(fault.what, int):
             return _error(fault.what, fault.description or "Internal Server Error")
         try:

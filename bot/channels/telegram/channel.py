@@ -31,6 +31,8 @@ from bot.settings import Settings, TelegramSettings
 from ingest.errors import SettingsError, UnreachableError
 
 _log = logging.getLogger("resolves.telegram")
+# A proxy's page in the place of JSON is told with a traceback there, and is in the error that is raised as well.
+logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 _UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _WRONG_TOKEN = f"Telegram does not know this {TOKEN}; copy it again from @BotFather."
 # Connections to Telegram at once, and how long one may take.

@@ -51,6 +51,7 @@ def log() -> Iterator[StringIO]:
         (404, "Not Found"),
         (502, "Bad Gateway"),
         ("reset", ""),
+        ("page", ""),
     ],
 )
 def test_updates_that_are_not_given_are_asked_for_until_they_are(
