@@ -21,6 +21,7 @@ from bot.factory import open_service
 from bot.language_model.cancellation import Cancelled
 from bot.service import Reply, Service
 from bot.serving.admission import Admission
+from bot.serving.answer_log import note_answer, note_plan
 from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
 from bot.serving.periodic import PeriodicTasks
@@ -29,7 +30,6 @@ from bot.serving.workers import Slot, Workers
 from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
-from bot.understanding.planning.planner import Outcome
 from bot.understanding.query import Conversation
 from bot.verification import Draft, Report, verify
 from ingest.build import Report as IngestReport
@@ -132,14 +132,14 @@ class Dispatcher:
             with self._admission.admitted(place, again=again):
                 async with self._turns.setdefault(place, asyncio.Lock()), self._workers.slot() as slot:
                     waited = time.perf_counter() - started
-                    answer = await self._answered(place, question, tell, (turn, above), cancelled, slot)
+                    answer = await self._answered(place, question, slot, tell, turn, above, cancelled)
         except ResolvesError as error:
             self.metrics.failed(place.channel, error)
             raise
         seconds = time.perf_counter() - started
         self._answers += 1
         self.metrics.answered(place.channel, answer, seconds, waited)
-        self._note(place, answer, seconds)
+        note_answer(place, answer, seconds, self.settings.log)
         return answer
 
     def count(self, place: Place) -> None:
@@ -150,13 +150,14 @@ class Dispatcher:
         self,
         place: Place,
         question: str,
-        tell: ProgressCallback | None,
-        ids: tuple[str, str],
-        cancelled: Cancelled | None,
         slot: Slot,
+        tell: ProgressCallback | None,
+        turn: str,
+        above: str,
+        cancelled: Cancelled | None,
     ) -> Answer:
         """Answer in a thread within the time limit. Raises AnswerTimeout, InternalError or another ResolvesError."""
-        given_up, forgotten, (turn, above) = Event(), Event(), ids
+        given_up, forgotten = Event(), Event()
 
         def stopped() -> bool:
             slot.waits()  # it is asked while a model is waited for
@@ -168,7 +169,9 @@ class Dispatcher:
                 before = self.state.conversation(place, turn)
             with self._live.using() as service:
                 reply = _reply(service, question, Conversation.from_json(before), place, tell, stopped)
-            self._note_plan(place, reply)
+            if reply.planned:
+                self.metrics.planned(reply.planned)
+                note_plan(place, reply, self.settings.log)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
             if forgotten.is_set():
@@ -217,33 +220,6 @@ class Dispatcher:
             raise
         finally:
             given_up.set()
-
-    def _note_plan(self, place: Place, reply: Reply) -> None:
-        """Count what became of a model's plan; log others than the rules' reading, the question as in `_note`."""
-        if not reply.planned:
-            return
-        self.metrics.planned(reply.planned)
-        if reply.planned == Outcome.AGREED:
-            return
-        about: dict[str, Any] = {"channel": place.channel, "outcome": reply.planned, "snapshot": reply.answer.snapshot}
-        if self.settings.log.questions:
-            about |= {"question": reply.answer.question, "asker": place.asker, "read_as": reply.answer.read_as}
-        _log.info("a model's plan is not the rules' reading", extra=about)
-
-    def _note(self, place: Place, answer: Answer, seconds: float) -> None:
-        """Log an answer; its question only where that is configured."""
-        about: dict[str, Any] = {
-            "channel": place.channel,
-            "behaviour": answer.behaviour.value,
-            "reason": answer.reason.value if answer.reason else None,
-            "cited": len(answer.citations),
-            "seconds": round(seconds, 3),
-            "snapshot": answer.snapshot,
-            "written_by": answer.written_by,
-        }
-        if self.settings.log.questions:
-            about |= {"question": answer.question, "asker": place.asker}
-        _log.info("answered", extra=about)
 
     async def aside(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """Run something short in a thread that no answer waits for: `await aside(state.forget, place)`."""

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ class Round:
     def play(self, moments: random.Random) -> None:
         """Ask, send, press."""
         first, document = self.server.shown(self.reader)[0], {"file_id": "f1", "file_unique_id": "u"}
-        deeds = [lambda user=user: self.server.say(ASK, user=user) for user in self.people]
+        deeds: list[Callable[[], object]] = [lambda user=user: self.server.say(ASK, user=user) for user in self.people]
         deeds.append(
             lambda: self.server.say("", user=ADMIN, document={**document, "file_name": _DOCUMENT, "file_size": 700})
         )

@@ -20,8 +20,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 _RETRIES = 5
 _BACK_OFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
 _MAX_CHATS = 4096
-# What is of no use later is not held back.
-_NOT_LIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+# What is of no use later is not made again, and that and what has to come soon is not held back.
+_OF_NO_USE_LATER = {"sendChatAction"}
+_NOT_LIMITED = {*_OF_NO_USE_LATER, "answerCallbackQuery", "answerInlineQuery"}
 
 _Call = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -55,9 +56,6 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
 
         With `rate_limit_args` = 0 it is not made again after such a failure, as it may have been carried out.
         """
-        if endpoint in _NOT_LIMITED:
-            return await callback(*args, **kwargs)
-
         overall = self._editing if endpoint.startswith("edit") else self._sending
 
         async def limited(*positional: Any, **named: Any) -> Any:
@@ -66,9 +64,11 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
 
         limiter = self._of(str(data.get("chat_id", "")))
         call = limited if "chat_id" in data else callback
-        pauses = () if rate_limit_args == 0 else _BACK_OFF_SECONDS
-        for pause in (*pauses, None):
+        once = rate_limit_args == 0 or endpoint in _OF_NO_USE_LATER
+        for pause in (*(() if once else _BACK_OFF_SECONDS), None):
             try:
+                if endpoint in _NOT_LIMITED:
+                    return await callback(*args, **kwargs)
                 return await limiter.process_request(call, args, kwargs, endpoint, data, rate_limit_args)
             except NetworkError as error:
                 if isinstance(error, BadRequest) or pause is None:

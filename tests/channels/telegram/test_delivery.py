@@ -159,12 +159,18 @@ def test_a_button_whose_process_was_killed_is_dealt_with_by_the_next(server: Tel
         assert vote["up"] is False
 
 
-def test_an_inline_query_is_not_answered_later(server: TelegramServer, tmp_path: Path) -> None:
+def test_an_inline_query_is_answered_soon_or_not_at_all(server: TelegramServer, tmp_path: Path) -> None:
     with bot_for(server, tmp_path) as bot:
-        server.faults.append(Fault("answerInlineQuery", 500, times=1))
+        server.faults.append(Fault("answerInlineQuery", 500, times=2))
         server.inline("Resolution 45 BDT 2")
-        server.wait(lambda: server.faults[0].times == 0)
+        server.wait(lambda: len(server.made("answerInlineQuery")) == 3)
         settled(server, bot)
+        assert not server.queries
+        server.faults.append(Fault("answerInlineQuery", 500, times=9))
+        server.inline("Resolution 45 BDT 2")
+        server.wait(lambda: server.faults[1].times == 6)
+        settled(server, bot)
+    assert server.faults[1].times == 6
 
 
 def slowed(bot: Running, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
