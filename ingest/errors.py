@@ -21,6 +21,7 @@ ResolvesError                  exit code 1, or a sentence in a chat; nobody is s
   ModelError                   a language model that gives no usable reply
   CacheError                   the cache of a model's earlier replies
   BudgetError                  the record of what models were paid
+  UnreachableError             a chat service that cannot be reached now
   ServingError                 why a channel's question has no answer
     RateLimited                this person asks too often
     Overloaded                 too many questions of everybody wait
@@ -132,6 +133,10 @@ class CacheError(ResolvesError):
 
 class BudgetError(ResolvesError):
     """The record of what models were paid cannot be read or written."""
+
+
+class UnreachableError(ResolvesError):
+    """A chat service cannot be reached now; its channel is run again."""
 
 
 class ServingError(ResolvesError):

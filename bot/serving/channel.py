@@ -13,20 +13,24 @@ if TYPE_CHECKING:
 class Channel(Protocol):
     """A chat service: it receives and renders; what is the same for all of them is in `Dispatcher`.
 
-    A question is handled so, that none is lost (at least once) and none answered twice:
+    A question, a command, a button and a document are handled so, that none is lost (at least once) and none answered
+    twice:
 
     1. `accept` it in the state, with its update's id; False is a duplicate, to be left alone;
     2. where a message is sent before the answer ("…"), `noted` its id, so that it can be edited after a crash;
-    3. `await dispatcher.answer(place, question, turn=message id)`; a ResolvesError's sentence is the reply, but on
-       `ShuttingDown` nothing is replied and nothing marked: the question is answered after the restart;
+    3. for a question, `await dispatcher.answer(place, question, turn=message id)`; a ResolvesError's sentence is the
+       reply, but on `ShuttingDown` nothing is replied and nothing marked: it is answered after the restart;
     4. send the reply, then `await dispatcher.finished(name, update id)`. What could not be sent is tried again, then
        given up in the same way. Whatever else goes wrong, `await dispatcher.give_back(name, update id, failed=True)`.
 
-    Once at the start, and every minute or so, `pending(name)` gives questions that nobody works at any more, as their
+    Once at the start, and every minute or so, `pending(name)` gives those that nobody works at any more, as their
     process has died or has given them back: they are answered with `again=True`, by editing the message that was noted
-    if there is one, and given up with a word to who asked when that has failed several times (`Pending.tries`). Methods
-    of the state block, so they are called by `await dispatcher.aside(dispatcher.state.accept, …)`. Buttons and commands
-    go through `first_seen`.
+    if there is one, and given up with a word to who asked when that has failed several times (`Pending.tries`). What is
+    of no use to anybody a moment later goes through `first_seen`. Methods of the state block, so they are called by
+    `await dispatcher.aside(dispatcher.state.accept, …)`.
+
+    A button counts against its asker's rate by `count`. Once `shown(place, message id, keep(answer, place, turn))` has
+    told which message shows an answer, who replies to that message goes on from there: `answer(…, above=message id)`.
     """
 
     name: str

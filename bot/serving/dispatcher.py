@@ -7,7 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,36 +16,24 @@ from threading import Event
 from typing import Any, Self, TypeVar
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
 from bot.answer import Answer, ProgressCallback
 from bot.factory import open_service
 from bot.language_model.cancellation import Cancelled
 from bot.service import Reply, Service
+from bot.serving.admission import Admission
+from bot.serving.answer_log import note_answer, note_plan
 from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
 from bot.serving.periodic import PeriodicTasks
 from bot.serving.upload import ingest_upload
+from bot.serving.workers import Slot, Workers
 from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
-from bot.understanding.planning.planner import Outcome
 from bot.understanding.query import Conversation
 from bot.verification import Draft, Report, verify
 from ingest.build import Report as IngestReport
-from ingest.errors import (
-    AnswerTimeout,
-    EmbeddingError,
-    InternalError,
-    Overloaded,
-    RateLimited,
-    ResolvesError,
-    ShuttingDown,
-    StateError,
-    StoreError,
-)
+from ingest.errors import AnswerTimeout, ResolvesError, StateError
 from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
@@ -55,8 +43,6 @@ _Result = TypeVar("_Result")
 _ASIDE_THREADS = 8
 _EXPIRE_SECONDS = 3600
 _REASON = 200
-# Their sentences name folders and servers, which are nothing to people in a chat.
-_FOR_OPERATORS = (StateError, StoreError, EmbeddingError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +70,17 @@ class Dispatcher:
         self.state = state
         self.metrics = Metrics()
         self._live, self._store = LiveCorpus(service, store), store
-        limits = self.settings.limits
-        self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="answer")
+        self._admission, self._workers = Admission(self.settings.limits), Workers(self.settings.limits)
         self._aside = ThreadPoolExecutor(_ASIDE_THREADS, thread_name_prefix="aside")
-        self._slots = asyncio.Semaphore(limits.threads)
         self._turns: WeakValueDictionary[Place, asyncio.Lock] = WeakValueDictionary()
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rate = RateLimitItemPerMinute(limits.per_minute) if limits.per_minute else None
+        # Of the answers at work, which conversations have been forgotten since they were begun.
+        self._forgotten: dict[Place, Event] = {}
         self._started = time.monotonic()
-        self._asked = self._running = self._answers = 0
-        self._stopping = False
-        self._made: set[Future[Any]] = set()
+        self._answers = 0
         self._taking = asyncio.Lock()
         self._periodic = PeriodicTasks(self.aside)
         self.metrics.watch("resolves_waiting", "Questions that wait for their turn", lambda: self.waiting)
-        self.metrics.watch("resolves_running", "Questions that are being answered", lambda: self._running)
+        self.metrics.watch("resolves_running", "Questions that are being answered", lambda: self._workers.running)
         self.metrics.watch("resolves_documents", "Documents held", lambda: len(self.service.catalogue.documents))
 
     @property
@@ -109,7 +91,7 @@ class Dispatcher:
     @property
     def waiting(self) -> int:
         """The number of questions that wait for their turn."""
-        return self._asked - self._running
+        return self._admission.asked - self._workers.running
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -133,75 +115,89 @@ class Dispatcher:
         tell: ProgressCallback | None = None,
         *,
         turn: str = "",
+        above: str = "",
         again: bool = False,
         cancelled: Cancelled | None = None,
     ) -> Answer:
         """Answer a question, after those that were asked before it in the same Place.
 
         `turn` is any id of the message that asks: an edited one, or one recovered after a crash, is understood in the
-        conversation before it and not after its own first answer. `again` says that the question was counted against
-        the rate limit before. `tell` is called with progress from the thread that answers, which does not wait for a
-        model once `cancelled` says so. Raises ResolvesError for the person who asked.
+        conversation before it and not after its own first answer. `above` is the message of the bot that it replies to,
+        whose answer it goes on from. `again` says that the question was counted against the rate limit before. `tell`
+        is called with progress from the thread that answers, which does not wait for a model once `cancelled` says so.
+        Raises ResolvesError for the person who asked.
         """
         started = time.perf_counter()
         try:
-            self._admit(place, again)
-            self._asked += 1
-            try:
-                async with self._turns.setdefault(place, asyncio.Lock()), self._slots:
+            with self._admission.admitted(place, again=again):
+                async with self._turns.setdefault(place, asyncio.Lock()), self._workers.slot() as slot:
                     waited = time.perf_counter() - started
-                    self._running += 1
-                    try:
-                        answer = await self._answered(place, question, tell, turn, cancelled)
-                    finally:
-                        self._running -= 1
-            finally:
-                self._asked -= 1
+                    answer = await self._answered(place, question, slot, tell, turn, above, cancelled)
         except ResolvesError as error:
             self.metrics.failed(place.channel, error)
             raise
         seconds = time.perf_counter() - started
         self._answers += 1
         self.metrics.answered(place.channel, answer, seconds, waited)
-        self._note(place, answer, seconds)
+        note_answer(place, answer, seconds, self.settings.log)
         return answer
 
-    def _admit(self, place: Place, again: bool) -> None:
-        """Admission control. Raises ShuttingDown, Overloaded or RateLimited."""
-        if self._stopping:
-            raise ShuttingDown("Resolves is being restarted; ask again in a minute.")
-        if self._asked >= self.settings.limits.queue:
-            raise Overloaded("Too many people are asking at the moment; ask again in a minute.")
-        if self._rate is not None and not again and not self._limiter.hit(self._rate, place.asker):
-            free = self._limiter.get_window_stats(self._rate, place.asker).reset_time - time.time()
-            count = self.settings.limits.per_minute
-            raise RateLimited(
-                f"You have asked {count} questions in a minute; ask again in {max(1, round(free))} seconds."
-            )
+    def count(self, place: Place) -> None:
+        """Count a pressed button against its asker's rate, like a question. Raises RateLimited."""
+        self._admission.count(place)
 
     async def _answered(
-        self, place: Place, question: str, tell: ProgressCallback | None, turn: str, cancelled: Cancelled | None
+        self,
+        place: Place,
+        question: str,
+        slot: Slot,
+        tell: ProgressCallback | None,
+        turn: str,
+        above: str,
+        cancelled: Cancelled | None,
     ) -> Answer:
         """Answer in a thread within the time limit. Raises AnswerTimeout, InternalError or another ResolvesError."""
-        given_up = Event()
+        given_up, forgotten = Event(), Event()
 
         def stopped() -> bool:
+            slot.waits()  # it is asked while a model is waited for
             return given_up.is_set() or (cancelled is not None and cancelled())
 
         def work() -> Answer:
-            before = Conversation.from_json(self.state.conversation(place, turn))
+            before = self.state.conversation_of(place, above) if above else None
+            if before is None:
+                before = self.state.conversation(place, turn)
             with self._live.using() as service:
-                reply = _reply(service, question, before, place, tell, stopped)
-            self._note_plan(place, reply)
+                reply = _reply(service, question, Conversation.from_json(before), place, tell, stopped)
+            if reply.planned:
+                self.metrics.planned(reply.planned)
+                note_plan(place, reply, self.settings.log)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
+            if forgotten.is_set():
+                self.state.forget(place)
             return reply.answer
 
+        self._forgotten[place] = forgotten
         try:
-            return await self._in_time(work)
+            return await self._workers.in_time(work)
         finally:
             # Nobody waits for it any more: what it still comes to must not change the conversation.
             given_up.set()
+            del self._forgotten[place]
+
+    async def forget(self, place: Place) -> None:
+        """Forget the conversation in a Place, with what an answer at work would add to it."""
+        if place in self._forgotten:
+            self._forgotten[place].set()
+        await self.aside(self.state.forget, place)
+
+    async def delete(self, channel: str, team: str, user: str) -> int:
+        """Delete all that is stored of a person; gives the number of records."""
+        for place, forgotten in self._forgotten.items():
+            if (place.channel, place.team, place.user) == (channel, team, user):
+                forgotten.set()
+        return await self.aside(self.state.delete, channel, team, user)
 
     async def verify(self, place: Place, read: Callable[[VerifySettings], Draft]) -> Report:
         """Verify a draft that `read` gives, one among the questions of all. Raises ResolvesError for who sent it."""
@@ -216,71 +212,14 @@ class Dispatcher:
                 return verify(read(self.settings.verify), service.catalogue, tell)
 
         try:
-            self._admit(place, again=False)
-            self._asked += 1
-            try:
-                async with self._slots:
-                    self._running += 1
-                    try:
-                        return await self._in_time(work)
-                    finally:
-                        self._running -= 1
-                        given_up.set()
-            finally:
-                self._asked -= 1
+            with self._admission.admitted(place):
+                async with self._workers.slot():
+                    return await self._workers.in_time(work)
         except ResolvesError as error:
             self.metrics.failed(place.channel, error)
             raise
-
-    async def _in_time(self, work: Callable[[], _Result]) -> _Result:
-        """The result of some work in a thread. Raises AnswerTimeout, InternalError or another ResolvesError."""
-        future = self._pool.submit(work)
-        self._made.add(future)
-        future.add_done_callback(self._made.discard)
-        made = asyncio.wrap_future(future)
-        made.add_done_callback(lambda done: done.cancelled() or done.exception())
-        try:
-            return await asyncio.wait_for(asyncio.shield(made), self.settings.limits.answer_seconds)
-        except TimeoutError:
-            raise AnswerTimeout("This answer takes too long; ask again, or ask for less at once.") from None
-        except _FOR_OPERATORS as error:
-            _log.exception("a question was not answered")
-            raise InternalError(
-                "Resolves cannot look this up at the moment; it has been noted. Ask again in a minute."
-            ) from error
-        except ResolvesError:
-            raise
-        except Exception as error:
-            _log.exception("a question was not answered")
-            what = "Something went wrong inside Resolves; it has been noted. Ask again, or in other words."
-            raise InternalError(what) from error
-
-    def _note_plan(self, place: Place, reply: Reply) -> None:
-        """Count what became of a model's plan; log others than the rules' reading, the question as in `_note`."""
-        if not reply.planned:
-            return
-        self.metrics.planned(reply.planned)
-        if reply.planned == Outcome.AGREED:
-            return
-        about: dict[str, Any] = {"channel": place.channel, "outcome": reply.planned, "snapshot": reply.answer.snapshot}
-        if self.settings.log.questions:
-            about |= {"question": reply.answer.question, "asker": place.asker, "read_as": reply.answer.read_as}
-        _log.info("a model's plan is not the rules' reading", extra=about)
-
-    def _note(self, place: Place, answer: Answer, seconds: float) -> None:
-        """Log an answer; its question only where that is configured."""
-        about: dict[str, Any] = {
-            "channel": place.channel,
-            "behaviour": answer.behaviour.value,
-            "reason": answer.reason.value if answer.reason else None,
-            "cited": len(answer.citations),
-            "seconds": round(seconds, 3),
-            "snapshot": answer.snapshot,
-            "written_by": answer.written_by,
-        }
-        if self.settings.log.questions:
-            about |= {"question": answer.question, "asker": place.asker}
-        _log.info("answered", extra=about)
+        finally:
+            given_up.set()
 
     async def aside(self, function: Callable[..., _Result], *arguments: Any) -> _Result:
         """Run something short in a thread that no answer waits for: `await aside(state.forget, place)`."""
@@ -322,7 +261,7 @@ class Dispatcher:
             state=await self.state_trouble(),
             answers=self._answers,
             waiting=self.waiting,
-            running=self._running,
+            running=self._workers.running,
         )
 
     async def state_trouble(self) -> str:
@@ -353,20 +292,20 @@ class Dispatcher:
 
     def stop(self) -> None:
         """Take no more questions; those that were asked are answered."""
-        self._stopping = True
+        self._admission.stopping = True
 
     async def close(self, seconds: float = 0) -> bool:
         """Wait at most `seconds` for the answers in progress, and close everything; whether all were made."""
         self.stop()
         end = time.monotonic() + seconds
-        while (self._asked or self._made) and time.monotonic() < end:
+        while (self._admission.asked or self._workers.busy) and time.monotonic() < end:
             await asyncio.sleep(0.02)
         await self._periodic.close()
         with suppress(ResolvesError):
             await asyncio.to_thread(self.state.write_down)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._workers.close()
         self._aside.shutdown(wait=False, cancel_futures=True)
-        done = not self._made
+        done = not self._workers.busy
         if done:
             self._live.close()
             self.state.close()

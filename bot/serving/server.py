@@ -17,7 +17,7 @@ from bot.serving.dispatcher import Dispatcher
 from bot.serving.http_app import HttpApp, beyond_limits
 from bot.serving.http_protocol import Connections, bounded, files_that_may_be_open
 from bot.settings import ServeSettings, Settings
-from ingest.errors import ResolvesError, StateError, UsageError
+from ingest.errors import ResolvesError, StateError, UnreachableError, UsageError
 
 _log = logging.getLogger("resolves.serve")
 # A channel that failed is run again after so long, then after twice as long, and so on.
@@ -184,7 +184,7 @@ async def _ended(
 async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
     """Run a channel, and again with back-off where it fails. Raises a ResolvesError: it is for who configured it.
 
-    All but a StateError, as the state may be usable again in a moment.
+    All but a StateError and an UnreachableError, as that may be over in a moment.
     """
     wait = _AGAIN_SECONDS
     while not stop.is_set():
@@ -194,7 +194,7 @@ async def _keep(channel: Channel, dispatcher: Dispatcher, stop: asyncio.Event) -
             if stop.is_set():
                 return
             _log.warning("a channel ended by itself; it is run again", extra={"channel": channel.name})
-        except StateError as error:
+        except (StateError, UnreachableError) as error:
             _log.error("a channel failed; it is run again", extra={"channel": channel.name, "reason": str(error)})
         except ResolvesError:
             raise

@@ -1,4 +1,4 @@
-"""Stored conversations, answers behind buttons, and votes on them."""
+"""Stored conversations, answers behind buttons and the messages that show them, and votes on them."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, select
 from bot.answer import Answer
 from bot.state.database import Database, at, now
 from bot.state.place import Place
-from bot.state.tables import answers, conversations, row_of, votes
+from bot.state.tables import answers, conversations, row_of, shown, votes
 
 # Twelve characters of base64.
 _ID_BYTES = 9
@@ -59,13 +59,36 @@ class Answers(Database):
         with self.begin() as db:
             db.execute(delete(conversations).where(at(conversations, place)))
 
-    def keep(self, answer: Answer, place: Place) -> str:
-        """Store an answer for its buttons; gives an id of 12 characters that are safe in a URL."""
+    def keep(self, answer: Answer, place: Place, turn: str = "") -> str:
+        """Store an answer for its buttons; gives an id of 12 characters that are safe in a URL.
+
+        With the `turn` that it answers, the conversation after it is kept as well, for who replies to it later.
+        """
         key = secrets.token_urlsafe(_ID_BYTES)
-        row = {**answer.to_json(), "lead": answer.lead}
+        row: dict[str, Any] = {**answer.to_json(), "lead": answer.lead}
+        after = select(conversations.c.conversation).where(at(conversations, place), conversations.c.turn == turn)
         with self.begin() as db:
+            if turn:
+                row["conversation"] = db.execute(after).scalar()
             db.execute(answers.insert().values(id=key, **row_of(place), answer=row, at=now()))
         return key
+
+    def shown(self, place: Place, message: str, answer_id: str) -> None:
+        """Store which answer a message of the bot shows."""
+        row = {"channel": place.channel, "team": place.team, "chat": place.chat, "message": message}
+        row |= {"user": place.user, "answer_id": answer_id}
+        with self.begin() as db:
+            db.execute(self.upsert(shown, {**row, "at": now()}))
+
+    def conversation_of(self, place: Place, message: str) -> dict[str, Any] | None:
+        """The conversation after the answer that a message of the bot in this chat shows; None where it has none."""
+        here = row_of(place)
+        found = select(answers.c.answer).join(shown, shown.c.answer_id == answers.c.id)
+        found = found.where(*(shown.c[name] == here[name] for name in ("channel", "team", "chat")))
+        with self.begin() as db:
+            row = db.execute(found.where(shown.c.message == message)).scalar()
+        kept = row.get("conversation") if isinstance(row, dict) else None
+        return kept if isinstance(kept, dict) else None
 
     def kept(self, answer_id: str, place: Place | None = None) -> Answer | None:
         """A stored answer; None where it has expired, or was given in another chat than that of `place`."""

@@ -1,4 +1,4 @@
-"""Leases: which process answers a pending question, and how others know that it has died."""
+"""Leases: which process answers a pending update, and how others know that it has died."""
 
 import os
 import secrets
@@ -46,7 +46,7 @@ def has_died(worker: str) -> bool:
 
 
 class _Claim(Enum):
-    """Status of a question in this process: in progress, answered, or given back."""
+    """Status of an update in this process: in progress, answered, or given back."""
 
     HELD = auto()
     ANSWERED = auto()
@@ -54,7 +54,7 @@ class _Claim(Enum):
 
 
 class Claims:
-    """In-memory record of the questions that this process has leased; it holds when the database cannot be written.
+    """In-memory record of the updates that this process has leased; it holds when the database cannot be written.
 
     Its key is the channel and the id of the update. The methods may be called from any thread.
     """
@@ -64,38 +64,38 @@ class Claims:
         self._claims: dict[tuple[str, str], _Claim] = {}
 
     def begin(self, channel: str, update_id: str) -> None:
-        """Record a question as in progress."""
+        """Record an update as in progress."""
         with self._lock:
             self._claims[channel, update_id] = _Claim.HELD
 
     def give_back(self, channel: str, update_id: str) -> None:
-        """Record a question as given back, if it is in progress; an answered one stays answered."""
+        """Record an update as given back, if it is in progress; an answered one stays answered."""
         with self._lock:
             if self._claims.get((channel, update_id)) is _Claim.HELD:
                 self._claims[channel, update_id] = _Claim.RETURNED
 
     def answer(self, channel: str, update_id: str) -> None:
-        """Record a question as answered; it must not be retried, and has yet to be marked in the database."""
+        """Record an update as answered; it must not be retried, and has yet to be marked in the database."""
         with self._lock:
             self._claims[channel, update_id] = _Claim.ANSWERED
 
     def end(self, channel: str, update_id: str) -> None:
-        """Forget a question, as the database has its outcome."""
+        """Forget an update, as the database has its outcome."""
         with self._lock:
             self._claims.pop((channel, update_id), None)
 
     def holds(self, channel: str, update_id: str) -> bool:
-        """Whether a question is in progress or answered here."""
+        """Whether an update is in progress or answered here."""
         with self._lock:
             return self._claims.get((channel, update_id), _Claim.RETURNED) is not _Claim.RETURNED
 
     def is_answered(self, channel: str, update_id: str) -> bool:
-        """Whether a question is answered and not yet marked so in the database."""
+        """Whether an update is answered and not yet marked so in the database."""
         with self._lock:
             return self._claims.get((channel, update_id)) is _Claim.ANSWERED
 
     def allow(self, channel: str, update_id: str, *, mine: bool, ended: bool) -> bool:
-        """Whether a question may be retried, where the database has this process's lease on it, or an expired one.
+        """Whether an update may be retried, where the database has this process's lease on it, or an expired one.
 
         What is in progress here is not retried, however late its lease is renewed.
         """
@@ -104,11 +104,11 @@ class Claims:
         return ended if claim is None else claim is _Claim.RETURNED and (mine or ended)
 
     def kept(self) -> list[tuple[str, str]]:
-        """The questions that no other process may claim."""
+        """The updates that no other process may claim."""
         with self._lock:
             return [name for name, claim in self._claims.items() if claim is not _Claim.RETURNED]
 
     def answered(self) -> list[tuple[str, str]]:
-        """The questions that are answered and not yet marked so in the database."""
+        """The updates that are answered and not yet marked so in the database."""
         with self._lock:
             return [name for name, claim in self._claims.items() if claim is _Claim.ANSWERED]

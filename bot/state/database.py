@@ -4,8 +4,9 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, ColumnElement, Connection, Engine, Table, and_, create_engine, event, make_url, text
@@ -35,6 +36,8 @@ class Database:
         self.engine = engine
         self.worker = worker or this_worker()
         self.retention_days = retention_days
+        # SQLite has one writer at a time and lets the others look again and again; threads of one process can wait.
+        self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def where(self) -> str:
@@ -44,7 +47,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """One transaction, committed at the end of the block, rolled back on an exception. Raises StateError."""
-        with _plainly(self.engine.url), self.engine.begin() as db:
+        with _plainly(self.engine.url), self._turn, self.engine.begin() as db:
             yield db
 
     def alive(self) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from bot.settings import DailyLimits
 from bot.state.database import Database, now, of_user
 from bot.state.place import asker_of
-from bot.state.tables import allowed, answers, conversations, replies, spending, updates, votes
+from bot.state.tables import allowed, answers, conversations, replies, shown, spending, updates, votes
 
 _DAY = 86_400
 # A chat service may deliver an update again for about a day.
@@ -17,8 +17,8 @@ _DEDUPLICATION_DAYS = 2
 # Any fixed number, another than that of making the tables: reservations are made one after another.
 _RESERVING = 7_245_046
 # What belongs to a person, and expires.
-_OF_PEOPLE = (conversations, answers, votes, replies)
-# A row of an update that was a question, once nobody asks any more.
+_OF_PEOPLE = (conversations, answers, votes, replies, shown)
+# A row of an update that was pending, once nobody waits for it any more.
 _ANONYMISED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
 
 
@@ -34,6 +34,7 @@ class People(Database):
             rated = db.execute(select(votes).where(of_user(votes, channel, team, user))).all()
             asked = db.execute(select(updates).where(of_user(updates, channel, team, user), updates.c.pending)).all()
             replied = db.execute(select(replies).where(of_user(replies, channel, team, user))).all()
+            seen = db.execute(select(shown).where(of_user(shown, channel, team, user))).all()
             spent = db.execute(select(spending).where(spending.c.asker == asker).order_by(spending.c.day)).all()
         return {
             "conversations": [{**_where(r), "spoken_of": r.conversation, "at": _time(r.at)} for r in talks],
@@ -43,6 +44,7 @@ class People(Database):
                 for r in rated
             ],
             "replies": [{"chat": r.chat, "message": r.message, "reply": r.reply, "at": _time(r.at)} for r in replied],
+            "shown": [{"chat": r.chat, "message": r.message, "answer": r.answer_id, "at": _time(r.at)} for r in seen],
             "pending": [{**_where(r), "question": r.question, "at": _time(r.at)} for r in asked],
             "spending": [{"day": r.day, "dollars": r.dollars, "tokens": r.tokens} for r in spent],
             "allowed": self.allowed(channel, "user", user),
@@ -52,7 +54,7 @@ class People(Database):
         """Delete all that is stored of a person; gives the number of records.
 
         What was spent today stays until the day ends, so that a budget cannot be begun anew; so does an entry of the
-        allow list, which is an admin's. A pending question is given up.
+        allow list, which is an admin's. What is pending is given up.
         """
         today = datetime.now(UTC).date().isoformat()
         asker = asker_of(channel, team, user)

@@ -35,7 +35,7 @@ conversations = Table(
     Column("at", Double, nullable=False),
 )
 
-# A message of a chat service that was seen; a question until it is answered. Then nothing of its asker stays.
+# A message of a chat service that was seen; pending until it was dealt with. Then nothing of its asker stays.
 updates = Table(
     "resolves_updates",
     METADATA,
@@ -69,6 +69,15 @@ answers = Table(
     Column("at", Double, nullable=False),
 )
 Index("resolves_answers_user", answers.c.channel, answers.c.team, answers.c.user)
+
+# Which answer a message of a bot shows: who replies to it goes on from that answer.
+shown = Table(
+    "resolves_shown",
+    METADATA,
+    *_keys("channel", "team", "chat", "message"),
+    *_texts("user", "answer_id"),
+    Column("at", Double, nullable=False),
+)
 
 votes = Table(
     "resolves_votes",

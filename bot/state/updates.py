@@ -1,4 +1,4 @@
-"""Stored updates: deduplication by idempotency key, and the queue of pending questions with their leases."""
+"""Stored updates: deduplication by idempotency key, and the queue of pending ones with their leases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +15,11 @@ from ingest.errors import StateError
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question that was accepted and not answered.
+    """An update (a question, a command, a button, a document) that was accepted and not dealt with.
 
-    `message` is what the channel needs to answer it (ids of messages); `tries` counts how often it was taken up again
-    after who worked at it had failed or died; `at` is when it was asked, in seconds since 1970.
+    `question` is "" for what is none; `message` is what the channel needs to deal with it, such as ids of messages.
+    `tries` counts how often it was taken up again after who worked at it had failed or died; `at` is when it was
+    accepted, in seconds since 1970.
     """
 
     channel: str
@@ -33,9 +34,9 @@ class Pending:
 class Updates(Database):
     """Deduplicated updates: each is taken once, whichever of several replicas receives it.
 
-    A question is claimed by `accept` or `pending`, and its lease is renewed while this process works at it: until it is
+    An update is claimed by `accept` or `pending`, and its lease is renewed while this process works at it: until it is
     `answered`, given up by `release`, or given back in `claims` alone, where the database cannot be written. A lease
-    that nobody renews ends by itself, and the question is pending again.
+    that nobody renews ends by itself, and the update is pending again.
     """
 
     def __init__(self, engine: Engine, *, worker: str = "", retention_days: int = 90) -> None:
@@ -43,13 +44,13 @@ class Updates(Database):
         self.claims = Claims()
 
     def first_seen(self, channel: str, update_id: str) -> bool:
-        """Whether an update (a command, a button) is new; it is stored as seen."""
+        """Whether an update is new; it is stored as seen, for what is of no use to anybody later."""
         return self._take({"channel": channel, "update_id": update_id, "at": now(), "pending": False, "tries": 0})
 
     def accept(
         self, channel: str, update_id: str, place: Place, question: str, message: Mapping[str, Any] | None = None
     ) -> bool:
-        """Store a question as pending, under this process's lease; False if the update was seen before."""
+        """Store an update as pending, under this process's lease; False if it was seen before."""
         moment = now()
         taken = self._take(
             {
@@ -76,9 +77,9 @@ class Updates(Database):
             return db.execute(taken).first() is not None
 
     def noted(self, channel: str, update_id: str, notes: Mapping[str, Any]) -> None:
-        """Add to the notes of a pending question, such as the id of the message that will become the answer.
+        """Add to the notes of a pending update, such as the id of the message that will become the answer.
 
-        Whoever recovers the question after a crash then edits that message, and nobody gets two.
+        Whoever recovers the update after a crash then edits that message, and nobody gets two.
         """
         with self.begin() as db:
             before = db.execute(select(updates.c.message).where(_is(channel, update_id)).with_for_update()).scalar()
@@ -86,9 +87,9 @@ class Updates(Database):
                 db.execute(update(updates).where(_is(channel, update_id)).values(message={**before, **notes}))
 
     def answered(self, channel: str, update_id: str) -> None:
-        """Mark a question as answered: nothing but the update's id stays.
+        """Mark an update as dealt with: nothing but the update's id stays.
 
-        Where that cannot be written now, `renew` does it as soon as it can, and the question is not begun again.
+        Where that cannot be written now, `renew` does it as soon as it can, and the update is not begun again.
         """
         self.claims.answer(channel, update_id)
         done = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
@@ -97,7 +98,7 @@ class Updates(Database):
         self.claims.end(channel, update_id)
 
     def release(self, channel: str, update_id: str, *, failed: bool = False) -> None:
-        """Release this process's lease on a question; whoever asks for pending ones next gets it.
+        """Release this process's lease on an update; whoever asks for pending ones next gets it.
 
         `failed` says that processing it went wrong, which counts as one of its tries.
         """
@@ -115,7 +116,7 @@ class Updates(Database):
         self.claims.end(channel, update_id)
 
     def pending(self, channel: str, prefix: str = "") -> list[Pending]:
-        """Claim the questions that were released, or whose process has died or lease has expired, oldest first.
+        """Claim the updates that were released, or whose process has died or lease has expired, oldest first.
 
         `prefix` is what the ids of a bot's updates begin with, where several bots share the state.
         """
@@ -149,7 +150,7 @@ class Updates(Database):
         ]
 
     def renew(self) -> None:
-        """Renew the leases of questions in progress, and write outstanding answers; called several times a lease."""
+        """Renew the leases of updates in progress, and write outstanding answers; called several times a lease."""
         self.write_down()
         kept = self.claims.kept()
         if kept:
@@ -159,7 +160,7 @@ class Updates(Database):
                 db.execute(renewed, [{"of": channel, "id": update_id} for channel, update_id in kept])
 
     def write_down(self) -> None:
-        """Mark the questions as answered that could not be marked when they were."""
+        """Mark the updates as dealt with that could not be marked when they were."""
         for channel, update_id in self.claims.answered():
             self.answered(channel, update_id)
 

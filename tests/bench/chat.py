@@ -1,17 +1,19 @@
 """A chat bot under load, as a process of its own, against a chat service's server on loopback.
 
-uv run python -m tests.bench.chat                        200 questions of 50 users at once, then 2,000 in all
-uv run python -m tests.bench.chat --channel slack        the same as commands in 10 workspaces, each acknowledged in 3 s
+uv run python -m tests.bench.chat                        1,000 questions of 250 users at once, then 5,000 in all
+uv run python -m tests.bench.chat --channel slack --users 50 --at-once 200 --questions 2000
+                                                         commands in 10 workspaces, each acknowledged in 3 s
 
 What is told: whether each question was answered once, in the right chat and topic, with the right answer; how long
-answers took while nothing was crowded and while all asked at once, when the channel's own limits (Telegram: 30
-messages a second) decide; errors in the log; and the memory of the process. The last line is JSON.
+answers took while nothing was crowded, for sets alone and for all kinds of questions, and while all asked at once, when
+the channel's own limits (Telegram: 30 messages a second) decide; by how much one person's 200 questions at once delay
+those of ten others; errors in the log; and the memory of the process. The last line is JSON.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -26,10 +28,10 @@ from tests.support.services import small
 from tests.support.telegram_process import bot_process
 from tests.support.telegram_server import BOT, TelegramServer, telegram_server
 
-USERS = 50
-AT_ONCE = 200
 # Slower than any limit: what an answer takes when nobody else asks.
 STEADY, STEADY_SECONDS = 40, 0.25
+# What one person asks at once, while so many others ask one after the other.
+FLOOD, OTHERS = 200, 10
 _PATIENCE_SECONDS = 600
 
 QUESTIONS = (
@@ -41,6 +43,9 @@ QUESTIONS = (
     "who signed the letter to the harbour masters?",
     "what does Resolution 99 say?",
 )
+
+
+SETS = QUESTIONS[:4]
 
 
 class Chat(Protocol):
@@ -57,7 +62,7 @@ class Chat(Protocol):
 
 
 class TelegramChat:
-    """Forty-five private chats, and five people in a topic of a group each."""
+    """Nine of ten people in private chats, the others in a topic of a group each."""
 
     def __init__(self, server: TelegramServer, pid: int, log: Path) -> None:
         self._server, self.pid, self.log = server, pid, log
@@ -70,13 +75,12 @@ class TelegramChat:
         self._server.say(f"@{BOT['username']} {question}", user=1000 + person, chat=-1000 - person, topic=person + 3)
 
     def answers(self, person: int) -> list[Given]:
-        """The bot's messages, once they say more than that it reads."""
+        """The bot's messages."""
         chat = 1000 + person if person % 10 else -1000 - person
-        done = {int(c.values["message_id"]): c.at for c in self._server.made("editMessageText", chat)}
         shown = self._server.shown(chat)
         if not person % 10 and any(m.get("message_thread_id") != person + 3 for m in shown):
             raise SystemExit(f"person {person} was answered in another topic")
-        return [Given(m["text"], done[m["message_id"]]) for m in shown if m["message_id"] in done]
+        return [Given(m["text"], self._server.posted[chat, m["message_id"]]) for m in shown]
 
 
 @contextmanager
@@ -100,34 +104,53 @@ def memory(pid: int) -> float:
 class Load:
     """Questions that were asked, and what became of them."""
 
-    def __init__(self, chat: Chat) -> None:
-        self._chat = chat
-        self._asked: dict[int, list[tuple[str, float]]] = {person: [] for person in range(USERS)}
+    def __init__(self, chat: Chat, users: int) -> None:
+        self._chat, self._users = chat, users
+        # One more, who asks a lot.
+        self._asked: dict[int, list[tuple[str, float]]] = {person: [] for person in range(1, users + 2)}
         self._leads = {q: " ".join(small().ask(q)[0].text.split("\n")[0].split()) for q in QUESTIONS}
         self._next = 0
 
-    def ask(self, count: int, pause: float = 0.0, *, private: bool = False) -> list[float]:
+    def ask(
+        self, count: int, pause: float = 0.0, *, private: bool = False, questions: Sequence[str] = QUESTIONS
+    ) -> list[float]:
         """Ask so many questions, each of the next person; seconds that each took, once all are answered."""
-        people = self._people(private=private)
         mine = []
-        for person in islice(people, count):
-            question = QUESTIONS[self._next % len(QUESTIONS)]
+        for person in islice(self._people(private=private), count):
+            mine.append(self._put(person, questions[self._next % len(questions)]))
             self._next += 1
-            mine.append((person, len(self._asked[person])))
-            self._asked[person].append((question, time.monotonic()))
-            self._chat.ask(person, question)
             time.sleep(pause)
+        return self._seconds(mine)
+
+    def delayed(self, rounds: int) -> list[float]:
+        """Seconds of others' questions, one after the other, while one person's many are answered."""
+        flooding = self._users + 1
+        for _ in range(FLOOD):
+            self._put(flooding, QUESTIONS[0])
+        mine = []
+        for number in range(rounds * OTHERS):
+            mine.append(self._put(1 + number % OTHERS if number % OTHERS != OTHERS - 1 else OTHERS + 1, QUESTIONS[1]))
+            time.sleep(STEADY_SECONDS / 2)
+        return self._seconds(mine)
+
+    def _put(self, person: int, question: str) -> tuple[int, int]:
+        self._asked[person].append((question, time.monotonic()))
+        self._chat.ask(person, question)
+        return person, len(self._asked[person]) - 1
+
+    def _seconds(self, questions: Sequence[tuple[int, int]]) -> list[float]:
+        """How long each took, once all that were asked are answered."""
         end = time.monotonic() + _PATIENCE_SECONDS
         while any(len(self._chat.answers(p)) < len(asked) for p, asked in self._asked.items()):
             if time.monotonic() > end:
                 raise SystemExit("not all questions were answered")
             time.sleep(0.5)  # looking is work for the server, too
         given = {person: self._chat.answers(person) for person in self._asked}
-        return [given[person][at].at - self._asked[person][at][1] for person, at in mine]
+        return [given[person][at].at - self._asked[person][at][1] for person, at in questions]
 
     def _people(self, *, private: bool) -> Iterator[int]:
         while True:
-            for person in range(USERS):
+            for person in range(1, self._users + 1):
                 if person % 10 or not private:
                     yield person
 
@@ -153,35 +176,38 @@ def main() -> None:
     """Ask, look, tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--channel", choices=sorted(CHANNELS), default="telegram")
-    parser.add_argument("--questions", type=int, default=2000, help="in all, for the memory (2000)")
+    parser.add_argument("--users", type=int, default=250, help="who ask (250)")
+    parser.add_argument("--at-once", type=int, default=1000, help="questions that are asked at once (1000)")
+    parser.add_argument("--questions", type=int, default=5000, help="in all, for the memory (5000)")
     args = parser.parse_args()
     with CHANNELS[args.channel]() as chat:
-        load = Load(chat)
-        alone = spread(load.ask(STEADY, STEADY_SECONDS, private=True))
-        print(f"{STEADY} questions one after the other: p50 {alone[0]} ms, p95 {alone[1]} ms")
+        load, row = Load(chat, args.users), {"bench": f"chat {args.channel}", "users": args.users}
+        for name, questions in (("sets", SETS), ("mixed", QUESTIONS)):
+            alone = spread(load.ask(STEADY, STEADY_SECONDS, private=True, questions=questions))
+            row |= {f"p50_ms_{name}": alone[0], f"p95_ms_{name}": alone[1]}
+            print(f"{STEADY} questions one after the other, {name}: p50 {alone[0]} ms, p95 {alone[1]} ms")
         began = time.monotonic()
-        at_once = spread(load.ask(AT_ONCE))
+        at_once = spread(load.ask(args.at_once))
         seconds = time.monotonic() - began
         held = memory(chat.pid)
-        print(
-            f"{AT_ONCE} questions of {USERS} users at once: {seconds:.1f} s, p50 {at_once[0]} ms, p95 {at_once[1]} ms"
-        )
-        rest = max(0, args.questions - STEADY - AT_ONCE)
+        print(f"{args.at_once} at once of {args.users}: {seconds:.1f} s, p50 {at_once[0]} ms, p95 {at_once[1]} ms")
+        beside = spread(load.delayed(4))
+        print(f"{OTHERS} others beside one person's {FLOOD} at once: p50 {beside[0]} ms, p95 {beside[1]} ms")
+        asked = 2 * STEADY + args.at_once + FLOOD + 4 * OTHERS
+        rest = max(0, args.questions - asked)
         if rest:
             load.ask(rest, private=True)
         after, wrong = memory(chat.pid), load.wrong()
         log = chat.log.read_text(encoding="utf-8")
         errors = log.count("Traceback") + log.count('"ERROR"')
-        total = STEADY + AT_ONCE + rest
-        print(f"memory {held:.0f} MB after {STEADY + AT_ONCE} questions, {after:.0f} MB after {total}")
+        print(f"memory {held:.0f} MB after {2 * STEADY + args.at_once} questions, {after:.0f} MB after {asked + rest}")
         print(f"{wrong} questions without exactly their answer, {errors} errors in the log")
-    result(
-        {
-            "bench": f"chat {args.channel}", "questions": total, "users": USERS, "wrong": wrong, "errors": errors,
-            "p50_ms": at_once[0], "p95_ms": at_once[1], "seconds_at_once": round(seconds, 1),
-            "p50_ms_alone": alone[0], "p95_ms_alone": alone[1], "mb_before": round(held), "mb_after": round(after),
-        }
-    )  # fmt: skip
+    row |= {
+        "questions": asked + rest, "wrong": wrong, "errors": errors, "p50_ms": at_once[0], "p95_ms": at_once[1],
+        "seconds_at_once": round(seconds, 1), "p50_ms_beside": beside[0], "p95_ms_beside": beside[1],
+        "mb_before": round(held), "mb_after": round(after),
+    }  # fmt: skip
+    result(row)
     sys.exit(1 if wrong or errors else 0)
 
 

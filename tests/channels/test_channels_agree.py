@@ -30,9 +30,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     keep = Answers.keep
 
-    def noting(self, answer, place):  # type: ignore[no-untyped-def]
+    def noting(self, answer, place, *turn):  # type: ignore[no-untyped-def]
         found[f"{place.channel} {answer.question}"] = [c.key for c in answer.citations]
-        return keep(self, answer, place)
+        return keep(self, answer, place, *turn)
 
     monkeypatch.setattr(Answers, "keep", noting)
     return found

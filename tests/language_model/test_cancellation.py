@@ -10,7 +10,7 @@ from bot.channels.telegram.buttons import Action, CallbackData
 from tests.support.model_server import KEY, Act, ModelRequest, ModelServer, faithful, serving
 from tests.support.services import small
 from tests.support.telegram_bot import bot_for
-from tests.support.telegram_server import telegram_server
+from tests.support.telegram_server import Fault, telegram_server
 from tests.support.writers import Purse, glosses, written
 
 pytestmark = pytest.mark.slow
@@ -84,3 +84,45 @@ def test_in_telegram_who_asked_may_stop_waiting_and_nobody_else(
         assert "The model was not waited for." in answer["text"]
         telegram.tap_data(message, stop)  # it is answered: a late press does nothing
         assert bot.dispatcher.metrics.page()
+
+
+def test_a_model_that_says_nothing_takes_no_turn_from_others(server: ModelServer, tmp_path: Path) -> None:
+    service = written(small(), server.url, timeout_seconds=100)
+    limits = {"threads": 1}
+    with telegram_server() as telegram, bot_for(telegram, tmp_path, service=service, limits=limits) as bot:
+        for user in (7, 8, 9):
+            telegram.say(OIL, user=user)
+        for user in (7, 8, 9):
+            telegram.wait(lambda user=user: telegram.shown(user) and "to buy oil" in telegram.shown(user)[0]["text"])
+        assert bot.dispatcher._workers.running == 3
+        telegram.say("/works", user=7)
+        assert "WTDC · 1" in telegram.answer(7, 2)["text"]
+        for user in (7, 8, 9):
+            telegram.tap(telegram.shown(user)[0], "Don't wait for the model", user=user)
+        for user in (7, 8, 9):
+            telegram.wait(lambda user=user: "was not waited for" in telegram.shown(user)[0]["text"])
+
+
+def test_an_answer_whose_bot_was_killed_at_a_model_takes_the_place_of_what_was_ready(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    service = written(small(), server.url, timeout_seconds=100)
+    with telegram_server() as telegram:
+        with bot_for(telegram, tmp_path, service=service, serve={"port": 0, "grace_seconds": 0}):
+            telegram.say(OIL)
+            telegram.wait(lambda: telegram.shown() and "A model reads" in telegram.shown()[0]["text"])
+        with bot_for(telegram, tmp_path):
+            telegram.wait(lambda: "7 of 7" in telegram.shown()[0]["text"])
+        assert len(telegram.shown()) == 1
+
+
+def test_what_is_ready_is_not_sent_again_where_its_confirmation_is_lost(server: ModelServer, tmp_path: Path) -> None:
+    service = written(small(), server.url, timeout_seconds=100)
+    serve = {"port": 0, "grace_seconds": 0}
+    with telegram_server() as telegram, bot_for(telegram, tmp_path, service=service, serve=serve) as bot:
+        telegram.faults.append(Fault("sendMessage", "reset", chat=7, times=1))
+        telegram.say(OIL)
+        telegram.wait(lambda: telegram.faults[0].times == 0)
+        telegram.wait(lambda: bot.dispatcher._workers.running == 1)
+        assert len(telegram.made("sendMessage", 7)) == 1
+        assert telegram.shown() == []

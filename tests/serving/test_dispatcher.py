@@ -131,6 +131,35 @@ class TestConversations:
 
         run(Dispatcher(service(), state), work)
 
+    def test_who_replies_to_an_older_answer_goes_on_from_it(self, state: State) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
+            answer = await dispatcher.answer(who(1), BDT, turn="10")
+            state.shown(who(1), "900", state.keep(answer, who(1), "10"))
+            await dispatcher.answer(who(1), "what does WTSA Resolution 45 ask of TSB?", turn="11")
+            for user in (1, 2):
+                after = await dispatcher.answer(who(user), MEMBERS, turn="12", above="900")
+                assert {c.document for c in after.citations} == {"wtdc-45"}
+            usual = await dispatcher.answer(who(1), "what does WTSA Resolution 45 ask of TSB?", turn="13", above="901")
+            assert {c.document for c in usual.citations} == {"wtsa-45"}
+
+        run(Dispatcher(service(), state), work)
+
+    @pytest.mark.parametrize("deleted", [False, True])
+    def test_what_is_forgotten_while_it_is_spoken_of_stays_forgotten(
+        self, state: State, gate: Gate, deleted: bool
+    ) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = asyncio.create_task(dispatcher.answer(who(1), BDT))
+            other = asyncio.create_task(dispatcher.answer(who(2), BDT))
+            await gate.busy(2)
+            await (dispatcher.delete("telegram", "", "1") if deleted else dispatcher.forget(who(1)))
+            gate.open.set()
+            await asyncio.gather(asked, other)
+            assert state.conversation(who(1)) == {}
+            assert state.conversation(who(2)) != {}
+
+        run(Dispatcher(service(), state), work)
+
 
 class TestLimits:
     def test_a_person_who_asks_too_often_waits_and_others_do_not(self, state: State) -> None:
@@ -145,6 +174,40 @@ class TestLimits:
             assert (await dispatcher.answer(who(1), BDT, again=True)).citations
 
         run(Dispatcher(service(limits=LimitsSettings(per_minute=3)), state), work)
+
+    def test_a_pressed_button_counts_like_a_question(self, state: State) -> None:
+        async def work(dispatcher: Dispatcher) -> None:
+            await dispatcher.answer(who(1), BDT)
+            dispatcher.count(who(1))
+            for limited in (lambda: dispatcher.count(who(1, 2)), lambda: dispatcher.count(who(1))):
+                with pytest.raises(RateLimited, match=r"^You have asked 2 questions in a minute; ask again in"):
+                    limited()
+            with pytest.raises(RateLimited):
+                await dispatcher.answer(who(1), BDT)
+            dispatcher.count(who(2))
+
+        run(Dispatcher(service(limits=LimitsSettings(per_minute=2)), state), work)
+
+    def test_who_waits_for_a_model_takes_no_turn(self, state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+        made, replied = module._reply, threading.Event()
+
+        def at_a_model(*arguments: Any) -> Reply:
+            cancelled = arguments[-1]
+            while not replied.wait(0.01):
+                cancelled()
+            return made(*arguments)
+
+        monkeypatch.setattr(module, "_reply", at_a_model)
+
+        async def work(dispatcher: Dispatcher) -> None:
+            asked = [asyncio.create_task(dispatcher.answer(who(n), BDT)) for n in range(5)]
+            while dispatcher._workers.running < 5:
+                await asyncio.sleep(0.01)
+            replied.set()
+            await asyncio.gather(*asked)
+            assert dispatcher._workers.running == dispatcher.waiting == 0
+
+        run(Dispatcher(service(limits=LimitsSettings(threads=1)), state), work)
 
     def test_too_many_questions_of_all_are_turned_away(self, state: State, gate: Gate) -> None:
         async def work(dispatcher: Dispatcher) -> None:

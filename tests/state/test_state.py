@@ -352,6 +352,20 @@ class TestAnswers:
         assert state.kept(key, Place("slack", "", "-100", "7", "42")) is None
         assert state.kept("none") is None
 
+    def test_whoever_replies_to_an_older_one_goes_on_from_it(self, state: State, other: State) -> None:
+        somebody = Place("telegram", "", "-100", "9", "43")
+        state.remember(HERE, SPOKEN, "turn 1")
+        state.shown(HERE, "501", state.keep(ANSWER, HERE, "turn 1"))
+        state.remember(HERE, {}, "turn 2")
+        state.shown(HERE, "502", state.keep(ANSWER, HERE, "turn 1"))
+        state.shown(HERE, "503", state.keep(ANSWER, HERE))
+        assert other.conversation_of(somebody, "501") == SPOKEN
+        # What was spoken of after another turn, or after none, is nothing to go on from.
+        assert [other.conversation_of(somebody, message) for message in ("502", "503", "504")] == [None] * 3
+        assert other.conversation_of(Place("telegram", "", "-200", "", "43"), "501") is None
+        other.delete("telegram", "", "42")
+        assert state.conversation_of(somebody, "501") is None
+
     def test_one_of_another_version_has_expired(self, state: State) -> None:
         key = state.keep(ANSWER, HERE)
         with state.begin() as db:
@@ -375,6 +389,7 @@ def fill(state: State, place: Place, update: str) -> str:
     """Store everything that can be stored of a person."""
     state.remember(place, SPOKEN)
     key = state.keep(ANSWER, place)
+    state.shown(place, f"message of {place.user}", key)
     state.rate(Feedback(key, place, True, ANSWER.question, ANSWER.snapshot))
     state.accept(place.channel, update, place, "still waiting")
     state.spend(place.asker, datetime.now(UTC).date() - timedelta(days=3), 0.25, 100)
@@ -404,7 +419,7 @@ class TestPrivacy:
         key = fill(state, HERE, "1")
         fill(state, self.OTHER, "2")
         before = state.of("telegram", "", "43")
-        assert state.delete("telegram", "", "42") == 5
+        assert state.delete("telegram", "", "42") == 6
         gone = state.of("telegram", "", "42")
         assert [name for name, rows in gone.items() if rows] == []
         assert state.kept(key) is None
@@ -427,7 +442,7 @@ class TestExpiry:
         now = datetime.now(UTC)
         assert state.expire(now + timedelta(days=26)) == 0
         assert state.kept(key) == ANSWER
-        assert state.expire(now + timedelta(days=35)) == 5
+        assert state.expire(now + timedelta(days=35)) == 6
         assert state.conversation(HERE) == {}
         assert state.kept(key) is None
         state.close()

@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.opening import DEFAULT
 from bot.channels.registry import open_channels
 from bot.service import Service
 from bot.serving.channel import Channel
@@ -20,7 +22,8 @@ from bot.serving.logs import configure_logs
 from bot.serving.server import Stop, serve
 from bot.settings import Settings
 from bot.state import State, open_state
-from tests.support.services import small
+from ingest.store import Store
+from tests.support.services import cheap_embedder, small
 
 
 @dataclass
@@ -95,15 +98,20 @@ def _ready(client: httpx.Client, address: str) -> bool:
 
 
 def run_channels(names: Sequence[str], values: Mapping[str, Any], folder: Path) -> None:
-    """Serve these channels over the made documents until SIGTERM, with the state in a folder."""
+    """Serve these channels over the made documents until SIGTERM, with the state in a folder.
+
+    Where the folder has a store with a corpus, over that, and documents can be sent to it.
+    """
     settings = Settings.model_validate(values)
     configure_logs(settings.log)
-    base = small()
+    base, store = small(), Store(folder / "store") if (folder / "store").exists() else None
+    if store is not None and (snapshot := store.published(DEFAULT)):
+        base = Service(Catalogue(snapshot), cheap_embedder(), settings)
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
 
     async def run() -> None:
         service = Service(base.catalogue, base.embedder, settings)
-        await serve(settings, open_channels(settings, names), lambda: Dispatcher(service, state), Stop())
+        await serve(settings, open_channels(settings, names), lambda: Dispatcher(service, state, store), Stop())
 
     asyncio.run(run())
 

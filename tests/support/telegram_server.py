@@ -27,12 +27,14 @@ from tests.support.telegram_html import RefusedError, parse
 TOKEN = "4242:AA-made-up-token-of-a-bot-that-is-not"  # noqa: S105
 BOT = {"id": 4242, "is_bot": True, "first_name": "Resolves", "username": "ResolvesBot", "can_join_groups": True,
        "can_read_all_group_messages": False, "supports_inline_queries": True}  # fmt: skip
+_ACTIONS = {"typing", "upload_document"}
+_LARGEST_FILE = 20 * 1024**2
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
 @dataclass
 class Fault:
-    """A fault of a method (in a chat), and how often: a status, or "reset" before or "lost" after the work."""
+    """A fault of a method (in a chat), and how often: a status, a proxy's "page", "reset" before or "lost" after it."""
 
     method: str
     what: int | str
@@ -65,6 +67,9 @@ class TelegramServer:
         self.blocked: set[int] = set()
         self.messages: dict[tuple[int, int], dict[str, Any]] = {}
         self.deleted: set[tuple[int, int]] = set()
+        self.withdrawn: set[tuple[int, int]] = set()
+        self.posted: dict[tuple[int, int], float] = {}
+        self.queries: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.webhook: dict[str, Any] = {}
         self.delivered: list[tuple[int, int]] = []
@@ -72,7 +77,7 @@ class TelegramServer:
         self._updates: list[dict[str, Any]] = []
         self._update_id = 1000
         self._message_ids: dict[int, int] = defaultdict(int)
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news: asyncio.Event | None = None
         self._polling = 0
@@ -82,20 +87,23 @@ class TelegramServer:
     def say(
         self, text: str, user: int = 7, chat: int | None = None, *, topic: int | None = None, language: str = "en",
         reply_to: int | None = None, document: dict[str, Any] | None = None, update_id: int | None = None,
+        attached: dict[str, Any] | None = None,
     ) -> int:  # fmt: skip
-        """A message of a person, in a private chat where no other is named; gives its id."""
+        """A message of a person, in a private chat where no other is named; gives its id.
+
+        The text is the caption of what is `attached`, or of the document.
+        """
         message = self._message(user, chat or user, text, topic, language)
         if reply_to:
             message["reply_to_message"] = self.messages[message["chat"]["id"], reply_to]
-        if document:
-            message |= {"document": document, "caption": message.pop("text")}
-            message["caption_entities"] = message.pop("entities")
+        if attached := attached or ({"document": document} if document else None):
+            message |= {**attached, "caption": message.pop("text"), "caption_entities": message.pop("entities")}
         self.deliver({"message": message}, update_id)
         return int(message["message_id"])
 
     def edit(self, message_id: int, text: str, user: int = 7, chat: int | None = None) -> None:
         """A person edits a message."""
-        with self._lock:
+        with self.lock:
             message = self.messages[chat or user, message_id]
             message |= {"text": text, "edit_date": int(time.time()), "entities": _entities(text)}
         self.deliver({"edited_message": message})
@@ -122,20 +130,21 @@ class TelegramServer:
 
     def deliver(self, content: dict[str, Any], update_id: int | None = None) -> int:
         """An update for the bot, with an id that may have been used before."""
-        with self._lock:
+        with self.lock:
             number = update_id or self._next()
+            self.queries |= {content[kind]["id"] for kind in ("callback_query", "inline_query") if kind in content}
             self._updates.append({"update_id": number, **json.loads(json.dumps(content))})
             if self._loop and self._news:
                 self._loop.call_soon_threadsafe(self._news.set)
         return number
 
     def _next(self) -> int:
-        with self._lock:
+        with self.lock:
             self._update_id += 1
             return self._update_id
 
     def _message(self, user: int, chat: int, text: str, topic: int | None, language: str) -> dict[str, Any]:
-        with self._lock:
+        with self.lock:
             message: dict[str, Any] = {
                 "message_id": self._new_id(chat),
                 "date": int(time.time()),
@@ -157,13 +166,16 @@ class TelegramServer:
 
     def shown(self, chat: int = 7) -> list[dict[str, Any]]:
         """The messages of the bot in a chat, as they are now."""
-        with self._lock:
-            mine = [m for (c, _), m in sorted(self.messages.items()) if c == chat and m["from"]["id"] == BOT["id"]]
+        with self.lock:
+            here = [
+                m for (c, m_id), m in sorted(self.messages.items()) if c == chat and (c, m_id) not in self.withdrawn
+            ]
+            mine = [m for m in here if m["from"]["id"] == BOT["id"]]
             return json.loads(json.dumps(mine))  # type: ignore[no-any-return]
 
     def made(self, method: str, chat: int | None = None) -> list[Call]:
         """The calls of a method (for a chat)."""
-        with self._lock:
+        with self.lock:
             return [c for c in self.calls if c.method == method and chat in {None, c.chat}]
 
     def wait(self, ready: Callable[[], Any], seconds: float = 20) -> Any:
@@ -187,7 +199,7 @@ class TelegramServer:
 
     def to_fetch(self) -> int:
         """How many updates the bot has not taken yet."""
-        with self._lock:
+        with self.lock:
             return len(self._updates)
 
     # The Bot API.
@@ -200,23 +212,29 @@ class TelegramServer:
         values = await _values(request)
         call = Call(method, values)
         if method != "getUpdates":
-            with self._lock:
+            with self.lock:
                 self.calls.append(call)
         fault = self._fault(call)
         if fault and fault.what == 429:
             return _error(429, "Too Many Requests: retry later", retry_after=fault.retry_after)
         if fault and fault.what == "reset":
             return _Broken()
+        if fault and fault.what == "page":
+            return Response("<html><h1>502 Bad Gateway</h1></html>", 502, media_type="text/html")
         if fault and isinstance(fault.what, int):
             return _error(fault.what, fault.description or "Internal Server Error")
         try:
             result = await self._run(method, values)
+        except _ConflictError:
+            return _error(409, "Conflict: terminated by other getUpdates request; make sure that only one runs")
+        except _UnknownError:
+            return _error(404, "Not Found")
         except RefusedError as refused:
             return _error(403 if str(refused).startswith("bot was") else 400, f"Bad Request: {refused}")
         return _Broken() if fault else JSONResponse({"ok": True, "result": result})
 
     def _fault(self, call: Call) -> Fault | None:
-        with self._lock:
+        with self.lock:
             for fault in self.faults:
                 if fault.times and fault.method == call.method and fault.chat in {None, call.chat}:
                     fault.times -= 1
@@ -226,8 +244,11 @@ class TelegramServer:
     async def _run(self, method: str, values: dict[str, Any]) -> Any:
         if method == "getUpdates":
             return await self._poll(values)
-        with self._lock:
-            return getattr(self, f"_{_snake(method)}", lambda _: True)(values)
+        work = getattr(self, f"_{_snake(method)}", None)
+        if work is None:
+            raise _UnknownError(method)
+        with self.lock:
+            return work(values)
 
     async def _poll(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook.get("url"):
@@ -235,7 +256,7 @@ class TelegramServer:
         self._polling += 1
         mine, offset = self._polling, int(values.get("offset", 0))
         end = time.monotonic() + min(float(values.get("timeout", 0)), 5)
-        with self._lock:
+        with self.lock:
             self._updates = [u for u in self._updates if u["update_id"] >= offset or offset <= 0]
         while not self._updates and time.monotonic() < end and mine == self._polling and self._news:
             self._news.clear()
@@ -245,7 +266,9 @@ class TelegramServer:
                 await asyncio.wait_for(self._news.wait(), max(end - time.monotonic(), 0.01))
             except TimeoutError:
                 break
-        with self._lock:
+        if mine != self._polling:
+            raise _ConflictError("another one fetches")
+        with self.lock:
             return self._updates[:100]
 
     def _get_me(self, _: dict[str, Any]) -> Any:
@@ -283,6 +306,7 @@ class TelegramServer:
         if known:
             message["answers"] = int(reply["message_id"])
         self.messages[chat, message["message_id"]] = message
+        self.posted[chat, message["message_id"]] = time.monotonic()
         return message
 
     def _edit_message_text(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -306,7 +330,20 @@ class TelegramServer:
         self._reachable(place[0])
         if place not in self.messages or place in self.deleted:
             raise RefusedError("message to edit not found")
+        if self.messages[place]["from"]["id"] != BOT["id"]:
+            raise RefusedError("message can't be edited")
         return self.messages[place]
+
+    def _delete_message(self, values: dict[str, Any]) -> bool:
+        place = int(values["chat_id"]), int(values["message_id"])
+        self._reachable(place[0])
+        if place not in self.messages or place in self.deleted:
+            raise RefusedError("message to delete not found")
+        if self.messages[place]["from"]["id"] != BOT["id"] and place[0] < 0:
+            raise RefusedError("message can't be deleted")
+        self.deleted.add(place)
+        self.withdrawn.add(place)
+        return True
 
     @staticmethod
     def _same(message: dict[str, Any], changed: dict[str, Any]) -> None:
@@ -321,13 +358,22 @@ class TelegramServer:
             raise RefusedError("bot was blocked by the user")
 
     def _send_chat_action(self, values: dict[str, Any]) -> bool:
+        if values["action"] not in _ACTIONS:
+            raise RefusedError("wrong parameter action in request")
         self._reachable(int(values["chat_id"]))
         return True
 
     def _answer_callback_query(self, values: dict[str, Any]) -> bool:
         if len(values.get("text", "")) > 200:
             raise RefusedError("MESSAGE_TOO_LONG")
+        self._known(values["callback_query_id"])
         return True
+
+    def _known(self, query: str) -> None:
+        """A query is answered once, and soon."""
+        if query not in self.queries:
+            raise RefusedError("query is too old and response timeout expired or query ID is invalid")
+        self.queries.discard(query)
 
     def _answer_inline_query(self, values: dict[str, Any]) -> bool:
         results = values["results"]
@@ -339,10 +385,15 @@ class TelegramServer:
             content = row["input_message_content"]
             parse(content["message_text"], content.get("parse_mode"))
             _keyboard(row)
+        self._known(values["inline_query_id"])
         return True
 
     def _get_file(self, values: dict[str, Any]) -> dict[str, Any]:
         name = values["file_id"]
+        if name not in self.files:
+            raise RefusedError("invalid file_id")
+        if len(self.files[name]) > _LARGEST_FILE:
+            raise RefusedError("file is too big")
         return {
             "file_id": name,
             "file_unique_id": name,
@@ -364,7 +415,7 @@ class TelegramServer:
             under_way: set[asyncio.Task[None]] = set()
             while True:
                 await asyncio.sleep(0.01)
-                with self._lock:
+                with self.lock:
                     due = [] if not self.webhook.get("url") else self._updates[: 40 - len(under_way)]
                     self._updates = self._updates[len(due) :]
                 for update in due:
@@ -383,8 +434,16 @@ class TelegramServer:
         self.delivered.append((update["update_id"], code))
         if code != 200:
             await asyncio.sleep(0.1)
-            with self._lock:
+            with self.lock:
                 self._updates.append(update)
+
+
+class _ConflictError(RefusedError):
+    """Two fetch updates."""
+
+
+class _UnknownError(RefusedError):
+    """There is no such method."""
 
 
 def _snake(method: str) -> str:

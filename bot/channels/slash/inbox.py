@@ -290,13 +290,13 @@ class Inbox:
             case Verb.VERIFY:
                 return verified_shown(await self._dispatcher.verify(place, partial(pasted_draft, asked.text)))
             case Verb.NEW:
-                await aside(state.forget, place)
+                await self._dispatcher.forget(place)
                 return notice("/new", FORGOTTEN)
             case Verb.PRIVACY:
                 kept = await aside(state.of, place.channel, place.team, place.user)
                 return notice("/privacy", *privacy_text(kept, self._dispatcher.settings.state.retention_days))
             case Verb.FORGET:
-                count = await aside(state.delete, place.channel, place.team, place.user)
+                count = await self._dispatcher.delete(place.channel, place.team, place.user)
                 return notice("/forget", f"Deleted: {count} records. Nothing is kept of you but what was spent today.")
             case Verb.HELP:
                 return notice("/help", *help_text(catalogue))

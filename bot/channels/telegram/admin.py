@@ -8,10 +8,9 @@ from telegram import Update
 from bot.channels.rendering.browse import notice
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.downloads import downloaded
-from bot.channels.telegram.incoming import CHANNEL, Incoming
-from bot.channels.telegram.markup import italic, message
-from bot.channels.telegram.texts import translate
-from ingest.errors import ResolvesError
+from bot.channels.telegram.incoming import CHANNEL, DOCUMENT, Incoming
+from bot.channels.telegram.markup import message
+from bot.channels.telegram.progress import typing
 
 
 async def status(context: BotContext, incoming: Incoming, _: Update) -> None:
@@ -27,7 +26,7 @@ async def status(context: BotContext, incoming: Incoming, _: Update) -> None:
 
 
 async def ingest(context: BotContext, incoming: Incoming, update: Update) -> None:
-    """Ingest a document that was sent to the bot."""
+    """Ingest a document that was sent to the bot. Raises ResolvesError for the admin."""
     sent = update.message or update.edited_message
     document = sent.document if sent else None
     if document is None:
@@ -36,13 +35,9 @@ async def ingest(context: BotContext, incoming: Incoming, update: Update) -> Non
         )
         return
     name = document.file_name or "document"
-    try:
+    async with typing(context, incoming):
         data = await downloaded(document, name, context.dispatcher.settings.limits.document_megabytes)
-        await context.say(incoming, message(italic(f"Reading {name} …")))
         report = await context.dispatcher.ingest_file(name, data)
-    except ResolvesError as error:
-        await context.say(incoming, message(str(error)))
-        return
     done = [
         f"{what}: {', '.join(names)}" for what in ("added", "changed", "removed") if (names := getattr(report, what))
     ]
@@ -86,12 +81,4 @@ def _meant(incoming: Incoming, update: Update) -> list[str]:
 
 
 AdminCommand = Callable[[BotContext, Incoming, Update], Awaitable[None]]
-ADMINS: Mapping[str, AdminCommand] = {"status": status, "ingest": ingest, "allow": allow}
-
-
-async def command(context: BotContext, incoming: Incoming, update: Update) -> None:
-    """Run an admin command if the user is an admin."""
-    if not context.is_admin(incoming.user):
-        await context.say(incoming, message(translate("admins", incoming.language)))
-        return
-    await ADMINS[incoming.command](context, incoming, update)
+ADMINS: Mapping[str, AdminCommand] = {"status": status, "ingest": ingest, DOCUMENT: ingest, "allow": allow}

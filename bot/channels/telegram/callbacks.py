@@ -19,8 +19,8 @@ from bot.channels.telegram.buttons import (
     page_of,
     parse_callback_data,
 )
-from bot.channels.telegram.context import BotContext, place_of
-from bot.channels.telegram.incoming import CHANNEL, Incoming
+from bot.channels.telegram.context import BotContext
+from bot.channels.telegram.incoming import CHANNEL, Incoming, place_of
 from bot.channels.telegram.markup import Message, message
 from bot.channels.telegram.questions import answered
 from bot.channels.telegram.sender import edit_keyboard, send
@@ -48,6 +48,11 @@ class Callbacks:
         try:
             if data is not None and query.message is not None and await self._context.may_ask(place):
                 toast = await self._dispatch(data, query, place, update)
+        except TelegramError:  # it is tried again
+            raise
+        except Exception:
+            toast = "failed"
+            raise
         finally:
             with suppress(TelegramError):
                 await query.answer(translate(toast, language) if toast else None)
@@ -94,7 +99,7 @@ class Callbacks:
     async def _delete(self, data: CallbackData, incoming: Incoming, place: Place) -> str:
         """Delete what is kept of the person, if the button is theirs."""
         if data.key == place.user:
-            count = await self._context.dispatcher.aside(self._context.dispatcher.state.delete, CHANNEL, "", place.user)
+            count = await self._context.dispatcher.delete(CHANNEL, "", place.user)
             await self._send(incoming, message(translate("deleted", incoming.language, count=count)))
             await edit_keyboard(self._context.bot, incoming.chat, incoming.message, None)
         return ""
@@ -118,8 +123,7 @@ class Callbacks:
     async def _page(self, data: CallbackData, answer: Answer, incoming: Incoming) -> None:
         capacity, language = self._context.capacity, incoming.language
         buttons = keyboard(answer, data.key, data.page, capacity, language)
-        shown = page_of(answer, data.page, capacity, language)
-        await send(self._context.bot, incoming.chat, shown, topic=incoming.topic, keyboard=buttons)
+        await self._context.show_page(incoming, data.key, page_of(answer, data.page, capacity, language), buttons)
 
     async def _back(self, data: CallbackData, answer: Answer, incoming: Incoming) -> None:
         """The usual buttons under a page, without the one to a page that was sent."""
@@ -136,9 +140,7 @@ class Callbacks:
         key = await self._context.dispatcher.aside(self._context.dispatcher.state.keep, whole, incoming.place)
         buttons = keyboard(whole, key, 1, self._context.capacity, incoming.language)
         shown = page_of(whole, 1, self._context.capacity, incoming.language)
-        await send(
-            self._context.bot, incoming.chat, shown, topic=incoming.topic, answers=incoming.message, keyboard=buttons
-        )
+        await self._context.say(incoming, shown, buttons)
 
     async def _choose(self, data: CallbackData, answer: Answer, incoming: Incoming, update: Update) -> None:
         """Ask the question again, about the chosen option of a clarifying question."""
@@ -146,7 +148,9 @@ class Callbacks:
         if 1 <= data.number <= len(options):
             question = f"{answer.question} ({options[data.number - 1]})"
             await edit_keyboard(self._context.bot, incoming.chat, incoming.message, None)
-            await answered(self._context, update, replace(incoming, text=question))
+            asked = replace(incoming, text=question)
+            async with self._context.telling(asked):
+                await answered(self._context, update, asked)
 
     async def _send(self, incoming: Incoming, text: Message) -> None:
         await send(self._context.bot, incoming.chat, text, topic=incoming.topic)
@@ -157,4 +161,4 @@ def _incoming_of(query: CallbackQuery, place: Place, language: str) -> Incoming:
     above = query.message
     chat, message_id = (above.chat.id, above.message_id) if above else (0, 0)
     topic = int(place.topic) if place.topic else None
-    return Incoming(place, "ask", "", chat, message_id, topic, chat > 0, language=language)
+    return Incoming(place, "ask", "", chat, message_id, topic, chat > 0, language, tap=query.id)

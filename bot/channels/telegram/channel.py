@@ -8,14 +8,13 @@ import math
 import os
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from telegram import LinkPreviewOptions, Update
+from telegram import Bot, LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults
 from telegram.request import HTTPXRequest
@@ -25,17 +24,19 @@ from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.handlers import Handlers
 from bot.channels.telegram.inbox import Inbox, OrderedProcessor
 from bot.channels.telegram.outgoing_limiter import PerChatRateLimiter
+from bot.channels.telegram.polling import POLL_SECONDS, poll
 from bot.channels.telegram.token import TOKEN
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import Settings, TelegramSettings
-from ingest.errors import SettingsError
+from ingest.errors import SettingsError, UnreachableError
 
 _log = logging.getLogger("resolves.telegram")
+# A proxy's page in the place of JSON is told with a traceback there, and is in the error that is raised as well.
+logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
 _UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 _WRONG_TOKEN = f"Telegram does not know this {TOKEN}; copy it again from @BotFather."
 # Connections to Telegram at once, and how long one may take.
 _CONNECTIONS, _SECONDS = 64, 20.0
-_POLL_SECONDS = 30
 
 
 def open_channel(settings: Settings) -> "Telegram | None":
@@ -77,7 +78,7 @@ class Telegram:
 
     def trouble(self) -> str:
         """Why it cannot take questions now. A failed poll counts until the next one would have come."""
-        recent = time.monotonic() - self._failed_at < _POLL_SECONDS + _SECONDS
+        recent = time.monotonic() - self._failed_at < POLL_SECONDS + _SECONDS
         return self._trouble or (self._failure if recent else "")
 
     async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
@@ -94,14 +95,16 @@ class Telegram:
             if isinstance(error, InvalidToken):
                 raise SettingsError(_WRONG_TOKEN) from None
             self._trouble = f"Telegram cannot be reached ({error})."
-            raise
+            raise UnreachableError(self._trouble) from None
         background: list[asyncio.Task[None]] = []
         try:
+            if self._settings.webhook_url:
+                await self._set_webhook(application.bot)
             await application.start()
             await inbox.recover()
-            await self._listen(application)
             self._application, self._trouble = application, ""
-            background = [
+            background += [
+                asyncio.create_task(self._listen(application)),
                 asyncio.create_task(inbox.recover_periodically()),
                 asyncio.create_task(self._announce(application)),
             ]
@@ -111,7 +114,7 @@ class Telegram:
             self._application, self._trouble = None, "It is being stopped."
             for task in background:
                 task.cancel()
-            await self._shut_down(application, inbox)
+            await _shut_down(application, inbox)
 
     def _build(self, inbox: Inbox) -> "Application[Any, Any, Any, Any, Any, Any]":
         """The Application with this inbox as its update queue."""
@@ -126,25 +129,27 @@ class Telegram:
             .rate_limiter(PerChatRateLimiter())
             .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
             .request(_request(_CONNECTIONS, _SECONDS))
-            .get_updates_request(_request(2, _POLL_SECONDS + _SECONDS))
+            .updater(None)
+            .get_updates_request(_request(2, POLL_SECONDS + _SECONDS))
             .job_queue(None)
         )
         return cast("Application[Any, Any, Any, Any, Any, Any]", builder.build())
 
     async def _listen(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
-        """Set the webhook, or begin to poll."""
+        """Fetch updates until cancelled, unless Telegram calls this process."""
+        if not self._settings.webhook_url:
+            await poll(application.bot, _UPDATES, application.update_queue.put, self._poll_failed)
+
+    async def _set_webhook(self, bot: Bot) -> None:
+        """Have Telegram call this process. Raises UnreachableError."""
         url = self._settings.webhook_url
-        if url:
-            await application.bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self._secret)
-            return
-        if application.updater is None:
-            raise RuntimeError("an Application is built with an Updater")
-        await application.updater.start_polling(
-            timeout=_POLL_SECONDS, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=self._poll_failed
-        )
+        try:
+            await bot.set_webhook(url, allowed_updates=_UPDATES, secret_token=self._secret)
+        except TelegramError as error:
+            raise UnreachableError(f"Telegram does not take the webhook {url} ({error}).") from None
 
     def _poll_failed(self, error: TelegramError) -> None:
-        """Note a failed poll; the library retries by itself, with back-off."""
+        """Note a failed poll; it is made again, with back-off."""
         self._failure, self._failed_at = f"Telegram gives no updates ({error}).", time.monotonic()
         if isinstance(error, Conflict):
             self._failure = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
@@ -173,20 +178,17 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         return PlainTextResponse("ok\n")
 
-    async def _shut_down(self, application: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox) -> None:
-        """Stop receiving updates, finish those that were accepted, then close the connections."""
-        updater = application.updater
-        with suppress(TelegramError):
-            if updater is not None and updater.running:
-                await updater.stop()
-        # The Application waits for ever for what arrives after its own end.
-        await inbox.wait_for_arriving()
-        try:
-            if application.running:
-                await application.stop()
-        finally:
-            await application.shutdown()
-            await inbox.release_all()
+
+async def _shut_down(application: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox) -> None:
+    """Finish the updates that were accepted, then close the connections."""
+    # The Application waits for ever for what arrives after its own end.
+    await inbox.wait_for_arriving()
+    try:
+        if application.running:
+            await application.stop()
+    finally:
+        await application.shutdown()
+        await inbox.release_all()
 
 
 def _request(connections: int, seconds: float) -> HTTPXRequest:

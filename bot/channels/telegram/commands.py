@@ -82,14 +82,15 @@ async def changes(context: BotContext, incoming: Incoming) -> None:
 
 async def new(context: BotContext, incoming: Incoming) -> None:
     """`/new`: begin a new conversation."""
-    await context.dispatcher.aside(context.dispatcher.state.forget, incoming.place)
+    await context.dispatcher.forget(incoming.place)
     await context.say(incoming, message(translate("forgotten", incoming.language)))
 
 
 async def privacy(context: BotContext, incoming: Incoming) -> None:
     """`/privacy`: what is kept of the person, and a button to delete it."""
     kept = await context.dispatcher.aside(context.dispatcher.state.of, CHANNEL, "", incoming.user)
-    counts = {name: len(kept[name]) for name in ("conversations", "answers", "votes", "pending", "spending")}
+    counts = {name: len(kept[name]) for name in ("conversations", "answers", "votes", "spending")}
+    counts["pending"] = sum(bool(row["question"]) for row in kept["pending"])
     text = translate("privacy", incoming.language, **counts, days=context.dispatcher.settings.state.retention_days)
     delete = button(translate("delete", incoming.language), CallbackData(Action.DELETE, incoming.user))
     await context.say(incoming, message(text), InlineKeyboardMarkup([[delete]]))

@@ -1,30 +1,37 @@
 """Context of all handlers: dispatcher, inbox and settings; access control; replies with their buttons."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
-from telegram import Bot, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup
+from telegram.ext import ExtBot
 
 from bot.answer import Answer
 from bot.channels.telegram.buttons import keyboard, page_of
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import CHANNEL, Incoming
-from bot.channels.telegram.markup import Message
-from bot.channels.telegram.progress import Stops
-from bot.channels.telegram.sender import edit, send
+from bot.channels.telegram.markup import Message, message
+from bot.channels.telegram.sender import edit, send, withdraw
 from bot.serving.dispatcher import Dispatcher
 from bot.settings import TelegramSettings
 from bot.state import Place
+from ingest.errors import ResolvesError, ShuttingDown, StateError
 
 
 @dataclass(frozen=True)
 class BotContext:
-    """The bot with its dispatcher, inbox and settings."""
+    """The bot with its dispatcher, inbox and settings.
 
-    bot: Bot
+    `stops` has who waits for a model, by the chat and the message that shows what is ready.
+    """
+
+    bot: ExtBot[int]
     dispatcher: Dispatcher
     inbox: Inbox
     settings: TelegramSettings
-    stops: Stops = field(default_factory=dict)
+    stops: dict[tuple[int, int], Event] = field(default_factory=dict)
 
     @property
     def capacity(self) -> int:
@@ -47,41 +54,53 @@ class BotContext:
 
     async def reply_to(self, incoming: Incoming) -> int | None:
         """The id of the message that answered this one before it was edited; None where none did."""
-        state, unwritten = self.dispatcher.state, self.inbox.unwritten.get((incoming.chat, incoming.message))
+        state, unwritten = self.dispatcher.state, self.inbox.unwritten.get((incoming.chat, incoming.answers))
         if unwritten is not None:
             await self.remember_reply(incoming, unwritten)
-        found = await self.dispatcher.aside(state.reply_to, incoming.place, str(incoming.message))
+        found = await self.dispatcher.aside(state.reply_to, incoming.place, incoming.answers)
         return int(found) if found is not None else None
 
     async def remember_reply(self, incoming: Incoming, message_id: int) -> None:
         """Store which message answers which; it is kept in memory until the state has it. Raises StateError."""
-        self.inbox.unwritten[incoming.chat, incoming.message] = message_id
-        await self.dispatcher.aside(
-            self.dispatcher.state.replied, incoming.place, str(incoming.message), str(message_id)
-        )
-        self.inbox.unwritten.pop((incoming.chat, incoming.message), None)
+        self.inbox.unwritten[incoming.chat, incoming.answers] = message_id
+        await self.dispatcher.aside(self.dispatcher.state.replied, incoming.place, incoming.answers, str(message_id))
+        self.inbox.unwritten.pop((incoming.chat, incoming.answers), None)
 
-    async def say(self, incoming: Incoming, message: Message, buttons: InlineKeyboardMarkup | None = None) -> None:
-        """Reply to a message, by editing its earlier reply if there is one."""
+    async def say(self, incoming: Incoming, shown: Message, buttons: InlineKeyboardMarkup | None = None) -> int:
+        """Reply to a message, by editing its earlier reply if there is one; gives the id of the reply.
+
+        One that cannot be edited is replaced: nothing half said stays.
+        """
         before = await self.reply_to(incoming)
-        if before is None or not await edit(self.bot, incoming.chat, before, message, keyboard=buttons):
-            answers = None if incoming.private else incoming.message
-            sent = await send(self.bot, incoming.chat, message, topic=incoming.topic, answers=answers, keyboard=buttons)
-            await self.remember_reply(incoming, sent)
+        if before is not None and await edit(self.bot, incoming.chat, before, shown, keyboard=buttons):
+            return before
+        answers = None if incoming.private else incoming.message
+        sent = await send(self.bot, incoming.chat, shown, topic=incoming.topic, answers=answers, keyboard=buttons)
+        await self.remember_reply(incoming, sent)
+        if before is not None:
+            await withdraw(self.bot, incoming.chat, before)
+        return sent
+
+    @asynccontextmanager
+    async def telling(self, incoming: Incoming) -> AsyncIterator[None]:
+        """What a ResolvesError of the block says for people is the reply; what is dealt with later is raised."""
+        try:
+            yield
+        except (ShuttingDown, StateError):
+            raise
+        except ResolvesError as error:
+            await self.say(incoming, message(str(error)))
 
     async def show(self, incoming: Incoming, answer: Answer) -> None:
         """Reply with the first page of an answer and its keyboard; the answer is kept for the buttons."""
-        key = await self.dispatcher.aside(self.dispatcher.state.keep, answer, incoming.place)
+        turn = str(incoming.message)
+        key = await self.dispatcher.aside(self.dispatcher.state.keep, answer, incoming.place, turn)
         buttons = keyboard(answer, key, 1, self.capacity, incoming.language)
-        await self.say(incoming, page_of(answer, 1, self.capacity, incoming.language), buttons)
+        await self.show_page(incoming, key, page_of(answer, 1, self.capacity, incoming.language), buttons)
 
-
-def place_of(update: Update) -> Place | None:
-    """The Place of a callback query or an inline query; None for any other update."""
-    query = update.callback_query or update.inline_query
-    if query is None:
-        return None
-    message = update.callback_query.message if update.callback_query else None
-    chat = str(message.chat.id) if message else ""
-    topic = getattr(message, "message_thread_id", None) if getattr(message, "is_topic_message", None) else None
-    return Place(CHANNEL, "", chat, str(topic or ""), str(query.from_user.id))
+    async def show_page(
+        self, incoming: Incoming, key: str, page: Message, buttons: InlineKeyboardMarkup | None
+    ) -> None:
+        """Reply with a page of a kept answer; who replies to it goes on from that answer."""
+        shown = await self.say(incoming, page, buttons)
+        await self.dispatcher.aside(self.dispatcher.state.shown, incoming.place, str(shown), key)

@@ -1,6 +1,5 @@
 """`/verify`: the citations of a text behind the command, of the message that it replies to, or of a document."""
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -11,21 +10,21 @@ from bot.channels.rendering.verified import verified_shown
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.downloads import downloaded
 from bot.channels.telegram.incoming import Incoming
-from bot.channels.telegram.markup import italic, message
+from bot.channels.telegram.markup import message
+from bot.channels.telegram.progress import typing
 from bot.channels.telegram.texts import translate
 from bot.settings import VerifySettings
 from bot.verification import Draft
 from bot.verification.reading import pasted_draft, read_draft
-from ingest.errors import ResolvesError
-
-# What takes no longer needs no word before it.
-_PATIENCE_SECONDS = 1.0
 
 Read = Callable[[VerifySettings], Draft]
 
 
 async def verify(context: BotContext, incoming: Incoming, update: Update) -> None:
-    """Verify a draft. A document is held in memory alone, and no longer than that takes."""
+    """Verify a draft. A document is held in memory alone, and no longer than that takes.
+
+    Raises ResolvesError for who sent it.
+    """
     sent = update.message or update.edited_message
     if sent is None:
         return
@@ -33,15 +32,8 @@ async def verify(context: BotContext, incoming: Incoming, update: Update) -> Non
     if document is None and not text:
         await context.say(incoming, message(translate("verify_what", incoming.language)))
         return
-    work = asyncio.create_task(_reported(context, incoming, document, text))
-    done, _ = await asyncio.wait({work}, timeout=_PATIENCE_SECONDS)
-    if not done:
-        await context.say(incoming, message(italic(translate("reading", incoming.language))))
-    try:
-        report = await work
-    except ResolvesError as error:
-        await context.say(incoming, message(str(error)))
-        return
+    async with typing(context, incoming):
+        report = await _reported(context, incoming, document, text)
     await context.show(incoming, report)
 
 

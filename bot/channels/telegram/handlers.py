@@ -10,13 +10,15 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Inline
 from bot.channels.telegram import admin, commands, drafts
 from bot.channels.telegram.callbacks import Callbacks
 from bot.channels.telegram.context import BotContext
-from bot.channels.telegram.incoming import ADMIN_COMMANDS, Incoming
+from bot.channels.telegram.downloads import DownloadError
+from bot.channels.telegram.incoming import DOCUMENT, WORDLESS, Incoming
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.markup import message
 from bot.channels.telegram.questions import question
 from bot.channels.telegram.sender import send
 from bot.channels.telegram.texts import translate
-from ingest.errors import ResolvesError
+from bot.channels.telegram.wordless import Wordless
+from ingest.errors import ResolvesError, ShuttingDown
 
 _log = logging.getLogger("resolves.telegram")
 Context = ContextTypes.DEFAULT_TYPE
@@ -27,7 +29,7 @@ class Handlers:
 
     def __init__(self, context: BotContext) -> None:
         self._context = context
-        self._callbacks, self._inlines = Callbacks(context), Inline(context)
+        self._callbacks, self._inlines, self._wordless = Callbacks(context), Inline(context), Wordless(context)
 
     def add_to(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         """Register the handlers with an Application."""
@@ -37,6 +39,9 @@ class Handlers:
         application.add_error_handler(self._error)
 
     async def _button(self, update: Update, _: Context) -> None:
+        if self._context.inbox.is_exhausted(update):
+            _log.error("a button was given up; its process has died each time", extra={"update": update.update_id})
+            return
         await self._callbacks.handle(update)
 
     async def _inline(self, update: Update, _: Context) -> None:
@@ -46,44 +51,63 @@ class Handlers:
         incoming = self._context.inbox.incoming(update)
         if incoming is None:
             return
-        if incoming.command == "ask":
-            await question(self._context, update, incoming)
-        elif incoming.command in ADMIN_COMMANDS:
-            await admin.command(self._context, incoming, update)
-        elif not await self._context.may_ask(incoming.place):
-            closed = translate("closed", incoming.language, id=incoming.user if incoming.private else incoming.chat)
-            await self._context.say(incoming, message(closed))
+        async with self._context.telling(incoming):
+            await self._reply(update, incoming)
+
+    async def _reply(self, update: Update, incoming: Incoming) -> None:
+        context, language = self._context, incoming.language
+        if context.inbox.is_exhausted(update):
+            _log.error("an update was given up; its process has died each time", extra={"update": update.update_id})
+            await context.say(incoming, message(translate("failed", language)))
+        elif incoming.command in admin.ADMINS and context.is_admin(incoming.user):
+            await admin.ADMINS[incoming.command](context, incoming, update)
+        elif not await context.may_ask(incoming.place):
+            named = incoming.user if incoming.private else incoming.chat
+            await context.say(incoming, message(translate("closed", language, id=named)))
+        elif incoming.command == "ask":
+            await question(context, update, incoming)
+        elif incoming.command in {DOCUMENT, WORDLESS}:
+            await self._wordless.reply(update, incoming)
+        elif incoming.command in admin.ADMINS:
+            await context.say(incoming, message(translate("admins", language)))
         elif incoming.command == "verify":
-            await drafts.verify(self._context, incoming, update)
+            await drafts.verify(context, incoming, update)
         else:
-            await commands.SHOWING[incoming.command](self._context, incoming)
+            await commands.SHOWING[incoming.command](context, incoming)
 
     async def _error(self, update: object, context: Context) -> None:
-        """Log an error, and reply with one sentence. A question that was not answered now is retried later."""
-        error = context.error
-        incoming = self._context.inbox.incoming(update) if isinstance(update, Update) else None
-        if isinstance(error, Forbidden):
+        """What is left of an update that was not dealt with: it is retried later, or told in one sentence."""
+        error, inbox = context.error, self._context.inbox
+        if not isinstance(update, Update):
+            _log.error("an update could not be worked at", exc_info=error)
+            return
+        incoming = inbox.incoming(update)
+        if isinstance(error, ShuttingDown):
+            inbox.undelivered(update)
+        elif isinstance(error, Forbidden):
             _log.info("a person or a group has blocked the bot", extra={"reason": str(error)})
         elif isinstance(error, (NetworkError, RetryAfter)) and not isinstance(error, BadRequest):
             _log.warning("a message could not be delivered now", extra={"reason": str(error)})
-            if incoming is not None and isinstance(update, Update):
-                self._context.inbox.undelivered(update)
-        elif (
-            not isinstance(update, Update)
-            or isinstance(error, BadRequest)
-            or not self._context.inbox.failed(update, error)
-        ):
-            _log.error("an update could not be worked at", exc_info=error)
-            if incoming is not None and not isinstance(error, BadRequest):
-                await self._report_failure(incoming)
+            inbox.undelivered(update)
+        elif not (_may_be_retried(incoming, error) and inbox.failed(update, error)):
+            _log.error("an update could not be worked at", exc_info=None if isinstance(error, DownloadError) else error)
+            if incoming is not None:
+                await self._report_failure(incoming, error)
 
-    async def _report_failure(self, incoming: Incoming) -> None:
-        sorry = message(translate("failed", incoming.language))
+    async def _report_failure(self, incoming: Incoming, error: Exception | None) -> None:
+        sorry = message(str(error) if isinstance(error, DownloadError) else translate("failed", incoming.language))
         try:
             try:
                 await self._context.say(incoming, sorry)
             except ResolvesError:
                 # The state does not say which message replies to this one.
                 await send(self._context.bot, incoming.chat, sorry, topic=incoming.topic)
-        except TelegramError as error:
-            _log.warning("nobody could be told of an error", extra={"reason": str(error)})
+        except TelegramError as failure:
+            _log.warning("nobody could be told of an error", extra={"reason": str(failure)})
+
+
+def _may_be_retried(incoming: Incoming | None, error: Exception | None) -> bool:
+    """Whether an error may be gone later: that of a question or a download. A command is told at once."""
+    if isinstance(error, BadRequest):
+        return False
+    return isinstance(error, DownloadError) or (incoming is not None and incoming.command == "ask")

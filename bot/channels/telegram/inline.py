@@ -14,7 +14,8 @@ from bot.answer import Answer, Behaviour, Citation, Statement
 from bot.channels.rendering.browse import look_up
 from bot.channels.rendering.paging import pages_of
 from bot.channels.telegram.buttons import ANSWER_PREFIX, page_of
-from bot.channels.telegram.context import BotContext, place_of
+from bot.channels.telegram.context import BotContext
+from bot.channels.telegram.incoming import place_of
 from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
 from bot.channels.telegram.texts import language_of
 from bot.exports.blocks import blocks_of

@@ -20,8 +20,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 _RETRIES = 5
 _BACK_OFF_SECONDS = (0.5, 1.0, 2.0, 4.0)
 _MAX_CHATS = 4096
-# What is of no use later is not held back.
-_NOT_LIMITED = {"sendChatAction", "answerCallbackQuery", "answerInlineQuery"}
+# What is of no use later is not made again, and that and what has to come soon is not held back.
+_OF_NO_USE_LATER = {"sendChatAction"}
+_NOT_LIMITED = {*_OF_NO_USE_LATER, "answerCallbackQuery", "answerInlineQuery"}
 
 _Call = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -30,9 +31,10 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
     """An AIORateLimiter for each chat, since one for all stops every chat when one of them is flooded."""
 
     def __init__(self) -> None:
-        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly.
-        self._sending = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
-        self._editing = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        # Telegram's limit is of messages; what they are edited to is counted apart, and as strictly. One at a time, and
+        # not thirty at once: of what is under way when a process is killed, nobody knows whether it was posted.
+        self._sending = AsyncLimiter(1, 1 / FloodLimit.MESSAGES_PER_SECOND)
+        self._editing = AsyncLimiter(1, 1 / FloodLimit.MESSAGES_PER_SECOND)
         self._chats: OrderedDict[str, AIORateLimiter] = OrderedDict()
 
     async def initialize(self) -> None:
@@ -50,10 +52,10 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Any:
-        """Make a call when the limits allow it, and retry failures of the network with back-off."""
-        if endpoint in _NOT_LIMITED:
-            return await callback(*args, **kwargs)
+        """Make a call when the limits allow it, and retry failures of the network with back-off.
 
+        With `rate_limit_args` = 0 it is not made again after such a failure, as it may have been carried out.
+        """
         overall = self._editing if endpoint.startswith("edit") else self._sending
 
         async def limited(*positional: Any, **named: Any) -> Any:
@@ -62,8 +64,11 @@ class PerChatRateLimiter(BaseRateLimiter[int]):
 
         limiter = self._of(str(data.get("chat_id", "")))
         call = limited if "chat_id" in data else callback
-        for pause in (*_BACK_OFF_SECONDS, None):
+        once = rate_limit_args == 0 or endpoint in _OF_NO_USE_LATER
+        for pause in (*(() if once else _BACK_OFF_SECONDS), None):
             try:
+                if endpoint in _NOT_LIMITED:
+                    return await callback(*args, **kwargs)
                 return await limiter.process_request(call, args, kwargs, endpoint, data, rate_limit_args)
             except NetworkError as error:
                 if isinstance(error, BadRequest) or pause is None:

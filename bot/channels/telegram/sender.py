@@ -6,30 +6,40 @@ from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.ext import ExtBot
 
 from bot.channels.telegram.markup import Message
 
 _log = logging.getLogger("resolves.telegram")
 _SAME = "message is not modified"
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
 async def send(
-    bot: Bot,
+    bot: ExtBot[int],
     chat: int,
     message: Message,
     *,
     topic: int | None = None,
     answers: int | None = None,
     keyboard: InlineKeyboardMarkup | None = None,
+    repeated: bool = True,
 ) -> int:
-    """Send a message, as a reply where it `answers` one that still exists; gives its id."""
+    """Send a message, as a reply where it `answers` one that still exists; gives its id.
+
+    One that is not `repeated` is sent once: where the confirmation is lost, nobody knows whether it was posted.
+    """
     reply = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
 
     async def call(text: str, mode: str | None, to: int) -> Any:
         return await bot.send_message(
-            to, text, mode, message_thread_id=topic, reply_parameters=reply, reply_markup=keyboard
+            to,
+            text,
+            mode,
+            message_thread_id=topic,
+            reply_parameters=reply,
+            reply_markup=keyboard,
+            rate_limit_args=None if repeated else 0,
         )
 
     sent = await _with_fallback(call, message, chat)
@@ -39,7 +49,7 @@ async def send(
 async def edit(
     bot: Bot, chat: int, message_id: int, message: Message, *, keyboard: InlineKeyboardMarkup | None = None
 ) -> bool:
-    """Edit a message; False where it is gone."""
+    """Edit a message; False where it cannot be edited: it is gone, say."""
 
     async def call(text: str, mode: str | None, to: int) -> Any:
         return await bot.edit_message_text(text, to, message_id, parse_mode=mode, reply_markup=keyboard)
@@ -48,22 +58,31 @@ async def edit(
 
 
 async def edit_keyboard(bot: Bot, chat: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> bool:
-    """Replace the keyboard of a message; False where it is gone."""
+    """Replace the keyboard of a message; False where it cannot be edited."""
     return await _edited(bot.edit_message_reply_markup(chat, message_id, reply_markup=keyboard))
 
 
 async def _edited(call: Awaitable[Any]) -> bool:
-    """Whether an edit succeeded, or changed nothing; False where the message is gone."""
+    """Whether an edit succeeded, or changed nothing.
+
+    Telegram has many sentences for what cannot be edited, and finds new ones; what they have in common is the 400.
+    """
     try:
         await call
     except BadRequest as error:
-        description = str(error).casefold()
-        if _SAME in description:
+        if _SAME in str(error).casefold():
             return True
-        if any(gone in description for gone in _GONE):
-            return False
-        raise
+        _log.info("a message could not be edited", extra={"reason": str(error)})
+        return False
     return True
+
+
+async def withdraw(bot: Bot, chat: int, message_id: int) -> None:
+    """Delete a message of the bot, where that can be done."""
+    try:
+        await bot.delete_message(chat, message_id)
+    except TelegramError as error:
+        _log.info("a message could not be deleted", extra={"reason": str(error)})
 
 
 async def _with_fallback(call: Callable[[str, str | None, int], Awaitable[Any]], message: Message, chat: int) -> Any:

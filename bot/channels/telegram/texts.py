@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 DEFAULT = "en"
+TEXT_ONLY = "I read text only."
 
 
 @cache

@@ -219,7 +219,7 @@ def test_privacy_shows_what_is_kept_and_deletes_it_for_its_owner_only(server: Te
     server.wait(lambda: server.made("answerCallbackQuery"))
     assert len(bot.dispatcher.state.of("telegram", "", "7")["answers"]) == 1
     server.tap(page, "Delete", user=7)
-    assert server.answer(number=3)["text"].startswith("Deleted: 4 records.")
+    assert server.answer(number=3)["text"].startswith("Deleted: 6 records.")
     assert bot.dispatcher.state.of("telegram", "", "7")["conversations"] == []
 
 
@@ -240,15 +240,30 @@ def test_of_what_one_person_types_on_only_the_last_is_looked_up(server: Telegram
     assert len(last.values["results"]) == 1
 
 
-def test_what_cannot_be_read_gets_the_help(server: TelegramServer, bot: Running) -> None:
-    row = {
-        "message_id": 900,
-        "date": 1,
-        "chat": {"id": 7, "type": "private"},
-        "from": {"id": 7, "is_bot": False, "first_name": "P"},
-    }
-    server.deliver({"message": {**row, "voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}})
-    assert "/clause" in server.answer()["text"]
+def test_what_has_no_words_is_told_once_and_a_caption_is_read(server: TelegramServer, bot: Running) -> None:
+    voice = {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}
+    photo = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]}
+    server.say("", attached=voice)
+    assert server.answer()["text"] == "I read text only."
+    server.say("", attached=photo)
+    server.say(ASK_BDT, attached=photo)
+    assert "7 of 7" in server.answer(number=2)["text"]
+    server.say(f"@{BOT['username']} {ASK_BDT}", chat=GROUP, attached=photo)
+    assert "7 of 7" in server.answer(GROUP)["text"]
+    server.say("", chat=GROUP, attached=voice, reply_to=server.shown(GROUP)[0]["message_id"])
+    assert server.answer(GROUP, 2)["text"] == "I read text only."
+    assert len(server.shown()) == 2
+
+
+def test_a_mention_alone_asks_what_it_replies_to_or_what_to_ask(server: TelegramServer, bot: Running) -> None:
+    server.say(f"@{BOT['username']}", chat=GROUP)
+    assert server.answer(GROUP)["text"].startswith("What is the question? For example: ")
+    above = server.say(ASK_BDT, user=8, chat=GROUP)
+    server.say(f"@{BOT['username']}", chat=GROUP, reply_to=above)
+    answer = server.answer(GROUP, 2)
+    assert "7 of 7" in answer["text"]
+    server.say(f"@{BOT['username']}", chat=GROUP, reply_to=answer["message_id"])
+    assert server.answer(GROUP, 3)["text"].startswith("What is the question?")
 
 
 @pytest.mark.parametrize("typed", ["", "x", "???", "weather in Geneva", "x" * 5000])
@@ -335,7 +350,7 @@ def test_an_admin_sends_a_document_and_it_is_answered_from(server: TelegramServe
         server, tmp_path, service=service, store=store, telegram={"admins": [ADMIN]}, limits={"document_megabytes": 1}
     ):
         server.say("", user=8, document={"file_id": "f1", "file_name": "pp-decision-7.txt", "file_size": 700, **sent})
-        assert server.answer(8)["text"] == "That is for admins only."
+        assert server.answer(8)["text"] == "I read text only."
         server.say(
             "", user=ADMIN, document={"file_id": "f1", "file_name": "pp-decision-7.txt", "file_size": 700, **sent}
         )

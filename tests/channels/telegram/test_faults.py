@@ -43,17 +43,48 @@ def answered(server: TelegramServer, chat: int = 7, number: int = 1) -> None:
     assert "7 of 7" in server.answer(chat, number)["text"]
 
 
-@pytest.mark.parametrize("what", [500, 502, 429, "reset", "lost"])
-@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
-def test_a_call_that_fails_is_made_again(server: TelegramServer, tmp_path: Path, method: str, what: Any) -> None:
+@pytest.mark.parametrize("what", [500, 502, 429, "reset"])
+def test_a_message_that_fails_is_sent_again(server: TelegramServer, tmp_path: Path, what: Any) -> None:
     with bot_for(server, tmp_path):
-        server.faults.append(Fault(method, what, chat=7, times=2, retry_after=0))
+        server.faults.append(Fault("sendMessage", what, chat=7, times=2, retry_after=0))
         server.say(ASK_BDT)
         server.say(ASK_BDT, user=OTHER)
         answered(server, OTHER)
-        server.wait(lambda: [m for m in server.shown() if "7 of 7" in m["text"]])
-        assert len([m for m in server.shown() if "7 of 7" in m["text"]]) == 1
+        answered(server)
+        assert server.faults[0].times == 0
+    assert len(server.shown()) == 1
+
+
+def test_only_a_message_whose_confirmation_is_lost_is_posted_twice(server: TelegramServer, tmp_path: Path) -> None:
+    with bot_for(server, tmp_path):
+        server.faults.append(Fault("sendMessage", "lost", chat=7))
+        server.say(ASK_BDT)
+        answered(server, number=2)
+    assert len(server.shown()) == 2
+
+
+@pytest.mark.parametrize("what", [500, 429, "reset", "lost"])
+def test_an_edit_that_fails_is_made_again(server: TelegramServer, tmp_path: Path, what: Any) -> None:
+    with bot_for(server, tmp_path):
+        asked = server.say("what does WTDC Resolution 45 ask of UNESCO?")
+        server.answer()
+        server.faults.append(Fault("editMessageText", what, chat=7, times=2, retry_after=0))
+        server.edit(asked, ASK_BDT)
+        server.wait(lambda: "7 of 7" in server.shown()[0]["text"])
         server.wait(lambda: server.faults[0].times == 0)
+    assert len(server.shown()) == 1
+
+
+@pytest.mark.parametrize("why", ["message can't be edited", "MESSAGE_EDIT_TIME_EXPIRED", "something new"])
+def test_an_answer_whose_message_cannot_be_edited_replaces_it(server: TelegramServer, tmp_path: Path, why: str) -> None:
+    with bot_for(server, tmp_path):
+        asked = server.say("what does WTDC Resolution 45 ask of UNESCO?")
+        server.answer()
+        server.faults.append(Fault("editMessageText", 400, chat=7, times=99, description=f"Bad Request: {why}"))
+        server.edit(asked, ASK_BDT)
+        server.wait(lambda: [m for m in server.shown() if "7 of 7" in m["text"]])
+        server.wait(lambda: len(server.shown()) == 1)
+        answered(server)
 
 
 def test_a_flood_in_one_chat_is_waited_for_and_stalls_no_other(server: TelegramServer, tmp_path: Path) -> None:
@@ -73,7 +104,7 @@ def test_a_flood_in_one_chat_is_waited_for_and_stalls_no_other(server: TelegramS
 def test_mark_up_that_is_refused_is_sent_again_as_plain_text(server: TelegramServer, tmp_path: Path) -> None:
     with bot_for(server, tmp_path):
         refused = "Bad Request: can't parse entities: unexpected end of name at byte offset 7"
-        server.faults.append(Fault("editMessageText", 400, chat=7, description=refused))
+        server.faults.append(Fault("sendMessage", 400, chat=7, description=refused))
         server.say(ASK_BDT)
         answered(server)
         message = server.answer()
@@ -147,9 +178,10 @@ def test_what_could_not_be_sent_at_all_stays_pending_and_is_sent_later(
 ) -> None:
     monkeypatch.setattr("bot.channels.telegram.inbox._LOOK_SECONDS", 0.1)
     with bot_for(server, tmp_path):
-        server.faults.append(Fault("editMessageText", 500, chat=7, times=6))
+        server.faults.append(Fault("sendMessage", 500, chat=7, times=6))
         server.say(ASK_BDT)
         answered(server)
+        assert server.faults[0].times == 0
         assert len(server.shown()) == 1
 
 

@@ -1,11 +1,14 @@
-"""Crash recovery: a bot that is killed in the middle and restarted loses nothing and answers nobody twice."""
+"""Crash recovery: a bot that is killed in the middle and restarted loses nothing, and leaves nothing half said.
+
+Only a message of which the killed bot did not get to know that it was posted may come again.
+"""
 
 from pathlib import Path
 
 import pytest
 
 from bot.state import open_state
-from tests.support.telegram_process import bot_process
+from tests.support.telegram_process import bot_process, unconfirmed
 from tests.support.telegram_server import TelegramServer, telegram_server
 
 pytestmark = pytest.mark.slow
@@ -24,7 +27,7 @@ def all_answers(server: TelegramServer) -> list[int]:
     return [answers(server, user) for user in range(100, 100 + QUESTIONS)]
 
 
-def test_killed_in_the_middle_of_many_questions_each_is_answered_once(tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_many_questions_each_is_answered(tmp_path: Path) -> None:
     with telegram_server() as server:
         with bot_process(server, tmp_path) as process:
             server.say(ASK_BDT, user=7)
@@ -36,13 +39,16 @@ def test_killed_in_the_middle_of_many_questions_each_is_answered_once(tmp_path: 
             server.wait(lambda: sum(all_answers(server)) >= QUESTIONS // 5)
             process.kill()
             process.wait(10)
-        at_the_kill = sum(all_answers(server))
+        at_the_kill, in_doubt = sum(all_answers(server)), {chat for chat, _ in unconfirmed(server, tmp_path)}
         assert at_the_kill < QUESTIONS, "it was killed too late to show anything"
         with bot_process(server, tmp_path):
             server.wait(lambda: min(all_answers(server)) >= 1, 60)
             server.say("and of Member States?", user=7)
             assert "3 of 3" in server.answer(7, 2)["text"]
-        assert all_answers(server) == [1] * QUESTIONS
+        again = {user for user, count in enumerate(all_answers(server), 100) if count > 1}
+        assert again <= in_doubt
+        assert max(all_answers(server)) <= 2
+        assert all(len(server.shown(user)) == answers(server, user) for user in range(100, 100 + QUESTIONS))
     state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
     (vote,) = state.of("telegram", "", "7")["votes"]
     assert vote["question"] == ASK_BDT
