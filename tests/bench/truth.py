@@ -6,6 +6,9 @@ Each row (question, statement, quotes) goes through the written path with a mode
 found by their quotes and offered. `as_document` counts statements that are shown as the documents' words, `objected`
 those that the local rules object to; rows whose clauses are not in the corpus are counted as `not_found`. `judged` runs
 them again with an entailment call that answers by the row's label, which tests the plumbing alone.
+
+`tests/golden/glosses/` has two sets by people who had seen no rule, over documents that do not ship (`pp18`, `new`,
+`word`, `samples` of the shared ones).
 """
 
 import argparse
