@@ -103,7 +103,7 @@ class StoreError(ResolvesError):
     """The store cannot be used."""
 
 
-class UnreachableError(StoreError):
+class VectorsUnreachableError(StoreError):
     """The server that holds the store's vectors does not answer; what it holds may be as it was."""
 
 

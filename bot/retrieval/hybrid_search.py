@@ -28,7 +28,7 @@ from bot.settings import SearchSettings
 from bot.understanding.query import Query
 from ingest.embedders.base import MINILM, USE
 from ingest.embedders.factory import model_of
-from ingest.errors import UnreachableError
+from ingest.errors import VectorsUnreachableError
 from ingest.identifiers import work_id
 from ingest.indexes.lexical import content_stems, stems
 from ingest.model import Clause, Part
@@ -138,14 +138,14 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     encoded = _encode_query(query, catalogue, embeddings, settings)
     try:
         return _ranked(query, encoded, catalogue, settings)
-    except UnreachableError as error:
+    except VectorsUnreachableError as error:
         _log.warning("the vectors cannot be asked; searched by words alone", extra={"reason": str(error)})
         found = _ranked(query, replace(encoded, dense=False), catalogue, settings)
         return replace(found, note=f"Searched by words alone, so something may be missing. {error}")
 
 
 def _ranked(query: Query, encoded: _EncodedQuery, catalogue: Catalogue, settings: SearchSettings) -> SearchResult:
-    """The result of a search. Raises UnreachableError."""
+    """The result of a search. Raises VectorsUnreachableError."""
     scopes = [(name,) for name in query.scope.documents] if len(query.scope.documents) > 1 else [query.scope.documents]
     hits = [hit for scope in scopes for hit in _search_scope(encoded, scope, catalogue, settings)]
     hits = _current(query, hits, catalogue)

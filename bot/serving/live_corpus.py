@@ -8,7 +8,7 @@ from threading import Lock
 
 from bot.catalogue.opening import DEFAULT, default_corpus, open_catalogue
 from bot.service import Service
-from ingest.errors import ResolvesError, StoreError, UnreachableError
+from ingest.errors import ResolvesError, StoreError, VectorsUnreachableError
 from ingest.freshness import current
 from ingest.lemmas import lemmas
 from ingest.snapshot import Snapshot
@@ -124,7 +124,7 @@ def _warm(service: Service) -> None:
         return
     try:
         service.catalogue.vectors.query(vector, 1)
-    except UnreachableError as error:
+    except VectorsUnreachableError as error:
         _log.warning(str(error))
 
 

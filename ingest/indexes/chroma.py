@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ingest.errors import StoreError, UnreachableError
+from ingest.errors import StoreError, VectorsUnreachableError
 from ingest.indexes.arrays import load_arrays
 from ingest.snapshot import COLLECTION, collection_of, mark_damaged, name_collection, reading
 
@@ -40,17 +40,17 @@ class VectorIndex:
     def query(self, vector: Sequence[float], count: int, works: Sequence[str] = ()) -> list[tuple[str, float]]:
         """Keys of the `count` nearest clauses with their cosines, nearest first; only of these Works if some are given.
 
-        Raises StoreError where the index cannot be read, and UnreachableError where its server does not answer.
+        Raises StoreError where the index cannot be read, and VectorsUnreachableError where its server does not answer.
         """
         if not self._server:
             with reading(self._folder):
                 return self._query(vector, count, works)
         if time.monotonic() < self._silent_until:
-            raise UnreachableError(self._trouble)
+            raise VectorsUnreachableError(self._trouble)
         try:
             with _server_errors(self._server, self._folder):
                 return self._query(vector, count, works)
-        except UnreachableError as error:
+        except VectorsUnreachableError as error:
             self.close()  # so that it is connected to anew
             self._trouble, self._silent_until = str(error), time.monotonic() + _REST_SECONDS
             raise
@@ -62,7 +62,7 @@ class VectorIndex:
         try:
             with _server_errors(self._server, self._folder):
                 _ping(self._server, _QUESTION_SECONDS)
-        except UnreachableError as error:
+        except VectorsUnreachableError as error:
             return str(error)
         return ""
 
@@ -166,7 +166,7 @@ def drop_vectors(server: str, collection: str) -> None:
 
 @contextmanager
 def _server_errors(server: str, folder: Path) -> Iterator[None]:
-    """Translate a server's errors into StoreError, and UnreachableError where it does not answer.
+    """Translate a server's errors into StoreError, and VectorsUnreachableError where it does not answer.
 
     Only a lost collection marks the snapshot as damaged.
     """
@@ -179,7 +179,7 @@ def _server_errors(server: str, folder: Path) -> Iterator[None]:
         raise StoreError(f"The Chroma server {server} lost this corpus; ask again, and it is built anew.") from error
     except Exception as error:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise UnreachableError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
+        raise VectorsUnreachableError(f"The Chroma server {server} cannot be asked ({reason[:200]}).") from error
 
 
 def _ping(server: str, seconds: float) -> None:

@@ -178,7 +178,7 @@ class TelegramServer:
         with self.lock:
             return [c for c in self.calls if c.method == method and chat in {None, c.chat}]
 
-    def wait(self, ready: Callable[[], Any], seconds: float = 20) -> Any:
+    def wait(self, ready: Callable[[], Any], seconds: float = 60) -> Any:
         """What `ready` gives, once it gives something. Raises AssertionError."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
