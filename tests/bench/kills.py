@@ -64,7 +64,7 @@ class Round:
     def prepare(self) -> None:
         """Answer the reader's question."""
         self.server.say(ASK, user=self.reader)
-        self.server.answer(self.reader)
+        self.server.wait(lambda: self.server.shown(self.reader), _PATIENCE_SECONDS)
 
     def play(self, moments: random.Random) -> None:
         """Ask, send, press."""
