@@ -88,7 +88,7 @@ def telegram() -> Iterator[Chat]:
     """The Telegram bot."""
     with TemporaryDirectory() as folder, telegram_server() as server, bot_process(server, Path(folder)) as process:
         server.say("/start")
-        server.answer()
+        server.wait(server.shown, _PATIENCE_SECONDS)
         yield TelegramChat(server, process.pid, Path(folder) / "log")
 
 
