@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,17 +65,16 @@ class Round:
     def prepare(self) -> None:
         """Answer the reader's question."""
         self.server.say(ASK, user=self.reader)
-        self.server.answer(self.reader)
+        self.server.wait(lambda: self.server.shown(self.reader), _PATIENCE_SECONDS)
 
     def play(self, moments: random.Random) -> None:
         """Ask, send, press."""
-        first, document = self.server.shown(self.reader)[0], {"file_id": "f1", "file_unique_id": "u"}
-        deeds: list[Callable[[], object]] = [lambda user=user: self.server.say(ASK, user=user) for user in self.people]
-        deeds.append(
-            lambda: self.server.say("", user=ADMIN, document={**document, "file_name": _DOCUMENT, "file_size": 700})
-        )
+        first = self.server.shown(self.reader)[0]
+        deeds: list[Callable[[], object]] = [partial(self.server.say, ASK, user=user) for user in self.people]
+        document = {"file_id": "f1", "file_unique_id": "u", "file_name": _DOCUMENT, "file_size": 700}
+        deeds.append(partial(self.server.say, "", user=ADMIN, document=document))
         taps = ((self.reader, "👍"), (self.reader, "Next"), (self.other, "👎"))
-        deeds += [lambda tap=tap: self.server.tap(first, tap[1], user=tap[0]) for tap in taps]
+        deeds += [partial(self.server.tap, first, label, user=user) for user, label in taps]
         moments.shuffle(deeds)
         for deed in deeds:
             deed()

@@ -148,12 +148,13 @@ class Telegram:
         except TelegramError as error:
             raise UnreachableError(f"Telegram does not take the webhook {url} ({error}).") from None
 
-    def _poll_failed(self, error: TelegramError) -> None:
+    def _poll_failed(self, error: Exception) -> None:
         """Note a failed poll; it is made again, with back-off."""
         self._failure, self._failed_at = f"Telegram gives no updates ({error}).", time.monotonic()
         if isinstance(error, Conflict):
             self._failure = "Another process takes this bot's updates; run one, or configure telegram.webhook_url."
-        _log.warning("Telegram gives no updates; trying again", extra={"reason": str(error)})
+        unknown = None if isinstance(error, TelegramError) else error
+        _log.warning("Telegram gives no updates; trying again", extra={"reason": str(error)}, exc_info=unknown)
 
     async def _announce(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         """Announce the commands; a failure is only logged."""
@@ -170,7 +171,7 @@ class Telegram:
             return PlainTextResponse("Not now.\n", 503)
         try:
             update = Update.de_json(await request.json(), application.bot)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return PlainTextResponse("This is no update.\n", 400)
         try:
             await application.update_queue.put(update)

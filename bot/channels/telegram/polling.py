@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from telegram import Bot, Update
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 # Telegram answers after so long where there is nothing new.
 POLL_SECONDS = 30
@@ -17,11 +17,11 @@ async def poll(
     bot: Bot,
     kinds: Sequence[str],
     take: Callable[[Update], Awaitable[None]],
-    failed: Callable[[TelegramError], None],
+    failed: Callable[[Exception], None],
 ) -> None:
     """Fetch updates of these kinds until cancelled; each is confirmed to Telegram after `take` has returned.
 
-    Whatever fails, also what `take` raises as a TelegramError, is told to `failed` and tried again.
+    Whatever fails, also in `take`, is told to `failed` and tried again: a bot that fetches nothing more is deaf.
     """
     offset, pause, webhook = 0, _FIRST_PAUSE_SECONDS, True
     while True:
@@ -33,13 +33,13 @@ async def poll(
                 await take(update)
                 offset = update.update_id + 1
             pause = _FIRST_PAUSE_SECONDS
-        except TelegramError as error:
+        except Exception as error:
             failed(error)
             await asyncio.sleep(max(pause, _told_pause(error)))
             pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
 
 
-def _told_pause(error: TelegramError) -> float:
+def _told_pause(error: Exception) -> float:
     """How many seconds Telegram said to wait; 0 where it did not."""
     if not isinstance(error, RetryAfter):
         return 0

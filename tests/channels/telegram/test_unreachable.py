@@ -111,3 +111,21 @@ def test_replies_that_cannot_be_sent_are_a_line_and_come_later(
     assert all(len(server.shown(user)) == 1 for user in range(1, 11))
     assert "Traceback" not in log.getvalue()
     assert log.getvalue().count("a message could not be delivered now") == 1
+
+
+def test_an_error_inside_leaves_no_bot_deaf(
+    server: TelegramServer, tmp_path: Path, log: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bot_for(server, tmp_path) as bot:
+        holds, failures = bot.state.claims.holds, [1, 1]
+
+        def failing(channel: str, update: str) -> bool:
+            if failures:
+                failures.pop()
+                raise RuntimeError("a pipe burst")
+            return holds(channel, update)
+
+        monkeypatch.setattr(bot.state.claims, "holds", failing)
+        server.say(ASK_BDT)
+        assert "7 of 7" in server.answer()["text"]
+    assert log.getvalue().count("a pipe burst") == 2  # as the reason, and in the traceback of one line
