@@ -1,6 +1,7 @@
 """`resolves eval run` and `resolves eval new`: run a question set, draft one."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ from bot.cli.common import open_store, print_json
 from bot.cli.corpora import corpora_option, default_corpus, folders_of, require_corpora
 from bot.cli.eval_cases import SHOW, print_cases
 from bot.cli.eval_compare import regression_options
+from bot.cli.eval_matrix import matrix_json, print_matrix
 from bot.cli.eval_result import costs_of, print_result, summary_json
 from bot.cli.options import json_option, offline_option, workspace_options
 from bot.cli.progress import progress
 from bot.evaluation.drafting import as_line, draft, write_new
 from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import REQUIRED_GATES, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.matrix.running import run_matrix
+from bot.evaluation.matrix.variants import variants_of
 from bot.evaluation.question_files import load
 from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
@@ -55,6 +59,7 @@ class RunOptions:
     fail_over: tuple[str, ...]
     fail_on_regression: bool
     tolerance: float
+    vary: tuple[str, ...]
     show: str
     as_json: bool
 
@@ -109,6 +114,12 @@ class RunOptions:
 @click.option("--fail-over", metavar="METRIC=X", multiple=True, help="Fail if a score or a cost is above X.")
 @regression_options
 @click.option(
+    "--vary",
+    metavar="SETTING=X,Y",
+    multiple=True,
+    help="Run every combination of these values of settings, with one page that compares them; may be given again.",
+)
+@click.option(
     "--show",
     type=click.Choice(SHOW),
     default="some",
@@ -121,31 +132,58 @@ def run(workspace: Workspace, **options: Any) -> int:
     settings, store = open_store(workspace)
     gates = [parse_gate(text, is_minimum=True) for text in args.fail_under]
     gates += [parse_gate(text, is_minimum=False) for text in args.fail_over]
-    request = _request(args, settings)
+    given = {"--write": args.write, "--judge": args.judge}
+    variants = variants_of(args.vary, workspace.config, given) if args.vary else ()
+    request = _request(args, [variant.settings for variant in variants] or [settings])
     if args.fail_on_regression and not request.baselines:
         raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
     try:
         with progress() as tell:
-            result = evaluate(request, settings, store, tell)
+            if variants:
+                matrix = run_matrix(request, variants, store, tell)
+                results = [run.result for run in matrix.runs]
+            else:
+                results = [evaluate(request, settings, store, tell)]
     except StoppedError as stopped:
         return fail(str(stopped), stopped.code)
-    gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
+    checked = [_checked(result, gates, args) for result in results]
+    failed = [each.failed for each in checked]
+    if args.as_json:
+        print_json(matrix_json(matrix, failed) if variants else summary_json(results[0], failed[0]))
+    elif variants:
+        print_matrix(matrix, failed)
+    else:
+        print_result(results[0], checked[0].passed, failed[0])
+        print_cases(results[0].scored.cases, args.show, checked[0].short)
+    _tell_left_out(results[0], args.questions)
+    failures = [failure for result in results for failure in result.failures]
+    for failure in failures:
+        print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
+    if failures:
+        return BROKEN
+    return GATE if any(failed) else PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """The gates that a run passed, a sentence for each that failed, and the ids of the cases short of them."""
+
+    passed: list[Gate]
+    failed: list[str]
+    short: set[str]
+
+
+def _checked(result: Result, gates: Sequence[Gate], args: RunOptions) -> _Checked:
+    """Hold a run to its gates, to what is required of every run, and to the runs before it."""
+    held_to = [*gates, *(gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall)]
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    unmet = failed_gates(gates, result.scored, costs_of(result))
-    failed = [*(sentence for _, sentence in unmet), *regressed]
-    if args.as_json:
-        print_json(summary_json(result, failed))
-    else:
-        print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
-        short = {name for gate, _ in unmet for name in short_of(gate, result.scored)}
-        print_cases(result.scored.cases, args.show, short)
-    _tell_left_out(result, args.questions)
-    for failure in result.failures:
-        print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
-    if result.failures:
-        return BROKEN
-    return GATE if failed else PASSED
+    unmet = failed_gates(held_to, result.scored, costs_of(result))
+    return _Checked(
+        passed=[gate for gate in held_to if gate not in dict(unmet)],
+        failed=[*(sentence for _, sentence in unmet), *regressed],
+        short={name for gate, _ in unmet for name in short_of(gate, result.scored)},
+    )
 
 
 @command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
@@ -177,22 +215,13 @@ def draft_questions(
     return PASSED
 
 
-def _request(args: RunOptions, settings: Settings) -> Request:
-    """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
+def _request(args: RunOptions, settings: Sequence[Settings]) -> Request:
+    """Validate the options of a run with these settings. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
     dataset = whole.select(args.category, args.limit, tags=args.tag).with_default_corpus(default_corpus(args.corpora))
     corpora = require_corpora(dataset, folders_of(args.corpora))
-    if args.offline:
-        require_offline(settings)
-    if args.offline and args.judge:
-        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
-    if args.offline and args.write:
-        raise SettingsError("--offline and --write do not go together: a model writes.")
-    if args.write and not configured(settings.model):
-        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
-        raise SettingsError(
-            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
-        )
+    for each in settings:
+        _require_usable(args, each)
     return Request(
         dataset=dataset,
         corpora=corpora,
@@ -208,6 +237,21 @@ def _request(args: RunOptions, settings: Settings) -> Request:
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
         baselines=tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE),
     )
+
+
+def _require_usable(args: RunOptions, settings: Settings) -> None:
+    """Raise SettingsError for options that do not go with settings, or with each other."""
+    if args.offline:
+        require_offline(settings)
+    if args.offline and args.judge:
+        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
+    if args.offline and args.write:
+        raise SettingsError("--offline and --write do not go together: a model writes.")
+    if args.write and not configured(settings.model) and not (args.vary and not settings.model.write):
+        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
+        raise SettingsError(
+            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
+        )
 
 
 def _tell_left_out(result: Result, questions: str) -> None:
