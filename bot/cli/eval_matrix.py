@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.cli.eval_compare import interval
-from bot.cli.eval_result import costs_of, summary_json
+from bot.cli.eval_result import summary_json
 from bot.cli.terminal import make_table, print_table
 from bot.evaluation.aggregates import as_count
 from bot.evaluation.matrix.results import Matrix, VariantRun
@@ -72,7 +72,7 @@ def _costs(runs: Sequence[VariantRun]) -> "Table":
     numbers = ("tokens in", "tokens out", "dollars", "p50 ms", "p95 ms")
     table = make_table("variant", *numbers, right=numbers)
     for run in runs:
-        costs = costs_of(run.result)
+        costs = run.result.costs
         tokens = (f"{costs[name]:.0f}" for name in ("input_tokens", "output_tokens"))
         times = (f"{costs[name]:.0f}" for name in ("latency_p50_ms", "latency_p95_ms"))
         table.add_row(run.variant.name, *tokens, f"{costs['cost_usd']:.4f}", *times)

@@ -10,26 +10,25 @@ import click
 
 from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
-from bot.cli.corpora import corpora_option, default_corpus, folders_of, require_corpora
 from bot.cli.eval_cases import SHOW, print_cases
 from bot.cli.eval_compare import regression_options
 from bot.cli.eval_matrix import matrix_json, print_matrix
-from bot.cli.eval_result import costs_of, print_result, summary_json
-from bot.cli.options import json_option, offline_option, workspace_options
+from bot.cli.eval_result import print_result, summary_json
+from bot.cli.options import corpora_option, json_option, offline_option, workspace_options
 from bot.cli.progress import progress
+from bot.evaluation.corpora import default_corpus, folders_of, require_corpora
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import REQUIRED_GATES, Gate, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.gates import Gate, Verdict, parse_gate, regressions, verdict_of
+from bot.evaluation.github import annotate
 from bot.evaluation.matrix.running import run_matrix
 from bot.evaluation.matrix.variants import variants_of
 from bot.evaluation.question_files import load
+from bot.evaluation.run import Request, Result, perform, require_consistent
 from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
-from bot.language_model.chat_model import configured
-from bot.settings import Settings, require_offline
-from ingest.errors import DatasetError, SettingsError, StoppedError
-from ingest.providers import key_name, provider_of
+from bot.settings import Settings
+from ingest.errors import DatasetError, StoppedError
 
 PASSED, GATE, BROKEN = 0, 1, 2
 # Gold clauses that are not held of which a run tells each; `eval lint` tells all.
@@ -143,18 +142,20 @@ def run(workspace: Workspace, **options: Any) -> int:
                 matrix = run_matrix(request, variants, store, tell)
                 results = [run.result for run in matrix.runs]
             else:
-                results = [evaluate(request, settings, store, tell)]
+                results = [perform(request, settings, store, tell)]
     except StoppedError as stopped:
         return fail(str(stopped), stopped.code)
-    checked = [_checked(result, gates, args) for result in results]
-    failed = [each.failed for each in checked]
+    verdicts = [_verdict(result, gates, args) for result in results]
+    failed = [verdict.failed for verdict in verdicts]
     if args.as_json:
         print_json(matrix_json(matrix, failed) if variants else summary_json(results[0], failed[0]))
     elif variants:
         print_matrix(matrix, failed)
     else:
-        print_result(results[0], checked[0].passed, failed[0])
-        print_cases(results[0].scored.cases, args.show, checked[0].short)
+        print_result(results[0], verdicts[0].passed, failed[0])
+        print_cases(results[0].scored.cases, args.show, verdicts[0].short)
+    if not variants:
+        annotate(results[0].scored.cases, results[0].gold.dataset, Path(args.questions))
     _tell_left_out(results[0], args.questions)
     failures = [failure for result in results for failure in result.failures]
     for failure in failures:
@@ -164,26 +165,11 @@ def run(workspace: Workspace, **options: Any) -> int:
     return GATE if any(failed) else PASSED
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """The gates that a run passed, a sentence for each that failed, and the ids of the cases short of them."""
-
-    passed: list[Gate]
-    failed: list[str]
-    short: set[str]
-
-
-def _checked(result: Result, gates: Sequence[Gate], args: RunOptions) -> _Checked:
-    """Hold a run to its gates, to what is required of every run, and to the runs before it."""
-    held_to = [*gates, *(gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall)]
+def _verdict(result: Result, gates: Sequence[Gate], args: RunOptions) -> Verdict:
+    """Hold a run to the gates, and to the runs before it."""
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    unmet = failed_gates(held_to, result.scored, costs_of(result))
-    return _Checked(
-        passed=[gate for gate in held_to if gate not in dict(unmet)],
-        failed=[*(sentence for _, sentence in unmet), *regressed],
-        short={name for gate, _ in unmet for name in short_of(gate, result.scored)},
-    )
+    return verdict_of(gates, result.scored, result.costs, regressed)
 
 
 @command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
@@ -221,7 +207,9 @@ def _request(args: RunOptions, settings: Sequence[Settings]) -> Request:
     dataset = whole.select(args.category, args.limit, tags=args.tag).with_default_corpus(default_corpus(args.corpora))
     corpora = require_corpora(dataset, folders_of(args.corpora))
     for each in settings:
-        _require_usable(args, each)
+        # A variant may be one without the model, to compare with.
+        write = args.write and (each.model.write or not args.vary)
+        require_consistent(each, offline=args.offline, judge=args.judge, write=write)
     return Request(
         dataset=dataset,
         corpora=corpora,
@@ -237,21 +225,6 @@ def _request(args: RunOptions, settings: Sequence[Settings]) -> Request:
         naive=NAIVE in (args.baseline or ()) and args.system != NAIVE,
         baselines=tuple(read_scores(Path(name)) for name in args.baseline if name != NAIVE),
     )
-
-
-def _require_usable(args: RunOptions, settings: Settings) -> None:
-    """Raise SettingsError for options that do not go with settings, or with each other."""
-    if args.offline:
-        require_offline(settings)
-    if args.offline and args.judge:
-        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
-    if args.offline and args.write:
-        raise SettingsError("--offline and --write do not go together: a model writes.")
-    if args.write and not configured(settings.model) and not (args.vary and not settings.model.write):
-        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
-        raise SettingsError(
-            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
-        )
 
 
 def _tell_left_out(result: Result, questions: str) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.compare import Comparison, Difference
-from bot.evaluation.evaluate import Request, Result
 from bot.evaluation.manifest import question_set_of
 from bot.evaluation.matrix.variants import Variant
+from bot.evaluation.run import Request, Result
 
 
 @dataclass(frozen=True, slots=True)

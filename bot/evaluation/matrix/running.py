@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.compare import compare
-from bot.evaluation.evaluate import Request, Result, evaluate_with_log
 from bot.evaluation.folders import MATRIX, matrix_folder
 from bot.evaluation.journal import Journal, end_log
 from bot.evaluation.manifest import identity
 from bot.evaluation.matrix.results import Matrix, VariantRun
 from bot.evaluation.matrix.variants import Variant
+from bot.evaluation.run import Request, Result, perform_with_log
 from ingest.errors import StoppedError
 from ingest.snapshot_writer import Progress
 from ingest.store import Store, replace_file
@@ -21,7 +21,7 @@ from ingest.store import Store, replace_file
 def run_matrix(request: Request, variants: Sequence[Variant], store: Store, progress: Progress) -> Matrix:
     """Run each variant, compare it with the first, and write matrix.json and report.html into the matrix's folder.
 
-    A stopped matrix goes on where it was. Raises what `evaluate` raises, and RunError for a folder with a finished run.
+    A stopped matrix goes on where it was. Raises what `perform` raises, and RunError for a folder with a finished run.
     """
     from bot.evaluation.matrix.page import matrix_page
 
@@ -49,7 +49,7 @@ def _result(request: Request, variant: Variant, out: Path, store: Store, progres
     def told(what: str, done: int, total: int) -> None:
         progress(f"{variant.name}: {what}", done, total)
 
-    return evaluate_with_log(replace(request, out=out / variant.folder), variant.settings, store, told)
+    return perform_with_log(replace(request, out=out / variant.folder), variant.settings, store, told)
 
 
 def _identity(request: Request, variants: Sequence[Variant]) -> dict[str, Any]:
