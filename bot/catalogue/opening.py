@@ -62,11 +62,12 @@ def default_corpus(settings: Settings, store: Store, embedder: Embedder, progres
 def folder_corpus(store: Store, paths: Sequence[Path], embedder: Embedder, progress: Progress) -> Snapshot:
     """The snapshot of a corpus of these folders alone, brought up to date; cached embeddings are reused.
 
-    These folders exactly were asked for, and no part of them: a file that cannot be taken is an IngestError.
+    Each embedder has a corpus of its own, so that two that take turns do not build theirs anew each time. These folders
+    exactly were asked for, and no part of them: a file that cannot be taken is an IngestError.
     """
     from ingest.build import ingest
 
-    roots = "\n".join(sorted(str(real(path)) for path in paths))
-    name = f"folders-{hashlib.sha256(roots.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    made_of = "\n".join([embedder.id, *sorted(str(real(path)) for path in paths)])
+    name = f"folders-{hashlib.sha256(made_of.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
     report = ingest(store, name, list(paths), embedder, progress, only=True, strict=True, wait=_LOCK_WAIT_SECONDS)
     return report.snapshot

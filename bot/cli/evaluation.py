@@ -1,6 +1,7 @@
 """`resolves eval run` and `resolves eval new`: run a question set, draft one."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
 from bot.cli.eval_cases import SHOW, print_cases
 from bot.cli.eval_compare import regression_options
+from bot.cli.eval_matrix import matrix_json, print_matrix
 from bot.cli.eval_result import print_result, summary_json
 from bot.cli.options import corpora_option, json_option, offline_option, workspace_options
 from bot.cli.progress import progress
 from bot.evaluation.corpora import default_corpus, folders_of, require_corpora
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.gates import parse_gate, regressions, verdict_of
+from bot.evaluation.gates import Gate, Verdict, parse_gate, regressions, verdict_of
 from bot.evaluation.github import annotate
+from bot.evaluation.matrix.running import run_matrix
+from bot.evaluation.matrix.variants import variants_of
 from bot.evaluation.question_files import load
 from bot.evaluation.run import Request, Result, perform, require_consistent
 from bot.evaluation.stored import read_scores
@@ -54,6 +58,7 @@ class RunOptions:
     fail_over: tuple[str, ...]
     fail_on_regression: bool
     tolerance: float
+    vary: tuple[str, ...]
     show: str
     as_json: bool
 
@@ -108,6 +113,12 @@ class RunOptions:
 @click.option("--fail-over", metavar="METRIC=X", multiple=True, help="Fail if a score or a cost is above X.")
 @regression_options
 @click.option(
+    "--vary",
+    metavar="SETTING=X,Y",
+    multiple=True,
+    help="Run every combination of these values of settings, with one page that compares them; may be given again.",
+)
+@click.option(
     "--show",
     type=click.Choice(SHOW),
     default="some",
@@ -120,29 +131,45 @@ def run(workspace: Workspace, **options: Any) -> int:
     settings, store = open_store(workspace)
     gates = [parse_gate(text, is_minimum=True) for text in args.fail_under]
     gates += [parse_gate(text, is_minimum=False) for text in args.fail_over]
-    request = _request(args, settings)
+    given = {"--write": args.write, "--judge": args.judge}
+    variants = variants_of(args.vary, workspace.config, given) if args.vary else ()
+    request = _request(args, [variant.settings for variant in variants] or [settings])
     if args.fail_on_regression and not request.baselines:
         raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
     try:
         with progress() as tell:
-            result = perform(request, settings, store, tell)
+            if variants:
+                matrix = run_matrix(request, variants, store, tell)
+                results = [run.result for run in matrix.runs]
+            else:
+                results = [perform(request, settings, store, tell)]
     except StoppedError as stopped:
         return fail(str(stopped), stopped.code)
+    verdicts = [_verdict(result, gates, args) for result in results]
+    failed = [verdict.failed for verdict in verdicts]
+    if args.as_json:
+        print_json(matrix_json(matrix, failed) if variants else summary_json(results[0], failed[0]))
+    elif variants:
+        print_matrix(matrix, failed)
+    else:
+        print_result(results[0], verdicts[0].passed, failed[0])
+        print_cases(results[0].scored.cases, args.show, verdicts[0].short)
+    if not variants:
+        annotate(results[0].scored.cases, results[0].gold.dataset, Path(args.questions))
+    _tell_left_out(results[0], args.questions)
+    failures = [failure for result in results for failure in result.failures]
+    for failure in failures:
+        print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
+    if failures:
+        return BROKEN
+    return GATE if any(failed) else PASSED
+
+
+def _verdict(result: Result, gates: Sequence[Gate], args: RunOptions) -> Verdict:
+    """Hold a run to the gates, and to the runs before it."""
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    verdict = verdict_of(gates, result.scored, result.costs, regressed)
-    if args.as_json:
-        print_json(summary_json(result, verdict.failed))
-    else:
-        print_result(result, verdict.passed, verdict.failed)
-        print_cases(result.scored.cases, args.show, verdict.short)
-    annotate(result.scored.cases, result.gold.dataset, Path(args.questions))
-    _tell_left_out(result, args.questions)
-    for failure in result.failures:
-        print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
-    if result.failures:
-        return BROKEN
-    return GATE if verdict.failed else PASSED
+    return verdict_of(gates, result.scored, result.costs, regressed)
 
 
 @command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
@@ -174,12 +201,15 @@ def draft_questions(
     return PASSED
 
 
-def _request(args: RunOptions, settings: Settings) -> Request:
-    """Validate the options of a run. Raises DatasetError, RunError or SettingsError."""
+def _request(args: RunOptions, settings: Sequence[Settings]) -> Request:
+    """Validate the options of a run with these settings. Raises DatasetError, RunError or SettingsError."""
     whole = load(Path(args.questions))
     dataset = whole.select(args.category, args.limit, tags=args.tag).with_default_corpus(default_corpus(args.corpora))
     corpora = require_corpora(dataset, folders_of(args.corpora))
-    require_consistent(settings, offline=args.offline, judge=args.judge, write=args.write)
+    for each in settings:
+        # A variant may be one without the model, to compare with.
+        write = args.write and (each.model.write or not args.vary)
+        require_consistent(each, offline=args.offline, judge=args.judge, write=write)
     return Request(
         dataset=dataset,
         corpora=corpora,

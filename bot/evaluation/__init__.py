@@ -20,6 +20,7 @@ metrics.py           one answer -> its scores; aggregates.py: their means, with 
 judge.py             LLM-as-a-judge scores, where they are asked for
 manifest.py          what a run was made of: code, prompts, settings, questions, corpora
 results.py           the scored run, and its scores.json; timings.py: its latencies; stored.py: a run read back
+matrix/              every combination of some settings' values, each a run
 report/              HTML page, tables and JUnit of a ScoredRun
 compare.py           paired comparison of runs over what both have; gates.py: thresholds that a run has to pass
 drafting.py          questions generated from the structure of a corpus

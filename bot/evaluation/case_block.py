@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.evaluation.reasons import OUTCOMES, expectation_of, facts_of
+from bot.evaluation.reasons import OUTCOMES, asserted_of, expectation_of, facts_of
 from bot.evaluation.results import ScoredCase
 from bot.pages import printable
 
@@ -18,6 +18,8 @@ def block_of(row: ScoredCase) -> Iterator[str]:
         gold = _listed([match.gold for match in row.diff.gold_matches])
         clauses = f"{expected.removesuffix('.')}: {gold}." if gold else expected
         yield f"  expected  {clauses} {_short(facts_of(row.case))}".rstrip()
+    if asserted := asserted_of(row.case):
+        yield f"  asserted  {_short('; '.join(asserted))}"
     if answer := row.prediction.answer:
         cited = _listed([citation.label for citation in answer.citations])
         yield f"  got       It {OUTCOMES[answer.behaviour]}{f', citing {cited}' if cited else ''}."

@@ -50,10 +50,17 @@ def facts_of(case: Case) -> str:
 
 def asserted_of(case: Case) -> tuple[str, ...]:
     """The assertions that a case makes, each with its name, and with its turn in a conversation."""
+    several = len(case.messages) > 1
     return tuple(
-        f"{f'turn {number}, ' if len(case.messages) > 1 else ''}{name}: {_told(getattr(expected, name))}"
+        f"{f'turn {number}, ' if several else ''}{text}" for number, told in asserted_by_turn(case) for text in told
+    )
+
+
+def asserted_by_turn(case: Case) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The assertions that a case makes of the reply to each of its turns, which are counted from 1."""
+    return tuple(
+        (number, tuple(f"{name}: {_told(getattr(expected, name))}" for name in expected.assertions))
         for number, expected in case.expected_turns
-        for name in expected.assertions
     )
 
 

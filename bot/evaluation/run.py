@@ -57,7 +57,8 @@ class Request:
 class Result:
     """A scored run in its folder, with its comparisons; `failures` are predictions of cases that could not be asked.
 
-    `gold` has the cases that were asked, and the mistakes of those that were left out.
+    `gold` has the cases that were asked, and the mistakes of those that were left out. Of the folders in `complete` no
+    question is left to be asked.
     """
 
     out: Path
@@ -66,6 +67,7 @@ class Result:
     comparisons: tuple[Comparison, ...]
     failures: tuple[Prediction, ...]
     gold: ResolvedGold
+    complete: tuple[Path, ...]
 
     @property
     def costs(self) -> dict[str, float]:
@@ -124,6 +126,15 @@ def perform(request: Request, settings: Settings, store: Store, progress: Progre
     Raises DatasetError for such gold where the request is strict or no case is left, RunError for an unusable folder
     or a baseline that has no case in common, and StoppedError if it is interrupted while it asks.
     """
+    result = perform_with_log(request, settings, store, progress)
+    # Not before all is written: until then the whole run can be gone on with.
+    for folder in result.complete:
+        end_log(folder)
+    return result
+
+
+def perform_with_log(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
+    """Run, score and report as `perform` does, and leave the logs from which the run can be gone on with."""
     from bot.evaluation.report import write_report
 
     started, began = datetime.now(UTC), time.perf_counter()
@@ -159,14 +170,11 @@ def perform(request: Request, settings: Settings, store: Store, progress: Progre
         opening=opening,
         other=other,
     )
-    write_report(out, scored, times, comparisons)
+    write_report(out, scored, times, comparisons, gold.left_out)
     times = replace(times, whole=time.perf_counter() - began)
     times.write(out)
-    # Not before all is written: until then the whole run can be gone on with.
-    for folder, found in asked.items():
-        if not found.failures:
-            end_log(folder)
-    return Result(out, scored, times, comparisons, tuple(predictions.failures), gold)
+    complete = tuple(folder for folder, found in asked.items() if not found.failures)
+    return Result(out, scored, times, comparisons, tuple(predictions.failures), gold, complete)
 
 
 @dataclass(frozen=True)

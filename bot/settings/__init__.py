@@ -5,6 +5,7 @@ from bot.settings.corpus import CorpusSettings, EmbeddingSettings, QuestionSetti
 from bot.settings.in_force import SettingInForce, settings_in_force
 from bot.settings.judge import JudgeSettings
 from bot.settings.loading import load_settings
+from bot.settings.masking import masked
 from bot.settings.model import DailyLimits, ModelSettings, StepModelSettings
 from bot.settings.reference import settings_table
 from bot.settings.search import SearchSettings
@@ -50,6 +51,7 @@ __all__ = [
     "VerifySettings",
     "config_template",
     "load_settings",
+    "masked",
     "named_path",
     "require_offline",
     "secrets_in_force",

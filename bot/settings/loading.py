@@ -1,23 +1,31 @@
 """Reading of the settings from all their sources, with one sentence for whatever is wrong."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.settings.fields import section_class, settings_by_variable
+from bot.settings.fields import section_class, settings_by_name, settings_by_variable
 from bot.settings.settings import Settings
 from bot.settings.sources import Sources, read_sources
 from ingest.errors import SettingsError
 
+_EMPTY = '""'
+# A pattern that is nothing but a choice.
+_ONE_OF = re.compile(r"\^\((\w+(?:\|\w+)*)\)\$")
 
-def load_settings(path: str | None = None) -> Settings:
+
+def load_settings(path: str | None = None, given: Mapping[str, str] = MappingProxyType({})) -> Settings:
     """Load the settings: environment variables, else the file, else config.toml, else code. Raises SettingsError.
 
-    The file is the one at `path`, else the one that RESOLVES_CONFIG names; a section is merged key by key.
+    The file is the one at `path`, else the one that RESOLVES_CONFIG names; a section is merged key by key. Before all
+    of them go values that are `given` by the names of settings, written as a variable has them.
     """
-    return settings_of(read_sources(path))
+    return settings_of(replace(read_sources(path), given=given))
 
 
 def settings_of(sources: Sources) -> Settings:
@@ -36,9 +44,22 @@ def _sentence(error: ValidationError, sources: Sources) -> str:
     where = _where(path, sources)
     if first["type"] == "extra_forbidden":
         return f"In {where}, {name} is no setting{_hint(path)}"
-    message = first["msg"].removeprefix("Value error, ")
-    place = where if where in settings_by_variable() else f"In {where}, {name}"
-    return f"{place}: {message[:1].lower()}{message[1:]}."
+    message = _of_known(first) or first["msg"].removeprefix("Value error, ")
+    names_the_setting = where.partition("=")[0] in settings_by_variable().keys() | settings_by_name().keys()
+    place = where if names_the_setting else f"In {where}, {name}"
+    return f"{place}: {message[:1].lower()}{message[1:]}{'' if message.endswith('?') else '.'}"
+
+
+def _of_known(error: Mapping[str, Any]) -> str:
+    """What is wrong with a value that is none of a few, with the nearest of these; "" where any other is possible."""
+    context = error.get("ctx", {})
+    one_of = _ONE_OF.fullmatch(context.get("pattern", ""))
+    known = one_of[1].split("|") if one_of else re.findall(r"'(.*?)'", context.get("expected", ""))
+    if not known:
+        return ""
+    similar = difflib.get_close_matches(str(error["input"]), known, n=1)
+    hint = f'; did you mean "{similar[0]}"?' if similar else ""
+    return f"it is one of {', '.join(name or _EMPTY for name in known)}{hint}"
 
 
 def _where(path: Sequence[str], sources: Sources) -> str:

@@ -5,13 +5,14 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_origin
 
 from pydantic_settings import EnvSettingsSource, InitSettingsSource, PydanticBaseSettingsSource
 
-from bot.settings.fields import DELIMITER, PREFIX, settings_by_variable
+from bot.settings.fields import DELIMITER, PREFIX, settings_by_name, settings_by_variable
+from bot.settings.masking import masked
 from bot.settings.settings import Settings
 from ingest.errors import SettingsError
 
@@ -37,23 +38,33 @@ class SettingsFile:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All that the settings are read from. `variables` has the values of environment variables by their names."""
+    """All that the settings are read from.
+
+    `variables` has the values of environment variables by their names; `given` values that go before all others, by the
+    names of settings and written as a variable has them.
+    """
 
     variables: Mapping[str, str]
     own: SettingsFile | None
     shipped: SettingsFile
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def origins(self, path: Sequence[str]) -> list[str]:
-        """The variables and files that say anything at this place or inside it, the one that counts first."""
-        by_variable = settings_by_variable()
+        """What says anything at this place or inside it, the one that counts first: values given, variables, files."""
+        by_name, by_variable = settings_by_name(), settings_by_variable()
         length = len(path)
+        given = [
+            f"{name}={masked(text)}" for name, text in self.given.items() if by_name[name].path[:length] == tuple(path)
+        ]
         variables = [name for name in self.variables if by_variable[name].path[:length] == tuple(path)]
-        return variables + [file.name for file in (self.own, self.shipped) if file is not None and file.has(path)]
+        files = [file.name for file in (self.own, self.shipped) if file is not None and file.has(path)]
+        return given + variables + files
 
     def settings(self) -> Settings:
         """The settings. Raises pydantic's ValidationError."""
         tables = [file.tables for file in (self.own, self.shipped) if file is not None]
-        sources: list[PydanticBaseSettingsSource] = [_Environment(self.variables)]
+        given = {settings_by_name()[name].variable: text for name, text in self.given.items()}
+        sources: list[PydanticBaseSettingsSource] = [_Environment({**self.variables, **given})]
         # The defaults too, so that a source may say one number of a table and leave the others.
         sources += [InitSettingsSource(Settings, dict(each)) for each in (*tables, Settings().model_dump())]
         # mypy takes a model's fields for all that it can be given.

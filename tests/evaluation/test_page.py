@@ -13,8 +13,10 @@ import pytest
 from bot.answer import Complete
 from bot.evaluation.aggregates import aggregate
 from bot.evaluation.compare import Comparison, compare
+from bot.evaluation.dataset import Case
 from bot.evaluation.expectations import Gold
 from bot.evaluation.journal import Prediction
+from bot.evaluation.mistakes import Mistake
 from bot.evaluation.report.figures import confusion_matrix, histogram, reliability
 from bot.evaluation.report.listing import filter_choices, listing
 from bot.evaluation.report.page import page
@@ -282,6 +284,24 @@ def test_clauses_that_were_expected_of_a_lost_case_are_missing() -> None:
 def test_facts_are_told_with_what_is_expected() -> None:
     (case,) = shown(run(row("x", FAIL, reply(), gold=(OIL,), facts=("oil", "5 May")))).cases
     assert case["expected"] == "An answer that cites this clause. Its text says “oil”, “5 May”."
+
+
+def test_what_is_asserted_of_each_turn_stands_with_it() -> None:
+    turns = [{"question": "who rings?", "refuses": True}, "who?"]
+    case = Case.model_validate({"id": "q", "turns": turns, "contains": "oil"})
+    earlier = ((1, reply("refuse", text="Nobody.")),)
+    asked = ScoredCase(case, Prediction("q", 1, reply(), earlier=earlier), PASS)
+    (item,) = shown(run(asked)).cases
+    assert item["asserted"] == [[1, ["refuses: true"], "Nobody."], [2, ["contains: “oil”"], ""]]
+
+
+def test_cases_that_were_left_out_are_listed_with_the_reason() -> None:
+    mistakes = [Mistake(7, "gold.0.num", f"no number 9 {HOSTILE}", "q7"), Mistake(7, "gold.1.num", "nor 10", "q7")]
+    html = Page(page(MIXED, TIMES, (), mistakes))
+    assert not html.wrong
+    assert "1 case was not asked and is in no score" in html.words
+    assert f"line 7, gold.0.num: no number 9 {' '.join(HOSTILE.split())}" in html.words
+    assert "Left out" not in shown(MIXED).words
 
 
 def test_other_citations_are_listed_with_the_quoted_part() -> None:

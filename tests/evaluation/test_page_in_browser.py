@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.evaluation.dataset import Case
 from bot.evaluation.expectations import Gold
+from bot.evaluation.journal import Prediction
 from bot.evaluation.report.page import page
+from bot.evaluation.results import ScoredCase
 from bot.evaluation.timings import Timings
 from tests.support import forms
 from tests.support.scored import cited, reply, row, run
@@ -28,10 +31,19 @@ FAILED = row(
 PASSED = [row(f"q{n}", {"pass": 1.0}, reply()) for n in range(120)]
 
 
-def opened(folder: Path, place: str = "") -> str:
+TALK = ScoredCase(
+    Case.model_validate(
+        {"id": "talk", "turns": [{"question": "who rings?", "refuses": True}, "who?"], "contains": "x"}
+    ),
+    Prediction("talk", 1, reply(), earlier=((1, reply("refuse", text="Nobody rings.")),)),
+    {"pass": 0.0},
+)
+
+
+def opened(folder: Path, place: str = "", *more: ScoredCase) -> str:
     """The page's elements once its script has run."""
     file = folder / "report.html"
-    file.write_text(page(run(*PASSED[:60], FAILED, *PASSED[60:]), Timings((), 0, 1, 0), []), encoding="utf-8")
+    file.write_text(page(run(*PASSED[:60], FAILED, *PASSED[60:], *more), Timings((), 0, 1, 0), []), encoding="utf-8")
     flags = ["--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/chromium"]
     command = [str(forms.chromium()), *flags, "--dump-dom", file.as_uri() + place]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
@@ -61,3 +73,11 @@ def test_a_case_is_shown_as_it_was_written(tmp_path: Path) -> None:
     assert "&lt;b&gt;bold&lt;/b&gt;" in html
     assert "to ring <mark>the bell</mark>" in html
     assert re.search(r'<li class="missing">.*lamps, instructs the Director 1 <span class="mark">not cited', html)
+
+
+def test_what_is_expected_of_a_turn_stands_below_it_with_its_reply(tmp_path: Path) -> None:
+    html = re.sub(r"<[^>]+>", " ", opened(tmp_path, "#case-122", TALK).split('id="case-122"')[1].split("</details>")[0])
+    words = " ".join(html.split())
+    assert (
+        "Conversation who rings? Expected of its reply refuses: true Nobody rings. who? Expected contains: “x”" in words
+    )

@@ -368,6 +368,8 @@ class TestGates:
         assert "2 questions are left out of the scores, as the right clauses are not held; 4 were asked." in printed.err
         scores = json.loads((tmp_path / "run" / "scores.json").read_text(encoding="utf-8"))
         assert scores["manifest"]["left_out"] == ["q1", "q3"]
+        report = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+        assert re.search(r"<tr><th scope=\"row\">q1</th><td>line 1, gold\.2\.num: .* has no number 33", report)
         assert scores["manifest"]["questions"]["cases"] == 6
 
     def test_a_strict_run_refuses_gold_that_is_not_held_before_anything_is_asked(

@@ -114,7 +114,7 @@ def test_a_variable_that_names_no_setting_is_refused_with_the_nearest(
         ("RESOLVES_SERVE__PORT", "abc", "RESOLVES_SERVE__PORT: input should be a valid integer"),
         ("RESOLVES_SERVE__PORT", "70000", "RESOLVES_SERVE__PORT: input should be less than or equal to 65535"),
         ("RESOLVES_MODEL__WRITE", "perhaps", "RESOLVES_MODEL__WRITE: input should be a valid boolean"),
-        ("RESOLVES_LOG__LEVEL", "loud", "RESOLVES_LOG__LEVEL: input should be 'debug', 'info', 'warning' or 'error'"),
+        ("RESOLVES_LOG__LEVEL", "loud", "RESOLVES_LOG__LEVEL: it is one of debug, info, warning, error."),
         ("RESOLVES_MODEL__PLAN__RETRIES", "x", "RESOLVES_MODEL__PLAN__RETRIES: input should be a valid integer"),
         ("RESOLVES_TELEGRAM__ADMINS", "1,me", "RESOLVES_TELEGRAM__ADMINS: input should be a valid integer"),
         ("RESOLVES_TELEGRAM__ADMINS", "[1", "RESOLVES_TELEGRAM__ADMINS: a list is written as JSON"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from bot.answer import Answer, Citation
 from bot.evaluation.compare import Comparison
 from bot.evaluation.metrics import METRICS
-from bot.evaluation.reasons import OUTCOMES, expectation_of, facts_of
+from bot.evaluation.reasons import OUTCOMES, asserted_by_turn, expectation_of, facts_of
 from bot.evaluation.report.summary import last_part, seconds
 from bot.evaluation.results import BEST, ScoredCase, ScoredRun
 
@@ -84,6 +84,7 @@ def _case(row: ScoredCase, found: Listing) -> dict[str, Any]:
     optional = {
         "note": case.note,
         "expected": " ".join(filter(None, (expectation_of(case), facts_of(case)))),
+        "asserted": _asserted(row),
         "reasons": row.reasons,
         "given": _given(answer) if answer else "",
         "gold": [[match.gold, [found.cited(c) for c in match.cited]] for match in row.diff.gold_matches],
@@ -102,6 +103,14 @@ def _case(row: ScoredCase, found: Listing) -> dict[str, Any]:
         "text": answer.text if answer else row.prediction.error,
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _asserted(row: ScoredCase) -> list[list[Any]]:
+    """What is asserted of the reply to each turn: the turn from 1, the assertions, and the reply to an earlier turn."""
+    earlier = dict(row.prediction.earlier)
+    return [
+        [number, told, earlier[number].text if number in earlier else ""] for number, told in asserted_by_turn(row.case)
+    ]
 
 
 def _given(answer: Answer) -> str:

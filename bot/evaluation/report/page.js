@@ -47,15 +47,34 @@ function goldOf(item) {
   return rows.length ? make("ul", "beside", ...rows) : null;
 }
 
+function assertedOf(item, number) {
+  const [, told = []] = (item.asserted || []).find(([turn]) => turn === number) || [];
+  return told.map((text) => written("p", "asserted", text));
+}
+
+// A turn; an earlier one of which something is expected has that, and its reply, below it.
+function turnOf(item, turn, number) {
+  const words = written("p", "turn", turn);
+  const asserted = number < item.turns.length ? assertedOf(item, number) : [];
+  if (!asserted.length) return [words];
+  const [, , reply] = item.asserted.find(([other]) => other === number);
+  return [words, make("h5", "", "Expected of its reply"), ...asserted, reply && written("div", "answer", reply)];
+}
+
 function bodyOf(item) {
-  const asked = item.turns.map((turn) => written("p", "turn", turn));
+  const asked = item.turns.flatMap((turn, at) => turnOf(item, turn, at + 1));
   const others = (item.others || []).map(clause);
   const cited = item.exhaustive ? "Cited, and not in the set" : item.gold ? "Also cited" : "Cited";
   const said = make(
     "div",
     "said",
     ...titled(item.turns.length > 1 ? "Conversation" : "Question", ...asked),
-    ...titled("Expected", item.expected && make("p", "", item.expected), item.note && written("p", "why", item.note)),
+    ...titled(
+      "Expected",
+      item.expected && make("p", "", item.expected),
+      ...assertedOf(item, item.turns.length),
+      item.note && written("p", "why", item.note),
+    ),
     ...titled(item.given ? "Got" : "Error", item.given && make("p", "how", item.given), written("div", "answer", item.text)),
   );
   const differs = (item.reasons || []).map((sentence) => make("p", "differs", sentence));
@@ -100,7 +119,9 @@ function draw(item) {
 // The words that are searched: what was asked, expected and answered, not the clauses, in which every common word stands.
 function textOf(item) {
   const gold = (item.gold || []).map(([name]) => name);
-  item.words ??= [item.id, ...item.turns, item.expected, item.note, item.text, ...(item.reasons || []), ...gold]
+  const asserted = (item.asserted || []).flatMap(([, told, reply]) => [...told, reply]);
+  const reasons = item.reasons || [];
+  item.words ??= [item.id, ...item.turns, item.expected, item.note, item.text, ...reasons, ...gold, ...asserted]
     .join("\n")
     .toLowerCase();
   return item.words;
