@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answer import Answer, Behaviour, Complete, Reason, Role, Statement
+from bot.answer import Answer, Behaviour, Complete, Reason, Role, Statement, Verdict
 from bot.evaluation.citation_support import supports
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.matching import has_facts, matches, normal_form, normalised_clause
@@ -385,7 +385,29 @@ MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list
         case(gold=gold("1")), (answered(THREE[:1]), RANKED), (answered(THREE[:1]), FOREIGN),
         {"mrr", "recall_at_5", "recall_at_10"},
     ),
+    "a clause dropped under a count that says it is all": (
+        SET, (WHOLE, RANKED), (answered(THREE[:2], held=2), RANKED),
+        {"pass", "clause_recall", "clause_f1", "exact_set", "completeness"},
+    ),
+    "a clause dropped under a count that says so": (
+        SET, (WHOLE, RANKED), (answered(THREE[:2], held=3), RANKED),
+        {"pass", "clause_recall", "clause_f1", "exact_set"},
+    ),
+    "one of several clauses dropped, where others may be cited": (
+        case(gold=gold("1", "2"), all_of=True), (answered(THREE[:2]), RANKED), (answered(THREE[:1]), RANKED),
+        {"pass", "clause_recall", "clause_f1"},
+    ),
+    "a yes where no is right": (
+        case(gold=gold("1"), says_no=True),
+        (answered(THREE[:1], verdict=Verdict.NO), RANKED), (answered(THREE[:1], verdict=Verdict.YES), RANKED),
+        {"pass", "assertions"},
+    ),
     "a wrong no": (
+        case(gold=gold("1"), says_no=False),
+        (answered(THREE[:1], verdict=Verdict.YES), RANKED), (answered(THREE[:1], verdict=Verdict.NO), RANKED),
+        {"pass", "assertions"},
+    ),
+    "a refusal where an answer is right": (
         case(gold=gold("1")), (answered(THREE[:1]), RANKED), (UNSAID, RANKED),
         {
             "pass", "behaviour", "clause_recall", "clause_precision", "clause_f1", "false_refusals", "refusal_precision",
@@ -393,8 +415,18 @@ MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list
         },
     ),
     "an answer where a refusal is right": (
+        case(behaviour="refuse"), (UNSAID, []), (answered(THREE[:1]), []),
+        {
+            "pass", "behaviour", "refusal_recall", "refusal_precision", "citations_exist", "quotes_verbatim",
+            "citation_recall", "citation_precision",
+        },
+    ),
+    "a question back where a refusal is right": (
         case(behaviour="refuse"), (UNSAID, []), (BACK, []),
         {"pass", "behaviour", "refusal_recall", "refusal_precision"},
+    ),
+    "a refusal where a question back is right": (
+        case(behaviour="clarify"), (BACK, []), (UNSAID, []), {"pass", "behaviour", "refusal_precision"},
     ),
 }  # fmt: skip
 
