@@ -31,7 +31,7 @@ def test_killed_in_the_middle_of_many_questions_each_is_answered(tmp_path: Path)
     with telegram_server() as server:
         with bot_process(server, tmp_path) as process:
             server.say(ASK_BDT, user=7)
-            first = server.answer(7)
+            (first,) = server.wait(lambda: server.shown(7), 60)
             server.tap(first, "👍")
             server.wait(lambda: [c for c in server.made("answerCallbackQuery") if "noted" in c.values.get("text", "")])
             for user in range(100, 100 + QUESTIONS):
