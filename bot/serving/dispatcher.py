@@ -172,7 +172,12 @@ class Dispatcher:
             raise ShuttingDown("Resolves is being restarted; ask again in a minute.")
         if self._asked >= self.settings.limits.queue:
             raise Overloaded("Too many people are asking at the moment; ask again in a minute.")
-        if self._rate is not None and not again and not self._limiter.hit(self._rate, place.asker):
+        if not again:
+            self.count(place)
+
+    def count(self, place: Place) -> None:
+        """Count a question, or a pressed button, against its asker's rate. Raises RateLimited."""
+        if self._rate is not None and not self._limiter.hit(self._rate, place.asker):
             free = self._limiter.get_window_stats(self._rate, place.asker).reset_time - time.time()
             count = self.settings.limits.per_minute
             raise RateLimited(

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from telegram import Bot, InlineKeyboardMarkup, Update
 
 from bot.answer import Answer
-from bot.channels.telegram.buttons import keyboard, page_of
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import CHANNEL, Incoming
+from bot.channels.telegram.keyboards import keyboard, page_of
 from bot.channels.telegram.markup import Message
 from bot.channels.telegram.progress import Stops
 from bot.channels.telegram.sender import edit, send
