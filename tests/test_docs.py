@@ -18,7 +18,7 @@ PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT 
 SITE = ROOT / "docs" / "site" / "mkdocs.yml"
 _LONGEST_README = 150
 # The pages of which a part is written from the code.
-WRITTEN = ["commands.md", "configuration.md"]
+WRITTEN = ["commands.md", "configuration.md", "evaluation.md"]
 
 
 def links(page: Path) -> Iterator[str]:
@@ -90,7 +90,9 @@ def test_what_is_written_from_the_code_is_as_the_code_says(page: str) -> None:
         cwd=ROOT,
         check=False,
     )
-    assert made.returncode == 0, f"uv run cog -r docs/commands.md docs/configuration.md writes it anew: {made.stdout}"
+    assert made.returncode == 0, (
+        f"uv run cog -r docs/commands.md docs/configuration.md docs/evaluation.md writes it anew: {made.stdout}"
+    )
 
 
 def test_drawings_fetch_and_run_nothing() -> None:

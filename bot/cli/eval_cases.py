@@ -10,16 +10,14 @@ from bot.cli.command import command
 from bot.cli.common import print_json
 from bot.cli.options import json_option
 from bot.cli.terminal import print_wrapped
+from bot.evaluation.case_block import block_of, heading_of
 from bot.evaluation.reasons import OUTCOMES, asserted_of, expectation_of, facts_of
 from bot.evaluation.results import ScoredCase
 from bot.evaluation.stored import read_case
-from bot.pages import printable
 
 # Which cases are printed; of "some" the first ten that failed.
 SHOW = ("none", "some", "failed", "all")
 _MOST_SHOWN = 10
-# Characters of a question or an error, and clauses in a list, that a short block has.
-_MOST_CHARACTERS, _MOST_CLAUSES = 300, 3
 
 
 def print_cases(rows: Sequence[ScoredCase], show: str, short: Collection[str] = ()) -> None:
@@ -30,7 +28,7 @@ def print_cases(rows: Sequence[ScoredCase], show: str, short: Collection[str] = 
     shown = rows[:_MOST_SHOWN] if show == "some" else rows
     for row in shown:
         print()
-        for line in _block(row):
+        for line in block_of(row):
             print_wrapped(line)
     if len(rows) > len(shown):
         print(f"\n… and {len(rows) - len(shown)} more: --show failed")
@@ -71,38 +69,10 @@ def show_case(run: str, id: str, as_json: bool) -> int:
     return 0
 
 
-def _block(row: ScoredCase) -> Iterator[str]:
-    """A case in short: what was asked, expected and given, and the first difference."""
-    yield _heading(row)
-    yield f"  question  {_short(' / '.join(row.case.turns))}"
-    if expected := expectation_of(row.case):
-        gold = _listed([match.gold for match in row.diff.gold_matches])
-        clauses = f"{expected.removesuffix('.')}: {gold}." if gold else expected
-        yield f"  expected  {clauses} {_short(facts_of(row.case))}".rstrip()
-    if answer := row.prediction.answer:
-        cited = _listed([citation.label for citation in answer.citations])
-        yield f"  got       It {OUTCOMES[answer.behaviour]}{f', citing {cited}' if cited else ''}."
-    yield f"  differs   {_short(_difference(row))}"
-
-
-def _difference(row: ScoredCase) -> str:
-    """Why a case failed, with the first clause that is missing or too many."""
-    reasons = " ".join(row.reasons) or f"Scores below their best: {row.imperfect_scores or 'none'}."
-    if row.prediction.answer is None or row.prediction.answer.behaviour is not row.case.behaviour:
-        return reasons
-    diff = row.diff
-    satisfied = not row.case.requires_all and len(diff.missing) < len(diff.gold_matches)
-    if diff.missing and not satisfied:
-        return f"{reasons} Missing: {diff.missing[0]}"
-    if row.case.exhaustive and diff.unmatched:
-        return f"{reasons} Not in the set: {diff.unmatched[0].label}"
-    return reasons
-
-
 def _whole(row: ScoredCase) -> Iterator[str]:
     """A case in full."""
     case, answer = row.case, row.prediction.answer
-    yield _heading(row)
+    yield heading_of(row)
     yield from _section("Conversation" if len(case.turns) > 1 else "Question", case.turns)
     if case.note:
         yield from _section("Note", [case.note])
@@ -130,20 +100,3 @@ def _given(answer: Answer) -> list[str]:
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", title, *(f"  {line}" if line else "" for text in lines for line in text.split("\n"))]
-
-
-def _heading(row: ScoredCase) -> str:
-    status = {"lost": "not asked", "bare": "not scored"}.get(row.status, row.status)
-    return f"{row.case.id}: {status}{f' ({row.case.category})' if row.case.category else ''}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first few of some clauses, and how many more there are."""
-    more = [f"and {len(names) - _MOST_CLAUSES} more"] if len(names) > _MOST_CLAUSES else []
-    return "; ".join([*names[:_MOST_CLAUSES], *more])
-
-
-def _short(text: str) -> str:
-    """A text on one line, cut where it is long."""
-    line = " ".join(printable(text).split())
-    return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…"

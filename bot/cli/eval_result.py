@@ -7,24 +7,13 @@ from bot.cli.eval_cases import case_json
 from bot.cli.eval_compare import interval, print_left_out
 from bot.cli.terminal import make_table, print_table
 from bot.evaluation.aggregates import as_count
-from bot.evaluation.evaluate import Result
 from bot.evaluation.gates import Gate
 from bot.evaluation.metrics import METRICS
 from bot.evaluation.results import GROUPS
+from bot.evaluation.run import Result
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-
-def costs_of(result: Result) -> dict[str, float]:
-    """The latencies, tokens and dollars that gates bound."""
-    usage = result.scored.usage
-    return {
-        **result.times.costs(),
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cost_usd": usage.cost_usd,
-    }
 
 
 def summary_json(result: Result, failed: Sequence[str]) -> dict[str, object]:
@@ -38,7 +27,7 @@ def summary_json(result: Result, failed: Sequence[str]) -> dict[str, object]:
         "overall": row["overall"],
         "groups": row["groups"],
         "failing": [case_json(row) for row in result.scored.cases if row.failed],
-        "costs": costs_of(result),
+        "costs": result.costs,
         "comparisons": [c.to_json() for c in result.comparisons],
     }
 

@@ -9,23 +9,22 @@ import click
 
 from bot.cli.command import Workspace, command, fail
 from bot.cli.common import open_store, print_json
-from bot.cli.corpora import corpora_option, default_corpus, folders_of, require_corpora
 from bot.cli.eval_cases import SHOW, print_cases
 from bot.cli.eval_compare import regression_options
-from bot.cli.eval_result import costs_of, print_result, summary_json
-from bot.cli.options import json_option, offline_option, workspace_options
+from bot.cli.eval_result import print_result, summary_json
+from bot.cli.options import corpora_option, json_option, offline_option, workspace_options
 from bot.cli.progress import progress
+from bot.evaluation.corpora import default_corpus, folders_of, require_corpora
 from bot.evaluation.drafting import as_line, draft, write_new
-from bot.evaluation.evaluate import Request, Result, evaluate
-from bot.evaluation.gates import REQUIRED_GATES, failed_gates, parse_gate, regressions, short_of
+from bot.evaluation.gates import parse_gate, regressions, verdict_of
+from bot.evaluation.github import annotate
 from bot.evaluation.question_files import load
+from bot.evaluation.run import Request, Result, perform, require_consistent
 from bot.evaluation.stored import read_scores
 from bot.evaluation.systems import NAIVE
 from bot.factory import open_service
-from bot.language_model.chat_model import configured
-from bot.settings import Settings, require_offline
-from ingest.errors import DatasetError, SettingsError, StoppedError
-from ingest.providers import key_name, provider_of
+from bot.settings import Settings
+from ingest.errors import DatasetError, StoppedError
 
 PASSED, GATE, BROKEN = 0, 1, 2
 # Gold clauses that are not held of which a run tells each; `eval lint` tells all.
@@ -126,26 +125,24 @@ def run(workspace: Workspace, **options: Any) -> int:
         raise DatasetError("--fail-on-regression needs a run to compare with; name its folder with --baseline.")
     try:
         with progress() as tell:
-            result = evaluate(request, settings, store, tell)
+            result = perform(request, settings, store, tell)
     except StoppedError as stopped:
         return fail(str(stopped), stopped.code)
-    gates += [gate for gate in REQUIRED_GATES if gate.metric in result.scored.overall]
     stored = [c for c in result.comparisons if c.before != NAIVE]
     regressed = [s for c in stored for s in regressions(c, args.tolerance)] if args.fail_on_regression else []
-    unmet = failed_gates(gates, result.scored, costs_of(result))
-    failed = [*(sentence for _, sentence in unmet), *regressed]
+    verdict = verdict_of(gates, result.scored, result.costs, regressed)
     if args.as_json:
-        print_json(summary_json(result, failed))
+        print_json(summary_json(result, verdict.failed))
     else:
-        print_result(result, [gate for gate in gates if gate not in dict(unmet)], failed)
-        short = {name for gate, _ in unmet for name in short_of(gate, result.scored)}
-        print_cases(result.scored.cases, args.show, short)
+        print_result(result, verdict.passed, verdict.failed)
+        print_cases(result.scored.cases, args.show, verdict.short)
+    annotate(result.scored.cases, result.gold.dataset, Path(args.questions))
     _tell_left_out(result, args.questions)
     for failure in result.failures:
         print(f"resolves: {failure.id} could not be asked: {failure.error}", file=sys.stderr)
     if result.failures:
         return BROKEN
-    return GATE if failed else PASSED
+    return GATE if verdict.failed else PASSED
 
 
 @command("eval new", error_code=BROKEN, more="They are drafts: go through them before you trust them.")
@@ -182,17 +179,7 @@ def _request(args: RunOptions, settings: Settings) -> Request:
     whole = load(Path(args.questions))
     dataset = whole.select(args.category, args.limit, tags=args.tag).with_default_corpus(default_corpus(args.corpora))
     corpora = require_corpora(dataset, folders_of(args.corpora))
-    if args.offline:
-        require_offline(settings)
-    if args.offline and args.judge:
-        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
-    if args.offline and args.write:
-        raise SettingsError("--offline and --write do not go together: a model writes.")
-    if args.write and not configured(settings.model):
-        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
-        raise SettingsError(
-            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
-        )
+    require_consistent(settings, offline=args.offline, judge=args.judge, write=args.write)
     return Request(
         dataset=dataset,
         corpora=corpora,

@@ -6,9 +6,9 @@ import click
 
 from bot.cli.command import Workspace, command
 from bot.cli.common import open_store, print_json
-from bot.cli.corpora import corpora_option, default_corpus, folders_of, unknown_corpora
-from bot.cli.options import json_option, workspace_options
+from bot.cli.options import corpora_option, json_option, workspace_options
 from bot.cli.progress import progress
+from bot.evaluation.corpora import default_corpus, folders_of, unknown_corpora
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.gold import GoldCheck
 from bot.evaluation.gold_resolution import ResolvedGold, gold_entries, resolve_gold

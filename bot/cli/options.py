@@ -36,3 +36,11 @@ pager_option = click.option(
 offline_option = click.option(
     "--offline", is_flag=True, help="Ask no server and no model: the documents' own words alone."
 )
+
+corpora_option = click.option(
+    "--corpus",
+    "corpora",
+    metavar="NAME=DIR[,DIR…]",
+    multiple=True,
+    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
+)

@@ -120,6 +120,10 @@ class Dataset:
         """The dataset without the cases of these ids."""
         return self._of([(case, line) for case, line in self._pairs() if case.id not in ids])
 
+    def only(self, id: str) -> "Dataset":
+        """The dataset with the case of this id alone."""
+        return self._of([(case, line) for case, line in self._pairs() if case.id == id])
+
     def select(
         self, categories: Sequence[str] = (), limit: int | None = None, *, tags: Sequence[str] = ()
     ) -> "Dataset":

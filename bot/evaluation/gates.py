@@ -60,6 +60,27 @@ def failed_gates(gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, f
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The gates that a run passed, a sentence for each that failed, and the ids of cases that fall short of these."""
+
+    passed: tuple[Gate, ...]
+    failed: tuple[str, ...]
+    short: frozenset[str]
+
+
+def verdict_of(
+    gates: Sequence[Gate], scored: ScoredRun, costs: Mapping[str, float], regressed: Sequence[str] = ()
+) -> Verdict:
+    """Hold a run to its gates and to those that every run has; `regressed` are sentences of what fell back."""
+    gates = [*gates, *(gate for gate in REQUIRED_GATES if gate.metric in scored.overall)]
+    unmet = failed_gates(gates, scored, costs)
+    missed = dict(unmet)
+    short = frozenset(name for gate in missed for name in short_of(gate, scored))
+    passed = tuple(gate for gate in gates if gate not in missed)
+    return Verdict(passed, (*(sentence for _, sentence in unmet), *regressed), short)
+
+
 def short_of(gate: Gate, scored: ScoredRun) -> list[str]:
     """The ids of the cases that keep a score from being as good as it can be."""
     if gate.metric in COSTS:

@@ -70,6 +70,13 @@ METRICS = tuple(
 BY_NAME = {metric.name: metric for metric in METRICS}
 _RANKS = (5, 10)
 
+
+def metric_table() -> str:
+    """The table of all metrics in Markdown, for the documentation."""
+    rows = (f"| `{m.name}` | {m.meaning} | {'0' if m.lower_is_better else '1'} |" for m in METRICS)
+    return "\n".join(["| score | what it says | best |", "|---|---|---|", *rows])
+
+
 Scores = Mapping[str, float]
 
 

@@ -104,7 +104,7 @@ def _asked(
     jobs: Sequence[_Job], systems: Mapping[str, "System"], concurrency: int
 ) -> Iterator[tuple[Prediction, float]]:
     """Predictions in the order of completion, each with the seconds that it took."""
-    ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: _reply(*job, systems[job[0].corpus])  # noqa: E731
+    ask: Callable[[_Job], tuple[Prediction, float]] = lambda job: predict_case(*job, systems[job[0].corpus])  # noqa: E731
     if concurrency == 1:
         yield from map(ask, jobs)
         return
@@ -116,7 +116,7 @@ def _asked(
         pool.shutdown(cancel_futures=True)
 
 
-def _reply(case: Case, repeat: int, system: "System") -> tuple[Prediction, float]:
+def predict_case(case: Case, repeat: int, system: "System") -> tuple[Prediction, float]:
     """One prediction and its seconds; an exception becomes the prediction's error."""
     started = time.perf_counter()
     try:

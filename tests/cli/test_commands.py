@@ -167,27 +167,22 @@ class TestSessions:
 class TestBadDocuments:
     """One sentence with the file's name, no snapshot, and what was published before still answers."""
 
-    @pytest.mark.parametrize(
-        ("name", "data", "said"),
-        [
-            ("empty.txt", b"", "empty.txt is empty"),
-            ("blank.txt", b" \n\n \n", "blank.txt"),
-            ("binary.txt", bytes(range(256)) * 40, "binary.txt"),
-            ("mixed.txt", b"resolves\n1\tcaf\xc3\xa9;\n2\tcaf\xe9 \xff\xfe\x80 \x81.\n", "mixed.txt is not UTF-8"),
-            ("long.txt", b"a" * 50_000_000, "long.txt has 48 MB, more than 32 MB"),
-        ],
-        ids=["empty", "blank", "binary", "mixed", "50 MB line"],
-    )
-    def test_a_file_that_cannot_be_read(
-        self, tmp_path: Path, name: str, data: bytes, said: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_files_that_cannot_be_read(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        said = {
+            "empty.txt": (b"", "empty.txt is empty"),
+            "blank.txt": (b" \n\n \n", "blank.txt holds no text"),
+            "binary.txt": (bytes(range(256)) * 40, "binary.txt"),
+            "mixed.txt": (b"resolves\n1\tcaf\xc3\xa9;\n2\tcaf\xe9 \xff\xfe\x80 \x81.\n", "mixed.txt is not UTF-8"),
+            "long.txt": (b"a" * 33 * 1024**2, "long.txt has 33 MB, more than 32 MB"),
+        }
         store = str(tmp_path / "store")
         write_made(tmp_path / "good", [RIVERTON])
         assert main(["ingest", str(tmp_path / "good"), "--store", store]) == 0
         capsys.readouterr()
         bad = tmp_path / "bad"
         write_made(bad, [RIVERTON])
-        (bad / name).write_bytes(data)
+        for name, (data, _) in said.items():
+            (bad / name).write_bytes(data)
         strict = ["ingest", str(bad), "--strict"]
         for command, code in (
             (["ingest", str(bad), "--check"], 4),
@@ -197,7 +192,9 @@ class TestBadDocuments:
             (["list", "--corpus", str(bad)], 1),
         ):
             assert main([*command, "--store", store]) == code
-            assert said in sentence(capsys)
+            told = capsys.readouterr().err.splitlines()
+            for _, sentence in said.values():
+                assert sum(sentence in line for line in told) == 1, (command, told)
         assert main(["list", "--json", "--store", store]) == 0
         assert [row["file"] for row in json.loads(capsys.readouterr().out)] == [RIVERTON]
 

@@ -6,7 +6,7 @@ The model here obeys: whatever a document or a question tells it, it does. What 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import pytest
 
@@ -27,7 +27,7 @@ from tests.support.model_server import (
     serving,
     verdicts,
 )
-from tests.support.services import small, small_over
+from tests.support.services import folder, small, small_over
 from tests.support.writers import NAME, glosses, written
 
 pytestmark = pytest.mark.slow
@@ -131,10 +131,12 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def over(attack: str, folder: Path) -> Service:
+@cache
+def over(attack: str) -> Service:
     """A service over the document with an attack in it."""
-    (folder / "nets.txt").write_text(DOCUMENT.format(attack=attack), encoding="utf-8")
-    return small_over(folder)
+    document = folder("attacked") / "nets.txt"
+    document.write_text(DOCUMENT.format(attack=attack), encoding="utf-8")
+    return small_over(document.parent)
 
 
 def shown(answer: Answer) -> str:
@@ -151,8 +153,8 @@ def assert_sound(answer: Answer, catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("question", [ASK, RESOLVED])
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
-def test_an_attack_in_a_document(attack: Attack, question: str, server: ModelServer, tmp_path: Path) -> None:
-    service = over(attack.hidden, tmp_path)
+def test_an_attack_in_a_document(attack: Attack, question: str, server: ModelServer) -> None:
+    service = over(attack.hidden)
     quoted, _ = service.ask(question)
     server.script = lambda asked: Act(attack.obeys(asked))
     answer, _ = written(service, server.url).ask(question)
@@ -164,9 +166,9 @@ def test_an_attack_in_a_document(attack: Attack, question: str, server: ModelSer
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda a: a.name)
-def test_the_model_gets_an_attack_as_data(attack: Attack, server: ModelServer, tmp_path: Path) -> None:
+def test_the_model_gets_an_attack_as_data(attack: Attack, server: ModelServer) -> None:
     """One line of JSON a clause, whatever stands in it: as many clauses as there are, and tags that close once."""
-    service = over(attack.hidden, tmp_path)
+    service = over(attack.hidden)
     answer, _ = written(service, server.url).ask(RESOLVED)
     user = server.asked[0].user
     assert len(server.asked[0].clauses) == len(answer.citations)

@@ -136,12 +136,10 @@ def test_an_answer_is_given_in_whatever_language_it_is_asked_for() -> None:
 
 @pytest.mark.slow
 def test_the_identifier_is_loaded_only_where_nothing_is_found() -> None:
-    asked = "from tests.support.services import small, talk; import sys\n"
-    asked += "talk(small(), {!r}); print('py3langid' in sys.modules)"
-    loaded = {
-        question: subprocess.run(
-            [sys.executable, "-c", asked.format(question)], capture_output=True, text=True, check=True, cwd=ROOT
-        ).stdout.strip()
-        for question in ("what does WTDC Resolution 45 ask of BDT?", "what does WTDC Resolution 45 ask of UNESCO?")
-    }
-    assert list(loaded.values()) == ["False", "True"]
+    program = "from tests.support.services import small, talk; import sys\n"
+    for addressee in ("BDT", "UNESCO"):
+        program += (
+            f"talk(small(), 'what does WTDC Resolution 45 ask of {addressee}?'); print('py3langid' in sys.modules)\n"
+        )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["False", "True"]

@@ -10,6 +10,7 @@ from bot.evaluation.citation_support import supports
 from bot.evaluation.dataset import Case, Gold
 from bot.evaluation.matching import has_facts, matches, normal_form, normalised_clause
 from bot.evaluation.metrics import METRICS, Scores, score
+from ingest.model import Clause
 from tests.support.evaluation import LENT, OIL, answered, case, clause, clauses, gold, gold_check, refused
 from tests.support.services import small_over
 
@@ -328,3 +329,86 @@ def test_every_metric_is_defined_by_some_case() -> None:
     ]
     names = {name for one, answer in asked for name in scored(one, answer(), "1")}
     assert [m.name for m in METRICS if m.name not in names] == ["steady", "judged_right", "judged_support"]
+
+
+RANKED = clauses("1", "2", "3")
+FOREIGN = clauses("1", "2", "2.a", "2.b", "3", phrase=OIL)
+SAYING = case(gold=gold("1", "2", "3"), exhaustive=True, facts=["ladders"], contains=["three"])
+LADDERS = answered(THREE, held=3, text="three ways to lend ladders")
+UNSAID = refused(text="It says nothing of lamps.")
+BACK = replace(UNSAID, behaviour=Behaviour.CLARIFY, reason=Reason.AMBIGUOUS)
+
+# A case, a right reply with what was retrieved for it, a mutation of either, and the scores that it moves, no other.
+MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list[Clause]], set[str]]] = {
+    "a clause dropped": (
+        SET, (replace(WHOLE, complete=None), RANKED), (answered(THREE[:2]), RANKED),
+        {"pass", "clause_recall", "clause_f1", "exact_set"},
+    ),
+    "a clause of another heading added": (
+        SET, (replace(WHOLE, complete=None), RANKED), (answered([*THREE, FOREIGN[0]]), RANKED),
+        {"pass", "clause_precision", "clause_f1", "exact_set"},
+    ),
+    "a quotation altered": (
+        SET, (WHOLE, RANKED),
+        (replace(WHOLE, citations=(replace(WHOLE.citations[0], quote="to lend hammers"), *WHOLE.citations[1:])), RANKED),
+        {"quotes_verbatim"},
+    ),
+    "a citation under another label": (
+        SET, (WHOLE, RANKED),
+        (replace(WHOLE, citations=(replace(WHOLE.citations[0], label="resolves 9"), *WHOLE.citations[1:])), RANKED),
+        {"citations_exist"},
+    ),
+    "a false “n of n”": (SET, (WHOLE, RANKED), (replace(WHOLE, complete=Complete(4, 4)), RANKED), {"completeness"}),
+    "a statement that nothing bears out": (
+        SET, (WHOLE, RANKED),
+        (replace(WHOLE, statements=(Statement("All boats sink.", (1,)), *WHOLE.statements[1:])), RANKED),
+        {"citation_recall", "citation_precision"},
+    ),
+    "a citation that a statement does not need": (
+        SET, (WHOLE, RANKED),
+        (replace(WHOLE, statements=(Statement(WHOLE.statements[0].text, (1, 2)), *WHOLE.statements[1:])), RANKED),
+        {"citation_precision"},
+    ),
+    "a fact left out of the text": (
+        SAYING, (LADDERS, RANKED), (replace(LADDERS, text="three ways to lend, all [1] ladderless"), RANKED),
+        {"pass", "facts"},
+    ),
+    "what is asserted left out": (
+        case(gold=gold("1"), contains=["three"]), (LADDERS, RANKED), (replace(LADDERS, text="to lend ladders"), RANKED),
+        {"pass", "assertions"},
+    ),
+    "the right clauses ranked behind others": (
+        case(gold=gold("1")), (answered(THREE[:1]), RANKED), (answered(THREE[:1]), [*FOREIGN, *RANKED]),
+        {"mrr", "recall_at_5"},
+    ),
+    "the right clauses not retrieved": (
+        case(gold=gold("1")), (answered(THREE[:1]), RANKED), (answered(THREE[:1]), FOREIGN),
+        {"mrr", "recall_at_5", "recall_at_10"},
+    ),
+    "a wrong no": (
+        case(gold=gold("1")), (answered(THREE[:1]), RANKED), (UNSAID, RANKED),
+        {
+            "pass", "behaviour", "clause_recall", "clause_precision", "clause_f1", "false_refusals", "refusal_precision",
+            "citations_exist", "quotes_verbatim", "citation_recall", "citation_precision",
+        },
+    ),
+    "an answer where a refusal is right": (
+        case(behaviour="refuse"), (UNSAID, []), (BACK, []),
+        {"pass", "behaviour", "refusal_recall", "refusal_precision"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_mutation_moves_exactly_these_scores(name: str) -> None:
+    asked, (answer, retrieved), (mutated, others), moves = MUTATIONS[name]
+    old = score(asked, answer, retrieved, gold_check())
+    new = score(asked, mutated, others, gold_check())
+    assert {metric for metric in {*old, *new} if old.get(metric) != new.get(metric)} == moves
+
+
+def test_every_score_of_an_answer_is_moved_by_some_mutation() -> None:
+    """But those that need repeats, a judge, or another revision, which are held elsewhere."""
+    moved_by_some = set().union(*(row[3] for row in MUTATIONS.values()))
+    elsewhere = {"steady", "judged_right", "judged_support", "wrong_revision"}
+    assert {metric.name for metric in METRICS} - moved_by_some == elsewhere

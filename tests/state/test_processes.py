@@ -21,7 +21,7 @@ from tests.support.states import KINDS, database
 
 pytestmark = pytest.mark.slow
 
-USERS = 25
+USERS = 10
 _ACCEPTING = """
 import sys
 from bot.state import Place, open_state
@@ -56,7 +56,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def updates() -> list[dict[str, str]]:
-    """Two questions of each of 25 users: the second is a follow-up of the first, and their topics differ."""
+    """Two questions of each user: the second is a follow-up of the first, and their topics differ."""
     out = []
     for user in range(USERS):
         lamps = user % 2 == 0
@@ -86,12 +86,12 @@ def test_killed_in_the_middle_every_question_is_answered_once(url: str, store: S
     def sent() -> list[dict[str, str]]:
         return [json.loads(line) for line in (tmp_path / "sent.jsonl").read_text(encoding="utf-8").splitlines()]
 
-    assert run(20).returncode == -signal.SIGKILL
-    assert len(sent()) == 20
-    assert run(10).returncode == -signal.SIGKILL
-    assert len(sent()) == 30
+    assert run(8).returncode == -signal.SIGKILL
+    assert len(sent()) == 8
+    assert run(4).returncode == -signal.SIGKILL
+    assert len(sent()) == 12
     last = run(0)
-    assert last.stdout == "took up 20, accepted 0\n", last.stderr
+    assert last.stdout == "took up 8, accepted 0\n", last.stderr
     assert sorted(row["update"] for row in sent()) == sorted(update["update"] for update in asked)
 
     by_update = {row["update"]: row for row in sent()}

@@ -13,6 +13,8 @@ from ingest.citation import Citation
 
 # "the other two Bureaux": how many they are is said beside what they are.
 _COUNTS_WHAT_IS_NAMED = re.compile(r"\b(?:the other|the|those|these|both)\s+$", re.IGNORECASE)
+# "two reports: …", counted where they follow.
+_FOLLOWING, _ITEM = re.compile(r"[^.:;]{0,80}:\s([^.]*)"), re.compile(r"[,;]\s|\s(?:and|et|y|и)\s")
 _FIRST_TWO = 2
 _FINAL_DIGITS = re.compile(r"-\d+$")
 _Span = tuple[int, int]
@@ -116,7 +118,7 @@ def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[s
     for figure in figures(text, languages):
         if _COUNTS_WHAT_IS_NAMED.search(text[: figure.start]) and text[figure.start : figure.end].isalpha():
             continue
-        if _in_passing(text, figure, counted):
+        if _counts_what_follows(text, figure) or _in_passing(text, figure, counted):
             continue
         equal = [other for other in known if figure.readings & other.readings]
         if not equal:
@@ -124,6 +126,12 @@ def _numbers(text: str, cited: Sequence[CitableClause], language: str) -> list[s
         elif figure.unit and not any(other.unit == figure.unit for other in equal):
             faults.append(f"“{text[figure.start : figure.end]}” counts no {figure.unit}s in a cited clause")
     return faults
+
+
+def _counts_what_follows(text: str, figure: Figure) -> bool:
+    """Whether a number in words says how many are then listed: "two reports: this, and that"."""
+    listed = _FOLLOWING.match(text, figure.end) if text[figure.start : figure.end].isalpha() else None
+    return listed is not None and len(_ITEM.split(listed[1])) >= max(figure.readings)
 
 
 def _in_passing(text: str, figure: Figure, counted: Sequence[Figure]) -> bool:

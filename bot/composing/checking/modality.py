@@ -34,7 +34,7 @@ def wrong_modality(text: str, cited: Sequence[CitableClause], language: str) -> 
     """Faults of modality in a normalised gloss, a sentence each."""
     said = _modals(text, language)
     # "may not" forbids, "can … only if" as well; "all the help they can" allows nothing.
-    allows = not negated_from(text, language) and not has("only_if", language, text)
+    allows = not negated_from(text, language) and not has("not_only", language, text)
     allows = allows and not has("at_most", language, text)
     said = [each for each in said if each[1] is not Modality.MAY or (allows and _is_main(text, each[0], language))]
     return list(dict.fromkeys([*_strengths(text, said, cited, language), *_tentative(text, said, cited, language)]))
@@ -43,9 +43,9 @@ def wrong_modality(text: str, cited: Sequence[CitableClause], language: str) -> 
 def _is_main(text: str, at: int, language: str) -> bool:
     """Whether a modal that ends here is that of the sentence, not of a clause inside it, and allows more than a try."""
     before = text[:at].split()
-    if language not in SPACED or any(start < at for start, _ in spans("joining", language, text)) or not before[:-1]:
+    if language not in SPACED or not before[:-1]:
         return False
-    if "that" in before:
+    if any(start < at for name in ("joining", "subordinating") for start, _ in spans(name, language, text)):
         return False
     after = text[at:].lstrip()
     return before[-2].casefold() not in _PRONOUNS and not any(s == 0 for s, _ in spans("tentative", language, after))

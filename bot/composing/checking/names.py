@@ -108,13 +108,17 @@ def abbreviates(name: str, text: str) -> bool:
 
 
 def _written_out(text: str, known: Sequence[str]) -> list[tuple[int, int]]:
-    """The spans of capitalised words in a row whose initials the texts have as an abbreviation."""
+    """The spans of capitalised words in a row whose initials the texts have as an abbreviation, or as the end of one.
+
+    "General Assembly" where they have "UNGA".
+    """
     short = {word for t in known for word in _ABBREVIATION.findall(t)}
     out = []
     for row in _ROW.finditer(text):
         words = list(_INITIAL.finditer(text, row.start(), row.end()))
         for first, last in combinations(range(len(words)), 2):
-            if "".join(m[0] for m in words[first : last + 1]) in short:
+            initials = "".join(m[0] for m in words[first : last + 1])
+            if any(word.endswith(initials) for word in short):
                 out.append((words[first].start(), row.end() if last == len(words) - 1 else words[last + 1].start()))
     return out
 

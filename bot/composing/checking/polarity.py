@@ -88,7 +88,9 @@ def _segments(text: str, language: str) -> list[Segment]:
     """The stems of each segment of a text, and whether they are negated there."""
     out: dict[int, Segment] = {}
     for word in content(text, language):
-        out.setdefault(word.segment, {}).setdefault(word.stem, set()).add(word.negated)
+        out.setdefault(word.segment, {}).setdefault(word.stem, set()).update(
+            {word.negated, word.negated and not word.joined}
+        )
     return list(out.values())
 
 

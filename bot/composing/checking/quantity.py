@@ -7,6 +7,8 @@ from decimal import Decimal
 from bot.composing.checking.numbers import figures
 from bot.composing.checking.offered import CitableClause, are_in, languages_of
 from bot.composing.checking.words import SPACED, Word, content, has, negated_from, spans, spans_outside
+from bot.understanding.text import blank
+from ingest import citation
 
 # Characters before and after a number in which its bound may stand.
 _BOUND_BEFORE, _BOUND_AFTER = 30, 14
@@ -24,7 +26,7 @@ def wrong_quantity(text: str, cited: Sequence[CitableClause], language: str) -> 
     known = [(c.known_text, c.language) for c in cited]
     faults = []
     # "only if" sets a condition, "not limited to" none.
-    says_only = spans_outside("only", "only_if", language, text)
+    says_only = spans_outside("only", "not_only", language, text)
     limited = (has("only", other, t) or spans_outside("limiting", "not_limiting", other, t) for t, other in known)
     if says_only and not any(limited):
         faults.append("it says that there is nothing else, and the clause does not")
@@ -120,8 +122,8 @@ def _paired(text: str, cited: Sequence[CitableClause], language: str) -> Iterato
     if language not in SPACED or not are_in(cited, language):
         return
     languages = languages_of(cited, language)
-    mine = _parts(text, languages, language)
-    theirs = [part for c in cited for part in _parts(c.clause_text, languages, language)]
+    mine = _parts(_uncited(text), languages, language)
+    theirs = [part for c in cited for part in _parts(_uncited(c.clause_text), languages, language)]
     values = {value for value, _ in mine}
     for value, near in mine:
         own = max((_likeness(near, words, theirs) for other, words in theirs if other == value), default=None)
@@ -130,6 +132,11 @@ def _paired(text: str, cited: Sequence[CitableClause], language: str) -> Iterato
         if own is not None and others and max(others) >= own + _EXCHANGED:
             yield f"“{value:f}” stands with something else in the clause"
             return
+
+
+def _uncited(text: str) -> str:
+    """A text without its citations, whose numbers count nothing: "Resolution 98 (Hammamet, 2016)"."""
+    return blank(text, [(found.start, found.end) for found in citation.find(text, asked=False)])
 
 
 def _likeness(near: set[str], words: set[str], parts: Sequence[tuple[Decimal, set[str]]]) -> float:

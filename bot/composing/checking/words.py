@@ -21,13 +21,17 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at `start`: its stem, the segment of the sentence that it stands in, and whether that is negated here."""
+    """A word at `start`: its stem, the segment of the sentence that it stands in, and whether that is negated here.
+
+    `joined` where “and” stands between it and the negation, which may end there.
+    """
 
     text: str
     stem: str
     start: int
     segment: int
     negated: bool
+    joined: bool = False
 
     @property
     def is_content(self) -> bool:
@@ -42,21 +46,25 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
         {m.start() for m in _PUNCTUATION.finditer(text)} | {s for s, _ in spans("joining", language, text)}
     )
     negations = negated_from(text, language)
+    joints = [start for start, _ in spans("coordinating", language, text)]
     out: list[Word] = []
     for match in _WORD.finditer(text):
         segment = sum(border <= match.start() for border in borders)
         begins = borders[segment - 1] if segment else 0
-        negated = any(begins <= at <= match.start() for at in negations)
+        reaching = [at for at in negations if begins <= at <= match.start()]
+        joined = bool(reaching) and any(max(reaching) < at < match.start() for at in joints)
         parts = (stem for part in match[0].split("-") for stem in stems(part, language)[:1])
-        out += (Word(match[0].casefold(), american(stem), match.start(), segment, negated) for stem in parts)
+        out += (
+            Word(match[0].casefold(), american(stem), match.start(), segment, bool(reaching), joined) for stem in parts
+        )
     return tuple(out)
 
 
 def negated_from(text: str, language: str) -> tuple[int, ...]:
-    """Where negations begin; those that only bound a number or join sentences are none."""
-    numbers = [m.span() for m in _NUMERO.finditer(text)]
+    """Where negations begin; those that bound a number, join sentences, or say that there is nothing else are none."""
+    others = [*(m.span() for m in _NUMERO.finditer(text)), *spans("only", language, text)]
     found = spans_outside("negation", "not_negation", language, text)
-    return tuple(start for start, _ in found if not _begins_in(start, numbers))
+    return tuple(start for start, _ in found if not _begins_in(start, others))
 
 
 def spans(name: str, language: str, text: str) -> list[tuple[int, int]]:

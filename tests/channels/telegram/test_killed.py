@@ -11,7 +11,7 @@ from tests.support.telegram_server import TelegramServer, telegram_server
 pytestmark = pytest.mark.slow
 
 ASK_BDT = "what does WTDC Resolution 45 ask of BDT?"
-QUESTIONS = 50
+QUESTIONS = 20
 
 
 def answers(server: TelegramServer, user: int) -> int:
@@ -24,7 +24,7 @@ def all_answers(server: TelegramServer) -> list[int]:
     return [answers(server, user) for user in range(100, 100 + QUESTIONS)]
 
 
-def test_killed_in_the_middle_of_fifty_questions_each_is_answered_once(tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_many_questions_each_is_answered_once(tmp_path: Path) -> None:
     with telegram_server() as server:
         with bot_process(server, tmp_path) as process:
             server.say(ASK_BDT, user=7)

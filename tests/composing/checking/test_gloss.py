@@ -1,6 +1,7 @@
 """What the rules object to in a gloss, and what they let pass: tables by kind, and invariants."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from bot.composing.checking.text import comparable, verbatim, visible
 from bot.composing.writing.selection import Selection
 from tests.support.services import small, small_over
 from tests.support.writers import citable_clauses
+
+CitableOf = Callable[[int], dict[int, CitableClause]]
 
 BDT = "(Rev. Riverton, 2031), instructs the Director of BDT"
 OIL, TRAIN, BELLS, ANXIOUS, WHITE, LADDERS, BUDGET, RECALLED = range(1, 9)
@@ -189,15 +192,38 @@ MADE = [
     ("denied but for a condition", "that each list of keepers shall include a lamplighter", "No list of keepers goes out without a lamplighter.", "No list of keepers shall include a lamplighter."),
     ("not until", "that the old lamp stays until the keepers agree to a new one", "A new lamp does not come before the keepers agree.", "The old lamp does not stay once the keepers agree to the list."),
     ("open, but restricted at times", "that the tower is open to all; however, at night a watch may be held for keepers only", "At night a watch restricted to keepers may be held.", "The tower is closed to all."),
+    ("nothing else, and more than this", "that, in addition to red lamps, green lamps are lit", "It is not only red lamps that are lit.", "It is only green lamps that are lit."),
+    ("little, and nothing else", "that keepers have limited oil for their lamps", "Keepers have only limited oil for their lamps.", "Only keepers have oil for their lamps."),
+    ("no other", "that the harbour is the single place for lamps", "There is no other place for lamps like the harbour.", "There is no place for lamps in the harbour."),
+    ("as a whole", "that lamps serve the overall trade of the harbour", "Lamps serve the trade of the harbour as a whole.", "Lamps serve the trade of all harbours."),
+    ("what something can do", "that keepers must be told of the use of lamps for fishing", "Keepers must be told what a lamp can do for fishing.", "Keepers can be told of the use of lamps."),
+    ("counted where it is listed", "to send the list of lamps and the list of ladders to the keepers", "Two things are sent to the keepers: the list of lamps and the list of ladders.", "Seven things are sent to the keepers: the list of lamps and the list of ladders."),
+    ("year of what is cited", "that Resolution 9 (Seaside, 2020) on oil, and the 30 lamps of Resolution 12 (Hilltop, 2026), stay", "Resolution 9, made in Seaside in 2020, stays.", "Resolution 9, made in Seaside in 2021, stays."),
+    ("where a negation ends", "that the keepers are not moved, and go on lighting the lamps", "The keepers are not moved and go on lighting the lamps.", "The keepers do not go on lighting the lamps."),
+    ("end of an abbreviation", "that HLGA is told of the lamps", "The Great Assembly is told of the lamps.", "The Great Council is told of the lamps."),
     ("who does", "that the Council has counted the lamps for the Secretary-General", "The Council has counted the lamps.", "The Secretary-General has counted the lamps for the Council."),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "clause", "true", "false"), MADE, ids=[row[0] for row in MADE])
-def test_a_kind_of_untruth(kind: str, clause: str, true: str, false: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CitableOf:
+    """The clause of a row: each is one of a resolution."""
+    folder = tmp_path_factory.mktemp("lamps")
     head = "RESOLUTION 3 (SEASIDE, 2026)\n\nLamps\n\nThe Plenipotentiary Conference (Seaside, 2026),\n\nresolves\n"
-    (tmp_path / "lamps.txt").write_text(f"{head}1\t{clause};\n2\tto go on,\n", encoding="utf-8")
-    own = citable_clauses(small_over(tmp_path).catalogue, "resolves 1")
+    clauses = "".join(f"{n}\t{row[1]};\n" for n, row in enumerate(MADE, 1))
+    (folder / "lamps.txt").write_text(f"{head}{clauses}{len(MADE) + 1}\tto go on,\n", encoding="utf-8")
+    catalogue = small_over(folder).catalogue
+    return lambda number: citable_clauses(catalogue, f"resolves {number}")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "clause", "true", "false"),
+    [(n, *row) for n, row in enumerate(MADE, 1)],
+    ids=[row[0] for row in MADE],
+)
+def test_a_kind_of_untruth(made: CitableOf, number: int, kind: str, clause: str, true: str, false: str) -> None:
+    own = made(number)
+    assert own[1].clause.text.startswith(clause)
     assert faults(own, true, (1, clause)) == []
     assert faults(own, false, (1, clause)) != [], kind
 

@@ -230,7 +230,7 @@ _OWNER = textwrap.dedent(
     import ingest.workers.process as process
     from tests.ingest.workers.test_workers import FAULTY
 
-    process._PROGRAM, process.seconds_for = FAULTY, lambda name, data: 30
+    process._PROGRAM, process.seconds_for = FAULTY, lambda name, data: 3
     make = subprocess.Popen
 
     def recorded(*args, **options):

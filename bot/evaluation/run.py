@@ -1,4 +1,4 @@
-"""Run an evaluation: open the corpora, check the gold, ask, score, compare and write the report."""
+"""Perform a run: open the corpora, check the gold, ask, score, compare and write the report."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,11 @@ from bot.evaluation.results import ScoredRun, StoredRun, score_all, write_scores
 from bot.evaluation.running import Predictions, predict, write_predictions
 from bot.evaluation.systems import NAIVE, open_services, systems_of
 from bot.evaluation.timings import Timings
+from bot.language_model.chat_model import configured
 from bot.service import Service
-from bot.settings import Settings
-from ingest.errors import StoppedError
+from bot.settings import Settings, require_offline
+from ingest.errors import SettingsError, StoppedError
+from ingest.providers import key_name, provider_of
 from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
@@ -65,8 +67,58 @@ class Result:
     failures: tuple[Prediction, ...]
     gold: ResolvedGold
 
+    @property
+    def costs(self) -> dict[str, float]:
+        """The latencies in milliseconds, the tokens and the dollars, which gates bound."""
+        usage = self.scored.usage
+        return {
+            **self.times.costs(),
+            "input_tokens": usage.input_tokens,
+            "output_tokens": usage.output_tokens,
+            "cost_usd": usage.cost_usd,
+        }
 
-def evaluate(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
+
+def require_consistent(settings: Settings, *, offline: bool, judge: bool, write: bool) -> None:
+    """Raise SettingsError where a run cannot be without a model and have one, or should have one that is not set."""
+    if offline:
+        require_offline(settings)
+    if offline and judge:
+        raise SettingsError("--offline and --judge do not go together: the judge is a model.")
+    if offline and write:
+        raise SettingsError("--offline and --write do not go together: a model writes.")
+    if write and not configured(settings.model):
+        key = key_name(provider_of(settings.model.provider), settings.model.key_variable)
+        raise SettingsError(
+            f"--write needs a model: {key} in the environment, or a server in model.base_url, and model.write."
+        )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A service over each corpus of a question set, what its gold is checked with, and the gold."""
+
+    services: Mapping[str, Service]
+    gold_checks: Mapping[str, GoldCheck]
+    gold: ResolvedGold
+
+
+def open_questions(
+    dataset: Dataset,
+    corpora: Mapping[str, Sequence[str]],
+    settings: Settings,
+    store: Store,
+    progress: Progress,
+    *,
+    write: bool = False,
+) -> Opened:
+    """Open the corpora of a question set, ingesting what is new in their folders, and find its gold in them."""
+    services = open_services(corpora, settings, store, progress, write=write)
+    gold_checks = {name: GoldCheck(service.catalogue) for name, service in services.items()}
+    return Opened(services, gold_checks, resolve_gold(dataset, gold_checks))
+
+
+def perform(request: Request, settings: Settings, store: Store, progress: Progress) -> Result:
     """Run, score and report; cases whose gold is not held are left out.
 
     Raises DatasetError for such gold where the request is strict or no case is left, RunError for an unusable folder
@@ -75,16 +127,15 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
     from bot.evaluation.report import write_report
 
     started, began = datetime.now(UTC), time.perf_counter()
-    services = open_services(request.corpora, settings, store, progress, write=request.write)
-    gold_checks = {name: GoldCheck(service.catalogue) for name, service in services.items()}
-    gold = resolve_gold(request.dataset, gold_checks)
+    opened = open_questions(request.dataset, request.corpora, settings, store, progress, write=request.write)
+    gold = opened.gold
     if request.strict or not gold.dataset.cases:
         raise_mistakes(request.dataset.name, gold.left_out)
-    opened = time.perf_counter() - began
+    opening = time.perf_counter() - began
     digests = {case.id: digest_of(case) for case in request.dataset.without(gold.cases_left_out).cases}
     for old in request.baselines:
         common_cases((old, StoredRun(request.dataset.name, {}, digests)))
-    runner = _Runner(request, gold, digests, services, gold_checks, settings, store, progress)
+    runner = _Runner(request, opened, digests, settings, store, progress)
     out = run_folder(request.out, request.dataset, runner.identity(request.system), force=request.force)
     runs_before, other = list(request.baselines), 0.0
     asked = {}
@@ -105,7 +156,7 @@ def evaluate(request: Request, settings: Settings, store: Store, progress: Progr
         concurrency=request.concurrency,
         kept=predictions.resumed,
         started=started.isoformat(timespec="seconds"),
-        opening=opened,
+        opening=opening,
         other=other,
     )
     write_report(out, scored, times, comparisons)
@@ -123,10 +174,8 @@ class _Runner:
     """Runs one system after another over the same corpora; `digests` are of the cases as they were written."""
 
     request: Request
-    gold: ResolvedGold
+    opened: Opened
     digests: Mapping[str, str]
-    services: Mapping[str, Service]
-    gold_checks: Mapping[str, GoldCheck]
     settings: Settings
     store: Store
     progress: Progress
@@ -139,26 +188,33 @@ class _Runner:
     def _made_of(self, system: str) -> dict[str, Any]:
         request = self.request
         write = request.write and system != NAIVE
-        return identity(request.dataset, self.gold_checks, self.settings, system, offline=request.offline, write=write)
+        return identity(
+            request.dataset, self.opened.gold_checks, self.settings, system, offline=request.offline, write=write
+        )
 
     def run(self, system: str, out: Path) -> tuple[ScoredRun, Predictions]:
         """Ask a system, write its predictions and score them."""
         request = self.request
-        systems = systems_of(system, self.services, self.store, self.progress)
+        systems = systems_of(system, self.opened.services, self.store, self.progress)
         journal = Journal(out, self.identity(system), replace=request.force)
         predictions = predict(
-            self.gold.dataset, systems, journal, self.progress, repeats=request.repeats, concurrency=request.concurrency
+            self.opened.gold.dataset,
+            systems,
+            journal,
+            self.progress,
+            repeats=request.repeats,
+            concurrency=request.concurrency,
         )
         manifest = {**self._made_of(system), "predictions": write_predictions(out, predictions)}
-        if self.gold.cases_left_out:
-            manifest["left_out"] = list(self.gold.cases_left_out)
+        if self.opened.gold.cases_left_out:
+            manifest["left_out"] = list(self.opened.gold.cases_left_out)
         judged: Mapping[str, Scores] = {}
         if request.judge and system != NAIVE:
             from bot.evaluation.judge import judge
 
             cache = self.store.root / "judgements.sqlite"
-            found = judge(predictions, self.gold_checks, self.settings.judge, cache, self.progress)
+            found = judge(predictions, self.opened.gold_checks, self.settings.judge, cache, self.progress)
             judged, manifest["judge"] = found.scores, found.manifest
-        scored = score_all(predictions, self.gold_checks, manifest, judged, self.digests)
+        scored = score_all(predictions, self.opened.gold_checks, manifest, judged, self.digests)
         write_scores(out, scored)
         return scored, predictions

@@ -1,8 +1,6 @@
-"""`--corpus NAME=DIR[,DIR…]`: where the corpora that a question set names lie."""
+"""Where the corpora that a question set names lie: `NAME=DIR[,DIR…]`, as the command line and pytest are told."""
 
 from collections.abc import Sequence
-
-import click
 
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.mistakes import Mistake, did_you_mean
@@ -13,14 +11,6 @@ from ingest.errors import DatasetError
 SEEDS = "seeds"
 # How near, of 100, the short name of a corpus has to be for it to be what was meant.
 _NEAR = 60
-
-corpora_option = click.option(
-    "--corpus",
-    "corpora",
-    metavar="NAME=DIR[,DIR…]",
-    multiple=True,
-    help='Where a corpus that the questions name lies; "seeds" is the one that ships with Resolves.',
-)
 
 
 def folders_of(options: Sequence[str]) -> dict[str, list[str]]:
