@@ -85,7 +85,7 @@ def _document(name: str, catalogue: Catalogue) -> Document:
     if options:
         labels = "; ".join(expression_label(catalogue.by_name[option].expression) for option in options)
         raise ComparisonError(f"“{name}” may be several documents: {labels}. Name one.")
-    raise ComparisonError(f"“{name}” is not held; `resolves list` shows what is.")
+    raise ComparisonError(f"“{name}” is not held.")
 
 
 def _revision(name: str, revisions: Sequence[Document], catalogue: Catalogue) -> Document:

@@ -47,7 +47,8 @@ class Block:
     `n` is the number of the citation that a clause, or a gloss on it, is for. Of a clause: `num` is its number as
     printed ("5", "m)", "" where none is), `part` says that only the sentence that answers is given, `marked` that a
     gloss refers to it by [n]. `named` says of a heading that the lead names it already: it is shown only on pages
-    without the lead. `resumed` says that the block, or the heading, is continued from an earlier page.
+    without the lead. `resumed` says that the block, or the heading, is continued from an earlier page, `unfinished`
+    that the rest of the block is on the next one. Of an option of a numbered list, `num` is its number.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Block:
     marked: bool = False
     named: bool = False
     resumed: bool = False
+    unfinished: bool = False
 
 
 def blocks_of(answer: Answer) -> tuple[Block, ...]:

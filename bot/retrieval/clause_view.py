@@ -20,6 +20,7 @@ from ingest.model import Clause, Document
 
 # A longer text names no clause.
 _LONGEST = 1000
+_NOT_HELD = " is not held."
 _FINAL_NUMBER = re.compile(r"(?:^|\s)(\d{1,3}\w{0,4}|[a-z])\)?$", re.IGNORECASE)
 
 
@@ -37,7 +38,9 @@ def find_held(text: str, catalogue: Catalogue) -> LookupResult:
     """What `find` resolves a text to. Raises QuestionError where that is nothing, or one of several."""
     found = find(text, catalogue)
     if found.problem:
-        raise QuestionError(" ".join([found.problem, "; ".join(found.options)]).strip())
+        # Who is in a terminal can list what is held; who is in a chat has no command line.
+        problem = found.problem.replace(_NOT_HELD, " is not held; `resolves list` shows what is.")
+        raise QuestionError(" ".join([problem, "; ".join(found.options)]).strip())
     return found
 
 
@@ -76,7 +79,7 @@ def find(text: str, catalogue: Catalogue) -> LookupResult:
         options = tuple(expression_label(catalogue.by_name[r].expression) for r in scope.ambiguous)
         return LookupResult(problem="Several documents fit; say which one.", options=options)
     if scope.not_held:
-        return LookupResult(problem=f"{text} is not held; `resolves list` shows what is.")
+        return LookupResult(problem=f"{text}{_NOT_HELD}")
     documents = catalogue.documents_of(scope.documents) if scope.documents else []
     reference = next((c for c in references if c.nums or c.section or c.phrase), None)
     if reference is None and (addressed := _addressed(text, documents or list(catalogue.nameable))):

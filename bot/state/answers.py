@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, case, delete, select
@@ -16,15 +17,28 @@ from bot.state.tables import answers, conversations, row_of, shown, votes
 _ID_BYTES = 9
 
 
+class Why(StrEnum):
+    """Why an answer was voted down."""
+
+    WRONG_CLAUSE = "wrong_clause"
+    MISSING_CLAUSE = "missing_clause"
+    WRONG_LANGUAGE = "wrong_language"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A vote on an answer. `question` and `snapshot` are the answer's, so that it can be asked again."""
+    """A vote on an answer. `question` and `snapshot` are the answer's, so that it can be asked again.
+
+    `why` is the reason of a vote down, None where none is given.
+    """
 
     answer_id: str
     place: Place
     up: bool
     question: str
     snapshot: str
+    why: Why | None = None
 
 
 class Answers(Database):
@@ -103,9 +117,16 @@ class Answers(Database):
     def rate(self, feedback: Feedback) -> None:
         """Store a vote; the last one of a person on an answer counts."""
         row = {**row_of(feedback.place), "answer_id": feedback.answer_id, "up": feedback.up}
-        row |= {"question": feedback.question, "snapshot": feedback.snapshot, "at": now()}
+        row |= {"question": feedback.question, "snapshot": feedback.snapshot, "why": feedback.why or "", "at": now()}
         with self.begin() as db:
             db.execute(self.upsert(votes, row))
+
+    def voted(self, answer_id: str) -> bool | None:
+        """The last vote on an answer, whoever gave it: whether it is up; None without one."""
+        last = select(votes.c.up).where(votes.c.answer_id == answer_id).order_by(votes.c.at.desc()).limit(1)
+        with self.begin() as db:
+            up = db.execute(last).scalar()
+        return None if up is None else bool(up)
 
 
 def _answer(row: Mapping[str, Any]) -> Answer | None:

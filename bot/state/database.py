@@ -9,9 +9,22 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Table, and_, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from bot.state.claims import this_worker
 from bot.state.place import Place
@@ -184,7 +197,7 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _prepare(db: Connection) -> None:
-    """Create missing tables and check the schema's version; those of a newer Resolves are left alone."""
+    """Create missing tables and columns, and check the schema's version; those of a newer Resolves are left alone."""
     if db.dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
     METADATA.create_all(db, tables=[schema])
@@ -197,6 +210,20 @@ def _prepare(db: Connection) -> None:
             f"{SCHEMA}); install that one, or name another state in state.url."
         )
     METADATA.create_all(db)
+    if version is not None and version < SCHEMA:
+        _add_missing_columns(db)
+        db.execute(schema.update().values(version=SCHEMA))
+
+
+def _add_missing_columns(db: Connection) -> None:
+    """Add the columns that tables of an older Resolves lack, with their defaults."""
+    inspector = inspect(db)
+    for table in METADATA.sorted_tables:
+        present = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in present:
+                added = CreateColumn(column).compile(dialect=db.dialect)
+                db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {added}"))
 
 
 @contextmanager

@@ -40,7 +40,14 @@ class People(Database):
             "conversations": [{**_where(r), "spoken_of": r.conversation, "at": _time(r.at)} for r in talks],
             "answers": [{**_where(r), "id": r.id, "question": _asked(r.answer), "at": _time(r.at)} for r in given],
             "votes": [
-                {**_where(r), "answer": r.answer_id, "question": r.question, "up": r.up, "at": _time(r.at)}
+                {
+                    **_where(r),
+                    "answer": r.answer_id,
+                    "question": r.question,
+                    "up": r.up,
+                    "why": r.why,
+                    "at": _time(r.at),
+                }
                 for r in rated
             ],
             "replies": [{"chat": r.chat, "message": r.message, "reply": r.reply, "at": _time(r.at)} for r in replied],

@@ -7,8 +7,8 @@ from sqlalchemy import JSON, Boolean, Column, Double, Index, Integer, MetaData, 
 
 from bot.state.place import Place
 
-# Counts up whenever a table changes.
-SCHEMA = 1
+# Counts up whenever a table changes; the columns that a database of before lacks are added when it is opened.
+SCHEMA = 2
 
 METADATA = MetaData()
 _PLACE = ("channel", "team", "chat", "topic", "user")
@@ -85,6 +85,7 @@ votes = Table(
     *_keys("answer_id", "channel", "team", "user"),
     *_texts("chat", "topic"),
     Column("up", Boolean, nullable=False),
+    Column("why", String, nullable=False, server_default=""),
     Column("question", JSON, nullable=False),
     *_texts("snapshot"),
     Column("at", Double, nullable=False),

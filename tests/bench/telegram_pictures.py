@@ -59,21 +59,23 @@ def hold(server: TelegramServer, language: str) -> list[dict[str, Any]]:
     server.answer()
     server.say(whole, language=language)
     first = server.answer(number=2)
-    if len(first["reply_markup"]["inline_keyboard"][0]) > 1:
-        _tap(server, first, language)
+    rows = first["reply_markup"]["inline_keyboard"]
+    if data := next(
+        (
+            b["callback_data"]
+            for row in rows
+            for b in row
+            if "callback_data" in b and b["callback_data"].startswith("p:")
+        ),
+        "",
+    ):
+        server.tap_data(first, data)
         server.answer(number=3)
     for said in (follow_up, refused, "/new", unclear, "/clause Resolution 45, instructs BDT 5", "/works"):
         before = len(server.shown())
         server.say(said, language=language)
         server.answer(number=before + 1)
     return [message for (chat, _), message in sorted(server.messages.items()) if chat == 7]
-
-
-def _tap(server: TelegramServer, message: dict[str, Any], language: str) -> None:
-    data = message["reply_markup"]["inline_keyboard"][0][1]["callback_data"]
-    person = {"id": 7, "is_bot": False, "first_name": "P7", "language_code": language}
-    query = {"id": "1", "from": person, "chat_instance": "1", "data": data, "message": message}
-    server.deliver({"callback_query": query})
 
 
 def page(messages: list[dict[str, Any]], theme: str, direction: str) -> str:

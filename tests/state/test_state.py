@@ -1,5 +1,6 @@
 """The state in SQLite and in PostgreSQL: storage, isolation, access, deletion, retention."""
 
+import contextlib
 import json
 import stat
 import sys
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, text
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
 from bot.settings import load_settings
-from bot.state import Feedback, Place, State, open_state, state_of
+from bot.state import Feedback, Place, State, Why, open_state, state_of
 from bot.state.claims import has_died, this_worker
 from bot.state.opening import file_url
 from ingest.errors import SettingsError, StateError
@@ -384,6 +385,13 @@ class TestAnswers:
             ("43", True, "abc"),
         ]
 
+    def test_the_last_vote_on_an_answer_is_shown_with_it(self, state: State) -> None:
+        assert state.voted("a") is None
+        for up in (True, False):
+            state.rate(Feedback("a", HERE, up, "q", "s"))
+            assert state.voted("a") is up
+        assert state.voted("b") is None
+
 
 def fill(state: State, place: Place, update: str) -> str:
     """Store everything that can be stored of a person."""
@@ -517,10 +525,25 @@ class TestTrouble:
             db.execute(text("UPDATE resolves_schema SET version = 99"))
             db.execute(text("DROP TABLE resolves_votes"))
         sentence = self.refused(url)
-        assert "was written by a newer Resolves (version 99, this one knows 1)" in sentence
+        assert "was written by a newer Resolves (version 99, this one knows 2)" in sentence
         with state.begin() as db, pytest.raises(Exception, match="resolves_votes"):
             db.execute(text("SELECT * FROM resolves_votes"))
         state.close()
+
+    def test_the_votes_of_an_older_schema_are_kept_and_get_a_reason(self, url: str) -> None:
+        state = open_state(url)
+        state.rate(Feedback("a", HERE, True, "q", "s"))
+        with state.begin() as db:
+            db.execute(text("UPDATE resolves_schema SET version = 1"))
+            db.execute(text("ALTER TABLE resolves_votes DROP COLUMN why"))
+        state.close()
+        with contextlib.closing(open_state(url)) as newer:
+            newer.rate(Feedback("b", HERE, False, "q", "s", Why.MISSING_CLAUSE))
+            votes = newer.of(HERE.channel, HERE.team, HERE.user)["votes"]
+            assert {(v["answer"], v["up"], v["why"]) for v in votes} == {
+                ("a", True, ""),
+                ("b", False, "missing_clause"),
+            }
 
     def test_a_server_that_is_not_there(self) -> None:
         port = free_port()

@@ -63,6 +63,8 @@ def check_blocks(blocks: Any, most: int = 50) -> None:
         match block["type"]:
             case "section":
                 check_text(block["text"], 3000)
+                if "accessory" in block:
+                    _check_button(block["accessory"])
             case "context":
                 _need(1 <= len(block["elements"]) <= 10, "a context's elements")
                 for element in block["elements"]:
@@ -117,4 +119,5 @@ def read(blocks: list[dict[str, Any]]) -> str:
 
 def buttons(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The buttons and menus, by their action ids."""
-    return {e["action_id"]: e for b in blocks if b["type"] == "actions" for e in b["elements"]}
+    found = {e["action_id"]: e for b in blocks if b["type"] == "actions" for e in b["elements"]}
+    return found | {b["accessory"]["action_id"]: b["accessory"] for b in blocks if "accessory" in b}

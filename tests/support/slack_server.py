@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 import uvicorn
@@ -25,7 +25,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.channels.slack.signature import signature
-from tests.support.slack_limits import RefusedBlocksError, check_message, check_view
+from tests.support.slack_limits import RefusedBlocksError, buttons, check_message, check_view
 
 SECRET = "made-up-secret-of-an-app-that-is-not"  # noqa: S105
 APP_TOKEN = "xapp-1-made-up"  # noqa: S105
@@ -99,6 +99,8 @@ class SlackServer:
         self.faults: list[Fault] = []
         self.addresses: dict[str, Address] = {}
         self.views: list[dict[str, Any]] = []
+        self.uploads: dict[str, bytes] = {}
+        self.files: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self.calls: list[tuple[str, str]] = []
         self.revoked: set[str] = set()
@@ -160,8 +162,7 @@ class SlackServer:
         thread: str = "",
     ) -> httpx.Response:
         """A person presses a button of a post, or chooses in its menu."""
-        found = [e for b in post.body["blocks"] if b["type"] == "actions" for e in b["elements"]]
-        element = next(e for e in found if e["action_id"] == action)
+        element = buttons(post.body["blocks"])[action]
         done = {"type": element["type"], "action_id": action, "block_id": "b", "action_ts": str(time.time())}
         if element["type"] == "static_select":
             done["selected_option"] = next(o for o in element["options"] if option in o["text"]["text"])
@@ -248,6 +249,14 @@ class SlackServer:
                 check_view(view)
                 self.views.append({"team": team, "view": view, "trigger": values["trigger_id"]})
                 return JSONResponse({"ok": True})
+            if method == "conversations.open":
+                return JSONResponse({"ok": True, "channel": {"id": f"D{values['users']}"}})
+            if method == "files.getUploadURLExternal":
+                name = f"F{next(self._ids)}"
+                self.uploads[name] = b""
+                return JSONResponse({"ok": True, "file_id": name, "upload_url": f"{self.base_url}/upload/{name}"})
+            if method == "files.completeUploadExternal":
+                return self._shared(team, values)
             return self._said(method, team, values)
         except RefusedBlocksError as error:
             self.refused.append(str(error))
@@ -265,6 +274,19 @@ class SlackServer:
                 ts = values["ts"]
             self.posts.append(Post(method, team, values["channel"], {**values, "ts": ts}))
         return JSONResponse({"ok": True, "ts": ts, "channel": values["channel"]})
+
+    async def upload(self, request: Request) -> Response:
+        """The bytes of a file."""
+        self.uploads[request.path_params["name"]] = await request.body()
+        return Response("OK")
+
+    def _shared(self, team: str, values: dict[str, Any]) -> Response:
+        files = json.loads(values["files"]) if isinstance(values["files"], str) else values["files"]
+        if not all(self.uploads.get(file["id"]) for file in files):
+            return JSONResponse({"ok": False, "error": "file_not_found"})
+        where = {"team": team, "channel": values.get("channel_id"), "thread": values.get("thread_ts")}
+        self.files += [{**where, "title": file["title"], "data": self.uploads[file["id"]]} for file in files]
+        return JSONResponse({"ok": True, "files": files})
 
     async def hook(self, request: Request) -> Response:
         """A response_url."""
@@ -332,7 +354,7 @@ def check_markdown(body: dict[str, Any]) -> None:
 async def _values(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").startswith("application/json"):
         return dict(json.loads(await request.body() or b"{}"))
-    return dict(await request.form())
+    return {**dict(request.query_params), **dict(parse_qsl((await request.body()).decode()))}
 
 
 @contextmanager
@@ -342,6 +364,7 @@ def slack_server() -> Iterator[SlackServer]:
     routes = [
         Route("/api/{method}", slack.api, methods=["GET", "POST"]),
         Route("/hooks/{name}", slack.hook, methods=["POST"]),
+        Route("/upload/{name}", slack.upload, methods=["POST"]),
         WebSocketRoute("/socket", slack.listen),
     ]
     config = uvicorn.Config(

@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -71,6 +73,7 @@ class TelegramServer:
         self.posted: dict[tuple[int, int], float] = {}
         self.queries: set[str] = set()
         self.files: dict[str, bytes] = {}
+        self.inserted: dict[str, dict[str, Any]] = {}
         self.webhook: dict[str, Any] = {}
         self.delivered: list[tuple[int, int]] = []
         self.base_url = ""
@@ -120,6 +123,26 @@ class TelegramServer:
         query_id = str(self._next())
         query = {"id": query_id, "from": _person(user), "chat_instance": "1", "data": data, "message": message}
         self.deliver({"callback_query": query})
+        return query_id
+
+    def insert(self, result: dict[str, Any]) -> str:
+        """A person inserts a result of an inline query into some chat; gives the id of the message there."""
+        content, inline_id = result["input_message_content"], f"inline-{self._next()}"
+        parsed = parse(content["message_text"], content.get("parse_mode"))
+        keyboard = result.get("reply_markup") or {"inline_keyboard": []}
+        self.inserted[inline_id] = {
+            "text": parsed.text, "entities": list(parsed.entities), "html": content["message_text"],
+            "from": BOT, "reply_markup": keyboard,
+        }  # fmt: skip
+        return inline_id
+
+    def tap_inserted(self, inline_id: str, label: str, user: int = 7) -> str:
+        """A person taps a button under a message that was inserted; the bot is not told of its chat."""
+        rows = self.inserted[inline_id]["reply_markup"]["inline_keyboard"]
+        data = next(b["callback_data"] for row in rows for b in row if b["text"].startswith(label))
+        query_id = str(self._next())
+        query = {"id": query_id, "from": _person(user), "chat_instance": "1", "data": data}
+        self.deliver({"callback_query": {**query, "inline_message_id": inline_id}})
         return query_id
 
     def inline(self, text: str, user: int = 7, language: str = "en") -> str:
@@ -309,14 +332,30 @@ class TelegramServer:
         self.posted[chat, message["message_id"]] = time.monotonic()
         return message
 
-    def _edit_message_text(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _send_document(self, values: dict[str, Any]) -> dict[str, Any]:
+        chat = int(values["chat_id"])
+        self._reachable(chat)
+        name, data = values["document"]
+        if not data:
+            raise RefusedError("file must be non-empty")
+        reply = values.get("reply_parameters") or {}
+        message = {
+            "message_id": self._new_id(chat), "date": int(time.time()), "chat": _chat(chat), "from": BOT, "text": "",
+            "document": {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(data)},
+            "answers": reply.get("message_id"), "html": "",
+        }  # fmt: skip
+        self.files[name] = data
+        self.messages[chat, message["message_id"]] = message
+        return message
+
+    def _edit_message_text(self, values: dict[str, Any]) -> dict[str, Any] | bool:
         message = self._to_edit(values)
         parsed = parse(values["text"], values.get("parse_mode"))
         changed = {"text": parsed.text, "entities": list(parsed.entities), "html": values["text"]}
         keyboard = _keyboard(values)
         self._same(message, {**{k: changed[k] for k in ("text", "entities")}, "reply_markup": keyboard})
         message |= {**changed, "reply_markup": keyboard, "edit_date": int(time.time())}
-        return message
+        return True if values.get("inline_message_id") else message
 
     def _edit_message_reply_markup(self, values: dict[str, Any]) -> dict[str, Any]:
         message = self._to_edit(values)
@@ -326,6 +365,10 @@ class TelegramServer:
         return message
 
     def _to_edit(self, values: dict[str, Any]) -> dict[str, Any]:
+        if inline_id := values.get("inline_message_id"):
+            if inline_id not in self.inserted:
+                raise RefusedError("MESSAGE_ID_INVALID")
+            return self.inserted[inline_id]
         place = int(values["chat_id"]), int(values["message_id"])
         self._reachable(place[0])
         if place not in self.messages or place in self.deleted:
@@ -463,10 +506,21 @@ async def _values(request: Request) -> dict[str, Any]:
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):
         return dict(json.loads(body))
+    kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/"):
+        return {name: _value(name, value) for name, value in _parts(kind, body)}
     return {name: _value(name, values[0]) for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
 
 
-def _value(name: str, text: str) -> Any:
+def _parts(kind: str, body: bytes) -> Iterator[tuple[str, Any]]:
+    """The fields of a multipart form: their texts, and the files' names with their bytes."""
+    for part in BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body).iter_parts():
+        data = part.get_payload(decode=True)
+        name, file_name = part.get_param("name", header="content-disposition"), part.get_filename()
+        yield str(name), (file_name, data) if file_name else bytes(data).decode()
+
+
+def _value(name: str, text: Any) -> Any:
     if name in {"reply_markup", "reply_parameters", "results", "commands", "scope", "allowed_updates"}:
         return json.loads(text)
     return text

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Reason, Statement
-from bot.catalogue.catalogue import Catalogue
+from bot.catalogue.catalogue import Catalogue, phrases_of
 from bot.composing.quote import cite, quote
-from bot.retrieval.clause_view import final_number, find, outline_of, show_clause
+from bot.exports.blocks import Kind, blocks_of
+from bot.retrieval.clause_view import find, show_clause
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.retrieve import retrieve
 from bot.service import Service
@@ -20,12 +21,17 @@ from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
 from ingest.outline.parts import folded
 
+WORKS, OUTLINE, CLAUSE = "/works", "/outline", "/clause"
+# The questions of the lists whose lines open something.
+LISTS = frozenset({WORKS, OUTLINE, CLAUSE})
 _NO_DOCUMENT = "Name one document that is held: changes Resolution 45, or changes Resolution 45 from 2014 to 2022."
 
 
-def notice(question: str, lead: str, lines: Sequence[str] = (), snapshot: str = "") -> Answer:
-    """A notice as an Answer: a lead sentence, and lines as a list."""
-    text = "\n".join([folded(lead), *(f"- {folded(line)}" for line in lines)])
+def notice(
+    question: str, lead: str, lines: Sequence[str] = (), snapshot: str = "", *, below: Sequence[str] = ()
+) -> Answer:
+    """A notice as an Answer: a lead sentence, lines `below` it, and `lines` as a list."""
+    text = "\n".join([folded(lead), *map(folded, below), *(f"- {folded(line)}" for line in lines)])
     return Answer(question, Behaviour.ANSWER, None, text, snapshot=snapshot, lead=folded(lead))
 
 
@@ -36,42 +42,78 @@ def clauses_shown(text: str, catalogue: Catalogue) -> Answer:
         behaviour = Behaviour.CLARIFY if found.options else Behaviour.REFUSE
         reason = Reason.AMBIGUOUS if found.options else Reason.NOT_HELD
         lines = "\n".join([found.problem, *(f"- {option}" for option in found.options)])
-        return Answer(text, behaviour, reason, lines, snapshot=catalogue.snapshot.id, lead=found.problem)
+        return Answer(CLAUSE, behaviour, reason, lines, snapshot=catalogue.snapshot.id, lead=found.problem)
     if found.documents:
         return outline_shown(found.documents, catalogue)
-    citations = tuple(cite(n, clause, catalogue) for n, clause in enumerate(found.clauses, 1))
+    return _quoted(found.clauses, CLAUSE, catalogue)
+
+
+def _quoted(clauses: Sequence[Clause], question: str, catalogue: Catalogue) -> Answer:
+    """Clauses, each in its own words."""
+    citations = tuple(cite(n, clause, catalogue) for n, clause in enumerate(clauses, 1))
     statements = tuple(Statement(folded(c.text), (c.n,)) for c in citations)
     lead = f"{citations[0].label}:" if len(citations) == 1 else f"{len(citations)} clauses:"
     complete = Complete(len(citations), len(citations))
     snapshot = catalogue.snapshot.id
-    return Answer(text, Behaviour.ANSWER, None, lead, statements, citations, complete, snapshot=snapshot, lead=lead)
+    return Answer(question, Behaviour.ANSWER, None, lead, statements, citations, complete, snapshot=snapshot, lead=lead)
 
 
 def outline_shown(documents: Sequence[Document], catalogue: Catalogue) -> Answer:
-    """The phrases of documents with the number of clauses under each."""
-    rows = [outline_of(document) for document in documents]
-    lines = []
-    for row in rows:
-        lines += [f"{row['label']}: {row['title']}"] if len(rows) > 1 else []
-        for group in row["phrases"]:
-            where = ", ".join(filter(None, (group["section"], group["phrase"] or group["part"])))
-            lines.append(f"{where}: {group['clauses']}")
-    lead = f"{rows[0]['label']}: {rows[0]['title']}" if len(rows) == 1 else f"{len(rows)} documents"
-    return notice("/outline", lead, lines, catalogue.snapshot.id)
+    """The phrases of documents with the number of clauses under each; `opened` gives the clauses."""
+    outlines = [[_phrase_line(*group) for group in phrases_of(document).items()] for document in documents]
+    if len(documents) == 1:
+        return notice(OUTLINE, _document_line(documents[0]), outlines[0], catalogue.snapshot.id)
+    lines = [line for d, outline in zip(documents, outlines, strict=True) for line in (_document_line(d), *outline)]
+    return notice(OUTLINE, f"{len(documents)} documents", lines, catalogue.snapshot.id)
+
+
+def _document_line(document: Document) -> str:
+    label, title = expression_label(document.expression), document.expression.title
+    return folded(label if title in label else f"{label}: {title}")
+
+
+def _phrase_line(group: tuple[str, str, str], clauses: Sequence[Clause]) -> str:
+    section, phrase, part = group
+    return folded(f"{', '.join(filter(None, (section, phrase or part)))}: {len(clauses)}")
+
+
+def opened(shown: Answer, number: int, catalogue: Catalogue) -> Answer | None:
+    """What a line of a list opens, counted from 1: of a document its outline, of a phrase in an outline its clauses.
+
+    None where the list has no such line, or what it names is not held any more.
+    """
+    lines = [shown.lead, *options_of(shown)]
+    if not 1 <= number < len(lines):
+        return None
+    # By what the lines say, so that none opens what has taken the place of what it names.
+    documents = {name: d for d in catalogue.documents for name in (expression_label(d.expression), _document_line(d))}
+    above = next((at for at in range(number, -1, -1) if lines[at] in documents), None)
+    if above is None:
+        clauses = [clause for clause in catalogue.clauses if clause.label == lines[number]]
+        return _quoted(clauses, CLAUSE, catalogue) if clauses else None
+    if above == number:
+        return outline_shown([documents[lines[number]]], catalogue)
+    groups = list(phrases_of(documents[lines[above]]).items())[number - above - 1 : number - above]
+    return next((_quoted(c, OUTLINE, catalogue) for g, c in groups if _phrase_line(g, c) == lines[number]), None)
+
+
+def options_of(answer: Answer) -> list[str]:
+    """The options of a clarifying question, or the lines of a list."""
+    return [block.text for block in blocks_of(answer) if block.kind is Kind.OPTION]
 
 
 def changes_shown(text: str, service: Service) -> Answer:
     """What changed in a document, between the revisions that a text names or its two newest."""
-    evidence = _evidence(f"what changed in {text.rstrip(' ?.')}?", service, Intent.CHANGES)
+    evidence = evidence_of(f"what changed in {text.rstrip(' ?.')}?", service, Intent.CHANGES)
     if evidence.changes or evidence.behaviour is not Behaviour.ANSWER:
         return replace(quote(evidence, service.catalogue), question="/changes")
     return notice("/changes", _NO_DOCUMENT, snapshot=service.catalogue.snapshot.id)
 
 
 def works_shown(lead: str, catalogue: Catalogue) -> Answer:
-    """The documents held: counts by body, years and languages, then every document."""
+    """The documents held: counts by body, years and languages, then every document; `opened` gives its outline."""
     documents = sorted(catalogue.documents, key=lambda d: (d.expression.work.body, expression_label(d.expression)))
-    lines = []
+    counts = []
     for body, group in groupby(documents, lambda d: d.expression.work.body):
         of_body = list(group)
         known = lexicon().bodies.get(body)
@@ -79,11 +121,8 @@ def works_shown(lead: str, catalogue: Catalogue) -> Answer:
         span = "–".join(dict.fromkeys([years[0], years[-1]])) if years else ""
         languages = ", ".join(sorted({d.expression.language for d in of_body}))
         name = known.short if known else ""
-        lines.append(" · ".join(filter(None, (name or "Other documents", str(len(of_body)), span, languages))))
-    for document in documents:
-        label, title = expression_label(document.expression), document.expression.title
-        lines.append(label if title in label else f"{label}: {title}")
-    return notice("/works", lead, lines, catalogue.snapshot.id)
+        counts.append(" · ".join(filter(None, (name or "Other documents", str(len(of_body)), span, languages))))
+    return notice(WORKS, lead, [*map(_document_line, documents)], catalogue.snapshot.id, below=counts)
 
 
 def _date_text(document: Document) -> str:
@@ -105,36 +144,10 @@ def full_text(citation: Citation, catalogue: Catalogue) -> Answer:
     if citation.url:
         lines.append(citation.url)
     text = "\n".join(lines)
-    return Answer("/clause", Behaviour.ANSWER, None, text, snapshot=catalogue.snapshot.id, lead=citation.label)
+    return Answer(CLAUSE, Behaviour.ANSWER, None, text, snapshot=catalogue.snapshot.id, lead=citation.label)
 
 
-def look_up(text: str, service: Service, limit: int = 50) -> tuple[Citation, ...]:
-    """Type-ahead search: clauses for a partial query, best first; no model writes anything.
-
-    At most `limit`; none for a query without letters and digits, or one that is longer than a question may be.
-    """
-    if not any(c.isalnum() for c in text) or len(text) > service.settings.question.characters:
-        return ()
-    found = _search(text, service)
-    if number := final_number(text.strip()).casefold():
-        found = [c for c in found if c.num.casefold() == number] or found
-    return tuple(cite(n, clause, service.catalogue) for n, clause in enumerate(found[:limit], 1))
-
-
-def _search(text: str, service: Service) -> list[Clause]:
-    """Clauses by citation, else by retrieval; of all the documents that an ambiguous query may mean."""
-    named = find(text, service.catalogue)
-    if named.clauses:
-        return list(named.clauses)
-    evidence = _evidence(text, service)
-    if evidence.behaviour is Behaviour.CLARIFY:
-        # Each document that may be meant: here it costs nothing to offer the clauses of all.
-        about = (_evidence(f"{option}: {text}", service) for option in evidence.options)
-        return [clause for each in about if each.behaviour is Behaviour.ANSWER for clause in each.clauses]
-    return list(evidence.clauses) if evidence.behaviour is Behaviour.ANSWER else []
-
-
-def _evidence(text: str, service: Service, intent: Intent | None = None) -> Evidence:
+def evidence_of(text: str, service: Service, intent: Intent | None = None) -> Evidence:
     """Understand and retrieve, without a conversation; `intent` is what is asked where that is known."""
     query = read(text, service.catalogue, Conversation())
     query = replace(query, intent=intent) if intent else query

@@ -4,23 +4,31 @@ A message holds 50 blocks and a section 3,000 characters (https://docs.slack.dev
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
 from bot.answer import Answer, Behaviour
-from bot.channels.rendering.paging import Page, pages_of
+from bot.channels.rendering.browse import LISTS, options_of
+from bot.channels.rendering.files import FORMS
+from bot.channels.rendering.paging import Page, numbered, pages_of
 from bot.channels.slack.mrkdwn import escaped, parts, shortened, text_object, units
+from bot.channels.slash.texts import LEFT_OUT, WHY_ASKED
 from bot.exports.blocks import Block, Kind, blocks_of
+from bot.state import Why
 
 # Slack refuses messages whose blocks have more than about 13,200 characters.
 _ROOM, _BLOCKS = 9000, 36
+# A list has so many blocks on a page; a longer clause shows its first lines, about three on a phone.
+_LIST_BLOCKS, _FOLDED = 15, 240
 # A modal holds 100 blocks.
 _MODAL_BLOCKS = 90
 _BUTTON, _OPTION, _MODAL_TITLE = 75, 75, 24
-_OPTIONS = 5
+_OPTIONS = 8
+# A response_url takes five posts; a text that no file could be made of takes as many as are left at most.
+_PLAIN_MESSAGES, _PLAIN_SECTIONS = 4, 4
 _CLAUSES = 100
 # Of a question, above the answer that others read.
 _QUESTION = 300
@@ -39,6 +47,10 @@ class Act(StrEnum):
     SHARE = "share"
     UP = "up"
     DOWN = "down"
+    WHY = "why"
+    OPEN = "open"
+    WHOLE = "whole"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,14 @@ def pressed(value: str) -> Pressed | None:
 @lru_cache(maxsize=16)
 def pages(answer: Answer) -> tuple[Page, ...]:
     """An answer as pages of this channel."""
+    if _is_list(answer):
+        return pages_of(numbered(blocks_of(answer)), _measure, _ROOM, _LIST_BLOCKS)
     return pages_of(blocks_of(answer), _measure, _ROOM, _BLOCKS)
+
+
+def _is_list(answer: Answer) -> bool:
+    """Whether the lines of an answer open something."""
+    return answer.question in LISTS and not answer.citations
 
 
 def _measure(block: Block) -> int:
@@ -72,19 +91,30 @@ def _measure(block: Block) -> int:
     return units(escaped(block.text)) + units(escaped(block.num)) + 16
 
 
-def message(answer: Answer, key: str = "", number: int = 1, *, asked_by: str = "", private: bool = True) -> Json:
+def message(
+    answer: Answer,
+    key: str = "",
+    number: int = 1,
+    *,
+    asked_by: str = "",
+    private: bool = True,
+    vote_up: bool | None = None,
+    asks_why: bool = False,
+) -> Json:
     """A page of an answer as the body of a message; with buttons where the answer is kept.
 
     `asked_by` is a user's id: the message then says who asked, and what. Only a private one offers to be shared.
+    `vote_up` is the vote that is marked; `asks_why` adds the reasons of one down.
     """
     all_pages = pages(answer)
     page = all_pages[max(1, min(number, len(all_pages))) - 1]
     blocks = [_context(_asker(asked_by, answer.question))] if asked_by else []
     for block in page.blocks:
-        blocks += _sections(block)
-    if page.number > 1 or page.of > 1:
-        blocks.append(_context(text_object(_where(page, answer))))
-    blocks += _buttons(answer, page, key, private=private) if key else []
+        blocks += _openable(block, key, alone=len(page.cited) == 1) if key else _sections(block)
+    if page.of > 1:
+        blocks.append(_context(text_object(_where(page))))
+    blocks += _buttons(answer, page, key, private=private, vote_up=vote_up) if key else []
+    blocks += [_actions(reasons(key))] if key and asks_why else []
     words = "\n".join(" ".join(filter(None, (b.num, b.text))) for b in page.blocks)
     return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": blocks or _sections(Block(Kind.TEXT, ""))}
 
@@ -93,6 +123,16 @@ def sentence(text: str) -> Json:
     """A sentence as the body of a message; what no section can hold is cut off."""
     words = next(parts(text))
     return {"text": escaped(words) or "…", "mrkdwn": False, "blocks": [_section(text_object(words))]}
+
+
+def plain_messages(text: str) -> Iterator[Json]:
+    """A long text as the bodies of messages; what their number cannot hold is said to be left out."""
+    sections = [_section(text_object(part)) for part in parts(text)]
+    for at in range(0, min(len(sections), _PLAIN_MESSAGES * _PLAIN_SECTIONS), _PLAIN_SECTIONS):
+        here = sections[at : at + _PLAIN_SECTIONS]
+        if at + _PLAIN_SECTIONS < len(sections) and at == (_PLAIN_MESSAGES - 1) * _PLAIN_SECTIONS:
+            here.append(_context(text_object(LEFT_OUT)))
+        yield {"text": "…", "mrkdwn": False, "blocks": here}
 
 
 def modal(answer: Answer, title: str) -> Json:
@@ -105,9 +145,27 @@ def modal(answer: Answer, title: str) -> Json:
     return {"type": "modal", "title": shown, "blocks": blocks or _sections(Block(Kind.TEXT, ""))}
 
 
-def options_of(answer: Answer) -> list[str]:
-    """The options of a clarifying question."""
-    return [b.text for b in blocks_of(answer) if b.kind is Kind.OPTION]
+def _openable(block: Block, key: str, *, alone: bool) -> list[Json]:
+    """A block as sections: a long clause among others as its first lines, and a line of a list, each with a button."""
+    if block.kind is Kind.CLAUSE and not alone and units(block.text) > _FOLDED:
+        cut = replace(block, text=f"{_first_lines(block.text)} …", unfinished=False)
+        return [
+            {**section, "accessory": _opener("Whole clause", Act.WHOLE, key, block.n)} for section in _sections(cut)
+        ]
+    if block.kind is Kind.OPTION and block.num:
+        first, *others = _sections(block)
+        return [{**first, "accessory": _opener("Open", Act.OPEN, key, int(block.num))}, *others]
+    return _sections(block)
+
+
+def _opener(label: str, act: Act, key: str, number: int) -> Json:
+    return _button(label, act, Pressed(key, number), f"{act}:{number}")
+
+
+def _first_lines(text: str) -> str:
+    """The first words of a clause, as many as are shown of a folded one."""
+    space = text.rfind(" ", 0, _FOLDED)
+    return text[: space if space > 0 else _FOLDED].rstrip(" ,;:")
 
 
 def _sections(block: Block) -> list[Json]:
@@ -115,7 +173,8 @@ def _sections(block: Block) -> list[Json]:
     texts = list(parts(block.text))
     made = []
     for at, text in enumerate(texts):
-        words = f"… {text}" if at or (block.resumed and block.kind is Kind.CLAUSE) else text
+        words = f"… {text}" if at or (block.resumed and block.kind is not Kind.PHRASE) else text
+        words = f"{words} …" if block.unfinished and at == len(texts) - 1 else words
         made.append(_look(block, words, first=at == 0))
     return made
 
@@ -130,7 +189,7 @@ def _look(block: Block, words: str, *, first: bool) -> Json:
         case Kind.READING | Kind.NOTE | Kind.GLOSS:
             return _context(text_object(words))
         case Kind.OPTION:
-            return _section(text_object(f"• {words}"))
+            return _section(text_object(f"{block.num}. {words}" if block.num else f"• {words}"))
         case Kind.CLAUSE:
             quoted = f"“{words}”" if block.part and words else words
             before = " ".join(filter(None, (f"[{block.n}]" if block.marked else "", block.num))) if first else ""
@@ -160,18 +219,18 @@ def _quoted(question: str) -> str:
     return re.sub(r"([*_~`:])", "\u200b\\1\u200b", escaped(question.replace("\n", " ")))
 
 
-def _where(page: Page, answer: Answer) -> str:
+def _where(page: Page) -> str:
     """Which clauses and which page of the answer these are."""
-    if not page.cited:
+    if not page.first:
         return f"Page {page.number} of {page.of}"
-    total = len(answer.citations)
-    return f"Clauses {page.cited[0]}–{page.cited[-1]} of {total} · page {page.number} of {page.of}"
+    clauses = f"Clauses {page.first}–{page.last}" if page.last > page.first else f"Clause {page.first}"
+    return f"{clauses} of {page.clauses} · page {page.number} of {page.of}"
 
 
-def _buttons(answer: Answer, page: Page, key: str, *, private: bool) -> list[Json]:
-    """The buttons under a page: neighbouring pages, clauses in full, options, sharing and votes."""
+def _buttons(answer: Answer, page: Page, key: str, *, private: bool, vote_up: bool | None) -> list[Json]:
+    """The buttons under a page: neighbouring pages, clauses in full, options, sharing, export and votes."""
     rows: list[list[Json]] = [[], []]
-    if answer.behaviour is Behaviour.CLARIFY:
+    if answer.behaviour is Behaviour.CLARIFY and not _is_list(answer):
         found = enumerate(options_of(answer)[:_OPTIONS], 1)
         rows[0] += [_button(option, Act.OPTION, Pressed(key, n), f"{Act.OPTION}:{n}") for n, option in found]
     if page.number > 1:
@@ -182,9 +241,41 @@ def _buttons(answer: Answer, page: Page, key: str, *, private: bool) -> list[Jso
         rows[1].append(_chooser(page, key))
     if private:
         rows[1].append(_button("Share here", Act.SHARE, Pressed(key, page.number)))
+    if answer.citations:
+        rows[1].append(_export(key))
     if not answer.question.startswith("/"):
-        rows[1] += [_button(thumb, act, Pressed(key)) for act, thumb in ((Act.UP, "👍"), (Act.DOWN, "👎"))]
-    return [{"type": "actions", "elements": row} for row in rows if row]
+        rows[1] += [
+            _button(f"{thumb} ✓" if vote_up is up else thumb, act, Pressed(key, page.number))
+            for act, thumb, up in ((Act.UP, "👍", True), (Act.DOWN, "👎", False))
+        ]
+    return [_actions(row) for row in rows if row]
+
+
+def reasons(key: str) -> list[Json]:
+    """The buttons that say why an answer was voted down."""
+    return [
+        _button(why.value.replace("_", " ").capitalize(), Act.WHY, Pressed(key, number), f"{Act.WHY}:{number}")
+        for number, why in enumerate(Why, 1)
+    ]
+
+
+def why_asked(key: str) -> Json:
+    """A message that asks why an answer was voted down."""
+    return {**sentence(WHY_ASKED), "blocks": [_section(text_object(WHY_ASKED)), _actions(reasons(key))]}
+
+
+def _actions(elements: Sequence[Json]) -> Json:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def _export(key: str) -> Json:
+    """A menu of the forms of file that an answer can be had in."""
+    options = [
+        {"text": {"type": "plain_text", "text": name, "emoji": False}, "value": Pressed(key, number).value}
+        for number, name in enumerate(FORMS.values(), 1)
+    ]
+    text = {"type": "plain_text", "text": "Export …", "emoji": False}
+    return {"type": "static_select", "placeholder": text, "options": options, "action_id": Act.EXPORT.value}
 
 
 def _button(label: str, act: Act, what: Pressed, action: str = "") -> Json:

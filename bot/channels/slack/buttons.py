@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answer import Answer
-from bot.channels.rendering.browse import full_text
-from bot.channels.slack.blocks import Act, Json, Pressed, message, modal, options_of, pressed, sentence
+from bot.channels.rendering.browse import full_text, opened, options_of
+from bot.channels.rendering.files import FORMS, AnswerFile, answer_file
+from bot.channels.slack.blocks import (
+    Act,
+    Json,
+    Pressed,
+    message,
+    modal,
+    plain_messages,
+    pressed,
+    sentence,
+    why_asked,
+)
 from bot.channels.slack.renderer import CHANNEL
 from bot.channels.slack.web_api import WebApiError
 from bot.channels.slack.web_api_reply import WebApiReply
@@ -18,9 +29,9 @@ from bot.channels.slash.inbox import Command, Inbox
 from bot.channels.slash.incoming import Incoming, Verb
 from bot.channels.slash.responder import DeliveryError
 from bot.channels.slash.response_url import Replies, ResponseUrl
-from bot.channels.slash.texts import EXPIRED, SHARED_ALREADY, THANKS, WENT_WRONG
+from bot.channels.slash.texts import EXPIRED, FILE_SENT, NO_FILE, NOT_HELD, SHARED_ALREADY, THANKS, WENT_WRONG
 from bot.serving.dispatcher import Dispatcher
-from bot.state import Feedback, Place
+from bot.state import Feedback, Place, Why
 from ingest.citation import format_num
 from ingest.errors import ResolvesError
 
@@ -82,16 +93,18 @@ class Buttons:
     async def _act(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         match press.act:
             case Act.PAGE | Act.BACK:
-                await responder.send(_turned(press, answer))
-            case Act.CLAUSE:
+                vote_up = await self._dispatcher.aside(self._dispatcher.state.voted, press.what.key)
+                await responder.send(_turned(press, answer, vote_up))
+            case Act.CLAUSE | Act.WHOLE:
                 await self._open(press, answer, responder)
+            case Act.OPEN:
+                await self._open_line(press, answer, responder)
+            case Act.EXPORT:
+                await self._export(press, answer, responder)
             case Act.SHARE:
                 await self._share(press, answer, responder)
-            case Act.UP | Act.DOWN:
-                up = press.act is Act.UP
-                vote = Feedback(press.what.key, press.place, up, answer.question, answer.snapshot)
-                await self._dispatcher.rate(vote)
-                await responder.send(_aside(sentence(THANKS), press.place))
+            case Act.UP | Act.DOWN | Act.WHY:
+                await self._vote(press, answer, responder)
             case Act.OPTION:
                 await self._choose(press, answer, responder)
 
@@ -109,6 +122,61 @@ class Buttons:
         asked = Incoming(place, Verb.ASK, question, above=True)
         command = Command(asked, update, {"channel": place.chat, "thread": place.topic})
         await self._inbox.begin(command, WebApiReply(web, place.chat, place.topic))
+
+    async def _vote(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
+        """Keep a vote; it is marked where who voted reads alone, and of one down the reason is asked for."""
+        key, dispatcher = press.what.key, self._dispatcher
+        up, why = press.act is Act.UP, dict(enumerate(Why, 1)).get(press.what.number)
+        if press.act is Act.WHY:
+            vote = Feedback(key, press.place, up, answer.question, answer.snapshot, why)
+            await dispatcher.aside(dispatcher.state.rate, vote)
+        else:
+            await dispatcher.rate(Feedback(key, press.place, up, answer.question, answer.snapshot))
+        asks_why = press.act is Act.DOWN
+        if press.ephemeral and press.act is not Act.WHY:
+            shown = message(answer, key, press.what.number or 1, vote_up=up, asks_why=asks_why)
+            await responder.send({"replace_original": True, **shown})
+        else:
+            await responder.send(_aside(why_asked(key) if asks_why else sentence(THANKS), press.place))
+
+    async def _open_line(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
+        """Show what a line of a list opens: an outline, or clauses."""
+        dispatcher = self._dispatcher
+        found = await dispatcher.aside(opened, answer, press.what.number, dispatcher.service.catalogue)
+        if found is None:
+            await responder.send(_aside(sentence(NOT_HELD), press.place))
+            return
+        key = await dispatcher.aside(dispatcher.state.keep, found, press.place)
+        await responder.send(_aside(message(found, key), press.place))
+
+    async def _export(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
+        """Send an answer as a file: where it stands in a direct message or a thread, else in a direct message.
+
+        Where no file can be sent, it is given as text.
+        """
+        forms, place = list(FORMS), press.place
+        if not 1 <= press.what.number <= len(forms):
+            return
+        file = await self._dispatcher.aside(answer_file, answer, forms[press.what.number - 1])
+        aside = press.ephemeral and not place.chat.startswith("D")
+        try:
+            await self._upload(place, file, aside=aside)
+        except WebApiError as error:
+            _log.warning("a file could not be sent", extra={"answer": press.what.key, "reason": str(error)})
+            text = (await self._dispatcher.aside(answer_file, answer, "text")).data.decode()
+            for shown in plain_messages(f"{NO_FILE}\n\n{text}"):
+                await responder.send(_aside(shown, place))
+        else:
+            if aside:
+                await responder.send(_aside(sentence(FILE_SENT), place))
+
+    async def _upload(self, place: Place, file: AnswerFile, *, aside: bool) -> None:
+        """Upload a file to a place, or `aside`, to the person in a direct message. Raises WebApiError."""
+        web = self._workspaces.client(place.team)
+        if web is None:
+            raise WebApiError("the workspace has no token")
+        channel = await web.direct_message(place.user) if aside else place.chat
+        await web.upload(channel, "" if aside else place.topic, file.name, file.data)
 
     async def _open(self, press: Press, answer: Answer, responder: ResponseUrl) -> None:
         """Show a clause in full: in a modal, or as a message where none can be opened."""
@@ -162,10 +230,10 @@ def press_of(body: Mapping[str, Any]) -> Press | None:
     return Press(act, what, place, f"{team}:{mark[:_MARK]}", address, trigger, ephemeral)
 
 
-def _turned(press: Press, answer: Answer) -> Json:
+def _turned(press: Press, answer: Answer, vote_up: bool | None) -> Json:
     """Another page: replacing this one, or only for who pressed the button where others are reading."""
     private = press.ephemeral
-    shown = message(answer, press.what.key, press.what.number, private=private)
+    shown = message(answer, press.what.key, press.what.number, private=private, vote_up=vote_up)
     if private or press.place.chat.startswith("D"):
         return {"replace_original": True, **shown}
     return _aside(shown, press.place)

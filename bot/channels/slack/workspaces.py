@@ -1,7 +1,7 @@
 """Workspaces: the bot's tokens, each with its own client of the Web API."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,21 @@ class WebApi:
 
     async def call(self, method: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call a method with a body in JSON. Raises WebApiError; a token that Slack calls revoked is not used again."""
+        return await self._called(self._web.api_call(method, json=dict(body)))
+
+    async def direct_message(self, user: str) -> str:
+        """The id of the direct message with a user. Raises WebApiError."""
+        opened = await self.call("conversations.open", {"users": user})
+        return str((opened.get("channel") or {}).get("id") or "")
+
+    async def upload(self, channel: str, thread: str, name: str, data: bytes) -> None:
+        """Upload a file and share it in a channel, or a thread of it where `thread` is not "". Raises WebApiError."""
+        sent = self._web.files_upload_v2(file=data, filename=name, channel=channel, thread_ts=thread or None)
+        await self._called(sent)
+
+    async def _called(self, call: Awaitable[Any]) -> Mapping[str, Any]:
         try:
-            return await called(self._web.api_call(method, json=dict(body)))
+            return await called(call)
         except WebApiError as error:
             if error.code in REVOKED_TOKEN:
                 self._workspaces.drop(self._team, error.code)

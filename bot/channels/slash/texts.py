@@ -12,6 +12,11 @@ FORGOTTEN = "Forgotten: the next question begins anew."
 NOTHING_TO_OUTLINE = "Say of which document: outline Resolution 45."
 EXPIRED = "This answer is no longer kept; ask again."
 THANKS = "Thank you; your vote is kept."
+WHY_ASKED = "Thank you; your vote is kept. What is wrong with the answer?"
+NOT_HELD = "That is not held any more."
+FILE_SENT = "The file is in your direct messages from Resolves."
+LEFT_OUT = "The text goes on; all of it stands on the pages of the answer."
+NO_FILE = "A file could not be sent here; this is the answer as text."
 SHARED_ALREADY = "This answer has been shared here already."
 # Questions of examples, of as many resolutions that are held.
 _ASKING = ("what does Resolution {} ask of BDT?", "share what does Resolution {} ask of Member States?")

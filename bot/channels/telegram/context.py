@@ -9,9 +9,9 @@ from telegram import InlineKeyboardMarkup
 from telegram.ext import ExtBot
 
 from bot.answer import Answer
-from bot.channels.telegram.buttons import keyboard, page_of
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.incoming import CHANNEL, Incoming
+from bot.channels.telegram.keyboards import keyboard, page_of
 from bot.channels.telegram.markup import Message, message
 from bot.channels.telegram.sender import edit, send, withdraw
 from bot.serving.dispatcher import Dispatcher

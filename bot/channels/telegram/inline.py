@@ -1,4 +1,6 @@
-"""Inline queries: `@bot Resolution 45 BDT 5` offers clauses to insert, and a shared answer its first page.
+"""Inline queries: `@bot Resolution 45 BDT 5` offers clauses to insert, and a button under an answer the whole of it.
+
+What is longer than a message is kept, and its first page has a button that turns it, wherever it was inserted.
 
 https://core.telegram.org/bots/inline
 """
@@ -6,19 +8,18 @@ https://core.telegram.org/bots/inline
 import asyncio
 from contextlib import suppress
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InputTextMessageContent, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.answer import Answer, Behaviour, Citation, Statement
-from bot.channels.rendering.browse import look_up
-from bot.channels.rendering.paging import pages_of
-from bot.channels.telegram.buttons import ANSWER_PREFIX, page_of
+from bot.channels.rendering.type_ahead import look_up
 from bot.channels.telegram.context import BotContext
 from bot.channels.telegram.incoming import place_of
-from bot.channels.telegram.markup import BLOCKS, Message, clean, measure, page_message
+from bot.channels.telegram.keyboards import ANSWER_PREFIX, page_of, pages, turning_keyboard
+from bot.channels.telegram.markup import Message, clean
 from bot.channels.telegram.texts import language_of
-from bot.exports.blocks import blocks_of
+from bot.state import Place
 from ingest.outline.parts import folded
 
 _RESULTS = 20
@@ -50,39 +51,54 @@ class Inline:
                     return
                 language = language_of(query.from_user.language_code)
                 may = await self._context.may_ask(place)
-                results = await self._results(query.query.strip(), language) if may else []
+                results = await self._results(query.query.strip(), place, language) if may else []
             with suppress(TelegramError):  # the person has typed on meanwhile
                 await query.answer(results, cache_time=_CACHE_SECONDS, is_personal=True)
         finally:
             if self._last.get(place.user) == query.id:
                 del self._last[place.user]
 
-    async def _results(self, text: str, language: str) -> list[InlineQueryResultArticle]:
-        dispatcher, capacity = self._context.dispatcher, self._context.capacity
+    async def _results(self, text: str, place: Place, language: str) -> list[InlineQueryResultArticle]:
+        dispatcher = self._context.dispatcher
         if text.startswith(ANSWER_PREFIX):
-            answer = await dispatcher.aside(dispatcher.state.kept, text.removeprefix(ANSWER_PREFIX).strip())
-            if answer is None:
-                return []
-            return [_article("answer", answer.question, page_of(answer, 1, capacity, language), answer.lead)]
+            key = text.removeprefix(ANSWER_PREFIX).strip()
+            answer = await dispatcher.aside(dispatcher.state.kept, key)
+            return [self._article("answer", answer.question, answer, key, answer.lead, language)] if answer else []
         if len(text) < _SHORTEST:
             return []
         found = await dispatcher.aside(look_up, text, dispatcher.service, _RESULTS)
-        return [_article(str(c.n), c.label, one_clause(c, capacity), folded(c.text)) for c in found]
+        return [await self._clause(citation, place, language) for citation in found]
+
+    async def _clause(self, citation: Citation, place: Place, language: str) -> InlineQueryResultArticle:
+        """A clause with its label; one that is longer than a message is kept for its further pages."""
+        answer, dispatcher = one_clause(citation), self._context.dispatcher
+        longer = len(pages(answer, self._context.capacity)) > 1
+        key = await dispatcher.aside(dispatcher.state.keep, answer, place) if longer else ""
+        return self._article(str(citation.n), citation.label, answer, key, folded(citation.text), language)
+
+    def _article(
+        self, ident: str, title: str, answer: Answer, key: str, description: str, language: str
+    ) -> InlineQueryResultArticle:
+        """The first page of an answer, to be inserted; with a button to the next where it is kept."""
+        capacity = self._context.capacity
+        buttons = turning_keyboard(answer, key, 1, capacity, language) if key else None
+        return _article(ident, title, page_of(answer, 1, capacity, language), buttons, description)
 
 
-def one_clause(citation: Citation, capacity: int) -> Message:
-    """A clause with its label, as far as one message goes."""
+def one_clause(citation: Citation) -> Answer:
+    """A clause under its label, in the shape of an answer."""
     lead = f"{citation.label}:"
-    answer = Answer(
-        "", Behaviour.ANSWER, None, lead, (Statement(folded(citation.quote), (citation.n,)),), (citation,), lead=lead
-    )
-    return page_message(pages_of(blocks_of(answer), measure, capacity, BLOCKS)[0])
+    statement = Statement(folded(citation.quote), (citation.n,))
+    return Answer("", Behaviour.ANSWER, None, lead, (statement,), (citation,), lead=lead)
 
 
-def _article(key: str, title: str, content: Message, description: str) -> InlineQueryResultArticle:
+def _article(
+    ident: str, title: str, content: Message, buttons: InlineKeyboardMarkup | None, description: str
+) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(
-        key,
+        ident,
         clean(title)[:_TITLE] or "…",
         InputTextMessageContent(content.html, ParseMode.HTML),
+        reply_markup=buttons,
         description=clean(description)[:_DESCRIPTION],
     )

@@ -16,8 +16,8 @@ LIMIT = 4096
 ENTITIES = 100
 # A block has at most three entities.
 BLOCKS = 30
-# A shorter quote fits a phone without being folded; and one that is alone there.
-_FOLDED, _ALONE_FOLDED = 180, 900
+# What takes at most three lines of a phone is not folded; nor is a clause that is alone there and fits its screen.
+_FOLDED, _ALONE_FOLDED = 120, 900
 # What stands close together; all else has an empty line between.
 _TIGHT = {
     (Kind.CLAUSE, Kind.CLAUSE),
@@ -93,27 +93,32 @@ def message(*nodes: "str | Tag") -> Message:
 
 def nodes_of(block: Block, folded: int = _FOLDED) -> tuple["str | Tag", ...]:
     """A block as HTML nodes; a clause of more than `folded` units is an expandable quotation."""
+    words = _with_ellipses(block)
     match block.kind:
         case Kind.LEAD | Kind.DOCUMENT:
-            return (bold(block.text),)
+            return (bold(words),)
         case Kind.PHRASE | Kind.READING | Kind.NOTE | Kind.GLOSS:
-            return (italic(block.text),)
+            return (italic(words),)
         case Kind.OPTION:
-            return (f"• {block.text}",)
+            return (f"{block.num}. {words}" if block.num else f"• {words}",)
         case Kind.CLAUSE:
-            return (_quoted(block, folded),)
+            return (_quoted(block, words, folded),)
         case _:
-            return (block.text,)
+            return (words,)
 
 
-def _quoted(block: Block, folded: int) -> Tag:
+def _with_ellipses(block: Block) -> str:
+    """The words of a block, with "…" where they are continued from another page or on one."""
+    words = f"“{block.text}”" if block.kind is Kind.CLAUSE and block.part and block.text else block.text
+    before = "… " if block.resumed and block.kind not in {Kind.DOCUMENT, Kind.PHRASE} else ""
+    return f"{before}{words}{' …' if block.unfinished else ''}"
+
+
+def _quoted(block: Block, words: str, folded: int) -> Tag:
     """A clause as a block quotation, with its marker and number."""
     before: list[str | Tag] = [italic(f"[{block.n}]"), " "] if block.marked else []
     if block.num:
         before += [bold(block.num), " "]
-    words = f"“{block.text}”" if block.part and block.text else block.text
-    if block.resumed:
-        words = f"… {words}"
     name = "blockquote expandable" if units(words) > folded else "blockquote"
     return Tag(name, (*before, words))
 
@@ -123,8 +128,8 @@ def measure(block: Block) -> int:
     return units(to_plain(nodes_of(block))) + 2
 
 
-def page_message(page: Page, above: str = "") -> Message:
-    """A page as a message; `above` is a line that says where in the answer it is."""
+def page_message(page: Page, above: str = "", below: str = "") -> Message:
+    """A page as a message; `above` or `below` it is a line that says where in the answer it is."""
     nodes: list[str | Tag] = [italic(above)] if above else []
     before: Kind | None = None
     folded = _FOLDED if len(page.cited) > 1 else _ALONE_FOLDED
@@ -132,4 +137,5 @@ def page_message(page: Page, above: str = "") -> Message:
         nodes += ["\n" if (before, block.kind) in _TIGHT else "\n\n"] if nodes else []
         nodes += nodes_of(block, folded)
         before = block.kind
+    nodes += ["\n\n", italic(below)] if below else []
     return message(*nodes)

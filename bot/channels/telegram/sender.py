@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, InputFile, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ExtBot
@@ -55,6 +55,24 @@ async def edit(
         return await bot.edit_message_text(text, to, message_id, parse_mode=mode, reply_markup=keyboard)
 
     return await _edited(_with_fallback(call, message, chat))
+
+
+async def edit_inline(bot: Bot, inline_id: str, message: Message, *, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """Edit a message that was inserted by an inline query, wherever it is; False where it is gone."""
+
+    async def call(text: str, mode: str | None, _: int) -> Any:
+        return await bot.edit_message_text(text, inline_message_id=inline_id, parse_mode=mode, reply_markup=keyboard)
+
+    return await _edited(_with_fallback(call, message, 0))
+
+
+async def send_file(
+    bot: Bot, chat: int, name: str, data: bytes, *, topic: int | None = None, answers: int | None = None
+) -> None:
+    """Send a file, as a reply where it `answers` a message that still exists."""
+    reply = ReplyParameters(answers, allow_sending_without_reply=True) if answers else None
+    file = InputFile(data, name, attach=False)
+    await bot.send_document(chat, file, message_thread_id=topic, reply_parameters=reply)
 
 
 async def edit_keyboard(bot: Bot, chat: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> bool:

@@ -1,6 +1,7 @@
 """Filters for documents as a whole: holdings, summaries, revisions; and refusals for what is not held or ambiguous."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
@@ -15,6 +16,7 @@ from bot.understanding.cues import has
 from bot.understanding.query import Query
 from bot.understanding.topic import NO_TOPIC
 from ingest.citation import Citation, revision
+from ingest.indexes.lexical import content_stems, stems
 from ingest.labels import expression_label
 from ingest.lexicon import lexicon, plain
 from ingest.model import Clause, Document, Part
@@ -22,8 +24,9 @@ from ingest.model import Clause, Document, Part
 _MOST_MENTIONS = 5
 # A question with more words is on more than a title.
 _MOST_TITLE_WORDS = 3
-# Documents that a clarifying question offers where none is named.
-_MOST_OPTIONS = 12
+# Documents that a clarifying question offers.
+_MOST_OPTIONS = 8
+_OTHERS = "These are the likeliest {shown} of {count}; name another by its number and year, or by words of its title."
 # A summary of more clauses than these says only what the document resolves.
 _MOST_SUMMARY = 12
 
@@ -123,11 +126,30 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
 
 def ambiguous(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence:
     """Ask which document is meant where several match one name."""
-    return clarify(
-        query,
-        "Several documents fit",
-        [expression_label(catalogue.by_name[name].expression) for name in names],
-    )
+    return _which(query, "Several documents fit", [catalogue.by_name[name] for name in names], catalogue)
+
+
+def _which(query: Query, what: str, documents: Sequence[Document], catalogue: Catalogue) -> Evidence:
+    """Ask which of some documents is meant: of many the likeliest, best first, and how another is named."""
+    if len(documents) > _MOST_OPTIONS:
+        scores = _scores(query, catalogue)
+        likeliest = sorted(documents, key=lambda d: _best(d, scores, catalogue), reverse=True)
+        asked = clarify(query, what, [expression_label(d.expression) for d in likeliest[:_MOST_OPTIONS]])
+        return replace(asked, details=(_OTHERS.format(shown=_MOST_OPTIONS, count=len(documents)),))
+    return clarify(query, what, [expression_label(d.expression) for d in documents])
+
+
+def _best(document: Document, scores: Sequence[float], catalogue: Catalogue) -> float:
+    """The highest score of a document's clauses."""
+    return max((scores[catalogue.positions[clause.key]] for clause in document.clauses), default=0.0)
+
+
+def _scores(query: Query, catalogue: Catalogue) -> Sequence[float]:
+    """The BM25 score of each clause, in corpus order, for the words of a question."""
+    tokens = content_stems(stems(query.subject, query.language))
+    terms = list(dict.fromkeys([*tokens, *query.topic.query()]))
+    scores: Sequence[float] = catalogue.lexical.scores(terms, tokens).tolist()
+    return scores
 
 
 def which_document(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evidence | None:
@@ -136,5 +158,4 @@ def which_document(query: Query, evidence: Evidence | None, catalogue: Catalogue
     documents = list(dict.fromkeys(map(catalogue.document, clauses))) or list(catalogue.documents)
     if len(documents) == 1:
         return None
-    labels = [expression_label(document.expression) for document in documents]
-    return clarify(query, "No document is named", labels[:_MOST_OPTIONS])
+    return _which(query, "No document is named", documents, catalogue)

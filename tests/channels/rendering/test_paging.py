@@ -1,10 +1,11 @@
 """Pagination: nothing of an answer is lost or repeated, and every page fits."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Answer, Behaviour, Citation, Complete, Gloss, GlossCheck, Statement
-from bot.channels.rendering.paging import Page, pages_of
+from bot.channels.rendering.paging import Page, numbered, pages_of
 from bot.exports.blocks import Block, Kind, blocks_of
 from tests.support.chats import answers, letters
 from tests.support.services import small, talk
@@ -57,6 +58,38 @@ def test_a_clause_that_is_longer_than_a_page_goes_on_under_its_head() -> None:
     assert all([b.text for b in page.blocks if b.kind is Kind.PHRASE] == ["noting"] for page in pages[1:])
     assert " ".join(b.text for page in pages for b in page.blocks if b.kind is Kind.CLAUSE) == text
     assert [b.resumed for page in pages for b in page.blocks if b.kind is Kind.CLAUSE][:2] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("One thing is said here. Another is said there, and it goes on", "One thing is said here."),
+        ("One thing by Rev. Kigali and another thing and so on and on.", "One thing by Rev. Kigali and"),
+        ("第一句话在这里说完了。第二句话在那里还没有说完", "第一句话在这里说完了。"),
+    ],
+)
+def test_what_is_cut_ends_with_a_sentence_or_else_with_a_word(text: str, first: str) -> None:
+    pages = pages_of([Block(Kind.CLAUSE, text, "1", 1)], len_of, len(first) + 4)
+    assert pages[0].blocks == (Block(Kind.CLAUSE, first, "1", 1, unfinished=True),)
+    assert all(block.resumed for page in pages[1:] for block in page.blocks)
+    assert not pages[-1].blocks[-1].unfinished
+
+
+def len_of(block: Block) -> int:
+    """The letters of a block."""
+    return len(block.text)
+
+
+def test_a_page_says_which_clauses_of_how_many_it_has() -> None:
+    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
+    pages = pages_of(blocks_of(answer), size, 800, max_blocks=5)
+    assert [(page.first, page.last, page.clauses) for page in pages] == [(1, 3, 7), (4, 5, 7), (6, 7, 7)]
+
+
+def test_the_lines_of_a_list_are_numbered_over_its_pages() -> None:
+    blocks = numbered([Block(Kind.LEAD, "Held:"), *(Block(Kind.OPTION, f"document {n}") for n in range(5))])
+    pages = pages_of(blocks, size, 800, max_blocks=3)
+    assert [page.options for page in pages] == [(1, 2), (3, 4, 5)]
 
 
 def fits(page: Page, capacity: int, max_blocks: int) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.answer import Answer
 from bot.channels.slack.blocks import Act, Pressed, message, modal, pages, pressed, sentence
 from bot.channels.slack.mrkdwn import escaped, parts, said_by, shortened, text_object, units
-from bot.exports.blocks import blocks_of
+from bot.exports.blocks import Kind, blocks_of
 from ingest.outline.parts import folded
 from tests.support.chats import TEXTS, answers, letters
 from tests.support.services import small, talk
@@ -121,10 +121,26 @@ def test_a_button_says_what_it_is_about(what: Pressed) -> None:
 
 def test_the_buttons_of_an_answer() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
-    assert set(buttons(message(answer, "key")["blocks"])) == {Act.CLAUSE, Act.SHARE, Act.UP, Act.DOWN}
+    assert set(buttons(message(answer, "key")["blocks"])) == {Act.CLAUSE, Act.SHARE, Act.EXPORT, Act.UP, Act.DOWN}
     assert buttons(message(answer)["blocks"]) == {}
     menu = buttons(message(answer, "key")["blocks"])[Act.CLAUSE]["options"]
     assert [o["text"]["text"] for o in menu][:2] == ["1 to buy oil for the lamps;", "2 to train lamplighters:"]
+
+
+@given(answers(citations=60))
+@settings(max_examples=25, deadline=None)
+def test_the_pages_have_every_clause_once_in_order_and_each_says_which(answer: Answer) -> None:
+    every = pages(answer)
+    reached = 0
+    for page in every:
+        shown = read(message(answer, "key", page.number)["blocks"])
+        if page.of > 1:
+            assert f"age {page.number} of {page.of}" in shown
+        if page.cited:
+            assert page.first in {reached, reached + 1}
+            assert page.of == 1 or f"of {page.clauses} · page {page.number}" in shown
+            reached = page.last
+    assert reached == len({c.n for page in every for c in page.blocks if c.kind is Kind.CLAUSE})
 
 
 def test_mentions_addresses_and_mark_up_in_documents_stay_words() -> None:

@@ -107,6 +107,8 @@ class Manifest(Strict):
 
 # The scope that each event and each call of ours needs.
 NEEDS = {"app_mention": "app_mentions:read", "message.im": "im:history"}
+# Of an answer as a file, in a direct message where who asked reads alone.
+FILES = {"files:write", "im:write"}
 # Slack tells every app of these.
 FREE = {"tokens_revoked", "app_uninstalled"}
 
@@ -118,7 +120,9 @@ def test_the_manifest_keeps_slacks_rules_and_names_one_address() -> None:
     assert made.settings.event_subscriptions.request_url == made.settings.interactivity.request_url == address
     events = set(made.settings.event_subscriptions.bot_events)
     assert events >= FREE
-    assert {"chat:write", "commands", *(NEEDS[event] for event in events - FREE)} == set(made.oauth_config.scopes.bot)
+    assert {"chat:write", "commands", *FILES, *(NEEDS[event] for event in events - FREE)} == set(
+        made.oauth_config.scopes.bot
+    )
 
 
 def test_for_a_socket_no_address_is_named() -> None:

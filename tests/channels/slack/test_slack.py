@@ -14,7 +14,7 @@ from bot.understanding.query import Conversation
 from tests.support.services import small
 from tests.support.slack_app import Running, app_for
 from tests.support.slack_limits import buttons, read
-from tests.support.slack_server import Post, SlackServer, bot_of, slack_server
+from tests.support.slack_server import Fault, Post, SlackServer, bot_of, slack_server
 
 pytestmark = pytest.mark.slow
 
@@ -250,20 +250,93 @@ def test_the_share_button_posts_once_and_says_who_shared(slack: SlackServer, app
     shared = slack.shown(2)[1]
     assert (shared.ephemeral, shared.body["replace_original"]) == (False, False)
     assert text(shared).startswith("Asked by <@U1>")
-    assert set(buttons(shared.body["blocks"])) == {"clause", "up", "down"}
+    assert set(buttons(shared.body["blocks"])) == {"clause", "export", "up", "down"}
     slack.press(post, "share", user="U1")
     assert text(slack.shown(3)[2]) == "This answer has been shared here already."
 
 
-def test_a_vote_is_kept_with_its_question_and_the_last_one_counts(slack: SlackServer, app: Running) -> None:
+def labels(post: Post) -> list[str]:
+    """The labels of a post's buttons."""
+    return [b["text"]["text"] for b in buttons(post.body["blocks"]).values() if b["type"] == "button"]
+
+
+def test_a_vote_shows_and_the_last_one_counts_with_its_reason(slack: SlackServer, app: Running) -> None:
     slack.command(ASKED)
-    post = slack.shown()[0]
-    slack.press(post, "up")
-    slack.shown(2)
-    slack.press(post, "down")
-    assert "your vote is kept" in text(slack.shown(3)[2])
+    slack.press(slack.shown()[0], "up")
+    marked = slack.shown(2)[1]
+    assert marked.body["replace_original"] is True
+    assert labels(marked) == ["Share here", "👍 ✓", "👎"]
+    slack.press(marked, "down")
+    asked = slack.shown(3)[2]
+    assert labels(asked)[1:] == ["👍", "👎 ✓", "Wrong clause", "Missing clause", "Wrong language", "Other"]
+    slack.press(asked, "why:2")
+    assert "your vote is kept" in text(slack.shown(4)[3])
     (vote,) = app.state.of("slack", "T1", "U1")["votes"]
-    assert (vote["question"], vote["up"]) == (ASKED, False)
+    assert (vote["question"], vote["up"], vote["why"]) == (ASKED, False, "missing_clause")
+    assert slack.refused == []
+
+
+def test_a_vote_in_a_thread_is_answered_to_who_voted_alone(slack: SlackServer, app: Running) -> None:
+    asked = slack.message(f"<@{bot_of('T1')}> {ASKED}")
+    slack.event(asked)
+    slack.press(slack.shown()[0], "down", user="U2", thread=asked["ts"])
+    why = slack.shown(2)[1]
+    assert (why.ephemeral, why.body["replace_original"]) == (True, False)
+    slack.press(why, "why:1", user="U2", thread=asked["ts"])
+    slack.shown(3)
+    (vote,) = app.state.of("slack", "T1", "U2")["votes"]
+    assert vote["why"] == "wrong_clause"
+
+
+def test_what_is_held_is_pressed_through_to_the_clauses(slack: SlackServer, app: Running) -> None:
+    slack.command("works")
+    held = slack.shown()[0]
+    line = next(line for line in text(held).split("\n") if ". WTDC Resolution 45" in line)
+    slack.press(held, f"open:{line.partition('.')[0]}")
+    outline = slack.shown(2)[1]
+    assert "4. instructs the Director of the Telecommunication Development Bureau: 5" in text(outline)
+    slack.press(outline, "open:4")
+    assert "1 to buy oil for the lamps;" in text(slack.shown(3)[2])
+    assert slack.refused == []
+
+
+def test_long_clauses_among_others_are_folded_and_open_whole(slack: SlackServer, tmp_path: Path) -> None:
+    with app_for(slack, tmp_path, service=many()):
+        slack.command("what does Resolution 300 resolve?")
+        first = slack.shown()[0]
+        lines = [line for line in text(first).split("\n") if " to keep lamp " in line]
+        assert all(len(line) < 260 and line.endswith(" …") for line in lines)
+        slack.press(first, "whole:2")
+        slack.wait(lambda: slack.views)
+        assert "and to say so;" in read(slack.views[0]["view"]["blocks"])
+    assert slack.refused == []
+
+
+def test_an_answer_that_one_reads_alone_is_exported_to_a_direct_message(slack: SlackServer, app: Running) -> None:
+    slack.command(ASKED)
+    slack.press(slack.shown()[0], "export", option="Word")
+    assert text(slack.shown(2)[1]) == "The file is in your direct messages from Resolves."
+    (file,) = slack.files
+    assert (file["channel"], file["title"]) == ("DU1", "what-does-wtdc-resolution-45-ask-of-bdt.docx")
+    assert file["data"].startswith(b"PK")
+
+
+def test_the_answer_in_a_thread_is_exported_into_it(slack: SlackServer, app: Running) -> None:
+    asked = slack.message(f"<@{bot_of('T1')}> {ASKED}")
+    slack.event(asked)
+    slack.press(slack.shown()[0], "export", option="Markdown", thread=asked["ts"])
+    slack.wait(lambda: slack.files)
+    assert (slack.files[0]["channel"], slack.files[0]["thread"]) == ("C1", asked["ts"])
+
+
+def test_where_no_file_can_be_sent_the_answer_comes_as_text(slack: SlackServer, app: Running) -> None:
+    slack.faults.append(Fault("conversations.open", "missing_scope"))
+    slack.command(ASKED)
+    slack.press(slack.shown()[0], "export", option="Word")
+    shown = text(slack.shown(2)[1])
+    assert shown.startswith("A file could not be sent here; this is the answer as text.")
+    assert "1bis to measure it again in winter," in shown
+    assert slack.refused == []
 
 
 def test_what_is_asked_back_is_answered_by_a_button(slack: SlackServer, app: Running) -> None:

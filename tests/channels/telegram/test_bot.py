@@ -13,15 +13,16 @@ from bot.service import Service
 from bot.settings import load_settings
 from ingest.build import ingest
 from ingest.store import Store
-from tests.support.services import cheap_embedder, made_folder, quiet, write_made
+from tests.support.services import cheap_embedder, made_folder, quiet, small_over, write_made
 from tests.support.telegram_bot import Running, bot_for
-from tests.support.telegram_server import BOT, TelegramServer, telegram_server
+from tests.support.telegram_server import BOT, Call, TelegramServer, telegram_server
 
 pytestmark = pytest.mark.slow
 
 ASK_BDT = "what does WTDC Resolution 45 ask of BDT?"
 GROUP = -1001
 ADMIN, STRANGER = 99, 31
+Nothing = Call("", {"text": ""})
 
 
 @pytest.fixture
@@ -48,7 +49,13 @@ def test_a_question_in_a_private_chat_is_answered_in_one_message_with_its_button
     message = server.answer()
     assert message["text"].startswith("Clauses that WTDC Resolution 45 (Rev. Riverton, 2031) addresses to BDT: 7 of 7.")
     assert "1 to buy oil for the lamps;" in message["text"]
-    assert labels(message) == [["Full text", "Next page (2/2)"], ["Share to group", "👍", "👎"]]
+    assert message["text"].endswith("Clauses 1–5 of 7 · page 1 of 2")
+    assert labels(message) == [
+        ["¶ 1", "¶ 2", "¶ 2 a)", "¶ 2 b)", "¶ 3"],
+        ["Next page (2/2)"],
+        ["Share to group", "Export"],
+        ["👍", "👎"],
+    ]
     assert {e["type"] for e in message["entities"]} == {"bold", "italic", "blockquote"}
     assert len(server.shown()) == 1
 
@@ -60,25 +67,32 @@ def test_the_next_page_comes_below_and_its_button_goes(server: TelegramServer, b
     second = server.answer(number=2)
     assert second["text"].startswith("Clauses 6–7 of 7 · page 2 of 2")
     assert "1bis to measure it again in winter," in second["text"]
-    server.wait(lambda: labels(server.shown()[0])[0] == ["Full text"])
+    server.wait(lambda: ["Next page (2/2)"] not in labels(server.shown()[0]))
     server.tap(first, "Next")
     server.wait(lambda: any(c.values.get("text") == "That page is already here." for c in server.calls))
     assert len(server.shown()) == 2
 
 
-def test_the_full_text_of_a_clause_is_two_taps_away(server: TelegramServer, bot: Running) -> None:
+def test_the_full_text_of_a_clause_is_a_tap_away(server: TelegramServer, bot: Running) -> None:
     server.say(ASK_BDT)
-    server.tap(server.answer(), "Full text")
-    board = server.wait(lambda: (m := server.shown()[0]) and labels(m)[-1] == ["Back"] and m)
-    server.tap(board, "2 a)")
+    server.tap(server.answer(), "¶ 2 a)")
     full = server.answer(number=2)
     assert full["text"].split("\n\n")[:3] == [
         "WTDC Resolution 45 (Rev. Riverton, 2031), instructs the Director of BDT 2 a)",
         "to train lamplighters:",
         "2 a) on islands;",
     ]
-    server.tap(board, "Back")
-    server.wait(lambda: labels(server.shown()[0])[0][0] == "Full text")
+
+
+def test_of_many_clauses_on_a_page_the_buttons_are_behind_one(server: TelegramServer, tmp_path: Path) -> None:
+    with bot_for(server, tmp_path):
+        server.say("list all clauses of WTDC Resolution 45")
+        server.tap(server.answer(), "Full text")
+        board = server.wait(lambda: (m := server.shown()[0]) and labels(m)[-1] == ["Back"] and m)
+        server.tap(board, "¶ 2 a)")
+        assert "2 a) on islands;" in server.answer(number=2)["text"]
+        server.tap(board, "Back")
+        server.wait(lambda: labels(server.shown()[0])[0] == ["Full text"])
 
 
 def test_a_follow_up_leans_on_what_was_asked_before_until_the_conversation_is_forgotten(
@@ -152,18 +166,85 @@ def test_an_option_of_a_clarifying_question_is_a_tap_away(server: TelegramServer
     assert "to send in the names that they use." in answer["text"]
 
 
-def test_a_thumb_is_kept_with_question_answer_and_snapshot_and_the_last_one_counts(
-    server: TelegramServer, bot: Running
+def test_a_vote_shows_and_the_last_one_counts_with_its_reason(server: TelegramServer, bot: Running) -> None:
+    server.say(ASK_BDT)
+    message = server.answer()
+    server.tap(message, "👍")
+    server.wait(lambda: labels(server.shown()[0])[-1] == ["👍 ✓", "👎"])
+    server.tap(message, "👎")
+    asked = server.wait(lambda: (m := server.shown()[0]) and "Missing clause" in labels(m)[-2] and m)
+    assert labels(asked)[-3:] == [
+        ["👍", "👎 ✓"],
+        ["Wrong clause", "Missing clause"],
+        ["Wrong language", "Something else"],
+    ]
+    server.tap(asked, "Missing clause")
+    server.wait(lambda: labels(server.shown()[0])[-1] == ["👍", "👎 ✓"])
+    (vote,) = bot.dispatcher.state.of("telegram", "", "7")["votes"]
+    assert (vote["question"], vote["up"], vote["why"]) == (ASK_BDT, False, "missing_clause")
+    # It stays marked when a page is sent.
+    server.tap(message, "Next")
+    server.wait(lambda: ["Next page (2/2)"] not in labels(server.shown()[0]))
+    assert labels(server.shown()[0])[-1] == ["👍", "👎 ✓"]
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix", "begins"),
+    [("Text", ".txt", b"Clauses"), ("Markdown", ".md", b"# what"), ("Word", ".docx", b"PK")],
+)
+def test_an_answer_is_exported_as_a_file(
+    server: TelegramServer, bot: Running, form: str, suffix: str, begins: bytes
+) -> None:
+    server.say(ASK_BDT)
+    server.tap(server.answer(), "Export")
+    offered = server.wait(lambda: (m := server.shown()[0]) and labels(m)[-1] == ["Back"] and m)
+    assert labels(offered) == [["Text", "Markdown", "Word"], ["Back"]]
+    server.tap(offered, form)
+    file = server.wait(lambda: (m := server.shown()[-1:]) and m[0].get("document") and m[0])
+    name = file["document"]["file_name"]
+    assert name == f"what-does-wtdc-resolution-45-ask-of-bdt{suffix}"
+    assert server.files[name].startswith(begins)
+    assert file["answers"] == offered["message_id"]
+    server.wait(lambda: ["Share to group", "Export"] in labels(server.shown()[0]))
+
+
+def test_what_is_held_is_tapped_through_to_the_clauses(server: TelegramServer, bot: Running) -> None:
+    server.say("/works")
+    held = server.answer()
+    assert held["text"].startswith("5 documents are held:")
+    numbers = [line.partition(". ") for line in held["text"].split("\n") if line[:1].isdigit() and ". " in line]
+    number = next(number for number, _, name in numbers if name.startswith("WTDC Resolution 45"))
+    server.tap(held, number)
+    outline = server.answer(number=2)
+    assert outline["text"].startswith("WTDC Resolution 45 (Rev. Riverton, 2031): Keeping lighthouses lit")
+    assert "4. instructs the Director of the Telecommunication Development Bureau: 5" in outline["text"]
+    server.tap(outline, "4")
+    clauses = server.answer(number=3)
+    assert "1 to buy oil for the lamps;" in clauses["text"]
+    assert labels(clauses)[0] == ["¶ 1", "¶ 2", "¶ 2 a)", "¶ 2 b)", "¶ 3"]
+
+
+@pytest.mark.parametrize("data", ["", "nonsense", "p:{key}:-1:0", "zz:{key}:1:0", "p:{key}:1:0:0"])
+def test_what_no_button_of_the_bot_carries_is_one_sentence_and_one_line(
+    server: TelegramServer, bot: Running, data: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.say(ASK_BDT)
     message = server.answer()
-    for thumb in ("👎", "👍"):
-        server.tap(message, thumb)
-        server.wait(lambda: [c for c in server.made("answerCallbackQuery") if "noted" in c.values.get("text", "")])
-        server.calls.clear()
-    (vote,) = bot.dispatcher.state.of("telegram", "", "7")["votes"]
-    assert vote["question"] == ASK_BDT
-    assert vote["up"] is True
+    server.tap_data(message, data.format(key="abcdefghijkl"))
+    (call,) = server.wait(lambda: server.made("answerCallbackQuery"))
+    assert call.values["text"] == "That button is not one of this bot's; please ask again."
+    assert len([r for r in caplog.records if "carries what none" in r.getMessage()]) == 1
+
+
+def test_buttons_count_against_the_rate_of_who_presses_them(server: TelegramServer, tmp_path: Path) -> None:
+    with bot_for(server, tmp_path, limits={"per_minute": 2}, telegram={"page_characters": 500}):
+        server.say(ASK_BDT)
+        message = server.answer()
+        for _ in range(2):
+            server.tap(message, "👍")
+        texts = lambda: [c.values.get("text", "") for c in server.made("answerCallbackQuery")]  # noqa: E731
+        server.wait(lambda: any(text.startswith("You have asked 2 questions in a minute") for text in texts()))
+        server.wait(lambda: "Thank you, noted." in texts())
 
 
 @pytest.mark.parametrize(
@@ -180,7 +261,7 @@ def test_a_thumb_is_kept_with_question_answer_and_snapshot_and_the_last_one_coun
         ("/clause nonsense", "names nothing that is held"),
         ("/works", "WTDC · 1 · 2031 · en"),
         ("/outline", "Which document?"),
-        ("/outline WTDC Resolution 45", "• considering: 2"),
+        ("/outline WTDC Resolution 45", "2. considering: 2"),
         ("/outline nonsense", "names nothing that is held"),
         ("/privacy", "Kept of you: 0 conversations"),
         ("/status", "That is for admins only."),
@@ -206,7 +287,7 @@ def test_the_bot_speaks_the_language_of_the_client(server: TelegramServer, bot: 
     server.say("/start", language="ar")
     assert server.answer()["text"].startswith("يجيب Resolves")
     server.say(ASK_BDT, language="fr")
-    assert labels(server.answer(number=2))[0] == ["Texte intégral", "Page suivante (2/2)"]
+    assert labels(server.answer(number=2))[1:3] == [["Page suivante (2/2)"], ["Partager", "Exporter"]]
 
 
 def test_privacy_shows_what_is_kept_and_deletes_it_for_its_owner_only(server: TelegramServer, bot: Running) -> None:
@@ -273,13 +354,82 @@ def test_inline_mode_offers_nothing_where_nothing_fits(server: TelegramServer, b
     assert call.values["results"] == []
 
 
-def test_an_answer_is_shared_to_a_group_by_its_button(server: TelegramServer, bot: Running) -> None:
+def shared(server: TelegramServer) -> str:
+    """The mission's question, its answer shared; gives the id of the inserted message."""
     server.say(ASK_BDT)
-    share = server.answer()["reply_markup"]["inline_keyboard"][1][0]["switch_inline_query_chosen_chat"]
+    rows = server.answer()["reply_markup"]["inline_keyboard"]
+    share = next(b["switch_inline_query_chosen_chat"] for row in rows for b in row if b["text"] == "Share to group")
     assert share["allow_group_chats"] is True
     server.inline(share["query"])
     (call,) = server.wait(lambda: server.made("answerInlineQuery"))
-    assert "7 of 7" in call.values["results"][0]["input_message_content"]["message_text"]
+    return server.insert(call.values["results"][0])
+
+
+def test_an_answer_is_shared_whole_and_whoever_reads_it_turns_its_pages(server: TelegramServer, bot: Running) -> None:
+    inserted = server.inserted[shared(server)]
+    (inline_id,) = server.inserted
+    assert "7 of 7" in inserted["text"]
+    assert inserted["text"].endswith("Clauses 1–5 of 7 · page 1 of 2")
+    assert labels(inserted) == [["Next page (2/2)"]]
+    server.tap_inserted(inline_id, "Next", user=STRANGER)
+    server.wait(lambda: server.inserted[inline_id]["text"].startswith("Clauses 6–7 of 7 · page 2 of 2"))
+    assert labels(server.inserted[inline_id]) == [["Previous page (1/2)"]]
+    server.tap_inserted(inline_id, "Previous", user=8)
+    server.wait(lambda: "7 of 7." in server.inserted[inline_id]["text"])
+    assert len(server.shown()) == 1
+
+
+def test_the_pages_of_a_shared_answer_count_against_the_rate_of_who_turns_them(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    with bot_for(server, tmp_path, limits={"per_minute": 2}, telegram={"page_characters": 500, "allow": [7]}):
+        inline_id = shared(server)
+        for label, page in (("Next", "page 2 of 2"), ("Previous", "page 1 of 2")):
+            server.tap_inserted(inline_id, label, user=STRANGER)
+            server.wait(lambda page=page: page in server.inserted[inline_id]["text"])
+        server.tap_inserted(inline_id, "Next", user=STRANGER)
+        server.wait(
+            lambda: [c for c in server.made("answerCallbackQuery") if "in a minute" in c.values.get("text", "")]
+        )
+        assert "page 1 of 2" in server.inserted[inline_id]["text"]
+
+
+def test_under_a_shared_answer_no_other_button_is_answered(server: TelegramServer, bot: Running) -> None:
+    inline_id = shared(server)
+    data = server.inserted[inline_id]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    for forged in (data.replace("g:", "u:"), data.replace(data.split(":")[1], "abcdefghijkl")):
+        server.calls.clear()
+        person = {"id": STRANGER, "is_bot": False, "first_name": "P"}
+        query = {"id": forged, "from": person, "chat_instance": "1", "data": forged, "inline_message_id": inline_id}
+        server.deliver({"callback_query": query})
+        server.wait(lambda: "no longer kept" in (server.made("answerCallbackQuery") or [Nothing])[0].values["text"])
+    assert bot.dispatcher.state.of("telegram", "", str(STRANGER))["votes"] == []
+
+
+def test_a_clause_that_is_longer_than_a_message_is_inserted_with_a_way_to_the_rest(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    sentence = "The keepers shall light the lamps at dusk and put them out at dawn. "
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "r.txt").write_text(
+        f"RESOLUTION 300 (SEASIDE, 2026)\n\nLamps\n\nThe Plenipotentiary Conference (Seaside, 2026),\n\nresolves\n"
+        f"1\tto keep a book. {sentence * 120}\n2\tto read it.\n",
+        encoding="utf-8",
+    )
+    with bot_for(server, tmp_path, service=small_over(tmp_path / "made")):
+        server.inline("Resolution 300, resolves 1")
+        (call,) = server.wait(lambda: server.made("answerInlineQuery"))
+        inline_id = server.insert(call.values["results"][0])
+        pages = [server.inserted[inline_id]["text"]]
+        while labels(server.inserted[inline_id])[0][-1].startswith("Next"):
+            server.tap_inserted(inline_id, "Next", user=len(pages) + 20)
+            server.wait(lambda: server.inserted[inline_id]["text"] != pages[-1])
+            pages.append(server.inserted[inline_id]["text"])
+    assert len(pages) == 3
+    assert all(f"Clause 1 of 1 · page {number} of 3" in text for number, text in enumerate(pages, 1))
+    assert all("at dawn. …" in text for text in pages[:-1])
+    assert "…" not in pages[-1].replace("… The keepers", "")
+    assert sum(text.count("The keepers") for text in pages) == 120
 
 
 def test_an_answer_that_is_no_longer_kept_says_so(server: TelegramServer, bot: Running) -> None:

@@ -3,19 +3,21 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
 
 from bot.answer import Answer, Behaviour
 from bot.channels.rendering.paging import Page, pages_of
-from bot.channels.telegram.buttons import (
-    Action,
-    CallbackData,
+from bot.channels.telegram.buttons import Action, CallbackData, parse_callback_data
+from bot.channels.telegram.inline import one_clause
+from bot.channels.telegram.keyboards import (
+    Marks,
     clause_keyboard,
+    export_keyboard,
     keyboard,
     page_of,
     pages,
-    parse_callback_data,
+    turning_keyboard,
 )
-from bot.channels.telegram.inline import one_clause
 from bot.channels.telegram.markup import (
     BLOCKS,
     ENTITIES,
@@ -54,6 +56,9 @@ KEY = "abcdefghij-_"
         (Block(Kind.CLAUSE, "To act.", "5", 1, part=True), "<blockquote><b>5</b> “To act.”</blockquote>"),
         (Block(Kind.CLAUSE, "to act;", "5", 1, marked=True), "<blockquote><i>[1]</i> <b>5</b> to act;</blockquote>"),
         (Block(Kind.CLAUSE, "to act;", "5", 1, resumed=True), "<blockquote><b>5</b> … to act;</blockquote>"),
+        (Block(Kind.CLAUSE, "to act.", "5", 1, unfinished=True), "<blockquote><b>5</b> to act. …</blockquote>"),
+        (Block(Kind.NOTE, "quoted", resumed=True, unfinished=True), "<i>… quoted …</i>"),
+        (Block(Kind.OPTION, "one", "3"), "3. one"),
     ],
 )
 def test_how_each_block_looks(block: Block, html: str) -> None:
@@ -115,8 +120,10 @@ def test_every_button_of_any_answer_carries_at_most_64_bytes_and_comes_back_as_i
 ) -> None:
     for page in pages(answer, ROOM):
         boards = [
-            keyboard(answer, KEY, page.number, ROOM, language),
+            keyboard(answer, KEY, page.number, ROOM, language, Marks(vote_up=False, asks_why=True)),
+            turning_keyboard(answer, KEY, page.number, ROOM, language),
             clause_keyboard(answer, KEY, page.number, ROOM, language),
+            export_keyboard(KEY, language),
         ]
         rows = [row for board in boards if board for row in board.inline_keyboard]
         assert all(1 <= len(row) <= 8 for row in rows)
@@ -130,17 +137,78 @@ def test_every_button_of_any_answer_carries_at_most_64_bytes_and_comes_back_as_i
                 assert found.data == data
 
 
+def labels(board: InlineKeyboardMarkup | None) -> list[list[str]]:
+    """The labels of a keyboard, by row."""
+    return [[b.text for b in row] for row in board.inline_keyboard] if board else []
+
+
 def test_each_clause_of_a_page_can_be_had_in_full_and_each_later_page_can_be_reached() -> None:
     answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
-    board = clause_keyboard(answer, KEY, 1, ROOM, "en")
-    labels = [[b.text for b in row] for row in board.inline_keyboard]
-    assert labels == [["1", "2", "2 a)", "2 b)", "3"], ["1", "1bis"], ["Back"]]
+    assert labels(keyboard(answer, KEY, 1, ROOM, "en")) == [
+        ["¶ 1", "¶ 2", "¶ 2 a)", "¶ 2 b)", "¶ 3"],
+        ["¶ 1", "¶ 1bis"],
+        ["Share to group", "Export"],
+        ["👍", "👎"],
+    ]
     capacity = 500
     every = pages(answer, capacity)
     assert len(every) > 1
-    reached = [keyboard(answer, KEY, page.number, capacity, "en") for page in every]
-    nexts = [[b.text for b in board.inline_keyboard[0] if b.text.startswith("Next")] for board in reached if board]
+    reached = [labels(keyboard(answer, KEY, page.number, capacity, "en")) for page in every]
+    nexts = [[label for row in board for label in row if label.startswith("Next")] for board in reached]
     assert nexts == [[f"Next page ({n}/{len(every)})"] for n in range(2, len(every) + 1)] + [[]]
+
+
+def test_where_a_page_has_more_clauses_than_a_row_has_buttons_they_are_behind_one() -> None:
+    answer = talk(small(), "list all clauses of WTDC Resolution 45")
+    assert len(pages(answer, ROOM)[0].cited) > 8
+    assert labels(keyboard(answer, KEY, 1, ROOM, "en"))[0] == ["Full text"]
+    assert sum(map(len, labels(clause_keyboard(answer, KEY, 1, ROOM, "en")))) == len(pages(answer, ROOM)[0].cited) + 1
+
+
+def test_the_vote_that_was_given_is_marked_and_one_down_asks_why() -> None:
+    answer = talk(small(), "what does WTDC Resolution 45 ask of BDT?")
+    assert labels(keyboard(answer, KEY, 1, ROOM, "en", Marks(vote_up=True)))[-1] == ["👍 ✓", "👎"]
+    assert labels(keyboard(answer, KEY, 1, ROOM, "en", Marks(vote_up=False, asks_why=True)))[-3:] == [
+        ["👍", "👎 ✓"],
+        ["Wrong clause", "Missing clause"],
+        ["Wrong language", "Something else"],
+    ]
+
+
+def test_a_page_that_is_turned_in_place_has_those_before_and_after_it() -> None:
+    answer = talk(small(), "list all clauses of WTDC Resolution 45")
+    count = len(pages(answer, 500))
+    assert labels(turning_keyboard(answer, KEY, 1, 500, "en")) == [[f"Next page (2/{count})"]]
+    assert labels(turning_keyboard(answer, KEY, 2, 500, "en")) == [
+        [f"Previous page (1/{count})", f"Next page (3/{count})"]
+    ]
+    assert labels(turning_keyboard(answer, KEY, 99, 500, "en")) == [[f"Previous page ({count - 1}/{count})"]]
+    assert turning_keyboard(answer, KEY, 1, ROOM, "en") is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers(), st.integers(400, ROOM))
+def test_the_pages_have_every_clause_once_in_order_and_each_says_which(answer: Answer, capacity: int) -> None:
+    every = pages(answer, capacity)
+    begun = [n for page in every for n in page.cited]
+    shown = list(dict.fromkeys(b.n for b in blocks_of(answer) if b.kind is Kind.CLAUSE))
+    assert list(dict.fromkeys(begun)) == shown
+    reached = 0
+    for page in every:
+        text = parse(page_of(answer, page.number, capacity, "en").html, "HTML").text
+        if page.of > 1:
+            assert f"age {page.number} of {page.of}" in text
+        if not page.cited:
+            continue
+        # The next clause, or the rest of the last one.
+        assert page.first in {reached, reached + 1}
+        assert page.last - page.first + 1 == len(page.cited)
+        if page.of > 1 and page.last > page.first:
+            assert f"Clauses {page.first}–{page.last} of {len(shown)} · page" in text
+        if page.of > 1 and page.last == page.first:
+            assert f"Clause {page.first} of {len(shown)} · page" in text
+        reached = page.last
+    assert reached == len(shown)
 
 
 def test_a_later_page_says_which_part_of_the_whole_it_is() -> None:
@@ -150,7 +218,21 @@ def test_a_later_page_says_which_part_of_the_whole_it_is() -> None:
     assert parse(page_of(answer, 2, 500, "ar").html, "HTML").text.startswith("البنود 6–7 من 7")
 
 
-@pytest.mark.parametrize("data", ["", "p", "p:key", "z:key:1:1", "p:key:one:1", "p:key:1:1:1", "t:key:1:"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "p",
+        "p:key",
+        "z:key:1:1",
+        "p:key:one:1",
+        "p:key:1:1:1",
+        "t:key:1:",
+        "p:key:-1:0",
+        "p:key:²:0",
+        "p:key:1234567:0",
+    ],
+)
 def test_data_that_is_no_button_of_ours_is_no_button(data: str) -> None:
     assert parse_callback_data(data) is None
 
@@ -163,7 +245,7 @@ def test_what_a_button_says_survives_its_way() -> None:
 @given(answers())
 def test_a_clause_that_is_inserted_fits_one_message(answer: Answer) -> None:
     for citation in answer.citations[:3]:
-        assert units(parse(one_clause(citation, ROOM).html, "HTML").text) <= LIMIT
+        assert all(units(page.text) <= LIMIT for page in sent(one_clause(citation)))
 
 
 @settings(max_examples=30, deadline=None)
