@@ -22,6 +22,7 @@ manifest.py          what a run was made of: code, prompts, settings, questions,
 results.py           the scored run, and its scores.json; timings.py: its latencies; stored.py: a run read back
 report/              HTML page, tables and JUnit of a ScoredRun
 compare.py           paired comparison of runs over what both have; gates.py: thresholds that a run has to pass
+reference_free/      what can be told without right answers; questions in other dress; drafts from votes
 drafting.py          questions generated from the structure of a corpus
 """
 
