@@ -90,6 +90,16 @@ COMMANDS: dict[str, Entry] = {
         "draft a question set from the structure of documents",
         "resolves eval new --from-corpus documents --out questions.jsonl",
     ),
+    "eval dress": Entry(
+        "eval_drafts:dress_questions",
+        "the same questions with greetings, lead-ins, in capitals …",
+        "resolves eval dress questions.yaml --out dressed.jsonl",
+    ),
+    "eval sample": Entry(
+        "eval_drafts:sample_votes",
+        "draft questions from answers that people voted on",
+        "resolves eval sample --out voted.yaml",
+    ),
     "serve": Entry(
         "serve:serve",
         "run the configured chat channels, with health pages and metrics",

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from bot.cli.eval_cases import case_json
 from bot.cli.eval_compare import interval, print_left_out
-from bot.cli.terminal import make_table, print_table
+from bot.cli.terminal import make_table, print_table, print_wrapped
 from bot.evaluation.aggregates import as_count
 from bot.evaluation.gates import Gate
 from bot.evaluation.metrics import METRICS
+from bot.evaluation.reference_free.summary import Summary, summarise
 from bot.evaluation.results import GROUPS
 from bot.evaluation.run import Result
 
@@ -27,6 +28,7 @@ def summary_json(result: Result, failed: Sequence[str]) -> dict[str, object]:
         "overall": row["overall"],
         "groups": row["groups"],
         "failing": [case_json(row) for row in result.scored.cases if row.failed],
+        "without_gold": summarise(result.scored.cases).to_json(),
         "costs": result.costs,
         "comparisons": [c.to_json() for c in result.comparisons],
     }
@@ -39,6 +41,7 @@ def print_result(result: Result, passed: Sequence[Gate], failed: Sequence[str]) 
     if "pass" in result.scored.overall:
         print_table(_pass_rates(result))
         print()
+    _print_without_gold(summarise(result.scored.cases))
     for comparison in result.comparisons:
         print(f"against {comparison.before}: {comparison.verdict}")
         print_left_out(comparison)
@@ -82,3 +85,16 @@ def _pass_rates(result: Result) -> "Table":
                 passed = f"{as_count(total.mean, total.n)} of {total.n}"
                 table.add_row(f"{kind} {name}", passed, f"{total.mean:.3f}", interval(total))
     return table
+
+
+def _print_without_gold(summary: Summary) -> None:
+    """What can be told of the replies without right answers."""
+    counts = ", ".join(f"{kind} {count}" for kind, count in summary.replies.items())
+    print(f"replies: {counts or 'none'}")
+    if summary.unconfirmed:
+        print(f"“n of n” of what is not enumerated a second time: {len(summary.unconfirmed)}")
+    if summary.dressed:
+        print(f"in other dress: {summary.dressed - len(summary.changes)} of {summary.dressed} answered the same")
+    for change in summary.changes:
+        print_wrapped(f"  {change.id} ({change.dress} of {change.variant_of}): {change.how}")
+        print_wrapped(f"    {' '.join(change.question.split())}")

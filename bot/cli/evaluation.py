@@ -229,6 +229,9 @@ def _request(args: RunOptions, settings: Sequence[Settings]) -> Request:
 
 def _tell_left_out(result: Result, questions: str) -> None:
     """Say on standard error which cases are left out of the scores, and why."""
+    if drafts := len(result.gold.dataset.drafts):
+        what = "question was not asked, as nobody has" if drafts == 1 else "questions were not asked, as nobody has"
+        print(f"resolves: {drafts} drafted {what} reviewed it; write reviewed: true once it is right.", file=sys.stderr)
     count, gold = len(result.gold.cases_left_out), result.gold
     for mistake in gold.left_out[:_MOST_TOLD]:
         print(f"{questions}:{mistake.line}: {mistake.where}: {mistake.text}", file=sys.stderr)

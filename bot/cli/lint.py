@@ -67,7 +67,9 @@ def _print_text(questions: str, found: QuestionFile, gold: ResolvedGold, mistake
         print(f"{questions}:{mistake.line}: {mistake.where}: {mistake.text}")
     cases = len(found.dataset.cases)
     verdict = f"{len(mistakes)} mistake{'s' * (len(mistakes) != 1)}" if mistakes else "nothing is wrong"
-    print(f"{questions}: {cases} question{'s' * (cases != 1)} read, {verdict}.")
+    drafts = len(found.dataset.drafts)
+    waiting = f", {drafts} more not reviewed" if drafts else ""
+    print(f"{questions}: {cases} question{'s' * (cases != 1)} read{waiting}, {verdict}.")
 
 
 def _print_json(questions: str, found: QuestionFile, gold: ResolvedGold, mistakes: list[Mistake]) -> None:

@@ -23,6 +23,7 @@ results.py           the scored run, and its scores.json; timings.py: its latenc
 matrix/              every combination of some settings' values, each a run
 report/              HTML page, tables and JUnit of a ScoredRun
 compare.py           paired comparison of runs over what both have; gates.py: thresholds that a run has to pass
+reference_free/      what can be told without right answers; questions in other dress; drafts from votes
 drafting.py          questions generated from the structure of a corpus
 """
 

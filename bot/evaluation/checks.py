@@ -43,6 +43,13 @@ def quotes_verbatim(answer: Answer, catalogue: Catalogue) -> float | None:
     return _fraction(verbatim)
 
 
+def grounded(answer: Answer, catalogue: Catalogue) -> float | None:
+    """The fraction of statements that stand word for word in a clause that they cite."""
+    clauses = {c.n: catalogue.by_key.get(c.key) for c in answer.citations}
+    statements = answer.statements
+    return _fraction([any(_contains(clauses.get(n), s.text) for n in s.citations) for s in statements])
+
+
 def completeness(answer: Answer, *, incomplete: bool | None) -> float | None:
     """Whether "n of n" is true: as many clauses are cited as are claimed, and no gold clause is missing.
 

@@ -33,8 +33,9 @@ class Case(Expectations):
 
     `behaviour` is None where nothing is known: such a case is asked, and scored by its assertions alone. `exhaustive`
     says that `gold` is the complete set, `all_of` that each of it has to be cited; otherwise one of it is enough. Gold
-    of a question that is not to be answered is what the reply may show as closest, and is not scored. Fields that are
-    not known are a set's own.
+    of a question that is not to be answered is what the reply may show as closest, and is not scored. One that is not
+    `reviewed` is a draft, which no run asks. `variant_of` is the id of the case that this one has in another `dress`.
+    Fields that are not known are a set's own.
     """
 
     model_config = ConfigDict(extra="allow", populate_by_name=True)
@@ -52,6 +53,9 @@ class Case(Expectations):
     facts: TextList = ()
     note: str = ""
     drafted: StrictBool = False
+    reviewed: StrictBool = True
+    variant_of: str = ""
+    dress: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +72,15 @@ class Case(Expectations):
         if not messages:
             raise ValueError("it is empty; give at least one message")
         return messages
+
+    def to_row(self) -> dict[str, Any]:
+        """The case as a row of a question set."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said of the right reply."""
+        return self.behaviour is None and not (self.gold or self.facts or self.expected_turns or self.requires_all)
 
     @property
     def turns(self) -> tuple[str, ...]:
@@ -94,11 +107,12 @@ class Case(Expectations):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Cases in the order of their file; `lines` are their line numbers in it."""
+    """Cases in the order of their file, with their line numbers in it; `drafts` are those that nobody has reviewed."""
 
     name: str
     cases: tuple[Case, ...]
     lines: tuple[int, ...]
+    drafts: tuple[Case, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -144,7 +158,8 @@ class Dataset:
         return list(zip(self.cases, self.lines, strict=True))
 
     def _of(self, picked: Sequence[tuple[Case, int]]) -> "Dataset":
-        return Dataset(self.name, tuple(case for case, _ in picked), tuple(line for _, line in picked))
+        cases, lines = tuple(case for case, _ in picked), tuple(line for _, line in picked)
+        return replace(self, cases=cases, lines=lines)
 
 
 def _require_known(kind: str, asked: Sequence[str], known: Collection[str]) -> None:

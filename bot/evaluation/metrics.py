@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from bot.answer import Answer, Behaviour
 from bot.evaluation.assertions import failed_assertions
-from bot.evaluation.checks import citations_exist, completeness, quotes_verbatim, wrong_revision
+from bot.evaluation.checks import citations_exist, completeness, grounded, quotes_verbatim, wrong_revision
 from bot.evaluation.citation_support import citation_scores
 from bot.evaluation.dataset import Case
 from bot.evaluation.gold import GoldCheck
@@ -22,6 +22,7 @@ from bot.evaluation.matching import (
     normalised_citation,
     scored_citations,
 )
+from bot.evaluation.reference_free.enumeration import claim_confirmed
 from ingest.model import Clause
 
 
@@ -55,7 +56,13 @@ METRICS = tuple(
         ("mrr", "MRR", "one over the rank of the first right clause retrieved"),
         ("citations_exist", "citations that exist", "citations that are clauses of the corpus, cited as they are"),
         ("quotes_verbatim", "quotes verbatim", "quotes that stand in their clause word for word"),
+        ("grounded", "grounded statements", "statements that stand word for word in a clause that they cite"),
         ("completeness", "true completeness", "claims of “n of n” that are true"),
+        (
+            "claims_confirmed",
+            "claims confirmed",
+            "claims of “n of n” that a second enumeration of what the question was read as confirms",
+        ),
         ("citation_recall", "citation recall", "statements that their cited clauses support (ALCE, by words)"),
         ("citation_precision", "citation precision", "citations that their statement needs (ALCE, by words)"),
         ("refusal_precision", "refusal precision", "refusals that are right"),
@@ -98,6 +105,8 @@ def score(
     values: dict[str, float | None] = {
         "citations_exist": citations_exist(answer, catalogue),
         "quotes_verbatim": quotes_verbatim(answer, catalogue),
+        "grounded": grounded(answer, catalogue),
+        "claims_confirmed": claim_confirmed(answer, catalogue),
         "wrong_revision": wrong_revision(answer, case.turns[-1], {g.document for g in gold}, catalogue),
     }
     values["citation_recall"], values["citation_precision"] = citation_scores(answer, catalogue) or (None, None)

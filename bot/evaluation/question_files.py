@@ -1,7 +1,8 @@
-"""Question sets as files: JSONL, YAML or CSV -> validated cases; each mistake names its line and field.
+"""Question sets as files: JSONL, YAML, CSV or text -> validated cases; each mistake names its line and field.
 
 JSONL holds one case a line, YAML a list of cases. CSV holds bare questions under a header with a column `question`, and
-perhaps `id`, `corpus`, `category` and `language`.
+perhaps `id`, `corpus`, `category` and `language`; a text file holds a question a line. A file of JSONL or YAML in which
+no case says what is right holds bare questions too.
 """
 
 import csv
@@ -23,6 +24,10 @@ from ingest.errors import DatasetError
 MAX_BYTES = 64 * 1024 * 1024
 _FIELDS = {"turns": Turn.model_fields, **dict.fromkeys(("gold", "cites", "cites_exactly"), Gold.model_fields)}
 _CASE_FIELDS = ("question", "turns", "behavior", *(name for name in Case.model_fields if name != "messages"))
+# What a row of a plain list of questions may have.
+_BARE_FIELDS = frozenset(
+    {"id", "question", "turns", "corpus", "category", "language", "tags", "note", "variant_of", "dress"}
+)
 
 _LineOf = Callable[[tuple[int | str, ...]], int]
 
@@ -61,16 +66,20 @@ def load(path: Path) -> Dataset:
     found = read_file(path)
     raise_mistakes(path.name, found.mistakes)
     if not found.dataset.cases:
-        raise DatasetError(f"{path} holds no question.")
+        drafts = " that a person has reviewed; go through its drafts, and write reviewed: true in those that are right"
+        raise DatasetError(f"{path} holds no question{drafts if found.dataset.drafts else ''}.")
     return found.dataset
 
 
 def read_file(path: Path) -> QuestionFile:
     """Read a question set as far as it can be used. Raises DatasetError where the file cannot be read at all."""
     text = _text(path)
-    rows = _rows(path, text) if isinstance(text, str) else iter(())
+    rows = list(_rows(path, text)) if isinstance(text, str) else []
+    if all(_says_nothing(row.value) for row in rows if not row.mistakes):
+        rows = [_bare(row, number) for number, row in enumerate(rows, 1)]
     cases: list[Case] = []
     lines: list[int] = []
+    drafts: list[Case] = []
     mistakes: list[Mistake] = [text] if isinstance(text, Mistake) else []
     own_fields: dict[str, int] = {}
     line_of: dict[str, _LineOf] = {}
@@ -85,16 +94,21 @@ def read_file(path: Path) -> QuestionFile:
         line_of.setdefault(case.id, row.line_of)
         for name in _own_fields(case):
             own_fields.setdefault(name, row.line_of((name,)))
-        if not found:
+        if not case.reviewed:
+            drafts.append(case)
+        elif not found:
             cases.append(case)
             lines.append(row.line_of(()))
-    return QuestionFile(Dataset(path.name, tuple(cases), tuple(lines)), tuple(mistakes), own_fields, line_of)
+    dataset = Dataset(path.name, tuple(cases), tuple(lines), tuple(drafts))
+    return QuestionFile(dataset, tuple(mistakes), own_fields, line_of)
 
 
 def _rows(path: Path, text: str) -> Iterator[_Row]:
     match path.suffix.lower():
         case ".csv":
             return _table(path.name, text)
+        case ".txt":
+            return _text_lines(text)
         case ".yaml" | ".yml":
             return (_Row(row.value, row.line_of, tuple(row.mistakes), as_text=True) for row in yaml_rows(text))
         case _:
@@ -126,7 +140,7 @@ def _validated(row: _Row) -> tuple[Case | None, tuple[Mistake, ...]]:
     except ValidationError as error:
         errors = error.errors(include_url=False)
         return None, tuple(Mistake(row.line_of(e["loc"]), field_path(e["loc"]), told(e, _FIELDS)) for e in errors)
-    found = [] if row.bare else _inconsistent(case)
+    found = _inconsistent(case) if case.reviewed and not (row.bare and case.is_bare) else []
     return case, tuple(Mistake(row.line_of((name,)), name, text) for name, text in found)
 
 
@@ -140,6 +154,19 @@ def _inconsistent(case: Case) -> list[tuple[str, str]]:
         which = "exhaustive" if case.exhaustive else "all_of"
         out.append(("gold", f"it is empty, and {which} is true; add the clauses of the set"))
     return out
+
+
+def _says_nothing(value: Any) -> bool:
+    """Whether a row asks a question, and has nothing besides that could say what is right."""
+    asks = isinstance(value, dict) and not value.keys().isdisjoint({"question", "turns"})
+    return asks and not value.keys() - _BARE_FIELDS
+
+
+def _bare(row: _Row, number: int) -> _Row:
+    """The row as one of which nothing more is known, with an id."""
+    if row.mistakes:
+        return row
+    return replace(row, value={"id": f"q{number}", **row.value}, bare=True)
 
 
 def _own_fields(case: Case) -> list[str]:
@@ -159,6 +186,13 @@ def _json_lines(text: str) -> Iterator[_Row]:
             reason = f"{error.msg}, character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
             told_of = f"this is no JSON ({reason}); write one case on each line"
             yield _Row(None, at, (Mistake(number, "the line", told_of),))
+
+
+def _text_lines(text: str) -> Iterator[_Row]:
+    """Each line of a text that is not empty, as a question."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _Row({"question": line.strip()}, _at(number), bare=True)
 
 
 def _table(name: str, text: str) -> Iterator[_Row]:

@@ -88,10 +88,7 @@ def write_predictions(folder: Path, predictions: Predictions) -> str:
         digests.append(digest(rows))
     evidence = ({"id": p.id, "retrieved": p.retrieved} for p in predictions.repeat(1))
     _write_lines(folder / "evidence.jsonl", evidence)
-    questions = (
-        case.model_dump(mode="json", by_alias=True, exclude_defaults=True) for case in predictions.dataset.cases
-    )
-    _write_lines(folder / "questions.jsonl", questions)
+    _write_lines(folder / "questions.jsonl", (case.to_row() for case in predictions.dataset.cases))
     return "-".join(digests)
 
 

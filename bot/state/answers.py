@@ -1,12 +1,12 @@
 """Stored conversations, answers behind buttons and the messages that show them, and votes on them."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, case, delete, select
+from sqlalchemy import and_, case, delete, func, select
 
 from bot.answer import Answer
 from bot.state.database import Database, at, now
@@ -39,6 +39,19 @@ class Feedback:
     question: str
     snapshot: str
     why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """An answer with the number of votes for and against it, and nothing of who asked or voted.
+
+    `answer` is None where it has expired, or is that of another version of Resolves.
+    """
+
+    question: str
+    up: int
+    down: int
+    answer: Answer | None
 
 
 class Answers(Database):
@@ -127,6 +140,24 @@ class Answers(Database):
         with self.begin() as db:
             up = db.execute(last).scalar()
         return None if up is None else bool(up)
+
+    def rated(self) -> Sequence[Rated]:
+        """Every answer that was voted on, the one that was voted on first at the beginning."""
+        up = func.sum(case((votes.c.up, 1), else_=0))
+        counted = (
+            select(votes.c.answer_id, func.count().label("count"), up.label("up"), func.min(votes.c.at).label("first"))
+            .group_by(votes.c.answer_id)
+            .subquery()
+        )
+        joined = counted.outerjoin(answers, answers.c.id == counted.c.answer_id)
+        found = select(counted, answers.c.answer).select_from(joined).order_by(counted.c.first, counted.c.answer_id)
+        with self.begin() as db:
+            asked = {row.answer_id: row.question for row in db.execute(select(votes.c.answer_id, votes.c.question))}
+            rows = db.execute(found).all()
+        return [
+            Rated(str(asked[r.answer_id]), int(r.up), int(r.count - r.up), _answer(r.answer) if r.answer else None)
+            for r in rows
+        ]
 
 
 def _answer(row: Mapping[str, Any]) -> Answer | None:

@@ -17,6 +17,7 @@ from tests.support.services import small_over
 THREE = clauses("1", "2", "3")
 SET = case(gold=gold("1", "2", "3"), exhaustive=True)
 WHOLE = answered(THREE, held=3)
+NAMED = replace(WHOLE, read_as="; ".join(each.label for each in THREE))
 
 
 def scored(asked: Case, answer: Answer, nums: str = "") -> Scores:
@@ -29,7 +30,7 @@ def test_a_right_and_whole_answer_has_every_score_at_its_best() -> None:
     assert found == {
         "pass": 1, "behaviour": 1, "clause_recall": 1, "clause_precision": 1, "clause_f1": 1, "exact_set": 1,
         "recall_at_5": 1, "recall_at_10": 1, "mrr": 1, "citations_exist": 1, "quotes_verbatim": 1, "completeness": 1,
-        "citation_recall": 1, "citation_precision": 1, "false_refusals": 0, "wrong_revision": 0,
+        "grounded": 1, "citation_recall": 1, "citation_precision": 1, "false_refusals": 0, "wrong_revision": 0,
     }  # fmt: skip
 
 
@@ -101,7 +102,8 @@ class TestMutations:
     def test_a_statement_that_its_clause_does_not_bear_out(self) -> None:
         said = Statement("Member States have to buy forty lamps for every harbour.", (1,))
         wrong = replace(WHOLE, statements=(said, *WHOLE.statements[1:]))
-        assert moved(SET, WHOLE, wrong) == {"citation_recall": (1, 2 / 3), "citation_precision": (1, 2 / 3)}
+        names = ("grounded", "citation_recall", "citation_precision")
+        assert moved(SET, WHOLE, wrong) == dict.fromkeys(names, (1, 2 / 3))
 
     def test_a_quotation_inside_a_statement_that_stands_nowhere(self) -> None:
         said = Statement("They are asked “to lend ladders to all neighbours at once” [1]", (1,))
@@ -200,7 +202,14 @@ class TestRefusals:
     def test_a_bare_question_is_only_checked(self) -> None:
         bare = Case(id="q", turns=("what?",))
         found = scored(bare, WHOLE)
-        names = {"citations_exist", "quotes_verbatim", "completeness", "citation_recall", "citation_precision"}
+        names = {
+            "citations_exist",
+            "quotes_verbatim",
+            "grounded",
+            "completeness",
+            "citation_recall",
+            "citation_precision",
+        }
         assert set(found) == names
 
 
@@ -322,7 +331,7 @@ class TestMatching:
 def test_every_metric_is_defined_by_some_case() -> None:
     """No score is listed that nothing here can give; the last three need repeats or a judge."""
     asked: list[tuple[Case, Callable[[], Answer]]] = [
-        (SET, lambda: WHOLE),
+        (SET, lambda: NAMED),
         (case(gold=gold("1"), facts=["x"]), lambda: WHOLE),
         (case(behaviour="refuse"), refused),
         (case(contains=["x"]), refused),
@@ -359,10 +368,13 @@ MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list
         {"citations_exist"},
     ),
     "a false “n of n”": (SET, (WHOLE, RANKED), (replace(WHOLE, complete=Complete(4, 4)), RANKED), {"completeness"}),
+    "a false “n of n” of a set that is named": (
+        SET, (NAMED, RANKED), (replace(NAMED, complete=Complete(4, 4)), RANKED), {"completeness", "claims_confirmed"},
+    ),
     "a statement that nothing bears out": (
         SET, (WHOLE, RANKED),
         (replace(WHOLE, statements=(Statement("All boats sink.", (1,)), *WHOLE.statements[1:])), RANKED),
-        {"citation_recall", "citation_precision"},
+        {"grounded", "citation_recall", "citation_precision"},
     ),
     "a citation that a statement does not need": (
         SET, (WHOLE, RANKED),
@@ -411,7 +423,7 @@ MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list
         case(gold=gold("1")), (answered(THREE[:1]), RANKED), (UNSAID, RANKED),
         {
             "pass", "behaviour", "clause_recall", "clause_precision", "clause_f1", "false_refusals", "refusal_precision",
-            "citations_exist", "quotes_verbatim", "citation_recall", "citation_precision",
+            "citations_exist", "quotes_verbatim", "grounded", "citation_recall", "citation_precision",
         },
     ),
     "an answer where a refusal is right": (
