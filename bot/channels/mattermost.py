@@ -29,7 +29,7 @@ from starlette.routing import BaseRoute, Route
 from bot.answer import Answer
 from bot.channels.rendering.paging import Page, pages_of
 from bot.channels.slash.inbox import Command, Inbox
-from bot.channels.slash.incoming import Incoming, read
+from bot.channels.slash.incoming import Incoming, Verb, read
 from bot.channels.slash.responder import Prompt, Responder
 from bot.channels.slash.response_url import Replies, ResponseUrl
 from bot.exports.blocks import Block, Kind, blocks_of
@@ -49,6 +49,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\ufff
 _MARKS = re.compile(r"([\\`*_{}\[\]>()#+!|~-]|(?<=\d)\.)")
 # "@all" would call people and ":a:" become a picture; neither can be escaped, so it is parted by what nobody sees.
 _MENTIONS_AND_EMOJI = re.compile(r"(?<=@)(?=\w)|(?<=:)(?=[\w+-]+:)")
+# Mattermost links an address as it stands: a backslash inside would be part of it. What may be a mention, an emoji or a
+# bracket is left out, and escaped.
+_ADDRESS = re.compile(r"(\bhttps?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9./?#=%&+_~-]*)?(?<=[A-Za-z0-9/=]))")
 _MAX_QUESTION = 300
 
 Json = dict[str, Any]
@@ -97,6 +100,7 @@ class Mattermost:
     async def run(self, dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         """Take questions until `stop`, then finish those in progress."""
         self._trouble = ""
+        self._replies.until(stop)
         try:
             await self._inbox_of(dispatcher).run(stop)
         finally:
@@ -189,9 +193,15 @@ class MattermostRenderer:
 
 
 def escaped(text: str) -> str:
-    """A text as Markdown that renders as exactly this text, and mentions nobody."""
-    shown = _UNPRINTABLE.sub("\ufffd", text).replace("&", "&amp;")
-    return _MARKS.sub(r"\\\1", _MENTIONS_AND_EMOJI.sub("\u200b", shown))
+    """A text as Markdown that renders as exactly this text, and mentions nobody. Addresses in it stay links."""
+    shown = _UNPRINTABLE.sub("\ufffd", text)
+    # Each second part is an address.
+    parts = _ADDRESS.split(shown)
+    return "".join(part if n % 2 else _escaped_words(part) for n, part in enumerate(parts))
+
+
+def _escaped_words(text: str) -> str:
+    return _MARKS.sub(r"\\\1", _MENTIONS_AND_EMOJI.sub("\u200b", text.replace("&", "&amp;")))
 
 
 def page_text(page: Page, above: str = "") -> str:
@@ -234,5 +244,7 @@ def _measure(block: Block) -> int:
 def _attribution(asked: Incoming) -> str:
     """Who asked what. A name that is not a valid user name mentions nobody."""
     who = f"@{asked.name}" if re.fullmatch(r"[a-z0-9._-]{1,64}", asked.name) else "somebody"
-    question = asked.text if len(asked.text) <= _MAX_QUESTION else f"{asked.text[:_MAX_QUESTION]}…"
+    verb = "" if asked.verb is Verb.ASK else asked.verb.value
+    words = f"{verb} {asked.text}".strip()
+    question = words if len(words) <= _MAX_QUESTION else f"{words[:_MAX_QUESTION]}…"
     return f"Asked by {who}: {escaped(question)}"

@@ -80,7 +80,8 @@ def test_share_is_for_the_channel_and_says_who_asked(server: SlackServer, app: R
     assert said["response_type"] == "in_channel"
     assert plain(said["text"]).startswith(f"Asked by @ada: {ASKED}\n\n{LEAD}")
     other = command(server, app, "share works", user_name="@all <b>").json()
-    assert plain(other["text"]).startswith("Asked by somebody: ")
+    assert other["response_type"] == "in_channel"
+    assert plain(other["text"]).startswith("Asked by somebody: works\n\nDocuments held: 5")
 
 
 def test_follow_ups_and_commands_work_as_in_slack(server: SlackServer, app: Running) -> None:
@@ -178,6 +179,21 @@ def test_any_answer_is_within_the_limits_and_no_clause_is_lost(answer: Answer, s
     for block in blocks_of(answer):
         words = letters(plain(escaped(block.text))).replace("…", "")
         assert not block.n or words[:20].replace("*", "").replace("_", "") in said.replace("*", "").replace("_", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://www.itu.int/itu-wsis/a_b?c=1&d=2#e.", "see https://www.itu.int/itu-wsis/a_b?c=1&d=2#e."),
+        ("(http://a.example:8065/x_y)", "\\(http://a.example:8065/x_y\\)"),
+        ("https://a.example/@all", "https://a.example/@\u200ball"),
+        ("https://a.example/*b*", "https://a.example/\\*b\\*"),
+        ("https://a.example/:a:", "https://a.example/:\u200ba:"),
+        ("itu-wsis", "itu\\-wsis"),
+    ],
+)
+def test_an_address_stays_as_it_is_and_what_is_not_one_is_escaped(text: str, shown: str) -> None:
+    assert escaped(text) == shown
 
 
 @given(TEXTS)

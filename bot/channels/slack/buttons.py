@@ -33,7 +33,7 @@ from bot.channels.slash.texts import EXPIRED, FILE_SENT, NO_FILE, NOT_HELD, SHAR
 from bot.serving.dispatcher import Dispatcher
 from bot.state import Feedback, Place, Why
 from ingest.citation import format_num
-from ingest.errors import ResolvesError
+from ingest.errors import ResolvesError, ShuttingDown
 
 _log = logging.getLogger("resolves.slack")
 # Of what names a press in the state.
@@ -86,7 +86,7 @@ class Buttons:
             _log.error(
                 "a button was not answered", extra={**about, "reason": str(error)}, exc_info=None if known else error
             )
-            if not isinstance(error, DeliveryError):
+            if not isinstance(error, (DeliveryError, ShuttingDown)):
                 with suppress(DeliveryError):
                     await responder.send(_aside(sentence(WENT_WRONG), press.place))
 

@@ -59,6 +59,7 @@ class Slack:
         """Take questions until `stop`, then finish those in progress."""
         inbox = self._inbox_of(dispatcher)
         learning: asyncio.Task[None] | None = None
+        self._replies.until(stop)
         try:
             if await self._until_answered(self._workspaces.learn, stop):
                 async with self._listening(dispatcher, stop):

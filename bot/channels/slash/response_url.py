@@ -9,6 +9,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,13 @@ import aiohttp
 from yarl import URL
 
 from bot.channels.slash.responder import DeliveryError, Payload
+from ingest.errors import ShuttingDown
 
 _log = logging.getLogger("resolves.slash")
 MOST, LIFE_SECONDS = 5, 30 * 60
 _POST_SECONDS = 10.0
-# Before a second try, where nobody says when; and the longest that somebody may say.
-_PAUSE_SECONDS, _LONGEST_SECONDS = 1.0, 120.0
+# Before a second try, where nobody says when; each further pause is twice as long, up to the longest.
+_PAUSE_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
 # URLs whose posts are counted; older ones have long expired.
 _COUNTED = 20_000
 _REASON = 200
@@ -39,12 +41,16 @@ def origin_of(entry: str) -> tuple[str, str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """The outcome of a post: "" or the reason; whether to retry, after how many seconds, or without mark-up."""
+    """The outcome of a post: "" or the reason; whether to retry, after at least so many seconds, or without mark-up.
+
+    `refused` says that the service has taken no message, so that the post is none of the five.
+    """
 
     reason: str = ""
     again: bool = False
-    after: float = _PAUSE_SECONDS
+    after: float = 0.0
     plain: bool = False
+    refused: bool = False
 
 
 class Replies:
@@ -55,6 +61,11 @@ class Replies:
         self._setting, self._clock = setting, clock
         self._posts: OrderedDict[str, int] = OrderedDict()
         self._session: aiohttp.ClientSession | None = None
+        self._stop = asyncio.Event()
+
+    def until(self, stop: asyncio.Event) -> None:
+        """Begin no further pause once `stop` is set, and end those that were begun."""
+        self._stop = stop
 
     async def close(self) -> None:
         """Close the connections."""
@@ -63,16 +74,34 @@ class Replies:
             self._session = None
 
     async def post(self, address: str, born: float, payload: Payload) -> None:
-        """Post to a URL that was given at `born`, in seconds since 1970, with one retry. Raises DeliveryError."""
-        url = self._checked(address)
-        result = await self._try(url, born, payload)
-        if result.again:
-            _log.info("a reply is tried again", extra={"reason": result.reason, "seconds": result.after})
-            await asyncio.sleep(result.after)
-            again = {name: value for name, value in payload.items() if name != "blocks"} if result.plain else payload
-            result = await self._try(url, born, again)
+        """Post to a URL that was given at `born`, in seconds since 1970, and retry for as long as it lives.
+
+        Raises DeliveryError where it was refused for good, ShuttingDown where a retry is due after the end.
+        """
+        url, pause, lost = self._checked(address), _PAUSE_SECONDS, 0
+        while (result := await self._try(url, born, payload)).again:
+            if result.plain:
+                if "blocks" not in payload:
+                    break
+                payload = {name: value for name, value in payload.items() if name != "blocks"}
+                continue
+            # A post whose response was lost may have been taken: each further one could show the answer once more.
+            lost += not result.refused
+            seconds = max(pause, result.after)
+            if lost > 1 or self._clock() + seconds - born > LIFE_SECONDS:
+                break
+            _log.info("a reply is tried again", extra={"reason": result.reason, "seconds": seconds})
+            await self._pause(seconds)
+            pause = min(2 * pause, _LONGEST_SECONDS)
         if result.reason:
             raise DeliveryError(result.reason)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait. Raises ShuttingDown at the end of the process: whoever comes next sends the reply."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        if self._stop.is_set():
+            raise ShuttingDown("Resolves is being stopped; the reply is sent when it runs again.")
 
     def _checked(self, address: str) -> URL:
         """The parsed URL. Raises DeliveryError for a malformed one, or a host that is not configured."""
@@ -99,9 +128,13 @@ class Replies:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_POST_SECONDS))
         try:
             async with self._session.post(url, json=payload, allow_redirects=False) as response:
-                return _result(response.status, response.headers.get("Retry-After", ""), await _body(response))
+                result = _result(response.status, response.headers.get("Retry-After", ""), await _body(response))
         except (aiohttp.ClientError, TimeoutError) as error:
-            return _Result(f"{type(error).__name__}: {error}"[:_REASON], again=True)
+            unreached = isinstance(error, aiohttp.ClientConnectorError)
+            result = _Result(f"{type(error).__name__}: {error}"[:_REASON], again=True, refused=unreached)
+        if result.refused:
+            self._posts[str(url)] = self._posts.get(str(url), 1) - 1
+        return result
 
 
 async def _body(response: aiohttp.ClientResponse) -> str:
@@ -116,12 +149,12 @@ def _result(status: int, retry_after: str, body: str) -> _Result:
     """The outcome of a response, by its status, Retry-After and body."""
     error = _error(body)
     if error in REFUSED_MARKUP:
-        return _Result(error, again=True, after=0.0, plain=True)
+        return _Result(error, again=True, plain=True)
     if status == 429:
-        seconds = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else _PAUSE_SECONDS
-        return _Result("too many requests", again=seconds <= _LONGEST_SECONDS, after=seconds)
+        seconds = float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0.0
+        return _Result("too many requests", again=True, after=seconds, refused=True)
     if status >= 500:
-        return _Result(f"status {status}", again=True)
+        return _Result(f"status {status}", again=True, refused=True)
     if status >= 300:
         return _Result(f"status {status} {error}".strip())
     return _Result(error)

@@ -290,23 +290,52 @@ def test_a_wait_that_nobody_can_wait_for_is_not_begun(
     assert undelivered(caplog)[0]["reason"] == "too many requests"
 
 
-def test_a_failure_of_slack_is_tried_once_more(slack: SlackServer, app: Running) -> None:
-    slack.faults.append(Fault("response_url", 500))
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries of a reply without the pauses between them."""
+    monkeypatch.setattr("bot.channels.slash.response_url._PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.channels.slash.response_url._LONGEST_SECONDS", 0.01)
+
+
+@pytest.mark.parametrize(("what", "times"), [(500, 1), (500, 8), (503, 3), (429, 2)])
+def test_an_answer_that_slack_refuses_for_a_while_is_delivered(
+    slack: SlackServer, app: Running, hasty: None, what: int, times: int
+) -> None:
+    slack.faults.append(Fault("response_url", what, times=times, retry_after="0"))
     slack.command(ASKED)
     assert LEAD in text(slack.shown()[0])
-    assert sum(slack.tries.values()) == 2
+    assert sum(slack.tries.values()) == times + 1
+    slack.wait(lambda: app.state.of("slack", "T1", "U1")["pending"] == [])
+    assert len(slack.posts) == 1
 
 
 def test_a_failure_that_stays_is_one_line_with_the_id_of_the_answer(
-    slack: SlackServer, app: Running, caplog: pytest.LogCaptureFixture
+    slack: SlackServer, app: Running, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.channels.slash.response_url.LIFE_SECONDS", 1.5)
     slack.faults.append(Fault("response_url", 503, times=9))
     slack.command(ASKED)
     slack.wait(lambda: undelivered(caplog))
     (line,) = undelivered(caplog)
     assert (line["levelno"], line["reason"], line["channel"]) == (logging.ERROR, "status 503", "slack")
     assert app.state.kept(line["answer"]).question == ASKED  # type: ignore[union-attr]
-    assert sum(slack.tries.values()) == 2
+
+
+def test_an_answer_that_was_refused_until_the_end_is_sent_by_the_next_process(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    refusing = Fault("response_url", 429, times=99, retry_after="600")
+    slack.faults.append(refusing)
+    with app_for(slack, tmp_path) as app:
+        slack.command(ASKED)
+        slack.wait(lambda: refusing.times < 99)
+        assert len(app.state.of("slack", "T1", "U1")["pending"]) == 1
+    assert slack.posts == []
+    refusing.times = 0
+    with app_for(slack, tmp_path) as app:
+        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: app.state.of("slack", "T1", "U1")["pending"] == [])
+    assert len(slack.posts) == 1
 
 
 @pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long"])
