@@ -16,10 +16,12 @@ from bot.composing.small_talk import small_talk
 from bot.composing.writing import Writer
 from bot.composing.writing.planned import PlannedReading, read_with_plan
 from bot.language_model.cancellation import Cancelled, cancellable
+from bot.messages import localised, msg
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.lookups import lookups
 from bot.retrieval.retrieve import retrieve
 from bot.settings import Settings
+from bot.understanding.language import language_of
 from bot.understanding.normalise import clean
 from bot.understanding.query import Conversation, Query
 from bot.understanding.understand import read
@@ -90,12 +92,12 @@ class Service:
                 text,
                 Behaviour.REFUSE,
                 Reason.OFF_TOPIC,
-                "There are no words in this question.",
+                localised(msg("There are no words in this question."), language),
                 snapshot=self.catalogue.snapshot.id,
                 confidence=0.0,
             )
             return Reply(answer, before)
-        if helpful := small_talk(text, self.catalogue):
+        if helpful := small_talk(text, self.catalogue, language):
             return Reply(replace(helpful, milliseconds=_milliseconds_since(started)), before)
         tell(Progress("reading"))
         by_rules = self._retrieve(text, before)
@@ -123,8 +125,10 @@ class Service:
 
     def _composed(self, evidence: Evidence, text: str, language: str) -> tuple[Answer, Evidence]:
         """The answer to some evidence in the documents' words, and the evidence with the question's language said."""
-        evidence, wording = with_language_said(evidence, text), Wording(language) if language else None
-        return quote(most_likely(evidence, self.settings.search.quoted), self.catalogue, wording), evidence
+        told = with_language_said(evidence, text)
+        # Who asks in none of the six languages is answered in English.
+        wording = Wording(language or (language_of(text) if told is evidence else "en"))
+        return quote(most_likely(told, self.settings.search.quoted), self.catalogue, wording), told
 
     def _read_with_plan(
         self, writer: Writer, text: str, evidence: Evidence, before: Conversation, asker: str

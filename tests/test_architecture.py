@@ -12,7 +12,7 @@ from tests.support.paths import ROOT
 # From the ground up, as docs/architecture.md draws it; what stands in one row is one layer.
 LAYERS = (
     ("ingest",),
-    ("answer", "settings", "pages", "tables"),
+    ("answer", "messages", "settings", "pages", "tables"),
     ("catalogue", "state", "language_model"),
     ("register",),
     ("understanding",),

@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
+from bot.messages import listed, msg
 from ingest.citation import format_num
 from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document, Part
@@ -18,14 +19,14 @@ from ingest.versions.windows import Status
 
 # How a kind of change is told.
 KIND_NAMES = {
-    ChangeKind.ADDED: "added",
-    ChangeKind.REMOVED: "removed",
-    ChangeKind.SPLIT: "split",
-    ChangeKind.MERGED: "merged",
-    ChangeKind.MOVED: "moved under another phrase",
-    ChangeKind.PHRASE: "under a reworded phrase",
-    ChangeKind.RENUMBERED: "renumbered",
-    ChangeKind.REWORDED: "reworded",
+    ChangeKind.ADDED: msg("added"),
+    ChangeKind.REMOVED: msg("removed"),
+    ChangeKind.SPLIT: msg("split"),
+    ChangeKind.MERGED: msg("merged"),
+    ChangeKind.MOVED: msg("moved under another phrase"),
+    ChangeKind.PHRASE: msg("under a reworded phrase"),
+    ChangeKind.RENUMBERED: msg("renumbered"),
+    ChangeKind.REWORDED: msg("reworded"),
 }
 # What each operation would do with a text.
 OPERATIONS = {"MOD": "modify", "ADD": "add", "SUP": "suppress", "NOC": "not change"}
@@ -112,7 +113,7 @@ def differing(change: Change) -> tuple[str, str]:
 def counted(changes: Iterable[Change]) -> str:
     """How many changes there are of each kind: “2 added, 1 reworded”."""
     counts = Counter(kind for change in changes for kind in change.kinds)
-    return ", ".join(f"{counts[kind]} {KIND_NAMES[kind]}" for kind in ChangeKind if counts[kind])
+    return listed(msg("{n} {kind}", n=counts[k], kind=KIND_NAMES[k]) for k in ChangeKind if counts[k])
 
 
 def place_of(change: Change) -> str:
@@ -124,9 +125,9 @@ def place_of(change: Change) -> str:
 def clause_name(clause: Clause) -> str:
     """A clause by its section, phrase and number, without its document: “resolves 2”."""
     if clause.part is Part.HEADER:
-        return "title"
+        return msg("title")
     name = " ".join(filter(None, (clause.section, short_phrase(clause.phrase), format_num(clause.num))))
-    return name or "an unnumbered paragraph"
+    return name or msg("an unnumbered paragraph")
 
 
 def author_of(proposal: ProposedChange) -> str:

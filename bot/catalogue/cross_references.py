@@ -8,6 +8,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name
 from bot.catalogue.lookup import clauses_for, fits
 from bot.catalogue.versions import revisions_of
+from bot.messages import msg
 from ingest.citation import Citation, revision
 from ingest.lexicon import lexicon
 from ingest.model import Clause, Document
@@ -82,11 +83,11 @@ def told(reference: CrossReference) -> str:
         case Held.AS_CITED:
             return reference.name
         case Held.OUTDATED:
-            return f"{reference.name}: outdated; newer and held: {rev}"
+            return msg("{document}: outdated; newer and held: {revision}", document=reference.name, revision=rev)
         case Held.OTHER_REVISION:
-            return f"{reference.name}: that revision is not held; held: {rev}"
+            return msg("{document}: that revision is not held; held: {revision}", document=reference.name, revision=rev)
         case Held.NOT_HELD:
-            return f"{reference.name}: not held"
+            return msg("{document}: not held", document=reference.name)
 
 
 def citing(clause: Clause, catalogue: Catalogue) -> Iterator[Clause]:

@@ -1,6 +1,7 @@
 """Revisions of one Work: their order, which of them counted when, and how one that no longer does is marked."""
 
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg
 from ingest.labels import expression_label, printed_date
 from ingest.model import Clause, Document, Expression
 from ingest.versions.meetings import latest
@@ -44,12 +45,14 @@ def mark_of(document: Document, catalogue: Catalogue) -> str:
     if window.status is Status.SUPERSEDED:
         newer = catalogue.by_name.get(window.newer or window.replaced_by)
         by = _revision(newer.expression, document.expression) if newer else window.replaced_by
-        return f"superseded by {by}" if by else f"superseded{_since(window.until)}"
+        return msg("superseded by {document}", document=by) if by else _since_when(msg("superseded"), window.until)
     if window.status is Status.SUPPRESSED:
         clause = catalogue.by_key.get(window.by)
-        return f"suppressed by {suppressed_by(clause, catalogue)}" if clause else f"suppressed{_since(window.until)}"
+        if clause:
+            return msg("suppressed by {document}", document=suppressed_by(clause, catalogue))
+        return _since_when(msg("suppressed"), window.until)
     if window.until:
-        return f"until {printed_date(window.until)}"
+        return msg("until {date}", date=printed_date(window.until))
     return ""
 
 
@@ -75,5 +78,5 @@ def _revision(newer: Expression, older: Expression) -> str:
     return newer.revision if newer.revision and newer.work == older.work else expression_label(newer)
 
 
-def _since(date: str) -> str:
-    return f" since {printed_date(date)}" if date else ""
+def _since_when(mark: str, date: str) -> str:
+    return msg("{mark} since {date}", mark=mark, date=printed_date(date)) if date else mark

@@ -3,20 +3,12 @@
 Nothing of it is the document's: an answer without its glosses is the extractive one.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from bot.answer import Citation, Gloss, Rest
-from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.evidence import Evidence
+from bot.answer import Citation, Gloss
+from bot.messages import localised, msg
 from ingest.citation import format_num
-from ingest.labels import expression_label
-
-# Documents that a lead names.
-_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +31,22 @@ def gloss_line(gloss: Gloss, citations: Iterable[Citation], *, numbered: bool = 
     Where clauses are shown without their numbers, one that follows its only clause needs none.
     """
     languages = {c.language for c in citations if c.n in gloss.of}
-    kind = "gloss" if languages <= {gloss.language, ""} else "translation"
     markers = "".join(f"[{n}]" for n in gloss.of if numbered or len(gloss.of) > 1)
-    return f"{_strings(gloss.language)[kind].format(gloss=gloss.text)} {markers}".rstrip()
+    own = languages <= {gloss.language, ""}
+    marked = (
+        msg("In other words: {gloss}", gloss=gloss.text)
+        if own
+        else msg("Unofficial translation: {gloss}", gloss=gloss.text)
+    )
+    return f"{localised(marked, gloss.language)} {markers}".rstrip()
 
 
 def remarks(wording: Wording, citations: Sequence[Citation]) -> list[str]:
     """The lines below the lead on how the model finds the clauses to answer."""
-    strings, out = _strings(wording.language), []
-    for name, keys in (("direct", wording.direct), ("aside", wording.aside)):
-        if named := [f"{format_num(c.num)} [{c.n}]".strip() for c in citations if c.key in keys]:
-            out.append(strings[name].format(nums=", ".join(named)))
-    return out
-
-
-def localised_lead(lead: str, evidence: Evidence, rest: Sequence[Rest], catalogue: Catalogue, language: str) -> str:
-    """The first line of an answer in its language; `lead` is the English one."""
-    strings = _strings(language)
-    if language == "en" or not evidence.clauses or (evidence.held is None and evidence.what):
-        return lead
-    not_held = [f"{what}." for what in evidence.not_held]
-    if evidence.held is None:
-        return " ".join([*not_held, strings["closest"]])
-    labels = dict.fromkeys(expression_label(catalogue.document(c).expression) for c in evidence.clauses)
-    named = "; ".join(list(labels)[:_MOST_NAMED]) + (" …" if len(labels) > _MOST_NAMED else "")
-    held = evidence.superset_size or evidence.held
-    text = " ".join([*not_held, strings["set"].format(documents=named, cited=len(evidence.clauses), held=held)])
-    listed = "; ".join(f"{part.phrase} {', '.join(part.nums)}" for part in rest)
-    return f"{text} {strings['rest'].format(rest=listed)}" if listed else text
-
-
-@cache
-def _all_strings() -> dict[str, dict[str, str]]:
-    """The strings around a model's words by language."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-
-
-def _strings(language: str) -> dict[str, str]:
-    """The strings of a language; English where there is none."""
-    return _all_strings().get(language, _all_strings()["en"])
+    direct, aside = (
+        ", ".join(f"{format_num(c.num)} [{c.n}]".strip() for c in citations if c.key in keys)
+        for keys in (wording.direct, wording.aside)
+    )
+    out = [msg("Most directly, as the model finds: {nums}.", nums=direct)] if direct else []
+    out += [msg("Not asked for, as the model finds: {nums}.", nums=aside)] if aside else []
+    return [localised(line, wording.language) for line in out]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.answer import Citation, Grouped
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import named, rest_of
+from bot.messages import msg
 from bot.retrieval.evidence import Group
 
 
@@ -12,7 +13,11 @@ def group_lines(groups: Sequence[Group], catalogue: Catalogue) -> Iterator[str]:
     """A line for each group: its name, how many clauses it has, and which, where phrases and numbers name them."""
     for group in groups:
         which = named(rest_of(group.clauses, catalogue, by_phrase=True))
-        yield f"{group.name}, {len(group.clauses)}{f': {which}' if which else ''}"
+        number = len(group.clauses)
+        if which:
+            yield msg("{name}, {n}: {clauses}", name=group.name, n=number, clauses=which)
+        else:
+            yield msg("{name}, {n}", name=group.name, n=number)
 
 
 def grouped(groups: Sequence[Group], citations: Sequence[Citation]) -> tuple[Grouped, ...]:

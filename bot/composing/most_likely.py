@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answer import Behaviour, Citation, Reason, Role
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import localised, msg
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Conversation, Query
 
@@ -36,15 +37,18 @@ def lead_of(evidence: Evidence) -> str:
     """How sure it is that the clauses answer, in words."""
     likely, number = (evidence.confidence or 0.0) >= _LIKELY, len(evidence.clauses)
     if number == 1:
-        return "Most likely this clause:" if likely else "This clause may answer:"
-    among = f"these {number} clauses (the list may be partial)"
-    return f"Most likely among {among}:" if likely else f"One of {among} may answer:"
+        return msg("Most likely this clause:") if likely else msg("This clause may answer:")
+    if likely:
+        return msg("Most likely among these {n} clauses (the list may be partial):", n=number)
+    return msg("One of these {n} clauses (the list may be partial) may answer:", n=number)
 
 
-def also_line(citations: Sequence[Citation]) -> str:
+def also_line(citations: Sequence[Citation], language: str = "en") -> str:
     """A line that names the clauses an answer does not quote; "" where there are none."""
     labels = [f"{citation.label} [{citation.n}]" for citation in citations if citation.role is Role.CONTEXT]
-    return f"Also near (“more” shows them): {'; '.join(labels)}" if labels else ""
+    if not labels:
+        return ""
+    return localised(msg("Also near (“more” shows them): {clauses}", clauses="; ".join(labels)), language)
 
 
 def more(query: Query, before: Conversation, catalogue: Catalogue) -> Evidence | None:
@@ -53,5 +57,6 @@ def more(query: Query, before: Conversation, catalogue: Catalogue) -> Evidence |
         return None
     clauses = tuple(catalogue.by_key[key] for key in before.also if key in catalogue.by_key)
     if not clauses:
-        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, "The answer before has no more clauses than it shows")
-    return Evidence(query, what="Also near the question before", clauses=clauses)
+        none = msg("The answer before has no more clauses than it shows")
+        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, none)
+    return Evidence(query, what=msg("Also near the question before"), clauses=clauses)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answer import Behaviour, Reason
+from bot.messages import msg
 from bot.retrieval.evidence import Evidence
 
 _READ = ("en", "fr", "es", "ru", "zh", "ar")
@@ -34,9 +35,13 @@ def with_language_said(evidence: Evidence, question: str) -> Evidence:
     language = other_language(question)
     if not language:
         return evidence
-    said = f"This seems to be in {language}; ask in English, French, Spanish, Russian, Chinese or Arabic"
+    said = msg(
+        "This seems to be in {language}; ask in English, French, Spanish, Russian, Chinese or Arabic", language=language
+    )
     searched = evidence.confidence is not None
-    return replace(evidence, what=said if searched else f"{said}. {evidence.what[:1].upper()}{evidence.what[1:]}")
+    if not searched:
+        said = msg("{first}. {second}", first=said, second=f"{evidence.what[:1].upper()}{evidence.what[1:]}")
+    return replace(evidence, what=said)
 
 
 def other_language(text: str) -> str:

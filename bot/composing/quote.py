@@ -4,18 +4,20 @@ Every statement is a clause, or a sentence of one, verbatim. The text around the
 comes from the catalogue and says nothing that the cited clauses do not. What a model adds stands beside them, marked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from bot.answer import Answer, Behaviour, Citation, CitedExpression, Complete, Rest, Role, Statement, Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.cross_references import Held, cited_in, told
 from bot.catalogue.versions import label_of, mark_of
 from bot.composing.changes import change_lines, changed
-from bot.composing.glosses import Wording, gloss_line, localised_lead, remarks
+from bot.composing.glosses import Wording, gloss_line, remarks
 from bot.composing.groups import group_lines, grouped
 from bot.composing.most_likely import also_line, lead_of
 from bot.composing.rest import rest_line, rest_of
 from bot.composing.unread import unread_lines, unread_words
+from bot.messages import localised, msg, sentences
 from bot.retrieval.evidence import Evidence
 from bot.understanding.query import Intent
 from ingest.citation import format_num
@@ -23,6 +25,8 @@ from ingest.labels import expression_label
 from ingest.model import Clause, Expression, Part
 from ingest.outline.parts import folded
 
+# Says a message in the language of an answer.
+Say = Callable[[str], str]
 # A longer clause is cut in the text (a table, as a rule); its citation holds it whole.
 _MOST_CHARACTERS = 4000
 
@@ -40,14 +44,18 @@ def quote(evidence: Evidence, catalogue: Catalogue, wording: Wording | None = No
     also = tuple(cite(n, c, catalogue, role=Role.CONTEXT) for n, c in enumerate(evidence.also, len(cited) + 1))
     statements = tuple(Statement(folded(c.quote), (c.n,), wording.glosses.get(c.key)) for c in citations)
     rest = rest_of(evidence.rest, catalogue)
-    lead = _with_verdict(evidence.verdict, _lead_of(evidence, rest))
-    lead = " ".join([*(f"{what}." for what in evidence.not_held), lead])
-    lead = localised_lead(lead, evidence, rest, catalogue, wording.language)
+    say = partial(localised, language=wording.language)
+    lead = _with_verdict(evidence.verdict, _lead_of(evidence, rest, say), say)
+    lead = " ".join([*(say(msg("{what}.", what=what)) for what in evidence.not_held), lead])
     return Answer(
         question=evidence.query.text,
         behaviour=evidence.behaviour,
         reason=evidence.reason,
-        text="\n\n".join(filter(None, (_text(lead, evidence, cited, citations, catalogue, wording), also_line(also)))),
+        text="\n\n".join(
+            filter(
+                None, (_text(lead, evidence, cited, citations, catalogue, wording), also_line(also, wording.language))
+            )
+        ),
         statements=statements,
         citations=(*citations, *also),
         complete=_completeness(evidence, len(citations), rest),
@@ -57,11 +65,10 @@ def quote(evidence: Evidence, catalogue: Catalogue, wording: Wording | None = No
         snapshot=catalogue.snapshot.id,
         confidence=_confidence(evidence),
         lead=lead,
-        note=" ".join(
-            filter(
-                None, (evidence.query.note, evidence.note, *_notes(cited, catalogue), *_outdated(evidence, catalogue))
-            )
+        note=say(
+            sentences([evidence.query.note, evidence.note, *_notes(cited, catalogue), *_outdated(evidence, catalogue)])
         ),
+        language="" if wording.language == "en" else wording.language,
         usage=evidence.usage,
         unread=unread_words(evidence),
         read_as=evidence.read_as,
@@ -74,7 +81,7 @@ def _outdated(evidence: Evidence, catalogue: Catalogue) -> Iterator[str]:
     if evidence.query.intent is Intent.CLAUSE and len(evidence.clauses) == 1:
         for reference in cited_in(evidence.clauses[0], catalogue):
             if reference.held is not Held.AS_CITED:
-                yield f"It cites {told(reference)}."
+                yield msg("It cites {cited}.", cited=told(reference))
 
 
 def _notes(cited: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:
@@ -82,16 +89,19 @@ def _notes(cited: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:
     for document in dict.fromkeys(map(catalogue.document, cited)):
         name = expression_label(document.expression)
         if mark := mark_of(document, catalogue):
-            yield f"{name} is {mark}."
+            yield msg("{document} is {mark}.", document=name, mark=mark)
         if document.expression.tracked and document.expression.status != "proposed":
-            yield f"The file of {name} has tracked changes; this is its text with all of them accepted."
+            yield msg(
+                "The file of {document} has tracked changes; this is its text with all of them accepted.", document=name
+            )
 
 
-def _with_verdict(verdict: Verdict | None, lead: str) -> str:
+def _with_verdict(verdict: Verdict | None, lead: str, say: Say) -> str:
     """A lead that opens with “Yes” or “No” where that is the answer."""
     if verdict not in {Verdict.YES, Verdict.NO}:
         return lead
-    return f"{verdict.capitalize()}: {lead[:1].lower() if lead[1:2].islower() else lead[:1]}{lead[1:]}"
+    lead = f"{lead[:1].lower() if lead[1:2].islower() else lead[:1]}{lead[1:]}"
+    return say(msg("Yes: {lead}", lead=lead) if verdict is Verdict.YES else msg("No: {lead}", lead=lead))
 
 
 def _confidence(evidence: Evidence) -> float:
@@ -142,25 +152,32 @@ def cite(
     )
 
 
-def _lead_of(evidence: Evidence, rest: Sequence[Rest]) -> str:
+def _lead_of(evidence: Evidence, rest: Sequence[Rest], say: Say) -> str:
     """The first line of the answer: what the set is and its count, a refusal, or a clarifying question."""
+    what = say(evidence.what)
+    capital = f"{what[:1].upper()}{what[1:]}"
     if evidence.behaviour is Behaviour.REFUSE:
-        return f"{evidence.what[:1].upper()}{evidence.what[1:]}."
+        return say(msg("{what}.", what=capital))
     if evidence.behaviour is Behaviour.CLARIFY:
-        return evidence.what if evidence.what.endswith("?") else f"{evidence.what}. Which one is meant?"
+        return what if evidence.what.endswith("?") else say(msg("{what}. Which one is meant?", what=what))
     number = len(evidence.clauses)
+    others = [say(rest_line(rest, len(evidence.rest)))] if rest else []
     if evidence.changes:
-        return f"{evidence.what}. {rest_line(rest, len(evidence.rest))}" if rest else f"{evidence.what}."
+        return " ".join([say(msg("{what}.", what=what)), *others])
     if evidence.held is None:
-        end = "." if evidence.details or not (evidence.clauses or evidence.options) else ":"
-        return f"{evidence.what}{end}" if evidence.what else lead_of(evidence)
+        if not evidence.what:
+            return say(lead_of(evidence))
+        ends = evidence.details or not (evidence.clauses or evidence.options)
+        return say(msg("{what}.", what=what) if ends else msg("{what}:", what=what))
     if number == 1 and evidence.what == evidence.clauses[0].label:
-        return f"{evidence.what}:"
+        return say(msg("{what}:", what=what))
     # "n of n" is said of a whole set alone; of a restricted one, so many of its whole.
-    of = f"{number} of {evidence.superset_size or evidence.held}"
-    what = f"{evidence.what[:1].upper()}{evidence.what[1:]}"
-    head = f"{number}: {evidence.what}, {of}." if evidence.query.count else f"{what}: {of}."
-    return f"{head} {rest_line(rest, len(evidence.rest))}" if rest else head
+    held = evidence.superset_size or evidence.held
+    if evidence.query.count:
+        head = msg("{number}: {what}, {number} of {held}.", number=number, what=what, held=held)
+    else:
+        head = msg("{what}: {number} of {held}.", what=capital, number=number, held=held)
+    return " ".join([say(head), *others])
 
 
 def _text(
@@ -172,19 +189,22 @@ def _text(
     wording: Wording,
 ) -> str:
     """The text of the answer: lead, lines on unread words, clauses under their headings with glosses, and options."""
-    lines = [lead, *lines_below(evidence, catalogue), *remarks(wording, citations)]
+    say = partial(localised, language=wording.language)
+    lines = [lead, *map(say, lines_below(evidence, catalogue)), *remarks(wording, citations)]
     if evidence.mentions and evidence.behaviour is Behaviour.REFUSE:
-        lines += ["", "It is mentioned here:"]
+        lines += ["", say(msg("It is mentioned here:"))]
     elif evidence.closest and evidence.behaviour is Behaviour.REFUSE:
-        lines += ["", "Closest, but no answer:"]
+        lines += ["", say(msg("Closest, but no answer:"))]
     if evidence.changes:
-        return "\n".join([*lines, *change_lines(changed(evidence.changes, citations), citations)])
+        return "\n".join([*lines, *change_lines(changed(evidence.changes, citations), citations, wording.language)])
     pairs = list(zip(cited, citations, strict=True))
-    for (clause, citation), heading_lines in zip(pairs, headings(pairs, lead, catalogue), strict=True):
-        lines += [*heading_lines, line(clause, citation)]
+    for (clause, citation), heading_lines in zip(
+        pairs, headings(pairs, lead, catalogue, wording.language), strict=True
+    ):
+        lines += [*heading_lines, line(clause, citation, wording.language)]
         if gloss := wording.glosses.get(clause.key):
             lines.append(f"    {gloss_line(gloss, citations)}")
-    lines += [f"- {option}" for option in evidence.options]
+    lines += [f"- {say(option)}" for option in evidence.options]
     return "\n".join(lines)
 
 
@@ -202,7 +222,9 @@ def _expression_of(clause: Clause, catalogue: Catalogue) -> Expression:
     return catalogue.document(clause).expression
 
 
-def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Catalogue) -> Iterator[list[str]]:
+def headings(
+    pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Catalogue, language: str = "en"
+) -> Iterator[list[str]]:
     """For each clause the lines before it: an empty one and its heading where a new group begins, else none."""
     several = len({citation.document for _, citation in pairs}) > 1
     group: tuple[str, str, str] | None = None
@@ -212,7 +234,7 @@ def headings(pairs: Sequence[tuple[Clause, Citation]], lead: str, catalogue: Cat
             yield []
             continue
         named = not several and expression_label(_expression_of(clause, catalogue)) in lead
-        title = heading(clause, catalogue, with_document=not named)
+        title = localised(heading(clause, catalogue, with_document=not named), language)
         yield ["", title] if title else [""]
         group = here
 
@@ -221,16 +243,17 @@ def heading(clause: Clause, catalogue: Catalogue, *, with_document: bool) -> str
     """The heading of a group of clauses: document, section and phrase, marked where it is preambular."""
     document = expression_label(_expression_of(clause, catalogue)) if with_document else ""
     where = ", ".join(filter(None, (document, clause.section, clause.phrase)))
-    return f"{where} (preambular)" if clause.part is Part.PREAMBULAR else where
+    return msg("{heading} (preambular)", heading=where) if clause.part is Part.PREAMBULAR else where
 
 
-def line(clause: Clause, citation: Citation) -> str:
+def line(clause: Clause, citation: Citation, language: str = "en") -> str:
     """Format one clause with number and marker; a quoted sentence is put before the full text, which is cut if long."""
     number = format_num(clause.num) or ("•" if clause.parent else "")
     words = folded(clause.text)
     shown = words if len(words) <= _MOST_CHARACTERS else f"{words[:_MOST_CHARACTERS]} […]"
     passage = folded(citation.quote)
     if passage != words:
-        shown = f"“{passage}” [{citation.n}]\n    in full: {shown}"
+        in_full = localised(msg("in full: {clause}", clause=shown), language)
+        shown = f"“{passage}” [{citation.n}]\n    {in_full}"
         return f"{number} {shown}".strip()
     return f"{number} {shown} [{citation.n}]".strip()

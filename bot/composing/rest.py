@@ -5,6 +5,7 @@ from itertools import groupby
 
 from bot.answer import Rest
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg
 from ingest.labels import short_phrase
 from ingest.model import Clause
 
@@ -27,7 +28,9 @@ def rest_of(clauses: Sequence[Clause], catalogue: Catalogue, *, by_phrase: bool 
 
 def rest_line(rest: Sequence[Rest], left_out: int) -> str:
     """One sentence that names the clauses left out: "The other 18: instructs BDT 1-3, 6-17; invites SG 1-3."."""
-    return f"The other {left_out}: {named(rest)}." if left_out > 1 else f"The other one: {named(rest)}."
+    if left_out > 1:
+        return msg("The other {n}: {clauses}.", n=left_out, clauses=named(rest))
+    return msg("The other one: {clauses}.", clauses=named(rest))
 
 
 def named(rest: Sequence[Rest]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.answer import Answer, Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.messages import localised, msg, plural, sentences
 from bot.retrieval.enumeration.common import called
 from bot.understanding.spans import Kind, find_spans
 from bot.understanding.title_matching import title_spans
@@ -26,31 +27,48 @@ _NAMED_AFTER = {"greeting", "thanks", "farewell"}
 # "@resolves_bot hello": whom a chat's message is for.
 _MENTION = re.compile(r"(?<!\w)@\w+")
 _WORDS = re.compile(r"\w")
-_DEFAULT_EXAMPLE = "which documents are held?"
+# How the helpful line opens, for the first of these kinds that is there.
+_OPENINGS = {
+    "greeting": msg("Hello."),
+    "thanks": msg("You are welcome."),
+    "farewell": msg("Goodbye."),
+    "identity": msg("I am Resolves, a bot."),
+    "help": "",
+}
 
 
-def small_talk(text: str, catalogue: Catalogue) -> Answer | None:
+def small_talk(text: str, catalogue: Catalogue, language: str = "") -> Answer | None:
     """The helpful reply to small talk; None for a question, also one that is greeted with ("hello, what does …?").
 
-    It is small talk where the text has nothing but phrases of the table and, beside a greeting or thanks, a name.
+    It is in `language`, by default that of the first phrase. It is small talk where the text has nothing but phrases of
+    the table and, beside a greeting or thanks, a name.
     """
-    kinds, rest = _kinds_and_rest(_MENTION.sub(" ", plain(text)))
+    kinds, spoken, rest = _read(_MENTION.sub(" ", plain(text)))
+    language = language or spoken
     named_after = bool(kinds & _NAMED_AFTER)
     if not kinds or (_WORDS.search(rest) and not (named_after and _is_name(rest, catalogue))):
         return None
     # Who greets and asks for help is greeted; who thanks and leaves is thanked.
-    opening = next(opening for kind, opening in _openings().items() if kind in kinds)
-    line = " ".join(filter(None, (opening, _help_line(catalogue))))
+    opening = next(opening for kind, opening in _OPENINGS.items() if kind in kinds)
+    line = localised(sentences([opening, _help_line(catalogue)]), language)
     return Answer(
-        text, Behaviour.REFUSE, Reason.OFF_TOPIC, line, snapshot=catalogue.snapshot.id, confidence=0.0, lead=line
+        text,
+        Behaviour.REFUSE,
+        Reason.OFF_TOPIC,
+        line,
+        snapshot=catalogue.snapshot.id,
+        confidence=0.0,
+        lead=line,
+        language="" if language == "en" else language,
     )
 
 
-def _kinds_and_rest(text: str) -> tuple[frozenset[str], str]:
-    """The kinds of small talk in a text, and what is left of it without their phrases."""
-    pattern, kinds = _phrases()
-    found = (kinds[_folded(match[0])] for match in pattern.finditer(text))
-    return frozenset(found) - {_AROUND}, pattern.sub(" ", text)
+def _read(text: str) -> tuple[frozenset[str], str, str]:
+    """The kinds of small talk in a text, the language of the first, and what is left without their phrases."""
+    pattern, phrases = _phrases()
+    found = [phrases[_folded(match[0])] for match in pattern.finditer(text)]
+    said = [(kind, language) for kind, language in found if kind != _AROUND]
+    return frozenset(kind for kind, _ in said), said[0][1] if said else "", pattern.sub(" ", text)
 
 
 def _is_name(rest: str, catalogue: Catalogue) -> bool:
@@ -62,9 +80,12 @@ def _is_name(rest: str, catalogue: Catalogue) -> bool:
 
 def _help_line(catalogue: Catalogue) -> str:
     """What can be asked, with an example that the documents held answer."""
-    number = len(catalogue.documents)
-    held = f"the {number:,} documents held and cite" if number != 1 else "the document held and cite"
-    return f"I answer questions about {held} the clause. Ask, for example, “{_example(catalogue)}”."
+    return plural(
+        "I answer questions about the document held and cite the clause. Ask, for example, “{example}”.",
+        "I answer questions about the {n:,} documents held and cite the clause. Ask, for example, “{example}”.",
+        len(catalogue.documents),
+        example=_example(catalogue),
+    )
 
 
 def _example(catalogue: Catalogue) -> str:
@@ -73,9 +94,9 @@ def _example(catalogue: Catalogue) -> str:
     asking = ((document, _most_addressed(document)) for document in resolutions)
     document, actor = next(((d, actor) for d, actor in asking if actor), (None, ""))
     if document is None:
-        return _DEFAULT_EXAMPLE
+        return msg("which documents are held?")
     work = expression_label(replace(document.expression, revision=""))
-    return f"what does {work} ask of {called([actor])}?"
+    return msg("what does {document} ask of {actors}?", document=work, actors=called([actor]))
 
 
 def _most_addressed(document: Document) -> str:
@@ -89,17 +110,15 @@ def _table() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def _openings() -> dict[str, str]:
-    """How the helpful line opens, by the kinds of small talk in the order of the table."""
-    return {kind: row["opening"] for kind, row in _table().items() if kind != _AROUND}
-
-
 @cache
-def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all phrases of the table, and the kind of each."""
-    rows = {kind: row["phrases"] if kind != _AROUND else row for kind, row in _table().items()}
-    kinds = {_folded(phrase): kind for kind, phrases in rows.items() for phrase in phrases}
-    return re.compile(alternatives(kinds), re.IGNORECASE), kinds
+def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """One pattern over all phrases of the table, and the kind and the language of each."""
+    told: dict[str, tuple[str, str]] = {}
+    for kind, languages in _table().items():
+        for language, phrases in languages.items():
+            for phrase in phrases:
+                told.setdefault(_folded(phrase), (kind, language))
+    return re.compile(alternatives(told), re.IGNORECASE), told
 
 
 def _folded(phrase: str) -> str:

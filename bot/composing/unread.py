@@ -6,6 +6,7 @@ from itertools import islice
 from bot.answer import Behaviour
 from bot.catalogue.catalogue import Catalogue
 from bot.composing.rest import named, rest_of
+from bot.messages import msg
 from bot.retrieval.evidence import Evidence
 from bot.understanding.topic import Topic, topic_of
 from bot.understanding.whole_words import whole_words
@@ -38,7 +39,10 @@ def _lines(words: Sequence[str], clauses: Sequence[Clause], catalogue: Catalogue
             rest = rest_of(having, catalogue)
             numbers = named(rest) if several else ", ".join(num for part in rest for num in part.nums)
             # Where phrases and numbers do not name them, how many there are.
-            yield f"“{word}”: {numbers or f'{len(having)} of {len(clauses)} clauses'}"
+            if numbers:
+                yield msg("“{word}”: {clauses}", word=word, clauses=numbers)
+            else:
+                yield msg("“{word}”: {n} of {every} clauses", word=word, n=len(having), every=len(clauses))
 
 
 def _topic(word: str) -> Topic:

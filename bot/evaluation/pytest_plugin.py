@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.evaluation.results import ScoredCase
     from bot.evaluation.run import Opened
 
+# Markers that do something by themselves, which a tag is not to do.
+_OF_PYTEST = {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
@@ -95,7 +98,8 @@ class QuestionsFile(pytest.File):
                 self.config.addinivalue_line("markers", f"{tag}: a tag of {self.path.name}")
             item = CaseItem.from_parent(self, name=case.id, line=line)
             for tag in case.tags:
-                item.add_marker(tag)
+                if tag not in _OF_PYTEST:
+                    item.add_marker(tag)
             item.extra_keyword_matches.update(filter(None, (case.category, case.language)))
             yield item
 

@@ -14,6 +14,7 @@ from bot.answer import Answer, Behaviour, Changed, Citation, Gloss, Reason, Role
 from bot.composing.changes import heading_of, text_name, words_line
 from bot.composing.glosses import gloss_line
 from bot.composing.most_likely import also_line
+from bot.messages import localised, msg
 from ingest.citation import format_num
 from ingest.labels import short_phrase
 from ingest.model import Part
@@ -69,13 +70,19 @@ def blocks_of(answer: Answer) -> tuple[Block, ...]:
     blocks += map(_line_block, _below_lead(answer)) if lead else []
     if answer.citations:
         # "It is mentioned here:" stands between a refusal and its clauses.
-        introduction = rest[0] if rest and rest[0].endswith(":") and answer.behaviour is Behaviour.REFUSE else ""
+        introduction = (
+            rest[0] if rest and rest[0].endswith((":", "：")) and answer.behaviour is Behaviour.REFUSE else ""
+        )
         blocks += [Block(Kind.TEXT, introduction)] if introduction else []
     else:
         blocks += [_line_block(line) for line in rest if not line.startswith("- ")]
     shown = [c for c in answer.citations if c.role is Role.ANSWER or answer.behaviour is not Behaviour.ANSWER]
-    blocks += _changes(answer.changes, shown) if answer.changes else _clauses(shown, lead, _glosses(answer))
-    also = also_line(answer.citations) if answer.behaviour is Behaviour.ANSWER else ""
+    blocks += (
+        _changes(answer.changes, shown, answer.language)
+        if answer.changes
+        else _clauses(shown, lead, _glosses(answer), answer.language)
+    )
+    also = also_line(answer.citations, answer.language) if answer.behaviour is Behaviour.ANSWER else ""
     blocks += [Block(Kind.TEXT, also)] if also else []
     if answer.behaviour is Behaviour.CLARIFY or not answer.citations:
         blocks += [_line_block(line) for line in rest if line.startswith("- ")]
@@ -104,7 +111,7 @@ def reading_line(answer: Answer) -> str:
     if not words or unrelated or _plain(words) in _plain(lead):
         return ""
     shown = words if len(words) <= _MAX_READING else f"{words[:_MAX_READING].rstrip()}…"
-    return f"read as: {shown}"
+    return localised(msg("read as: {predicate}", predicate=shown), answer.language)
 
 
 def _plain(text: str) -> str:
@@ -141,7 +148,7 @@ def _line_block(line: str) -> Block:
     return Block(Kind.OPTION if option else Kind.TEXT, folded(line.removeprefix("- ")))
 
 
-def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Gloss]) -> Iterator[Block]:
+def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Gloss], language: str) -> Iterator[Block]:
     """The clauses under their document and phrase headings, each given once, with what a model says of them.
 
     An empty phrase ends the one before it.
@@ -153,7 +160,9 @@ def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Glo
             yield Block(Kind.DOCUMENT, place, named=place in lead)
             current = (place, "")
         preambular = part == Part.PREAMBULAR.value
-        head = f"{folded(phrase)} (preambular)" if preambular and phrase else folded(phrase)
+        head = folded(phrase)
+        if preambular and phrase:
+            head = localised(msg("{heading} (preambular)", heading=head), language)
         if head != current[1]:
             yield Block(Kind.PHRASE, head, named=len(citations) == 1 and citations[0].label in lead)
         current = (place, head)
@@ -163,16 +172,16 @@ def _clauses(citations: Sequence[Citation], lead: str, glosses: Mapping[int, Glo
                 yield Block(Kind.GLOSS, folded(gloss_line(gloss, citations, numbered=False)), n=citation.n)
 
 
-def _changes(changes: Sequence[Changed], citations: Sequence[Citation]) -> Iterator[Block]:
+def _changes(changes: Sequence[Changed], citations: Sequence[Citation], language: str) -> Iterator[Block]:
     """Each change under its heading: the clauses before and after, with their revisions, and the words that differ."""
     by_number = {citation.n: citation for citation in citations}
     for change in changes:
-        yield Block(Kind.PHRASE, heading_of(change))
+        yield Block(Kind.PHRASE, heading_of(change, language))
         cited = [by_number[n] for n in (*change.before, *change.after)]
         for citation in cited:
             clause = _clause(citation, marked=False)
-            yield replace(clause, num=f"{clause.num} ({text_name(citation)})".strip())
-        if words := words_line(change):
+            yield replace(clause, num=f"{clause.num} ({text_name(citation, language)})".strip())
+        if words := words_line(change, language):
             yield Block(Kind.TEXT, words, n=cited[-1].n)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer, Citation
 from bot.exports.blocks import Block
+from bot.messages import localised, msg
 from ingest.outline.parts import folded
 
 
@@ -51,11 +52,18 @@ def words_of(block: Block) -> str:
     return f"“{block.text}”" if block.part else block.text
 
 
-def in_full(citation: Citation) -> str:
-    """The line with the whole of a clause of which a passage is quoted."""
-    return f"in full: {folded(citation.text)}"
+def in_full(citation: Citation, language: str) -> str:
+    """The line with the whole of a clause of which a passage is quoted, introduced in the language of the answer."""
+    return localised(msg("in full: {clause}", clause=folded(citation.text)), language)
+
+
+def citations_heading(answer: Answer) -> str:
+    """The heading above the list of citations."""
+    return localised(msg("Citations"), answer.language)
 
 
 def snapshot_line(answer: Answer) -> str:
     """The line that says from which state of the corpus the answer is; "" where the answer does not know it."""
-    return f"Answered from the snapshot {folded(answer.snapshot)}." if answer.snapshot else ""
+    if not answer.snapshot:
+        return ""
+    return localised(msg("Answered from the snapshot {snapshot}.", snapshot=folded(answer.snapshot)), answer.language)

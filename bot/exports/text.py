@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.answer import Answer, Citation
 from bot.exports.blocks import Block, Kind, cited_blocks
-from bot.exports.sources import in_full, snapshot_line, sources_of, words_of
+from bot.exports.sources import citations_heading, in_full, snapshot_line, sources_of, words_of
 from bot.pages import printable
 
 _INDENT = "    "
@@ -23,7 +23,7 @@ def _body(answer: Answer) -> Iterator[str]:
     for block, citation in cited_blocks(answer):
         if before is not None and _stands_apart(before, block):
             yield ""
-        yield from _lines(block, citation)
+        yield from _lines(block, citation, answer.language)
         before = block
 
 
@@ -41,12 +41,12 @@ def _section(block: Block) -> int:
     return 2 if block.kind in {Kind.READING, Kind.NOTE} else 0
 
 
-def _lines(block: Block, citation: Citation | None) -> Iterator[str]:
+def _lines(block: Block, citation: Citation | None, language: str) -> Iterator[str]:
     match block.kind:
         case Kind.CLAUSE:
             yield f"{block.num} {words_of(block)} [{block.n}]".lstrip()
             if block.part and citation:
-                yield f"{_INDENT}{in_full(citation)}"
+                yield f"{_INDENT}{in_full(citation, language)}"
         case Kind.GLOSS:
             yield f"{_INDENT}{block.text}"
         case Kind.OPTION:
@@ -60,7 +60,7 @@ def _lines(block: Block, citation: Citation | None) -> Iterator[str]:
 def _citations(answer: Answer) -> Iterator[str]:
     """A line for each citation: its label, key, file and address."""
     if answer.citations:
-        yield from ("", "Citations")
+        yield from ("", citations_heading(answer))
     for source in sources_of(answer):
         parts = filter(None, (source.label, source.key, source.place, source.address))
         yield f"[{source.n}] {' · '.join(parts)}"

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.answer import Answer, Citation
 from bot.exports.blocks import Block, Kind, cited_blocks, phrase_level
-from bot.exports.sources import in_full, snapshot_line, sources_of, title_of, words_of
+from bot.exports.sources import citations_heading, in_full, snapshot_line, sources_of, title_of, words_of
 from bot.pages import printable
 
 _AUTHOR = "Resolves"
@@ -30,9 +30,9 @@ def to_word(answer: Answer) -> bytes:
     blocks = cited_blocks(answer)
     level = phrase_level(block for block, _ in blocks)
     for block, citation in blocks:
-        _add(document, block, citation, level)
+        _add(document, block, citation, level, answer.language)
     if answer.citations:
-        _paragraph(document, "Heading 1", ("Citations", ""))
+        _paragraph(document, "Heading 1", (citations_heading(answer), ""))
         _table(document, answer)
     if state := snapshot_line(answer):
         _paragraph(document, "Remark", (state, ""))
@@ -72,7 +72,7 @@ def _prepare(document: Any, answer: Answer) -> None:
         properties._element.remove(element)
 
 
-def _add(document: Any, block: Block, citation: Citation | None, level: int) -> None:
+def _add(document: Any, block: Block, citation: Citation | None, level: int, language: str) -> None:
     """Add a block as a paragraph."""
     if not block.text and block.kind is not Kind.CLAUSE:
         return
@@ -88,7 +88,7 @@ def _add(document: Any, block: Block, citation: Citation | None, level: int) -> 
             number = (f"{block.num}\t", "bold") if block.num else ("", "")
             _paragraph(document, "Quote", number, (words_of(block), ""), (f" [{block.n}]", ""))
             if block.part and citation:
-                _paragraph(document, "In Full", (in_full(citation), ""))
+                _paragraph(document, "In Full", (in_full(citation, language), ""))
         case Kind.GLOSS:
             _paragraph(document, "Gloss", (block.text, ""))
         case Kind.OPTION:

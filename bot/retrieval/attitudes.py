@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg
 from bot.retrieval.enumeration.common import quoted
 from bot.understanding.cues import inflected
 from bot.understanding.topic import Topic
@@ -20,7 +21,9 @@ def attitude_in(text: str) -> tuple[str, str, re.Pattern[str]] | None:
     return next(((match[0], says, having) for says, match, having in found if match), None)
 
 
-def missing_attitude(text: str, asked: Topic, clauses: Sequence[Clause], where: str, catalogue: Catalogue) -> str:
+def missing_attitude(
+    text: str, asked: Topic, clauses: Sequence[Clause], where: str, catalogue: Catalogue, operative: bool = False
+) -> str:
     """A sentence that no clause on a question's subject has its attitude; "" where some has, or none is supposed."""
     if not (attitude := attitude_in(text)):
         return ""
@@ -30,7 +33,14 @@ def missing_attitude(text: str, asked: Topic, clauses: Sequence[Clause], where: 
     # Where no clause has the subject's words, others may stand for them.
     if not on_subject or any(having.search(plain(c.text)) for c in on_subject):
         return ""
-    return f"None of the {len(on_subject)} {where}{f' on {quoted(rest)}' if rest else ''} {says}"
+    none: str = (
+        msg("None of the {n} operative clauses of {documents}", n=len(on_subject), documents=where)
+        if operative
+        else msg("None of the {n} clauses of {documents}", n=len(on_subject), documents=where)
+    )
+    if rest:
+        none = msg("{what} on {words}", what=none, words=quoted(rest))
+    return msg("{none} {says}", none=none, says=says)
 
 
 @cache

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg
 from bot.retrieval.query_adapter import TOKEN_MAP, adapt
 from bot.retrieval.reranking import (
     RerankingFeatures,
@@ -141,7 +142,8 @@ def search(query: Query, catalogue: Catalogue, embeddings: "Embeddings", setting
     except VectorsUnreachableError as error:
         _log.warning("the vectors cannot be asked; searched by words alone", extra={"reason": str(error)})
         found = _ranked(query, replace(encoded, dense=False), catalogue, settings)
-        return replace(found, note=f"Searched by words alone, so something may be missing. {error}")
+        note = msg("Searched by words alone, so something may be missing. {reason}", reason=str(error))
+        return replace(found, note=note)
 
 
 def _ranked(query: Query, encoded: _EncodedQuery, catalogue: Catalogue, settings: SearchSettings) -> SearchResult:

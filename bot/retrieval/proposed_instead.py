@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.answer import Reason
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import proposed_changes, told
+from bot.messages import msg, sentences
 from bot.retrieval.evidence import Evidence
 from ingest.model import Clause
 
@@ -25,8 +26,8 @@ def with_proposed(evidence: Evidence, catalogue: Catalogue) -> Evidence:
             continue
         clauses = [c for c in proposal.clauses if query.topic.share(c.text, catalogue.stems_of(c)) >= _MOST_OF_IT]
         found += clauses
-        notes += [f"It is proposed, not adopted: {told(proposal)}."] if clauses else []
+        notes += [msg("It is proposed, not adopted: {proposal}.", proposal=told(proposal))] if clauses else []
     if not found:
         return evidence
     closest = tuple(dict.fromkeys([*found, *evidence.closest]))[:_MOST_SHOWN]
-    return replace(evidence, closest=closest, note=" ".join(filter(None, (evidence.note, *notes))))
+    return replace(evidence, closest=closest, note=sentences([evidence.note, *notes]))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.messages import msg
 from bot.retrieval.enumeration.common import documents_in, left_over, names_of, quoted
 from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, complete_set
@@ -29,7 +30,12 @@ def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evide
     query = replace(query, topic=left_over(query, catalogue, "reason", "why", "datum", "obligation"))
     read_as = f"reasons of {named} for {quoted(query.topic)}"
     if not query.topic:
-        return complete_set(query, f"preambular clauses of {where}", recitals, read_as=f"preambular clauses of {named}")
+        return complete_set(
+            query,
+            msg("preambular clauses of {documents}", documents=where),
+            recitals,
+            read_as=f"preambular clauses of {named}",
+        )
     share = {clause.key: query.topic.share(clause.text, catalogue.stems_of(clause)) for clause in (*hits, *recitals)}
     keys = {clause.key for clause in recitals}
     ranked = [clause for clause in hits if clause.key in keys]
@@ -39,8 +45,16 @@ def reasons(query: Query, hits: Sequence[Clause], catalogue: Catalogue) -> Evide
     chosen = (*asked, *[*dict.fromkeys((*on_subject, *ranked, *recitals))][:_MOST])
     operative = (c for d in documents for c in d.clauses if is_operative(c))
     supposed = not query.act or any(query.act.share(c.text, catalogue.stems_of(c)) == 1 for c in operative)
-    what = f"{'What is asked, and the' if asked else 'The'} reasons that the recitals of {where} come nearest to giving"
     if not supposed:
-        found = "nearest, and the reasons that its recitals come nearest to giving"
-        what = f"{where} does not say so in these words; {found}"
+        what = msg(
+            "{documents} does not say so in these words; "
+            "nearest, and the reasons that its recitals come nearest to giving",
+            documents=where,
+        )
+    elif asked:
+        what = msg(
+            "What is asked, and the reasons that the recitals of {documents} come nearest to giving", documents=where
+        )
+    else:
+        what = msg("The reasons that the recitals of {documents} come nearest to giving", documents=where)
     return Evidence(query, what=what, clauses=chosen, verdict=None if supposed else Verdict.UNSAID, read_as=read_as)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg, sentences
 from bot.retrieval import verdict
 from bot.retrieval.abstention import Abstention, decide_abstention
 from bot.retrieval.cited_sources import cited_documents
@@ -125,7 +126,7 @@ def _polar(
 
 def _noting(evidence: Evidence, result: SearchResult) -> Evidence:
     """The evidence with what the search says of itself."""
-    return replace(evidence, note=" ".join(filter(None, (evidence.note, result.note))))
+    return replace(evidence, note=sentences([evidence.note, result.note]))
 
 
 def _search_evidence(
@@ -198,7 +199,9 @@ def _select_clauses(query: Query, result: SearchResult, catalogue: Catalogue, se
 
 def _with_items(query: Query, clause: Clause, family: Sequence[Clause]) -> Evidence:
     """A clause with all the items under it, a set that is read as its label."""
-    return complete_set(query, f"{clause.label}, with the items under it", family, read_as=clause.label)
+    return complete_set(
+        query, msg("{clause}, with the items under it", clause=clause.label), family, read_as=clause.label
+    )
 
 
 def _is_bare_stem(clause: Clause, catalogue: Catalogue) -> bool:
@@ -259,13 +262,17 @@ def _refusal(query: Query, decision: Abstention, result: SearchResult, catalogue
     """Evidence of a refusal with the closest clauses: off topic, or silent. What is clearly unrelated has none."""
     documents = documents_in(query, catalogue)
     if decision.unrelated:
-        return Evidence(query, Behaviour.REFUSE, decision.reason, "That is no question about the documents held")
+        return Evidence(query, Behaviour.REFUSE, decision.reason, msg("That is no question about the documents held"))
     if decision.reason is Reason.OFF_TOPIC:
         closest = tuple(hit.clause for hit in result.hits[:_MOST_CLOSEST])
-        what = "The documents held do not seem to treat this"
+        what = msg("The documents held do not seem to treat this")
         return Evidence(query, Behaviour.REFUSE, decision.reason, what, closest=closest)
     single = len(documents) == 1
-    where = names_of(documents) if query.scope.documents else "The documents held"
-    what = f"{where} {'does' if single and query.scope.documents else 'do'} not say"
+    where = names_of(documents) if query.scope.documents else msg("the documents held")
+    what = (
+        msg("{documents} does not say", documents=where)
+        if single and query.scope.documents
+        else msg("{documents} do not say", documents=where)
+    )
     closest = tuple(h.clause for h in result.hits[:2])
     return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=closest)

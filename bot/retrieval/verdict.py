@@ -12,9 +12,16 @@ from dataclasses import replace
 
 from bot.answer import Behaviour, Reason, Verdict
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.messages import Message, joined, msg
 from bot.retrieval.attitudes import attitude_in, missing_attitude
 from bot.retrieval.constraints import amounts_of
-from bot.retrieval.enumeration.common import called, documents_in, joined, names_of, quoted, share_in
+from bot.retrieval.enumeration.common import (
+    called,
+    documents_in,
+    names_of,
+    quoted,
+    share_in,
+)
 from bot.retrieval.enumeration.predicate import restricted
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.retrieval.word_similarity import has_synonym
@@ -71,7 +78,11 @@ def by_set(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evi
     if not evidence and (not query.scope.documents or len(query.topic.names) < _FEWEST):
         return None
     saying = [clause for clause in pool if _says(query, clause, catalogue)]
-    return _affirmed(query, evidence, saying, pool, f"with {_words(query)}", catalogue) if saying else None
+    return (
+        _affirmed(query, evidence, saying, pool, msg("with {words}", words=_words(query)), catalogue)
+        if saying
+        else None
+    )
 
 
 def on_title(query: Query, evidence: Evidence | None, catalogue: Catalogue) -> Evidence | None:
@@ -87,8 +98,8 @@ def denied(query: Query, catalogue: Catalogue) -> Evidence | None:
     documents = documents_in(query, catalogue) if query.scope.documents else []
     asked_of = bool(query.addressees)  # a recital asks nothing of anybody
     clauses = [c for document in documents for c in document.clauses if is_operative(c) or not asked_of]
-    where = f"{'operative ' if asked_of else ''}clauses of {names_of(documents)}"
-    what = missing_attitude(query.text, _asked(query), clauses, where, catalogue) if documents else ""
+    where = names_of(documents)
+    what = missing_attitude(query.text, _asked(query), clauses, where, catalogue, asked_of) if documents else ""
     if not what:
         return None
     rest = _asked(query)
@@ -110,20 +121,29 @@ def by_words(
     inside = {clause.key for clause in pool}
     nearest = [clause for clause in hits if clause.key in inside][:_MOST_NEAREST]
     every = [c for d in documents for c in d.clauses if is_operative(c) or not evidence]
-    where = f"clauses of {names_of(documents)}"
+    where = names_of(documents)
     if denied := missing_attitude(query.text, _asked(query), every, where, catalogue):
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, denied, closest=tuple(nearest), verdict=Verdict.NO)
     asked = bool(_asked(query) or others_named(query)) and query.language == "en"
     saying = [c for c in nearest if asked and _says(query, c, catalogue, in_other_words=True)]
     if saying and not reason:
-        return _affirmed(query, evidence, saying, pool, f"in other words than {_words(query)}", catalogue)
+        return _affirmed(
+            query, evidence, saying, pool, msg("in other words than {words}", words=_words(query)), catalogue
+        )
     if reason and _stands_nowhere(query, hits, documents, catalogue):
-        denied = f"None of the {len(every)} {where} speaks of {_words(query)}"
+        denied = msg(
+            "None of the {n} clauses of {documents} speaks of {words}",
+            n=len(every), documents=where, words=_words(query),
+        )  # fmt: skip
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, denied, closest=tuple(nearest), verdict=Verdict.NO)
-    what = f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not say so in these words"
+    what = (
+        msg("{documents} does not say so in these words", documents=where)
+        if len(documents) == 1
+        else msg("{documents} do not say so in these words", documents=where)
+    )
     if reason or not nearest:
         return Evidence(query, Behaviour.REFUSE, Reason.SILENT, what, closest=tuple(nearest), verdict=Verdict.UNSAID)
-    return _unsaid(query, evidence, nearest, pool, f"{what}; nearest")
+    return _unsaid(query, evidence, nearest, pool, msg("{what}; nearest", what=what))
 
 
 def _affirmed(
@@ -136,15 +156,22 @@ def _affirmed(
 ) -> Evidence:
     """“Yes”, with the clauses that say so, in the documents' order; the others of their set are named beside them."""
     chosen = [clause for clause in pool if clause in saying]
-    before, what = f"clauses of {names_of(documents_in(query, catalogue))}", ""
+    what: str = msg("clauses of {documents}", documents=names_of(documents_in(query, catalogue)))
+    before: str = what
     if evidence:
         before, what = evidence.read_as.partition(", with ")[0], _without_restriction(evidence.what)
     read_as = f"{before}{restricted(query, _asked(query), chosen, pool, catalogue)}"
     verdict = Verdict.YES
     if len(_asked(query).names) > (_MOST_PROVEN if evidence else _MOST_OTHERWISE):
-        verdict, how = Verdict.UNSAID, "with all these words together, in which one other word may tell otherwise"
+        verdict = Verdict.UNSAID
+        how = msg("with all these words together, in which one other word may tell otherwise")
     found = complete_set(
-        query, f"{what or before}, {how}", chosen, pool if evidence else (), _words(query), read_as=read_as
+        query,
+        msg("{what}, {how}", what=what, how=how),
+        chosen,
+        pool if evidence else (),
+        _words(query),
+        read_as=read_as,
     )
     # Without a set, that there are no others is not known.
     return replace(found, verdict=verdict, held=found.held if evidence else None)
@@ -152,7 +179,9 @@ def _affirmed(
 
 def _without_restriction(what: str) -> str:
     """The name of a set less what a restriction has added."""
-    return what.partition(" (none ")[0].partition(" and that ")[0]
+    while isinstance(what, Message) and isinstance(whole := what.values.get("what"), str):
+        what = whole
+    return what
 
 
 def _stands_nowhere(query: Query, hits: Sequence[Clause], documents: Sequence[Document], catalogue: Catalogue) -> bool:

@@ -67,7 +67,7 @@ def test_it_runs_beside_other_tests_that_are_named(ask: Ask) -> None:
 
 
 def test_tags_are_markers_and_categories_are_keywords(ask: Ask) -> None:
-    rows = [{**RIGHT, "tags": ["quick"]}, {**RIGHT, "id": "second", "category": "lookup"}]
+    rows = [{**RIGHT, "tags": ["quick", "skip"]}, {**RIGHT, "id": "second", "category": "lookup"}]
     ask(rows, "-m", "quick", "--strict-markers").assert_outcomes(passed=1, deselected=1)
     ask(rows, "-k", "lookup").assert_outcomes(passed=1, deselected=1)
 

@@ -15,6 +15,7 @@ from bot.answer import Answer, Behaviour, Citation, Gloss, GlossCheck, Role, Sta
 from bot.exports import FORMATS, export
 from bot.exports.blocks import blocks_of
 from bot.exports.table import COLUMNS
+from bot.messages import localised, msg
 from ingest.errors import UsageError
 from ingest.outline.parts import folded
 from tests.support.chats import answers
@@ -60,14 +61,27 @@ def test_every_form_shows_the_whole_of_every_answer(form: str) -> None:
     assert {answer.question: lost for answer in of_the_seeds() if (lost := missing(answer, form))} == {}
 
 
+def without_isolates(text: str) -> str:
+    """A text without the marks that keep the direction of a part of it."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def in_full_of(answer: Answer) -> str:
+    """What introduces a clause of which a passage is quoted, in the language of an answer."""
+    return folded(localised(msg("in full: {clause}", clause=""), answer.language)) + " "
+
+
 def test_every_line_of_an_answer_stands_in_its_text_file() -> None:
     for answer in of_the_seeds():
-        told = folded(export(answer, "text").decode())
-        for line in answer.text.split("\n"):
+        told = without_isolates(folded(export(answer, "text").decode()))
+        for line in without_isolates(answer.text).split("\n"):
             words = (
-                folded(line.rpartition(" [")[0] or line).removeprefix("in full: ").removeprefix("• ").removesuffix("”")
+                folded(line.rpartition(" [")[0] or line)
+                .removeprefix(in_full_of(answer))
+                .removeprefix("• ")
+                .removesuffix("”")
             )
-            headings = [b.text for b in blocks_of(answer) if b.kind == "phrase" and b.text]
+            headings = [without_isolates(b.text) for b in blocks_of(answer) if b.kind == "phrase" and b.text]
             assert words in told or any(line.endswith(heading) for heading in headings), (answer.question, line)
 
 

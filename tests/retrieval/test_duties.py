@@ -31,13 +31,15 @@ def test_the_numbers_are_those_of_the_sets_that_it_has(named: str) -> None:
 def test_many_addressees_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(duties, "_MOST_ADDRESSEES", 2)
     document = small().catalogue.by_name["wtdc-45"]
-    assert duties._whom_addressed([document]) == "It addresses: BDT (7), Member States (3) and 3 more."
+    told = duties._and_whom_else("Nothing", [document])
+    assert told == "Nothing. It addresses: BDT (7), Member States (3) and 3 more"
 
 
 def test_of_a_document_that_addresses_nobody_nothing_more_is_said() -> None:
     letter, annexed = (small().catalogue.by_name[name] for name in ("fog-letter", "pp-dec-7"))
-    assert duties._whom_addressed([letter]) == ""
-    assert duties._whom_addressed([letter, annexed]) == "They address: Council (1), Secretary-General (1)."
+    assert duties._and_whom_else("Nothing", [letter]) == "Nothing"
+    told = duties._and_whom_else("Nothing", [letter, annexed])
+    assert told == "Nothing. They address: Council (1), Secretary-General (1)"
 
 
 def test_how_long_counts_no_clauses() -> None:

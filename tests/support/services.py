@@ -18,9 +18,10 @@ from typing import cast
 from filelock import FileLock
 from langchain_core.embeddings import Embeddings
 
-from bot.answer import Answer, Behaviour, Reason
+from bot.answer import Answer, Behaviour, Complete, Reason
 from bot.catalogue.catalogue import Catalogue
 from bot.factory import open_service
+from bot.messages import localised, msg
 from bot.service import Service
 from bot.settings import SHIPPED, Settings, load_settings
 from bot.understanding.query import Conversation
@@ -267,6 +268,12 @@ def outcome(answer: Answer) -> tuple[Behaviour, Reason | None]:
     return answer.behaviour, answer.reason
 
 
+def _count_said(counts: Complete, language: str) -> str:
+    """“9 of 9” in a language."""
+    lead = msg("{what}: {number} of {held}.", what="", number=counts.cited, held=counts.held)
+    return localised(lead, language).strip(" .:\u00a0：。")
+
+
 def whole(answer: Answer) -> int:
     """How many clauses an answer cites of a set, all or what a restriction keeps, with the rest named; else -1."""
     counts = answer.complete
@@ -274,7 +281,7 @@ def whole(answer: Answer) -> int:
     complete = (
         counts is not None and (counts.held == counts.cited or left_out) and counts.cited == len(answer.citations)
     )
-    said = f"{counts.cited} of {counts.held}" if counts else ""
+    said = _count_said(counts, answer.language) if counts else ""
     single = counts is not None and counts.held == 1
     return cast("int", counts.cited) if counts and complete and (said in answer.text or single) else -1
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.catalogue.comparisons import KIND_NAMES, clause_name, revision_name
-from bot.retrieval.enumeration.common import joined
+from bot.messages import joined, msg
 from bot.retrieval.evidence import Evidence, Group, complete_set
 from bot.understanding.query import Query
 from ingest.model import Clause
@@ -13,7 +13,7 @@ from ingest.versions.alignment import Change, Comparison
 
 def between(comparison: Comparison) -> str:
     """The two revisions compared: "from Rev. Dubai, 2014 to Rev. Kigali, 2022"."""
-    return f"from {revision_name(comparison.older)} to {revision_name(comparison.newer)}"
+    return msg("from {older} to {newer}", older=revision_name(comparison.older), newer=revision_name(comparison.newer))
 
 
 def change_set(
@@ -22,7 +22,7 @@ def change_set(
     """A complete set of changes with the clauses of both sides, grouped by kind; `every` are all changes there are."""
     clauses = clauses_of_changes(chosen)
     rest = [c for change in every if change not in chosen for c in (change.after or change.before)]
-    found = complete_set(query, what, clauses, [*clauses, *rest], asked or "other changes", read_as=read_as)
+    found = complete_set(query, what, clauses, [*clauses, *rest], asked or msg("other changes"), read_as=read_as)
     kinds = dict.fromkeys(kind for change in chosen for kind in change.kinds)
     groups = [Group(KIND_NAMES[k], clauses_of_changes([c for c in chosen if k in c.kinds])) for k in kinds]
     return replace(found, changes=tuple(chosen), groups=tuple(groups))

@@ -6,8 +6,14 @@ from dataclasses import replace
 from bot.answer import Behaviour, Reason, Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import KIND_NAMES, counted, revision_name, work_name
+from bot.messages import either, joined, listed, msg
 from bot.retrieval.enumeration.change_sets import between, change_set, clauses_of_changes, names_of_clauses
-from bot.retrieval.enumeration.common import called, documents_in, joined, names_of, spoken_of
+from bot.retrieval.enumeration.common import (
+    called,
+    documents_in,
+    names_of,
+    spoken_of,
+)
 from bot.retrieval.enumeration.proposals import proposals
 from bot.retrieval.enumeration.since import history, since_when
 from bot.retrieval.enumeration.validity import asks_of_end, validity
@@ -77,7 +83,10 @@ def _different_works(query: Query, documents: Sequence[Document]) -> Evidence | 
     """That texts of different Works are not compared; None where the question is on something that both speak of."""
     if not query.scope.documents or query.topic or query.addressees:
         return None
-    what = f"{names_of(documents)} are not revisions of one text; only such are compared clause by clause"
+    what = msg(
+        "{documents} are not revisions of one text; only such are compared clause by clause",
+        documents=names_of(documents),
+    )
     return silent(query, what, read_as=f"changes between {names_of(documents)}")
 
 
@@ -93,10 +102,15 @@ def _all(query: Query, comparison: Comparison, catalogue: Catalogue) -> Evidence
     if not chosen:
         return _none(query, comparison, pool, asked, read_as)
     told = counted(chosen)
-    size = f"{len(chosen)} of {len(every)} changes" if len(chosen) < len(every) else f"{len(every)} changes"
-    same = len(comparison.pairs) - len(every)
-    unchanged = f"; {same} clauses are unchanged" if len(chosen) == len(every) else ""
-    what = f"{name}, {between(comparison)}: {size}{f', {asked}' if asked else ''} ({told}){unchanged}"
+    size: str = msg("{n} changes", n=len(every))
+    if len(chosen) < len(every):
+        size = msg("{n} of {every} changes", n=len(chosen), every=len(every))
+    size = listed([size, asked]) if asked else size
+    what: str = msg(
+        "{document}, {revisions}: {size} ({told})", document=name, revisions=between(comparison), size=size, told=told
+    )
+    if len(chosen) == len(every):
+        what = msg("{what}; {n} clauses are unchanged", what=what, n=len(comparison.pairs) - len(every))
     verdict = Verdict.YES if query.whether else None
     return replace(change_set(query, what, chosen, every, asked, read_as=read_as), verdict=verdict)
 
@@ -106,19 +120,25 @@ def _asked(query: Query, kinds: Sequence[ChangeKind]) -> str:
     shown = [k for k in kinds if k is not ChangeKind.PHRASE]
     if ChangeKind.REWORDED in shown:
         shown = [k for k in shown if k not in {ChangeKind.SPLIT, ChangeKind.MERGED}]
-    told = " or ".join(KIND_NAMES[k] for k in shown)
-    to = f"addressed to {called(query.addressees)}" if query.addressees else ""
+    told = either(KIND_NAMES[k] for k in shown)
+    to = msg("addressed to {actors}", actors=called(query.addressees)) if query.addressees else ""
     said = restriction_said(query)
-    return ", ".join(filter(None, (told, to, said)))
+    return listed(filter(None, (told, to, said)))
 
 
 def _none(query: Query, comparison: Comparison, pool: Sequence[Change], asked: str, read_as: str) -> Evidence:
     """That nothing of what was asked changed, which is certain; with what did."""
     name, every = work_name(comparison.newer), comparison.changes
     if not every:
-        what = f"All {len(comparison.pairs)} clauses of {name} are unchanged {between(comparison)}"
+        what = msg(
+            "All {n} clauses of {document} are unchanged {revisions}",
+            n=len(comparison.pairs), document=name, revisions=between(comparison),
+        )  # fmt: skip
     else:
-        what = f"None of the {len(every)} changes in {name} {between(comparison)} is {asked} ({counted(every)} in all)"
+        what = msg(
+            "None of the {n} changes in {document} {revisions} is {asked} ({told} in all)",
+            n=len(every), document=name, revisions=between(comparison), asked=asked, told=counted(every),
+        )  # fmt: skip
     verdict = Verdict.NO if query.whether else None
     closest = [c for change in (pool or every) for c in change.after[:1]]
     return replace(silent(query, what, closest[:3], read_as=read_as), verdict=verdict)
@@ -131,8 +151,9 @@ def _unchanged(query: Query, comparison: Comparison, catalogue: Catalogue) -> Ev
     name = work_name(comparison.newer)
     read_as = f"clauses of {name} unchanged {between(comparison)}"
     if not chosen:
-        return silent(query, f"No clause of {name} is unchanged {between(comparison)}", read_as=read_as)
-    what = f"clauses of {name} that are unchanged {between(comparison)}"
+        none = msg("No clause of {document} is unchanged {revisions}", document=name, revisions=between(comparison))
+        return silent(query, none, read_as=read_as)
+    what = msg("clauses of {document} that are unchanged {revisions}", document=name, revisions=between(comparison))
     clauses = [c for pair in chosen for c in pair.after]
     superset = [c for pair in same for c in pair.after]
     return complete_set(query, what, clauses, superset, restriction_said(query), read_as=read_as)
@@ -151,14 +172,19 @@ def _of_clause(query: Query, comparison: Comparison, catalogue: Catalogue) -> Ev
     cited = _cited(query, first, catalogue) or _cited(query, second, catalogue)
     name = work_name(newer)
     if not cited:
-        what = f"Neither {revision_name(older)} nor {revision_name(newer)} of {name} has that clause"
+        what = msg(
+            "Neither {older} nor {newer} of {document} has that clause",
+            older=revision_name(older), newer=revision_name(newer), document=name,
+        )  # fmt: skip
         return silent(query, what, read_as=f"a clause of {name} {between(comparison)}")
     pairs = list(dict.fromkeys(comparison.by_key[c.key] for c in cited if c.key in comparison.by_key))
     kinds = kinds_asked(query.text)
     met = all(set(pair.kinds) & set(kinds) if kinds else pair.kinds for pair in pairs)
-    told = "; ".join(_told(pair, comparison) for pair in pairs)
+    told, *others = [_told(pair, comparison) for pair in pairs]
+    for other in others:
+        told = msg("{before}; {other}", before=told, other=other)
     read_as = f"{joined(c.label for c in cited)}, {between(comparison)}"
-    evidence = complete_set(query, f"{told[:1].upper()}{told[1:]}", clauses_of_changes(pairs), read_as=read_as)
+    evidence = complete_set(query, told, clauses_of_changes(pairs), read_as=read_as)
     verdict = (Verdict.YES if met else Verdict.NO) if query.whether else None
     return replace(evidence, verdict=verdict, changes=tuple(pairs))
 
@@ -173,11 +199,15 @@ def _cited(query: Query, document: Document, catalogue: Catalogue) -> list[Claus
 def _told(pair: Change, comparison: Comparison) -> str:
     """What has become of one clause, in a sentence."""
     old, new = revision_name(comparison.older), revision_name(comparison.newer)
+    before, after = names_of_clauses(pair.before), names_of_clauses(pair.after)
     if not pair.before:
-        return f"{names_of_clauses(pair.after)} is new in {new}; {old} has nothing like it"
+        return msg("{clause} is new in {newer}; {older} has nothing like it", clause=after, older=old, newer=new)
     if not pair.after:
-        return f"{names_of_clauses(pair.before)} of {old} is not in {new}"
+        return msg("{clause} of {older} is not in {newer}", clause=before, older=old, newer=new)
     if not pair.kinds:
-        return f"{names_of_clauses(pair.after)} is the same in {old} and in {new}"
+        return msg("{clause} is the same in {older} and in {newer}", clause=after, older=old, newer=new)
     kinds = joined(KIND_NAMES[kind] for kind in pair.kinds)
-    return f"{names_of_clauses(pair.after)} of {new} was {names_of_clauses(pair.before)} in {old}: {kinds}"
+    return msg(
+        "{clause} of {newer} was {before} in {older}: {kinds}",
+        clause=after, newer=new, before=before, older=old, kinds=kinds,
+    )  # fmt: skip

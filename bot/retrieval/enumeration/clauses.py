@@ -5,7 +5,12 @@ from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue, tops
 from bot.catalogue.lookup import clauses_for, exact_phrase, phrase_fits, sibling
-from bot.retrieval.enumeration.common import documents_in, joined, names_of, spoken_of
+from bot.messages import joined, msg
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    names_of,
+    spoken_of,
+)
 from bot.retrieval.enumeration.predicate import documents_named, labels_of
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
 from bot.understanding.query import Query
@@ -36,17 +41,19 @@ def clause(query: Query, catalogue: Catalogue) -> Evidence | None:
     groups_each = [len(_groups([c for c in found if catalogue.document(c) is d])) for d in documents]
     one_per_document = len(query.scope.documents) > 1 and max(groups_each, default=0) == 1
     if len(_groups(found)) > 1 and not one_per_document and not (reference.section and query.scope.documents):
-        return clarify(query, "Several clauses bear that number", [c.label for c in tops(found)[:_MOST_OPTIONS]])
+        return clarify(query, msg("Several clauses bear that number"), [c.label for c in tops(found)[:_MOST_OPTIONS]])
     family = catalogue.families(found)
     held = {c.num.casefold() for c in found}
     missing = [n for n in reference.nums if n.casefold() not in held and not n.startswith("nn_")]
-    note = f" (there is no {joined(map(format_num, missing))})" if missing else ""
+    what = _set_name(found, family, catalogue)
+    if missing:
+        what = msg("{what} (there is no {numbers})", what=what, numbers=joined(map(format_num, missing)))
     read_as = (
         labels_of(found)
         if reference.nums or reference.marginal
         else f"{documents_named(query, documents)}, {reference.section}"
     )
-    return complete_set(query, _set_name(found, family, catalogue) + note, family, read_as=read_as)
+    return complete_set(query, what, family, read_as=read_as)
 
 
 def clauses_meant(reference: Citation, documents: Sequence[Document]) -> list[Clause]:
@@ -69,8 +76,11 @@ def _with_phrase(query: Query, reference: Citation, documents: Sequence[Document
 def _set_name(found: Sequence[Clause], family: Sequence[Clause], catalogue: Catalogue) -> str:
     """The name of the set of clauses, for the lead of the answer."""
     if len(found) > 1:
-        return f"clauses of {names_of(list(dict.fromkeys(map(catalogue.document, found))))}"
-    return found[0].label if len(family) == 1 else f"{found[0].label}, with the items under it"
+        documents = list(dict.fromkeys(map(catalogue.document, found)))
+        return msg("clauses of {documents}", documents=names_of(documents))
+    if len(family) == 1:
+        return found[0].label
+    return msg("{clause}, with the items under it", clause=found[0].label)
 
 
 def _groups(found: Sequence[Clause]) -> set[tuple[str, str, str]]:
@@ -85,7 +95,8 @@ def _adjacent_clause(query: Query, catalogue: Catalogue) -> Evidence:
     if found is None:
         which = "after" if query.step > 0 else "before"
         read_as = f"the clause {which} {start.label}" if start else ""
-        return silent(query, f"There is none {which} it", [start] if start else [], read_as=read_as)
+        none = msg("There is none after it") if query.step > 0 else msg("There is none before it")
+        return silent(query, none, [start] if start else [], read_as=read_as)
     return complete_set(query, found.label, [found], read_as=found.label)
 
 
@@ -93,7 +104,7 @@ def _at_position(query: Query, catalogue: Catalogue) -> Evidence:
     """The clause at a position of the previous answer."""
     held = spoken_of(query, catalogue)
     if not held or query.position > len(held):
-        return silent(query, f"The answer before has {len(held)} clauses", held[-1:])
+        return silent(query, msg("The answer before has {n} clauses", n=len(held)), held[-1:])
     found = held[query.position - 1 if query.position > 0 else -1]
     return complete_set(query, found.label, [found], read_as=labels_of([found]))
 
@@ -106,7 +117,8 @@ def _in_same_group(query: Query, catalogue: Catalogue) -> Evidence:
     if not found:
         where = " ".join(filter(None, (names_of([catalogue.document(last)]), last.section, last.phrase)))
         asked = format_num(query.number)
-        return silent(query, f"{where} has no {asked}", [last], read_as=f"{where} {asked}")
+        none = msg("{documents} has no {asked}", documents=where, asked=asked)
+        return silent(query, none, [last], read_as=f"{where} {asked}")
     family = catalogue.families(found)
     return complete_set(query, _set_name(found, family, catalogue), family, read_as=labels_of(found))
 
@@ -118,8 +130,8 @@ def _which_group(query: Query, catalogue: Catalogue) -> Evidence:
     if not bearing:
         number = format_num(query.number)
         read_as = f"clause {number} of {documents_named(query, documents)}"
-        return silent(query, f"No clause held bears the number {number}", read_as=read_as)
-    what = f"Several clauses bear the number {format_num(query.number)}"
+        return silent(query, msg("No clause held bears the number {number}", number=number), read_as=read_as)
+    what = msg("Several clauses bear the number {number}", number=format_num(query.number))
     return clarify(query, what, [c.label for c in bearing[:_MOST_OPTIONS]])
 
 
@@ -145,8 +157,17 @@ def _no_such_number(query: Query, reference: Citation, documents: Sequence[Docum
         c for c in numbered if reference.phrase and phrase_fits(reference.phrase, reference.addressees, c.phrase)
     ]
     if len(_groups(matching)) != 1:
-        have = "has" if len(documents) == 1 else "have"
-        return silent(query, f"{names_of(documents)} {have} no {asked}", read_as=read_as)
-    what = f"{names_of([catalogue.document(matching[0])])} has no {asked}"
-    runs = f"what is there runs from {format_num(matching[0].num)} to {format_num(matching[-1].num)}"
-    return silent(query, f"{what}; {runs}", read_as=read_as)
+        none = (
+            msg("{documents} has no {asked}", documents=names_of(documents), asked=asked)
+            if len(documents) == 1
+            else msg("{documents} have no {asked}", documents=names_of(documents), asked=asked)
+        )
+        return silent(query, none, read_as=read_as)
+    what = msg(
+        "{documents} has no {asked}; what is there runs from {first} to {last}",
+        documents=names_of([catalogue.document(matching[0])]),
+        asked=asked,
+        first=format_num(matching[0].num),
+        last=format_num(matching[-1].num),
+    )
+    return silent(query, what, read_as=read_as)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import either, joined, msg
 from bot.retrieval.constraints import amounts_of, constraints_of
 from bot.understanding.cues import cue, has
 from bot.understanding.query import Query
@@ -41,7 +42,7 @@ def spoken_of(query: Query, catalogue: Catalogue) -> list[Clause]:
 def names_of(documents: Sequence[Document]) -> str:
     """The labels of documents as an answer names them; “the documents held” for more than a few."""
     if len(documents) > _MOST_NAMED:
-        return "the documents held"
+        return msg("the documents held")
     return joined(expression_label(d.expression) for d in documents)
 
 
@@ -201,30 +202,26 @@ def on_topic(query: Query, chosen: Sequence[Clause], catalogue: Catalogue) -> st
     """
     topic = restricting(query)
     if query.named and not topic:
-        return f"that name {called(query.named)}"
+        return msg("that name {actors}", actors=called(query.named))
     each = [mentions_in(topic, clause, catalogue) for clause in chosen]
     shared = joined(name for name in topic.names if all(name in mentioned for mentioned in each))
     if not shared and query.either and all(any(set(t.names) <= set(m) for t in query.either) for m in each):
-        shared = " or ".join(joined(topic.names) for topic in query.either)
-    return f"that speak of {shared}" if shared else f"that come nearest to {quoted(topic)}"
+        shared = either(joined(topic.names) for topic in query.either)
+    if shared:
+        return msg("that speak of {words}", words=shared)
+    return msg("that come nearest to {words}", words=quoted(topic))
 
 
 def restriction_words(query: Query) -> str:
     """What restricts a set, in words: its words between quotation marks, and the actors that a clause has to name."""
-    return " and ".join(filter(None, (quoted(restricting(query)), called(query.named))))
+    return joined(filter(None, (quoted(restricting(query)), called(query.named))))
 
 
 def quoted(topic: Topic) -> str:
     """The parts of a topic between quotation marks, joined as a list."""
-    return joined(f"“{name}”" for name in topic.names)
+    return joined(msg("“{words}”", words=name) for name in topic.names)
 
 
 def called(actors: Iterable[str]) -> str:
     """Actors as a sentence names them: “the Secretary-General and BDT”."""
-    return joined(f"the {name}" if _TAKES_ARTICLE.fullmatch(name) else name for name in actors)
-
-
-def joined(names: Iterable[str]) -> str:
-    """Join names as a list in English: “a”, “a and b”, “a, b and c”."""
-    *most, last = list(names) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return joined(msg("the {name}", name=name) if _TAKES_ARTICLE.fullmatch(name) else name for name in actors)

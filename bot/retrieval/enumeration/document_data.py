@@ -8,7 +8,12 @@ from functools import cache
 from typing import Any
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.enumeration.common import documents_in, joined, left_over, names_of
+from bot.messages import joined
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    left_over,
+    names_of,
+)
 from bot.retrieval.enumeration.predicate import documents_named
 from bot.retrieval.evidence import Evidence, silent
 from bot.understanding.language import LANGUAGES

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from bot.messages import msg
 from ingest.labels import short_phrase
 from ingest.model import Clause, Document, Part
 from ingest.outline.parts import folded
@@ -17,7 +18,7 @@ def outline_of(document: Document) -> Iterator[str]:
     lines = [_line(*group) for group in _groups(document)]
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
-        yield f"… and {len(lines) - _MOST_LINES} more groups"
+        yield msg("… and {n} more groups", n=len(lines) - _MOST_LINES)
 
 
 def _groups(document: Document) -> Iterator[tuple[str, list[Clause]]]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.messages import listed, msg
 from bot.retrieval.enumeration.common import (
     called,
     documents_in,
@@ -63,9 +64,11 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.vague:
         return _which_director(query, documents)
     if query.unknown:
-        what = f"Nothing in {names_of(documents)} is addressed to “{query.unknown}”. {_whom_addressed(documents)}"
+        nothing = msg(
+            "Nothing in {documents} is addressed to “{actors}”", documents=names_of(documents), actors=query.unknown
+        )
         read_as = f"{clauses_of(query, documents, 'operative clauses')} addressed to “{query.unknown}”"
-        return silent(query, what.removesuffix("."), read_as=read_as)
+        return silent(query, _and_whom_else(nothing, documents), read_as=read_as)
     pool, superset = _clauses_addressed(query, documents)
     read_as = _predicate(query, documents, pool)
     actors = called(query.addressees) or addressees_named(query)
@@ -77,18 +80,25 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
         if _TO_WHOM.search(query.text):
             return None  # what goes to somebody is not asked of him
         named = [c for d in documents for c in d.clauses if names_actor(c, query.addressees)]
-        what = f"{names_of(documents)} {'addresses' if single else 'address'} nothing to {actors}"
-        what = " ".join(filter(None, (f"{what[:1].upper()}{what[1:]}.", _whom_addressed(documents)))).removesuffix(".")
-        return silent(query, what, named[:_MOST_CLOSEST], read_as=read_as)
+        nothing = (
+            msg("{documents} addresses nothing to {actors}", documents=names_of(documents), actors=actors)
+            if single
+            else msg("{documents} address nothing to {actors}", documents=names_of(documents), actors=actors)
+        )
+        return silent(query, _and_whom_else(nothing, documents), named[:_MOST_CLOSEST], read_as=read_as)
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
         return None
     if not query.scope.documents:
         documents = list(dict.fromkeys(catalogue.document(c) for c in chosen))
         single = len(documents) == 1
-    what = f"clauses that {names_of(documents)} {'addresses' if single else 'address'} to {actors}"
+    what: str = (
+        msg("clauses that {documents} addresses to {actors}", documents=names_of(documents), actors=actors)
+        if single
+        else msg("clauses that {documents} address to {actors}", documents=names_of(documents), actors=actors)
+    )
     if len(chosen) < len(pool):
-        what += f" and {on_topic(query, chosen, catalogue)}"
+        what = msg("{what} and {restriction}", what=what, restriction=on_topic(query, chosen, catalogue))
         read_as += restricted(query, restricting(query), chosen, pool, catalogue)
         groups = _groups(query, chosen, catalogue)
         return complete_set(query, what, chosen, superset, restriction_words(query), read_as=read_as, groups=groups)
@@ -98,7 +108,7 @@ def duties(query: Query, catalogue: Catalogue) -> Evidence | None:
     if (doubtful or unmet) and query.language == "en" and not any(mentions_in(query.topic, c, catalogue) for c in pool):
         if doubtful:
             return None
-        what += f" (none mentions {quoted(query.restriction)})"
+        what = msg("{what} (none mentions {words})", what=what, words=quoted(query.restriction))
     return complete_set(query, what, chosen, superset, read_as=read_as, groups=_groups(query, chosen, catalogue))
 
 
@@ -119,14 +129,19 @@ def _predicate(query: Query, documents: Sequence[Document], pool: Sequence[Claus
     return f"{clauses_of(query, documents, kind)} addressed to {addressees_named(query)}{how}"
 
 
-def _whom_addressed(documents: Sequence[Document]) -> str:
-    """A sentence on whom documents address, with the number of clauses; "" where they address nobody."""
+def _and_whom_else(nothing: str, documents: Sequence[Document]) -> str:
+    """A refusal, and whom documents do address, with the number of clauses, where they address anybody."""
     counted = Counter(a for d in documents for c in d.clauses if is_operative(c) for a in dict.fromkeys(c.addressees))
     if not counted:
-        return ""
-    named = [f"{name} ({count})" for name, count in counted.most_common(_MOST_ADDRESSEES)]
-    more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
-    return f"{'It addresses' if len(documents) == 1 else 'They address'}: {', '.join(named)}{more}."
+        return nothing
+    named: str = listed(msg("{name} ({n})", name=name, n=n) for name, n in counted.most_common(_MOST_ADDRESSEES))
+    if len(counted) > _MOST_ADDRESSEES:
+        named = msg("{names} and {n} more", names=named, n=len(counted) - _MOST_ADDRESSEES)
+    return (
+        msg("{nothing}. It addresses: {names}", nothing=nothing, names=named)
+        if len(documents) == 1
+        else msg("{nothing}. They address: {names}", nothing=nothing, names=named)
+    )
 
 
 def _asks_jointly(query: Query) -> bool:
@@ -166,5 +181,5 @@ def _which_director(query: Query, documents: Sequence[Document]) -> Evidence | N
     directors = [n for n in ("BDT", "TSB", "BR") if any(n in c.addressees for d in documents for c in d.clauses)]
     if len(documents) == 1 and len(directors) == 1:
         return None
-    where = "" if len(documents) == 1 else ", and in which document"
-    return clarify(query, f"Which Director{where}?", [f"the Director of {name}" for name in directors])
+    what = msg("Which Director?") if len(documents) == 1 else msg("Which Director, and in which document?")
+    return clarify(query, what, [msg("the Director of {name}", name=name) for name in directors])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.catalogue.catalogue import Catalogue
+from bot.messages import msg
 from bot.retrieval.evidence import Group
 from ingest.labels import expression_label
 from ingest.model import Clause
@@ -17,7 +18,7 @@ def by_addressee(clauses: Sequence[Clause], only: Iterable[str] = ()) -> list[Gr
     groups = [Group(name, tuple(c for c in clauses if name in c.addressees)) for name in names]
     groups.sort(key=lambda group: -len(group.clauses))
     to_nobody = tuple(clause for clause in clauses if not clause.addressees)
-    return [*groups, Group("nobody by name", to_nobody)] if to_nobody and not chosen else groups
+    return [*groups, Group(msg("nobody by name"), to_nobody)] if to_nobody and not chosen else groups
 
 
 def by_document(clauses: Sequence[Clause], catalogue: Catalogue) -> list[Group]:

@@ -6,6 +6,7 @@ from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.versions import revisions_of
+from bot.messages import msg
 from bot.retrieval.enumeration.change_sets import names_of_clauses
 from bot.retrieval.enumeration.common import spoken_of
 from bot.retrieval.evidence import Evidence, complete_set, silent
@@ -40,13 +41,14 @@ def in_revision(query: Query, catalogue: Catalogue) -> Evidence | None:
     if not found:
         places = {(c.phrase, c.num) for c in of_work}
         other = [c for c in document.clauses if c.num and (c.phrase, c.num) in places]
-        nothing = f"{name} has nothing like {names_of_clauses(of_work)}"
+        nothing = msg("{document} has nothing like {clause}", document=name, clause=names_of_clauses(of_work))
         if not other:
             return silent(query, nothing, of_work[:3], read_as=read_as)
-        what = f"{nothing}; under that number it has another clause"
+        what = msg("{what}; under that number it has another clause", what=nothing)
         verdict = Verdict.NO if query.whether else None
         return replace(complete_set(query, what, [*of_work, *other], read_as=read_as), held=None, verdict=verdict)
-    return complete_set(query, f"{names_of_clauses(of_work)}, as {name} has it", found, read_as=read_as)
+    what = msg("{clause}, as {document} has it", clause=names_of_clauses(of_work), document=name)
+    return complete_set(query, what, found, read_as=read_as)
 
 
 def _in(document: Document, clause: Clause, catalogue: Catalogue) -> tuple[Clause, ...]:

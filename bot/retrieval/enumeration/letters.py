@@ -5,7 +5,11 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.enumeration.common import documents_in, joined, names_of
+from bot.messages import joined, msg
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    names_of,
+)
 from bot.retrieval.enumeration.document_data import lines_asked
 from bot.retrieval.enumeration.predicate import clauses_of, under, with_words
 from bot.retrieval.evidence import Evidence, clarify, complete_set, silent
@@ -49,10 +53,14 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
         naming = [d for d in documents if any(_is_named(query, c, catalogue) for c in d.clauses)]
         documents = naming if len(naming) == 1 else documents
     if len(documents) > 1:
-        return clarify(query, "Several documents are signed", [expression_label(d.expression) for d in documents])
+        return clarify(query, msg("Several documents are signed"), [expression_label(d.expression) for d in documents])
     if not documents:
         asked = documents_in(query, catalogue)
-        return silent(query, f"{names_of(asked)} names no signatory", read_as=clauses_of(query, asked, "signatories"))
+        return silent(
+            query,
+            msg("{documents} names no signatory", documents=names_of(asked)),
+            read_as=clauses_of(query, asked, "signatories"),
+        )
     name = names_of(documents)
     pool = [c for c in documents[0].clauses if c.part is Part.SIGNATORY]
     matching = [c for c in pool if _is_named(query, c, catalogue)]
@@ -61,11 +69,19 @@ def signatories(query: Query, catalogue: Catalogue) -> Evidence | None:
         matching = [c for c in matching if query.topic.share(c.text, catalogue.stems_of(c)) == 1] or matching
     if matching:
         read_as = f"signatories of {name}{with_words(query, [query.topic])}"
-        return complete_set(query, f"signatories of {name} that fit", matching, superset=pool, read_as=read_as)
+        return complete_set(
+            query,
+            msg("signatories of {documents} that fit", documents=name),
+            matching,
+            superset=pool,
+            read_as=read_as,
+        )
     if query.topic and not _ASKS_WHO.search(query.text):
         read_as = f"signatories of {name}{with_words(query, [query.topic])}"
-        return silent(query, f"No signatory of {name} is named so", read_as=read_as)
-    signed = complete_set(query, f"signatories of {name}", pool, read_as=f"signatories of {name}")
+        return silent(query, msg("No signatory of {documents} is named so", documents=name), read_as=read_as)
+    signed = complete_set(
+        query, msg("signatories of {documents}", documents=name), pool, read_as=f"signatories of {name}"
+    )
     return replace(signed, details=tuple(lines_asked(query, documents[0])))
 
 
@@ -100,13 +116,18 @@ def items(query: Query, catalogue: Catalogue) -> Evidence | None:
         if asked_for or nearest is None:
             return asked_for
         best = lists[nearest]
-    introduced = f" under “{folded(best.introduction)}”" if best.introduction else ""
-    where = f"items of {names_of(documents)}"
+    name = names_of(documents)
+    what = (
+        msg("items of {documents} under “{phrase}”", documents=name, phrase=folded(best.introduction))
+        if best.introduction
+        else msg("items of {documents}", documents=name)
+    )
+    where = f"items of {name}"
     matching = [c for c in best.items if topic.in_text(c.text, catalogue.language_of(c))]
     matching = matching if has("concerning", query.text) else []
     read_as = f"{where}{under([best.introduction]) if best.introduction else ''}"
     read_as += with_words(query, [topic]) if matching else ""
-    return complete_set(query, f"{where}{introduced}", matching or best.items, superset=best.items, read_as=read_as)
+    return complete_set(query, what, matching or best.items, superset=best.items, read_as=read_as)
 
 
 def _only_list(query: Query, document: Document, only: "_List", catalogue: Catalogue) -> Evidence:
@@ -115,10 +136,10 @@ def _only_list(query: Query, document: Document, only: "_List", catalogue: Catal
     topic = query.restriction or query.topic
     matching = [c for c in only.items if topic.in_text(c.text, catalogue.language_of(c))]
     if matching and not query.count:
-        what = f"items of {name} that speak of {joined(topic.names)}"
+        what = msg("items of {documents} that speak of {words}", documents=name, words=joined(topic.names))
         read_as = f"items of {name}{with_words(query, [topic])}"
         return complete_set(query, what, matching, superset=only.items, read_as=read_as)
-    return complete_set(query, f"items of {name}", only.items, read_as=f"items of {name}")
+    return complete_set(query, msg("items of {documents}", documents=name), only.items, read_as=f"items of {name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +199,12 @@ def demands(query: Query, document: Document) -> Evidence | None:
     chosen = descendants or _following_paragraphs(stem, document)
     read_as = f"clauses of {label}{under([stem.text])}"
     return (
-        complete_set(query, f"clauses of {label} under “{folded(stem.text)}”", chosen, read_as=read_as)
+        complete_set(
+            query,
+            msg("clauses of {documents} under “{phrase}”", documents=label, phrase=folded(stem.text)),
+            chosen,
+            read_as=read_as,
+        )
         if chosen
         else None
     )
@@ -187,7 +213,10 @@ def demands(query: Query, document: Document) -> Evidence | None:
 def _requests(query: Query, document: Document) -> Evidence | None:
     """The paragraphs in which a letter without a list of demands asks for something; other words may ask as well."""
     asking = tuple(c for c in document.clauses if c.part is Part.PARAGRAPH and _REQUESTING.search(plain(c.text)))
-    what = f"Paragraphs of {expression_label(document.expression)} that ask for something (the list may be partial)"
+    what = msg(
+        "Paragraphs of {documents} that ask for something (the list may be partial)",
+        documents=expression_label(document.expression),
+    )
     return (
         Evidence(query, what=what, clauses=asking, read_as=f"requests of {expression_label(document.expression)}")
         if asking

@@ -5,7 +5,7 @@ import re
 from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.lookup import fits
-from bot.retrieval.enumeration.common import joined
+from bot.messages import joined, msg, plural
 from bot.retrieval.enumeration.grouping import by_document
 from bot.retrieval.evidence import Evidence, complete_set, silent
 from bot.understanding.query import Query
@@ -31,14 +31,15 @@ def each_other(query: Query, catalogue: Catalogue) -> Evidence | None:
     pairs = list(zip(both, reversed(both), strict=True))
     citing = [[c for c in document.clauses if _cites(c, other, catalogue)] for document, other in pairs]
     told = [
-        f"{expression_label(document.expression)} {_how_often(len(found))} {expression_label(other.expression)}"
+        _how_often(expression_label(document.expression), expression_label(other.expression), len(found))
         for (document, other), found in zip(pairs, citing, strict=True)
     ]
     read_as = f"clauses in which {joined(expression_label(d.expression) for d in both)} refer to each other"
+    what = msg("{before}; {other}", before=told[0], other=told[1])
     pool = [clause for found in citing for clause in found]
     if not pool:
-        return silent(query, "; ".join(told), read_as=read_as)
-    return complete_set(query, "; ".join(told), pool, read_as=read_as, groups=by_document(pool, catalogue))
+        return silent(query, what, read_as=read_as)
+    return complete_set(query, what, pool, read_as=read_as, groups=by_document(pool, catalogue))
 
 
 def verdict_of(evidence: Evidence, catalogue: Catalogue) -> Verdict | None:
@@ -47,8 +48,13 @@ def verdict_of(evidence: Evidence, catalogue: Catalogue) -> Verdict | None:
     return {0: Verdict.NO, 2: Verdict.YES}.get(len(citing))
 
 
-def _how_often(count: int) -> str:
-    return f"cites, in {count} clause{'s' if count > 1 else ''}," if count else "does not cite"
+def _how_often(document: str, other: str, count: int) -> str:
+    names = {"document": document, "other": other}
+    if not count:
+        return msg("{document} does not cite {other}", **names)
+    return plural(
+        "{document} cites, in {n} clause, {other}", "{document} cites, in {n} clauses, {other}", count, **names
+    )
 
 
 def _cites(clause: Clause, document: Document, catalogue: Catalogue) -> bool:

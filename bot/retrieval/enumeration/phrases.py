@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.lookup import exact_phrase, phrase_fits
+from bot.messages import either, joined, msg
 from bot.retrieval.enumeration.common import (
     asks_more,
     called,
     documents_in,
     having_names,
-    joined,
     left_over,
     names_actor,
     names_of,
@@ -58,7 +58,7 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
     if " " in query.phrase:  # "instructs the Council", "noting with satisfaction": that list and no other
         pool = exact_phrase(query.phrase, actors, pool)
     if not pool:
-        what = f"{names_of(documents)} has no clause under {query.phrase}"
+        what = msg("{documents} has no clause under {phrase}", documents=names_of(documents), phrase=query.phrase)
         return silent(query, what, read_as=clauses_of(query, documents) + under([query.phrase]))
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if chosen is None:
@@ -69,10 +69,15 @@ def phrase(query: Query, catalogue: Catalogue) -> Evidence | None:
         read_as += f" that name {addressees_named(query)}"
         chosen = [c for c in chosen if names_actor(c, query.addressees)]
         if not chosen:
-            what = f"{names_of(documents)} names no {joined(query.addressees)} under {query.phrase}"
+            what = msg(
+                "{documents} names no {actors} under {phrase}",
+                documents=names_of(documents),
+                actors=joined(query.addressees),
+                phrase=query.phrase,
+            )
             return silent(query, what, read_as=read_as)
     phrases = joined(dict.fromkeys(short_phrase(c.phrase) for c in chosen))
-    what = f"clauses of {names_of(documents)} under {phrases}"
+    what = msg("clauses of {documents} under {phrase}", documents=names_of(documents), phrase=phrases)
     return complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as)
 
 
@@ -80,18 +85,19 @@ def heading(query: Query, catalogue: Catalogue) -> Evidence | None:
     """Every clause under a phrase that is quoted as printed, or the one with the number that is asked for."""
     documents = documents_in(query, catalogue)
     pool = [c for d in documents for c in d.clauses if c.phrase == query.heading]
-    where = f"{names_of(documents)} under “{query.heading}”"
+    where = {"documents": names_of(documents), "phrase": query.heading}
     if query.number:
         numbered = [c for c in pool if c.num.casefold() == query.number]
         family = catalogue.families(numbered)
-        what = f"number {query.number} of {where}"
+        what = msg("number {number} of {documents} under “{phrase}”", number=query.number, **where)
         return complete_set(query, what, family, read_as=labels_of(numbered)) if family else None
     chosen = restrict_to_topic(query, restricting(query), pool, documents, catalogue)
     if not chosen:
         return None
     read_as = clauses_of(query, documents) + under([query.heading])
     read_as += restricted(query, restricting(query), chosen, pool, catalogue)
-    return complete_set(query, f"clauses of {where}", chosen, pool, restriction_words(query), read_as=read_as)
+    what = msg("clauses of {documents} under “{phrase}”", **where)
+    return complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as)
 
 
 def half(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -118,17 +124,48 @@ def half(query: Query, catalogue: Catalogue) -> Evidence | None:
     if query.topic and not explicit and not on_topic and not _asks_everybody(query, pool, catalogue):
         return None  # "what fine does a spammer have to pay under it?" asks for one thing
     if on_topic:
-        words = " or ".join(joined(topic.names) for topic in topics)
-        what = f"{kind}clauses of {names_of(documents)} that {_verb(query)} {words}"
+        what = _speaking(query, _half_of(documents, "" if whole else part), either(joined(t.names) for t in topics))
         read_as += mentioning(query, _verb(query), topics)
         return complete_set(query, what, on_topic, pool, restriction_words(query), read_as=read_as)
     if not pool:
-        have = "has" if len(documents) == 1 else "have"
-        return silent(query, f"{names_of(documents)} {have} no {kind}clause", read_as=read_as)
-    none = f" (none mentions {restriction_words(query)})" if restricting(query) else ""
-    what = f"{kind}clauses of {names_of(documents)}{none}"
+        return silent(query, _without_half(documents, "" if whole else part), read_as=read_as)
+    what = _half_of(documents, "" if whole else part)
+    if restricting(query):
+        what = msg("{what} (none mentions {words})", what=what, words=restriction_words(query))
     groups = by_document(pool, catalogue) if len(documents) > 1 else by_addressee(pool)
     return complete_set(query, what, pool, read_as=read_as, groups=() if whole or preambular else groups)
+
+
+def _half_of(documents: Sequence[Document], part: str) -> str:
+    """The name of the clauses of a part of documents, or of all."""
+    names = names_of(documents)
+    if part == Part.PREAMBULAR:
+        return msg("preambular clauses of {documents}", documents=names)
+    if part == Part.OPERATIVE:
+        return msg("operative clauses of {documents}", documents=names)
+    return msg("clauses of {documents}", documents=names)
+
+
+def _without_half(documents: Sequence[Document], part: str) -> str:
+    """The refusal where documents have no clause of a part, or none at all."""
+    names, single = names_of(documents), len(documents) == 1
+    if part == Part.PREAMBULAR:
+        return (
+            msg("{documents} has no preambular clause", documents=names)
+            if single
+            else msg("{documents} have no preambular clause", documents=names)
+        )
+    if part == Part.OPERATIVE:
+        return (
+            msg("{documents} has no operative clause", documents=names)
+            if single
+            else msg("{documents} have no operative clause", documents=names)
+        )
+    return (
+        msg("{documents} has no clause", documents=names)
+        if single
+        else msg("{documents} have no clause", documents=names)
+    )
 
 
 def _asks_everybody(query: Query, pool: Sequence[Clause], catalogue: Catalogue) -> bool:
@@ -190,11 +227,12 @@ def mentions(query: Query, catalogue: Catalogue) -> Evidence | None:
     else:
         topics = query.either or (query.topic,)
         verb = _verb(query)
-        what = " or ".join(joined(topic.names) for topic in topics)
+        what = either(joined(topic.names) for topic in topics)
         pool = _clauses_on_topic(query, topics, clauses, catalogue)
     read_as = clauses_of(query, documents) + (mentioning(query, verb, topics) if topics else f" that mention {named}")
     if pool:
-        what = f"clauses of {names_of(documents)} that {verb} {what}"
+        of = msg("clauses of {documents}", documents=names_of(documents))
+        what = _speaking(query, of, what) if topics else msg("{what} that mention {words}", what=of, words=what)
         return complete_set(query, what, pool, read_as=read_as, groups=_involved(query, pool, catalogue))
     if len(query.topic.words) > _MOST_NAME_STEMS or not has("mention", query.text):
         return None
@@ -210,7 +248,12 @@ def _involved(query: Query, pool: Sequence[Clause], catalogue: Catalogue) -> lis
     addressed = tuple(c for c in pool if is_operative(c) and set(query.addressees) & set(c.addressees))
     named = tuple(c for c in pool if c not in addressed)
     actors = called(query.addressees)
-    return [Group(f"addressed to {actors}", addressed), Group(f"naming {actors}", named)] if addressed and named else []
+    if not addressed or not named:
+        return []
+    return [
+        Group(msg("addressed to {actors}", actors=actors), addressed),
+        Group(msg("naming {actors}", actors=actors), named),
+    ]
 
 
 def _verb(query: Query) -> str:
@@ -218,14 +261,25 @@ def _verb(query: Query) -> str:
     return "mention" if has("mention", query.text) else "speak of"
 
 
+def _speaking(query: Query, what: str, words: str) -> str:
+    """A set by topic, as the question asks for it."""
+    if _verb(query) == "mention":
+        return msg("{what} that mention {words}", what=what, words=words)
+    return msg("{what} that speak of {words}", what=what, words=words)
+
+
 def _topic_not_mentioned(query: Query, topics: Sequence[Topic], documents: Sequence[Document]) -> str:
     """The refusal where no clause mentions these topics; it tells as well if a title, a heading or a footnote does."""
-    what = " or ".join(map(quoted, topics))
+    what = either(map(quoted, topics))
     if any(len(topic.names) > 1 for topic in topics):
-        return f"No clause of {names_of(documents)} mentions {what} together"
+        return msg("No clause of {documents} mentions {words} together", documents=names_of(documents), words=what)
     outside = {(text, d.expression.language) for d in documents for text in _outside_clauses(d)}
     if any(topic.in_text(*text) for topic in topics for text in outside):
-        return f"No clause of {names_of(documents)} mentions {what}, only a title, a heading or a footnote does"
+        return msg(
+            "No clause of {documents} mentions {words}, only a title, a heading or a footnote does",
+            documents=names_of(documents),
+            words=what,
+        )
     return _not_mentioned(what, query, documents)
 
 
@@ -239,5 +293,7 @@ def _outside_clauses(document: Document) -> Iterator[str]:
 def _not_mentioned(what: str, query: Query, documents: Sequence[Document]) -> str:
     """The refusal where documents do not mention something; of all that is held, where none is named."""
     if not query.scope.documents and not query.bodies:
-        return f"Nothing held mentions {what}"
-    return f"{names_of(documents)} {'does' if len(documents) == 1 else 'do'} not mention {what}"
+        return msg("Nothing held mentions {words}", words=what)
+    if len(documents) == 1:
+        return msg("{documents} does not mention {words}", documents=names_of(documents), words=what)
+    return msg("{documents} do not mention {words}", documents=names_of(documents), words=what)

@@ -5,7 +5,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bot.catalogue.catalogue import Catalogue, is_operative
-from bot.retrieval.enumeration.common import called, joined
+from bot.messages import joined
+from bot.retrieval.enumeration.common import (
+    called,
+)
 from bot.retrieval.enumeration.grouping import by_addressee, by_document
 from bot.retrieval.enumeration.predicate import clauses_of, under
 from bot.retrieval.evidence import Evidence, Group, complete_set

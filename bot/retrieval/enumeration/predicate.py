@@ -4,7 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
 from bot.catalogue.catalogue import Catalogue
-from bot.retrieval.enumeration.common import called, joined, mentions_in
+from bot.messages import joined
+from bot.retrieval.enumeration.common import (
+    called,
+    mentions_in,
+)
 from bot.understanding.query import Query
 from bot.understanding.text import WORD
 from bot.understanding.topic import Topic

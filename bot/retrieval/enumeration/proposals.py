@@ -18,8 +18,11 @@ from bot.catalogue.comparisons import (
     told,
 )
 from bot.catalogue.lookup import fits
+from bot.messages import joined
 from bot.retrieval.enumeration.change_sets import clauses_of_changes
-from bot.retrieval.enumeration.common import joined, spoken_of
+from bot.retrieval.enumeration.common import (
+    spoken_of,
+)
 from bot.retrieval.enumeration.versions_asked import (
     cites_clause,
     clauses_cited,

@@ -10,7 +10,13 @@ from bot.catalogue.comparisons import clause_name
 from bot.catalogue.cross_references import Held, cited_in
 from bot.catalogue.cross_references import told as told_of
 from bot.catalogue.lookup import fits
-from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted, restrict_to_topic
+from bot.messages import joined, msg
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    names_of,
+    quoted,
+    restrict_to_topic,
+)
 from bot.retrieval.enumeration.predicate import documents_named, restricted, under
 from bot.retrieval.enumeration.validity import says_of_validity
 from bot.retrieval.enumeration.versions_asked import NEGATION
@@ -43,16 +49,20 @@ def references(query: Query, catalogue: Catalogue) -> Evidence | None:
     read_as = f"clauses of {everywhere} that refer to {cited}"
     recalling = [c for c in pool if c.phrase.casefold().startswith("recall")]
     if recalling and re.search(r"\brecall", query.text, re.IGNORECASE):
-        pool, target = recalling, f"{target}, under recalling"
+        pool, target = recalling, msg("{cited}, under recalling", cited=target)
         read_as = f"clauses of {everywhere}{under(c.phrase for c in pool)} that recall {cited}"
     if not pool:
-        does = "does" if len(documents) == 1 else "do"
-        return silent(query, f"{names_of(documents)} {does} not refer to {target}", read_as=read_as)
+        none = (
+            msg("{documents} does not refer to {cited}", documents=names_of(documents), cited=target)
+            if len(documents) == 1
+            else msg("{documents} do not refer to {cited}", documents=names_of(documents), cited=target)
+        )
+        return silent(query, none, read_as=read_as)
     chosen = pool if query.target else restrict_to_topic(query, query.topic, pool, documents, catalogue)
     if chosen is None:
         return None
     read_as += restricted(query, query.topic, chosen, pool, catalogue)
-    what = f"clauses of {names_of(documents)} that refer to {target}"
+    what = msg("clauses of {documents} that refer to {cited}", documents=names_of(documents), cited=target)
     found = complete_set(query, what, chosen, pool, quoted(query.topic), read_as=read_as)
     return replace(found, details=tuple(_details(chosen, catalogue))) if query.scope.documents else found
 
@@ -74,18 +84,24 @@ def _of_validity(query: Query, documents: Sequence[Document], catalogue: Catalog
     wanted = {Held.NOT_HELD, Held.OTHER_REVISION} if missing else {Held.OUTDATED}
     every = [one for d in documents for c in d.clauses for one in cited_in(c, catalogue)]
     found = [one for one in every if one.held in wanted]
-    which = "what is not held" if missing else "a revision of which a newer one is held"
+    which: str = msg("a revision of which a newer one is held")
+    which = msg("what is not held") if missing else which
     read_as = f"clauses of {documents_named(query, documents)} that cite {which}"
     answer = Verdict.NO if current and not missing else Verdict.YES
     if not found:
         denied = None if not query.whether else Verdict.YES if answer is Verdict.NO else Verdict.NO
-        told = f"None of the {len(every)} citations in {names_of(documents)} is to {which}"
+        told = msg(
+            "None of the {n} citations in {documents} is to {cited}",
+            n=len(every), documents=names_of(documents), cited=which,
+        )  # fmt: skip
         return replace(silent(query, told, read_as=read_as), verdict=denied)
     clauses = list(dict.fromkeys(one.clause for one in found))
     pool = list(dict.fromkeys(one.clause for one in every))
-    what = f"clauses of {names_of(documents)} that cite {which}"
+    what = msg("clauses of {documents} that cite {cited}", documents=names_of(documents), cited=which)
     evidence = complete_set(query, what, clauses, pool, which, read_as=read_as)
-    details = tuple(f"- {clause_name(one.clause)} cites {told_of(one)}" for one in found)
+    details = tuple(
+        msg("- {clause} cites {cited}", clause=clause_name(one.clause), cited=told_of(one)) for one in found
+    )
     return replace(evidence, details=details, verdict=answer if query.whether else None)
 
 
@@ -94,7 +110,7 @@ def _details(clauses: Sequence[Clause], catalogue: Catalogue) -> Iterator[str]:
     for clause in clauses:
         for one in cited_in(clause, catalogue):
             if one.held is not Held.AS_CITED:
-                yield f"- {clause_name(clause)} cites {told_of(one)}"
+                yield msg("- {clause} cites {cited}", clause=clause_name(clause), cited=told_of(one))
 
 
 def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
@@ -103,7 +119,9 @@ def _target_name(target: Citation | None, bodies: Collection[str]) -> str:
         kind, body = lexicon().kinds.get(target.kind or ""), lexicon().bodies.get(target.body or "")
         names = (body.short if body else "", kind.name if kind else "document", target.number)
         return " ".join(filter(None, names))
-    return f"documents of {joined(lexicon().bodies[b].short for b in sorted(bodies))}" if bodies else "other documents"
+    if bodies:
+        return msg("documents of {bodies}", bodies=joined(lexicon().bodies[b].short for b in sorted(bodies)))
+    return msg("other documents")
 
 
 def _target_in_full(target: Citation | None, bodies: Collection[str]) -> str:

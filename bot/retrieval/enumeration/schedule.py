@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.catalogue.catalogue import Catalogue, is_operative
+from bot.messages import joined, msg, plural
 from bot.register.reports import report_in
 from bot.retrieval.enumeration.asked_times import Chosen, Timed, asked_times
 from bot.retrieval.enumeration.common import (
     asks_more,
     called,
     documents_in,
-    joined,
     names_of,
     restrict_to_topic,
     restriction_words,
@@ -46,8 +46,10 @@ def deadlines(query: Query, catalogue: Catalogue) -> Evidence | None:
         return None
     asked_to = (name for name in report_in(query.text) or () if name not in query.addressees)
     recipients = _without_times(tuple(asked_to), query, catalogue)
-    of = f" for a report to {called(recipients)}" if recipients else ""
-    return _due(query, catalogue, f"set a time{of}", recipients)
+    predicate: str = msg("set a time")
+    if recipients:
+        predicate = msg("set a time for a report to {actors}", actors=called(recipients))
+    return _due(query, catalogue, predicate, recipients)
 
 
 def duties_due(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -68,8 +70,10 @@ def reports(query: Query, catalogue: Catalogue) -> Evidence | None:
     if any(document.expression.language != "en" for document in documents_in(query, catalogue)):
         return None  # reports are told by English words
     recipients = _without_times(others_named(query), query, catalogue)
-    to = f" to {called(recipients)}" if recipients else ""
-    return _due(query, catalogue, f"ask for a report{to}", recipients)
+    predicate: str = msg("ask for a report")
+    if recipients:
+        predicate = msg("ask for a report to {actors}", actors=called(recipients))
+    return _due(query, catalogue, predicate, recipients)
 
 
 def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequence[str]) -> Evidence | None:
@@ -84,15 +88,23 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     chosen_by_time = asked.choose(having, catalogue) if asked.times else Chosen(having)
     addressed = f" and are addressed to {addressees_named(query)}" if query.addressees else ""
     restricts = asked.times and not chosen_by_time.unread
-    words, terms = (_quoted(each) if restricts else "" for each in (asked.words, asked.terms))
+    terms = f": {_quoted(asked.terms)}" if restricts else ""
     meant = asked.meant(documents, catalogue)
-    what = f"operative clauses of {names_of(documents)} that by their words {predicate}{words}{meant}{addressed}"
+    told = msg("{predicate}: {words}", predicate=predicate, words=_quoted(asked.words)) if restricts else predicate
+    what: str = msg(
+        "operative clauses of {documents} that by their words {predicate}{meant}",
+        documents=names_of(documents), predicate=told, meant=meant,
+    )  # fmt: skip
+    if query.addressees:
+        what = msg("{what} and are addressed to {actors}", what=what, actors=addressees_named(query))
     read_as = f"{clauses_of(query, documents, 'operative clauses')} that {predicate}{terms}{addressed}"
     apart = tuple(_apart(chosen_by_time))
     found = chosen_by_time.found
     if not found and apart and not any(time.at for time in asked.times):
         uncertain = [one.clause for one in (*chosen_by_time.undated, *chosen_by_time.recurring)]
-        nothing = f"there are no {what}, as far as they give a date. {' '.join(apart)}".rstrip(".")
+        nothing: str = msg("there are no {what}, as far as they give a date", what=what)
+        for said in apart:
+            nothing = msg("{what}. {said}", what=nothing, said=said)
         return silent(query, nothing, uncertain[:_MOST_CLOSEST], read_as=read_as)
     if not found:
         return None  # other words may say so
@@ -104,11 +116,14 @@ def _due(query: Query, catalogue: Catalogue, predicate: str, recipients: Sequenc
     groups = by_document(chosen, catalogue)
     result = complete_set(query, what, chosen, pool, restriction_words(query), read_as=read_as, groups=groups)
     lines = tuple(_line(one) for one in found if one.clause in chosen) if len(groups) == 1 else ()
-    return replace(result, details=(*(lines if len(lines) <= _MOST_LINES else ()), *apart))
+    return replace(
+        result,
+        details=(*(lines if len(lines) <= _MOST_LINES else ()), *(msg("{what}.", what=said) for said in apart)),
+    )
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return f": {joined(f'“{word}”' for word in words)}"
+    return joined(msg("“{words}”", words=word) for word in words)
 
 
 def _having(
@@ -147,23 +162,29 @@ def _times(clause: Clause, catalogue: Catalogue) -> tuple[Time, ...]:
 
 
 def _apart(chosen: Chosen) -> Iterator[str]:
-    """What was not counted, and why: clauses of which the texts do not tell whether they are due by then."""
+    """What was not counted, and why, without a stop: clauses whose texts do not tell whether they are due by then."""
     if chosen.unread:
-        yield f"{joined(f'“{words}”' for words in chosen.unread)} is not read as a date: these are all with a time."
-    for timed, what in (
-        (chosen.undated, "with a time that is not read as a date"),
-        (chosen.recurring, "that recur and give no date"),
-    ):
-        if timed:
-            number = len(timed)
-            which = labels_of([one.clause for one in timed])
-            yield f"Not counted: {number} clause{'s' * (number != 1)} {what} ({which})."
+        yield msg("{words} is not read as a date: these are all with a time", words=_quoted(chosen.unread))
+    if chosen.undated:
+        yield plural(
+            "Not counted: {n} clause with a time that is not read as a date ({clauses})",
+            "Not counted: {n} clauses with a time that is not read as a date ({clauses})",
+            len(chosen.undated),
+            clauses=labels_of([one.clause for one in chosen.undated]),
+        )
+    if chosen.recurring:
+        yield plural(
+            "Not counted: {n} clause that recur and give no date ({clauses})",
+            "Not counted: {n} clauses that recur and give no date ({clauses})",
+            len(chosen.recurring),
+            clauses=labels_of([one.clause for one in chosen.recurring]),
+        )
 
 
 def _line(timed: Timed) -> str:
     """A line for a clause: its phrase and number, when it is due, or to whom it is reported."""
     where = " ".join(filter(None, (short_phrase(timed.clause.phrase), format_num(timed.clause.num))))
     dates = {time.words: f" ({printed_date(time.due)})" for time in timed.times if time.due}
-    to = f"to {called(timed.recipients)}" if timed.recipients else ""
+    to = msg("to {actors}", actors=called(timed.recipients)) if timed.recipients else ""
     told = ", ".join(f"“{words}”{dates.get(words, '')}" for words in timed.words) or to
-    return f"{where or 'clause'}: {told}" if told else where
+    return msg("{clause}: {told}", clause=where or msg("clause"), told=told) if told else where

@@ -8,7 +8,10 @@ from bot.answer import Verdict
 from bot.catalogue.catalogue import Catalogue
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.versions import is_first, revisions_of
-from bot.retrieval.enumeration.common import called, joined
+from bot.messages import joined, msg
+from bot.retrieval.enumeration.common import (
+    called,
+)
 from bot.retrieval.enumeration.versions_asked import cites_clause, clauses_cited
 from bot.retrieval.evidence import Evidence, complete_set
 from bot.understanding.query import Query
@@ -33,12 +36,22 @@ def since_when(query: Query, document: Document, catalogue: Catalogue) -> Eviden
     name = work_name(document)
     before = revisions[: revisions.index(first[0])]
     if before:
-        why = f"{joined(revision_name(d) for d in before)} {'has' if len(before) == 1 else 'have'} no such clause"
+        earlier = joined(revision_name(d) for d in before)
+        why = (
+            msg("{revisions} has no such clause", revisions=earlier)
+            if len(before) == 1
+            else msg("{revisions} have no such clause", revisions=earlier)
+        )
+    elif is_first(first[0]):
+        why = msg("that is its first text")
     else:
-        unknown = "an older text is not held, so whether one had it cannot be told"
-        why = "that is its first text" if is_first(first[0]) else unknown
-    until = "" if newest[0] is revisions[-1] else f"; the last that has it is {revision_name(newest[0])}"
-    what = f"{name} has {_subject(query)} since {revision_name(first[0])}; {why}{until}"
+        why = msg("an older text is not held, so whether one had it cannot be told")
+    what = msg(
+        "{document} has {subject} since {revision}; {why}",
+        document=name, subject=_subject(query), revision=revision_name(first[0]), why=why,
+    )  # fmt: skip
+    if newest[0] is not revisions[-1]:
+        what = msg("{what}; the last that has it is {revision}", what=what, revision=revision_name(newest[0]))
     read_as = f"since when {name} has {_subject(query)}"
     return replace(complete_set(query, what, tuple(dict.fromkeys(clauses)), read_as=read_as), held=None)
 
@@ -50,8 +63,12 @@ def history(query: Query, document: Document, catalogue: Catalogue) -> Evidence 
         return None
     steps = [(new, compare(old, new).by_key[c[0].key].kinds) for (old, c), (new, _) in pairwise(having)]
     changed = [revision_name(new) for new, kinds in steps if ChangeKind.REWORDED in kinds]
-    told = f"reworded in {joined(changed)}" if changed else f"the same words since {revision_name(having[0][0])}"
-    what = f"{having[-1][1][0].label} in the {len(having)} revisions held: {told}"
+    told = (
+        msg("reworded in {revisions}", revisions=joined(changed))
+        if changed
+        else msg("the same words since {revision}", revision=revision_name(having[0][0]))
+    )
+    what = msg("{clause} in the {n} revisions held: {told}", clause=having[-1][1][0].label, n=len(having), told=told)
     clauses = [clause for _, clauses in having for clause in clauses]
     verdict = (Verdict.NO if changed else Verdict.UNSAID) if query.whether else None
     found = complete_set(query, what, clauses, read_as=f"{having[-1][1][0].label}, in all revisions")
@@ -85,6 +102,6 @@ def _saying(query: Query, document: Document, catalogue: Catalogue) -> list[Clau
 def _subject(query: Query) -> str:
     """What is traced, in words."""
     if cites_clause(query):
-        return "that clause"
-    words = f"“{' '.join(query.topic.names)}”" if query.topic else "a clause"
-    return f"{words} for {called(query.addressees)}" if query.addressees else words
+        return msg("that clause")
+    words = msg("“{words}”", words=" ".join(query.topic.names)) if query.topic else msg("a clause")
+    return msg("{words} for {actors}", words=words, actors=called(query.addressees)) if query.addressees else words

@@ -13,6 +13,7 @@ from bot.catalogue.comparisons import proposed_changes, revision_name, work_name
 from bot.catalogue.comparisons import told as told_of
 from bot.catalogue.lookup import same_revision
 from bot.catalogue.versions import mark_of, revisions_of
+from bot.messages import msg
 from bot.retrieval.enumeration.document_data import document_data, fields_asked
 from bot.retrieval.evidence import Evidence
 from bot.understanding.cues import has
@@ -24,8 +25,6 @@ from ingest.model import Clause, Document
 from ingest.outline.titles import printed_revision
 from ingest.versions.meetings import adoption_date
 from ingest.versions.windows import Status
-
-_NOT_KNOWN = "whether a later one exists outside the documents held is not known"
 
 
 def validity(query: Query, catalogue: Catalogue) -> Evidence | None:
@@ -42,24 +41,29 @@ def validity(query: Query, catalogue: Catalogue) -> Evidence | None:
         return document_data(query, catalogue)  # when and where it was adopted, it says itself
     name = expression_label(document.expression)
     read_as = f"the revisions of {work_name(document)} that are held"
-    what = _told(document, revisions, catalogue)
+    what: str = _told(document, revisions, catalogue)
     verdict = _verdict(query, status)
     clauses = _shown(document, revisions, older, catalogue)
     clauses += [p.contribution.header for p in proposals if p.contribution.header]
     if not clauses:
-        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, f"{what}; {_NOT_KNOWN}", read_as=read_as)
-    details = [f"- {line}" for line in _lines(revisions, catalogue)] if len(revisions) > 1 else []
-    details += [f"- not adopted: {told_of(proposal)}" for proposal in proposals]
+        return Evidence(query, Behaviour.REFUSE, Reason.SILENT, _not_known_later(what), read_as=read_as)
+    details: list[str] = [*_lines(revisions, catalogue)] if len(revisions) > 1 else []
+    details += [msg("- not adopted: {proposal}", proposal=told_of(proposal)) for proposal in proposals]
     details += [
-        f"- its text, or another's, cites {cited} of it, which is not held" for cited in _later(revisions, catalogue)
+        msg("- its text, or another's, cites {cited} of it, which is not held", cited=cited)
+        for cited in _later(revisions, catalogue)
     ]
     if older and alone:
-        what = f"{what}; its text refers to another"
+        what = msg("{what}; its text refers to another", what=what)
     read_as = read_as if len(revisions) > 1 else f"the revision of {name} that is held"
     return Evidence(
-        query, what=f"{what}; {_NOT_KNOWN}", clauses=tuple(clauses), details=tuple(details), read_as=read_as,
+        query, what=_not_known_later(what), clauses=tuple(clauses), details=tuple(details), read_as=read_as,
         verdict=verdict,
     )  # fmt: skip
+
+
+def _not_known_later(what: str) -> str:
+    return msg("{what}; whether a later one exists outside the documents held is not known", what=what)
 
 
 def asks_of_end(query: Query) -> bool:
@@ -75,11 +79,15 @@ def _told(document: Document, revisions: Sequence[Document], catalogue: Catalogu
     newest = revisions[-1]
     if status is Status.ADOPTED:
         if len(revisions) == 1:
-            return f"{name} is the revision held" if document.expression.revision else f"{name} is what is held of it"
-        return f"{name} is the newest of {len(revisions)} revisions held"
-    told = f"{name} is {mark_of(document, catalogue)}"
+            if document.expression.revision:
+                return msg("{document} is the revision held", document=name)
+            return msg("{document} is what is held of it", document=name)
+        return msg("{document} is the newest of {n} revisions held", document=name, n=len(revisions))
+    told = msg("{document} is {mark}", document=name, mark=mark_of(document, catalogue))
     if status is Status.SUPERSEDED and newest is not document and catalogue.status_of(newest) is Status.ADOPTED:
-        return f"{told}" if revision_name(newest) in told else f"{told}; the newest held is {revision_name(newest)}"
+        if revision_name(newest) in told:
+            return told
+        return msg("{what}; the newest held is {revision}", what=told, revision=revision_name(newest))
     return told
 
 
@@ -87,10 +95,13 @@ def _lines(revisions: Sequence[Document], catalogue: Catalogue) -> Iterator[str]
     """A line for each revision held: when it began to count, and what ended that."""
     for document in revisions:
         window = catalogue.windows[document.expression.document]
-        since = f"from {printed_date(window.begins)}" if window.begins else "from a day that is not known"
-        until = f" until {printed_date(window.until)}" if window.until else ""
-        mark = mark_of(document, catalogue)
-        yield f"{revision_name(document)}: {since}{until}, {mark or 'the newest held'}"
+        since: str = msg("from a day that is not known")
+        if window.begins:
+            since = msg("from {date}", date=printed_date(window.begins))
+        if window.until:
+            since = msg("{since} until {date}", since=since, date=printed_date(window.until))
+        mark = mark_of(document, catalogue) or msg("the newest held")
+        yield msg("- {revision}: {since}, {mark}", revision=revision_name(document), since=since, mark=mark)
 
 
 def _shown(

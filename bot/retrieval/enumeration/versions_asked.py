@@ -9,8 +9,12 @@ from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.comparisons import revision_name, work_name
 from bot.catalogue.lookup import phrase_fits
 from bot.catalogue.versions import is_first, revisions_of
+from bot.messages import joined, listed, msg
 from bot.retrieval.enumeration.clauses import clauses_meant
-from bot.retrieval.enumeration.common import joined, mentions_in, share_in
+from bot.retrieval.enumeration.common import (
+    mentions_in,
+    share_in,
+)
 from bot.understanding.change_words import kind_words, loose_words, says
 from bot.understanding.cues import cue, has
 from bot.understanding.query import Query
@@ -77,17 +81,26 @@ def _next_to(newer: Document, revisions: Sequence[Document], document: Document)
     at = revisions.index(newer)
     if at:
         return Sides(revisions[at - 1], newer)
-    before = "is its first text" if is_first(newer) and newer.expression.revision else "is the oldest text held of it"
-    held = f"; also held: {joined(revision_name(d) for d in revisions[1:])}" if len(revisions) > 1 else ""
-    name = newer.expression.revision or "What is held"
-    return Sides(missing=f"Of {work_name(document)}, no text before {name} is held; {name} {before}{held}")
+    names = {"document": work_name(document), "revision": newer.expression.revision or msg("What is held")}
+    if is_first(newer) and newer.expression.revision:
+        missing = msg("Of {document}, no text before {revision} is held; {revision} is its first text", **names)
+    else:
+        missing = msg(
+            "Of {document}, no text before {revision} is held; {revision} is the oldest text held of it", **names
+        )
+    if len(revisions) > 1:
+        others = joined(revision_name(d) for d in revisions[1:])
+        missing = msg("{what}; also held: {others}", what=missing, others=others)
+    return Sides(missing=missing)
 
 
 def _missing(document: Document, asked: str, revisions: Sequence[Document]) -> str:
     """A sentence for a revision that is asked for and not held."""
     held = joined(revision_name(d) for d in revisions)
-    be = "is" if len(revisions) == 1 else "are"
-    return f"{work_name(document)} {asked} is not held; only {held} {be}, so nothing is compared"
+    names = {"document": work_name(document), "asked": asked, "others": held}
+    if len(revisions) == 1:
+        return msg("{document} {asked} is not held; only {others} is, so nothing is compared", **names)
+    return msg("{document} {asked} is not held; only {others} are, so nothing is compared", **names)
 
 
 def kinds_asked(text: str) -> tuple[ChangeKind, ...]:
@@ -162,9 +175,10 @@ def nearest(changes: Sequence[Change], query: Query, catalogue: Catalogue) -> li
 def restriction_said(query: Query) -> str:
     """What restricts the changes, in words."""
     words = [f"“{name}”" for name in query.restriction.names]
-    with_words = f"with {joined(words)}" if words else ""
-    phrase = f"under “{_phrase(query)}”" if _phrase(query) and not query.addressees else ""
-    return ", ".join(filter(None, (phrase, _half(query) and f"{_half(query)} clauses", with_words)))
+    with_words = msg("with {words}", words=joined(words)) if words else ""
+    phrase = msg("under “{phrase}”", phrase=_phrase(query)) if _phrase(query) and not query.addressees else ""
+    halves = {"": "", "preambular": msg("preambular clauses"), "operative": msg("operative clauses")}
+    return listed(filter(None, (phrase, halves[_half(query)], with_words)))
 
 
 def _phrase(query: Query) -> str:

@@ -6,7 +6,12 @@ from dataclasses import replace
 from bot.answer import Behaviour, Reason
 from bot.catalogue.catalogue import Catalogue, is_operative
 from bot.catalogue.lookup import fits
-from bot.retrieval.enumeration.common import documents_in, joined, names_of, quoted
+from bot.messages import joined, msg
+from bot.retrieval.enumeration.common import (
+    documents_in,
+    names_of,
+    quoted,
+)
 from bot.retrieval.enumeration.document_outline import outline_of
 from bot.retrieval.enumeration.letters import demands
 from bot.retrieval.enumeration.predicate import documents_named
@@ -26,7 +31,6 @@ _MOST_MENTIONS = 5
 _MOST_TITLE_WORDS = 3
 # Documents that a clarifying question offers.
 _MOST_OPTIONS = 8
-_OTHERS = "These are the likeliest {shown} of {count}; name another by its number and year, or by words of its title."
 # A summary of more clauses than these says only what the document resolves.
 _MOST_SUMMARY = 12
 
@@ -46,19 +50,29 @@ def holdings(query: Query, catalogue: Catalogue) -> Evidence | None:
         return None
     kinds = _kinds_asked(query.text)
     documents = [d for d in documents if not kinds or d.expression.work.kind in kinds]
-    of = f" of {joined(lexicon().bodies[name].short for name in sorted(bodies))}" if bodies else ""
-    of = f"{of}, {joined(lexicon().kinds[kind].name.lower() + 's' for kind in kinds)}" if kinds else of
+    of_bodies = joined(lexicon().bodies[name].short for name in sorted(bodies))
+    of_kinds = joined(lexicon().kinds[kind].name.lower() + "s" for kind in kinds)
+    of = f"{f' of {of_bodies}' if bodies else ''}{f', {of_kinds}' if kinds else ''}"
     read_as = f"documents held{of}{f' with {quoted(topic)} in their titles' if topic else ''}"
     if not documents:
-        none = f"No document{of} is held" if bodies else "No document held has that in its title"
+        none: str = msg("No document held has that in its title")
+        if bodies:
+            none = msg("No document of {bodies} is held", bodies=of_bodies)
+        if bodies and kinds:
+            none = msg("No document of {bodies}, {kinds} is held", bodies=of_bodies, kinds=of_kinds)
         return silent(query, none, read_as=read_as)
     options = tuple(f"{expression_label(d.expression)}: {d.expression.title}" for d in documents)
-    restricted = bool(topic or bodies or kinds)
-    number = (
-        f"{len(documents)} of {len(catalogue.documents)} documents" if restricted else f"{len(documents)} documents"
-    )
-    restriction = f"{of}{' with that in their titles' if topic else ''}"
-    return Evidence(query, what=f"{number} held{restriction}", options=options, read_as=read_as)
+    number, every = len(documents), len(catalogue.documents)
+    what: str = msg("{n} documents held", n=number)
+    if topic or bodies or kinds:
+        what = msg("{n} of {every} documents held", n=number, every=every)
+    if bodies:
+        what = msg("{what} of {bodies}", what=what, bodies=of_bodies)
+    if kinds:
+        what = msg("{what}, {kinds}", what=what, kinds=of_kinds)
+    if topic:
+        what = msg("{what} with that in their titles", what=what)
+    return Evidence(query, what=what, options=options, read_as=read_as)
 
 
 def _kinds_asked(text: str) -> list[str]:
@@ -77,7 +91,7 @@ def whole(query: Query, catalogue: Catalogue) -> Evidence | None:
     if not clauses:
         return None
     titles = "; ".join(f"{expression_label(d.expression)}, “{d.expression.title}”" for d in documents)
-    what = f"{titles}. Its outline, and then its main clauses"
+    what = msg("{titles}. Its outline, and then its main clauses", titles=titles)
     details = tuple(line for document in documents for line in outline_of(document))
     read_as = f"summary of {documents_named(query, documents)}"
     return Evidence(query, what=what, details=details, clauses=tuple(clauses), read_as=read_as)
@@ -108,9 +122,6 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
     stated = revision(reference) or reference.year
     name = " ".join(filter(None, (body.short if body else "", kind.name if kind else "Document", reference.number)))
     other_revisions = [d for d in catalogue.documents if fits(reference, d, revision=False)]
-    held_revisions = (
-        f"; only {names_of(other_revisions)} {'is' if len(other_revisions) == 1 else 'are'}" if other_revisions else ""
-    )
     mentions = [
         clause
         for clause, found in catalogue.referring(reference.body, reference.kind, reference.number or "")
@@ -119,14 +130,21 @@ def not_held(query: Query, reference: Citation, catalogue: Catalogue) -> Evidenc
     # First what the question itself says refers to it.
     mentions.sort(key=lambda clause: catalogue.document(clause).expression.document not in query.referrers)
     asked = f"{name} ({stated})" if stated else f"{name} {query.scope.when}".strip()
-    what = f"{asked} is not held{held_revisions}"
+    what = msg("{document} is not held", document=asked)
+    if other_revisions:
+        others = names_of(other_revisions)
+        what = (
+            msg("{document} is not held; only {others} is", document=asked, others=others)
+            if len(other_revisions) == 1
+            else msg("{document} is not held; only {others} are", document=asked, others=others)
+        )
     shown = tuple(mentions[:_MOST_MENTIONS])
     return Evidence(query, Behaviour.REFUSE, Reason.NOT_HELD, what, mentions=shown, read_as=asked)
 
 
 def ambiguous(query: Query, names: Sequence[str], catalogue: Catalogue) -> Evidence:
     """Ask which document is meant where several match one name."""
-    return _which(query, "Several documents fit", [catalogue.by_name[name] for name in names], catalogue)
+    return _which(query, msg("Several documents fit"), [catalogue.by_name[name] for name in names], catalogue)
 
 
 def _which(query: Query, what: str, documents: Sequence[Document], catalogue: Catalogue) -> Evidence:
@@ -135,7 +153,13 @@ def _which(query: Query, what: str, documents: Sequence[Document], catalogue: Ca
         scores = _scores(query, catalogue)
         likeliest = sorted(documents, key=lambda d: _best(d, scores, catalogue), reverse=True)
         asked = clarify(query, what, [expression_label(d.expression) for d in likeliest[:_MOST_OPTIONS]])
-        return replace(asked, details=(_OTHERS.format(shown=_MOST_OPTIONS, count=len(documents)),))
+        others = msg(
+            "These are the likeliest {shown} of {count}; name another by its number and year, or by words of its "
+            "title.",
+            shown=_MOST_OPTIONS,
+            count=len(documents),
+        )
+        return replace(asked, details=(others,))
     return clarify(query, what, [expression_label(d.expression) for d in documents])
 
 
@@ -158,4 +182,4 @@ def which_document(query: Query, evidence: Evidence | None, catalogue: Catalogue
     documents = list(dict.fromkeys(map(catalogue.document, clauses))) or list(catalogue.documents)
     if len(documents) == 1:
         return None
-    return _which(query, "No document is named", documents, catalogue)
+    return _which(query, msg("No document is named"), documents, catalogue)

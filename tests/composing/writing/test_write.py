@@ -420,7 +420,7 @@ class TestNoModel:
 
 
 LANGUAGES = [
-    ("fr", "que demande la Résolution 45 au Directeur du BDT ?", "Il est demandé au BDT de promouvoir une culture de la sécurité dans les produits.", "21 sur 21", "Traduction non officielle : "),
+    ("fr", "que demande la Résolution 45 au Directeur du BDT ?", "Il est demandé au BDT de promouvoir une culture de la sécurité dans les produits.", "21 sur 21", "Traduction non officielle : "),
     ("es", "¿qué pide la Resolución 45 al Director de la BDT?", "Se pide a la BDT que promueva una cultura de la seguridad en los productos.", "21 de 21", "Traducción no oficial: "),
     ("ru", "что поручает Резолюция 45 Директору БРЭ?", "БРЭ поручается развивать культуру безопасности.", "21 из 21", "Неофициальный перевод: "),
     ("zh", "第45号决议要求电信发展局做什么？", "电信发展局须推广安全文化。", "21 条中的 21 条", "非官方译文："),
@@ -444,7 +444,7 @@ class TestLanguages:
         assert answer.language == language
         assert glosses(answer) == [said]
         assert f"{mark}{said} [1]" in answer.text
-        assert whole(replace(answer, text=answer.text.replace(count, "21 of 21"))) == 21
+        assert whole(answer) == 21
         assert {c.language for c in answer.citations} == {"en"}
         assert answer.statements[0].text == " ".join(answer.citations[0].text.split())
 
