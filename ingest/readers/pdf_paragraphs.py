@@ -16,6 +16,8 @@ _SENTENCE_END = re.compile(r"[.;:!?][)”»\"']?$")
 _LONG = 25
 # Rows of a paragraph differ less in height: a heading of 14 points above a text of 12 is none.
 _SAME_SIZE = 0.12
+# Rows that drop so much more than the leading stand close to each other, or as far apart as rows of a paragraph may.
+_CLOSE, _NEAR = 1.2, 1.25
 _OPEN_END = re.compile(r"[\w)”»\"'%-]$")
 
 
@@ -58,7 +60,7 @@ def _layout(rows: Sequence[PdfRow]) -> Layout:
     near = [(a, b) for a, b in pairwise(rows) if (a.page, a.column) == (b.page, b.column) and a.height > 0]
     drops = [(a.bottom - b.bottom) / a.height for a, b in near]
     leading = statistics.median([drop for drop in drops if 0.5 < drop < 2.2] or [1.2])
-    tight = [drop <= 1.2 * leading for (_, b), drop in zip(near, drops, strict=True) if _is_marked(b)]
+    tight = [drop <= _CLOSE * leading for (_, b), drop in zip(near, drops, strict=True) if _is_marked(b)]
     spaced = len(tight) >= 3 and sum(tight) <= 0.1 * len(tight)
     columns: dict[int, list[PdfRow]] = defaultdict(list)
     sides: dict[tuple[int, int], list[float]] = defaultdict(list)
@@ -91,12 +93,12 @@ def _continues(paragraph: Sequence[PdfRow], row: PdfRow, layout: Layout) -> bool
     same_size = abs(row.height - last.height) < _SAME_SIZE * last.height
     if (row.page, row.column) != (last.page, last.column) and not _over_both(last, row):
         return not marked and full and same_size and _goes_over(paragraph, row, layout)
-    adjacent = 0 < last.bottom - row.bottom <= 1.25 * layout.leading * last.height
-    if not (adjacent and same_size):
+    drop, leading = last.bottom - row.bottom, layout.leading * last.height
+    if not (0 < drop <= _NEAR * leading and same_size):
         return False
     if not _aligned(paragraph, row):
         return _is_centred(paragraph, row) and _wraps(paragraph, row, layout)
-    if layout.spaced and room < 2 * row.height:
+    if layout.spaced and drop <= _CLOSE * leading and room < 2 * row.height:
         return True
     if marked:
         return False

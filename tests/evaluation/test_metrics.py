@@ -430,7 +430,7 @@ MUTATIONS: dict[str, tuple[Case, tuple[Answer, list[Clause]], tuple[Answer, list
         case(behaviour="refuse"), (UNSAID, []), (answered(THREE[:1]), []),
         {
             "pass", "behaviour", "refusal_recall", "refusal_precision", "citations_exist", "quotes_verbatim",
-            "citation_recall", "citation_precision",
+            "citation_recall", "citation_precision", "grounded",
         },
     ),
     "a question back where a refusal is right": (

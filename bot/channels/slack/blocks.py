@@ -165,7 +165,7 @@ def _opener(label: str, act: Act, key: str, number: int) -> Json:
 def _first_lines(text: str) -> str:
     """The first words of a clause, as many as are shown of a folded one."""
     space = text.rfind(" ", 0, _FOLDED)
-    return text[: space if space > 0 else _FOLDED].rstrip(" ,;:")
+    return text[: space if space > _FOLDED // 2 else _FOLDED].rstrip(" ,;:")
 
 
 def _sections(block: Block) -> list[Json]:
