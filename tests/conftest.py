@@ -9,12 +9,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ingest.providers import KNOWN
 from tests import SEEDS_STORE
 from tests.support.paths import SHARED
 
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
+# No test depends on timing.
+settings.register_profile("resolves", deadline=None)
+settings.load_profile("resolves")
 _OWN = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "RESOLVES_STORE", "RESOLVES_CONFIG", "RESOLVES_STATE_URL")
 _TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_OTEL_ENABLED")
 _PROVIDERS = {name for provider in KNOWN.values() for name in (*provider.keys, *provider.addresses)}
