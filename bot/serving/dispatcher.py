@@ -23,6 +23,7 @@ from limits.strategies import MovingWindowRateLimiter
 from bot.answer import Answer, ProgressCallback
 from bot.factory import open_service
 from bot.language_model.cancellation import Cancelled
+from bot.messages import LANGUAGES, localised, msg
 from bot.service import Reply, Service
 from bot.serving.live_corpus import LiveCorpus
 from bot.serving.metrics import Metrics
@@ -31,6 +32,7 @@ from bot.serving.upload import ingest_upload
 from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
+from bot.understanding.language import language_named
 from bot.understanding.planning.planner import Outcome
 from bot.understanding.query import Conversation
 from bot.verification import Draft, Report, verify
@@ -190,8 +192,9 @@ class Dispatcher:
 
         def work() -> Answer:
             before = Conversation.from_json(self.state.conversation(place, turn))
+            language = self.state.language(place.channel, place.team, place.user)
             with self._live.using() as service:
-                reply = _reply(service, question, before, place, tell, stopped)
+                reply = _reply(service, question, before, place, tell, stopped, language)
             self._note_plan(place, reply)
             if not given_up.is_set():
                 self.state.remember(place, reply.conversation.to_json(), turn)
@@ -306,6 +309,26 @@ class Dispatcher:
             return False
         return True
 
+    async def choose_language(self, place: Place, word: str) -> str:
+        """Choose the language that a person is answered in, by its code or name; gives a sentence on what holds now.
+
+        "auto" takes the choice back; an empty word changes nothing.
+        """
+        person = (place.channel, place.team, place.user)
+        known = language_named(word)
+        if word and known is None:
+            offered = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+            return f"Choose one of {offered}, or auto for the language of each question."
+        if known is not None:
+            await self.aside(self.state.choose_language, *person, known)
+        chosen = await self.aside(self.state.language, *person)
+        said = (
+            msg("I answer in English; “auto” takes this back.")
+            if chosen
+            else msg("I answer in the language of each question.")
+        )
+        return localised(said, chosen)
+
     async def rate(self, feedback: Feedback) -> None:
         """Store a vote and count it."""
         await self.aside(self.state.rate, feedback)
@@ -380,9 +403,10 @@ def _reply(
     place: Place,
     tell: ProgressCallback | None,
     cancelled: Cancelled,
+    language: str,
 ) -> Reply:
     """Ask the service: the one place where channels' questions meet it."""
-    return service.reply(question, before, asker=place.asker, tell=tell, cancelled=cancelled)
+    return service.reply(question, before, asker=place.asker, tell=tell, cancelled=cancelled, language=language)
 
 
 def open_dispatcher(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Dispatcher:

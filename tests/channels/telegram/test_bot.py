@@ -183,6 +183,8 @@ def test_a_thumb_is_kept_with_question_answer_and_snapshot_and_the_last_one_coun
         ("/outline WTDC Resolution 45", "• considering: 2"),
         ("/outline nonsense", "names nothing that is held"),
         ("/privacy", "Kept of you: 0 conversations"),
+        ("/language 中文", "我用中文回答"),
+        ("/language", "I answer in the language of each question."),
         ("/status", "That is for admins only."),
         ("/allow 5", "That is for admins only."),
         ("hello?!", "Hello. I answer questions about the 5 documents held"),
