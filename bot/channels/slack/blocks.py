@@ -182,7 +182,7 @@ def _buttons(answer: Answer, page: Page, key: str, *, private: bool) -> list[Jso
         rows[1].append(_chooser(page, key))
     if private:
         rows[1].append(_button("Share here", Act.SHARE, Pressed(key, page.number)))
-    if not answer.question.startswith("/"):
+    if not answer.is_talk and not answer.question.startswith("/"):
         rows[1] += [_button(thumb, act, Pressed(key)) for act, thumb in ((Act.UP, "👍"), (Act.DOWN, "👎"))]
     return [{"type": "actions", "elements": row} for row in rows if row]
 

@@ -96,7 +96,7 @@ def keyboard(
         label = translate("next", language, page=page.number + 1, pages=page.of)
         first.append(button(label, CallbackData(Action.NEXT, key, page.number + 1)))
     rows = [first] if first else []
-    if number == 1 and not answer.question.startswith("/"):
+    if number == 1 and not answer.is_talk and not answer.question.startswith("/"):
         rows = [*_options(answer, key), *rows, _feedback_row(answer, key, language)]
     return InlineKeyboardMarkup(rows) if rows else None
 

@@ -134,6 +134,13 @@ def test_commands_show_what_they_name(slack: SlackServer, app: Running, words: s
     assert shown in text(post)
 
 
+def test_thanks_are_returned_without_votes(slack: SlackServer, app: Running) -> None:
+    slack.command("thank you!")
+    (post,) = slack.shown()
+    assert text(post).startswith("You are welcome. I answer questions")
+    assert not buttons(post.body["blocks"])
+
+
 def test_a_person_who_has_chosen_a_language_is_answered_in_it_until_that_is_taken_back(
     slack: SlackServer, app: Running
 ) -> None:

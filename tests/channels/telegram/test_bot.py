@@ -107,6 +107,13 @@ def test_conversations_are_kept_apart_by_chat_topic_and_user(server: TelegramSer
     assert "addresses to Member States: 3 of 3" in server.answer(GROUP, 4)["text"]
 
 
+def test_a_greeting_is_returned_without_votes(server: TelegramServer, bot: Running) -> None:
+    server.say("Bonjour !")
+    greeted = server.answer()
+    assert greeted["text"].startswith("Bonjour. Je réponds aux questions")
+    assert "reply_markup" not in greeted
+
+
 def test_in_a_group_only_commands_mentions_and_replies_are_answered(server: TelegramServer, bot: Running) -> None:
     server.say("what does WTDC Resolution 45 ask of BDT?", user=1, chat=GROUP)
     server.say("/start@SomeOtherBot", user=1, chat=GROUP)
