@@ -269,6 +269,11 @@ class Answer:
     read_as: str = ""
     cut: tuple[str, ...] = ()
 
+    @property
+    def is_talk(self) -> bool:
+        """Whether it replies to small talk: no document was looked into, so there is nothing to vote on."""
+        return self.reason is Reason.OFF_TOPIC and not self.citations and not self.read_as
+
     def to_json(self) -> Mapping[str, Any]:
         """The answer as a JSON object, as `ask --json` prints it."""
         row = _fields_of(self)

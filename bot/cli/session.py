@@ -12,7 +12,7 @@ from bot.cli.show import pages_of
 from bot.cli.terminal import paged, print_wrapped
 from bot.retrieval.clause_view import find_held
 from bot.service import Service
-from bot.understanding.language import LANGUAGES
+from bot.understanding.language import LANGUAGES, language_named
 from bot.understanding.query import Conversation
 from ingest.errors import QuestionError, ResolvesError
 from ingest.labels import expression_label
@@ -130,15 +130,12 @@ class Session:
 
     def choose_language(self, code: str) -> None:
         """Choose the language of what is not the documents' own words, or say which one it is."""
-        wanted = code.casefold()
-        known = {**{name.casefold(): name for name in LANGUAGES}, **{v.casefold(): k for k, v in LANGUAGES.items()}}
-        if wanted in {"auto", "off"}:
-            self.language = ""
-        elif wanted:
-            if wanted not in known:
+        if code:
+            known = language_named(code)
+            if known is None:
                 listed = ", ".join(f"{name} ({code})" for code, name in LANGUAGES.items())
                 raise QuestionError(f'"{code}" is none of {listed}; "auto" is that of each question.')
-            self.language = known[wanted]
+            self.language = known
         said = LANGUAGES.get(self.language, "the question's language")
         print(f"First lines of answers, and what a model adds, are in {said}; clauses stay in theirs.")
 

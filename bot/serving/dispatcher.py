@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 from bot.answer import Answer, ProgressCallback
 from bot.factory import open_service
 from bot.language_model.cancellation import Cancelled
+from bot.messages import LANGUAGES, localised, msg
 from bot.service import Reply, Service
 from bot.serving.admission import Admission
 from bot.serving.answer_log import note_answer, note_plan
@@ -30,6 +31,7 @@ from bot.serving.workers import Slot, Workers
 from bot.settings import Settings, VerifySettings
 from bot.state import Feedback, Place, State, state_of
 from bot.state.claims import LEASE_SECONDS
+from bot.understanding.language import language_named
 from bot.understanding.query import Conversation
 from bot.verification import Draft, Report, verify
 from ingest.build import Report as IngestReport
@@ -167,8 +169,9 @@ class Dispatcher:
             before = self.state.conversation_of(place, above) if above else None
             if before is None:
                 before = self.state.conversation(place, turn)
+            language = self.state.language(place.channel, place.team, place.user)
             with self._live.using() as service:
-                reply = _reply(service, question, Conversation.from_json(before), place, tell, stopped)
+                reply = _reply(service, question, Conversation.from_json(before), place, tell, stopped, language)
             if reply.planned:
                 self.metrics.planned(reply.planned)
                 note_plan(place, reply, self.settings.log)
@@ -245,6 +248,26 @@ class Dispatcher:
             return False
         return True
 
+    async def choose_language(self, place: Place, word: str) -> str:
+        """Choose the language that a person is answered in, by its code or name; gives a sentence on what holds now.
+
+        "auto" takes the choice back; an empty word changes nothing.
+        """
+        person = (place.channel, place.team, place.user)
+        known = language_named(word)
+        if word and known is None:
+            offered = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+            return f"Choose one of {offered}, or auto for the language of each question."
+        if known is not None:
+            await self.aside(self.state.choose_language, *person, known)
+        chosen = await self.aside(self.state.language, *person)
+        said = (
+            msg("I answer in English; “auto” takes this back.")
+            if chosen
+            else msg("I answer in the language of each question.")
+        )
+        return localised(said, chosen)
+
     async def rate(self, feedback: Feedback) -> None:
         """Store a vote and count it."""
         await self.aside(self.state.rate, feedback)
@@ -319,9 +342,10 @@ def _reply(
     place: Place,
     tell: ProgressCallback | None,
     cancelled: Cancelled,
+    language: str,
 ) -> Reply:
     """Ask the service: the one place where channels' questions meet it."""
-    return service.reply(question, before, asker=place.asker, tell=tell, cancelled=cancelled)
+    return service.reply(question, before, asker=place.asker, tell=tell, cancelled=cancelled, language=language)
 
 
 def open_dispatcher(settings: Settings, store: Store, folders: Sequence[str], progress: Progress) -> Dispatcher:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from bot.settings import DailyLimits
 from bot.state.database import Database, now, of_user
 from bot.state.place import asker_of
-from bot.state.tables import allowed, answers, conversations, replies, shown, spending, updates, votes
+from bot.state.tables import allowed, answers, conversations, languages, replies, shown, spending, updates, votes
 
 _DAY = 86_400
 # A chat service may deliver an update again for about a day.
@@ -17,7 +17,7 @@ _DEDUPLICATION_DAYS = 2
 # Any fixed number, another than that of making the tables: reservations are made one after another.
 _RESERVING = 7_245_046
 # What belongs to a person, and expires.
-_OF_PEOPLE = (conversations, answers, votes, replies, shown)
+_OF_PEOPLE = (conversations, answers, votes, replies, shown, languages)
 # A row of an update that was pending, once nobody waits for it any more.
 _ANONYMISED = dict.fromkeys(("team", "chat", "topic", "user", "question", "message", "worker", "lease"))
 
@@ -54,8 +54,25 @@ class People(Database):
             "shown": [{"chat": r.chat, "message": r.message, "answer": r.answer_id, "at": _time(r.at)} for r in seen],
             "pending": [{**_where(r), "question": r.question, "at": _time(r.at)} for r in asked],
             "spending": [{"day": r.day, "dollars": r.dollars, "tokens": r.tokens} for r in spent],
+            "language": self.language(channel, team, user),
             "allowed": self.allowed(channel, "user", user),
         }
+
+    def language(self, channel: str, team: str, user: str) -> str:
+        """The language that a person has chosen (ISO 639-1); "" for that of each question."""
+        with self.begin() as db:
+            return str(
+                db.execute(select(languages.c.language).where(of_user(languages, channel, team, user))).scalar() or ""
+            )
+
+    def choose_language(self, channel: str, team: str, user: str, language: str) -> None:
+        """Store the language that a person is answered in; "" for that of each question."""
+        row = {"channel": channel, "team": team, "user": user, "language": language, "at": now()}
+        with self.begin() as db:
+            if language:
+                db.execute(self.upsert(languages, row))
+            else:
+                db.execute(delete(languages).where(of_user(languages, channel, team, user)))
 
     def delete(self, channel: str, team: str, user: str) -> int:
         """Delete all that is stored of a person; gives the number of records.

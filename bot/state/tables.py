@@ -99,6 +99,15 @@ spending = Table(
     Column("tokens", Integer, nullable=False),
 )
 
+# The language that a person has chosen to be answered in.
+languages = Table(
+    "resolves_languages",
+    METADATA,
+    *_keys("channel", "team", "user"),
+    *_texts("language"),
+    Column("at", Double, nullable=False),
+)
+
 allowed = Table(
     "resolves_allowed",
     METADATA,

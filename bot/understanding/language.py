@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from bot.messages import LANGUAGES as OWN_NAMES
 from ingest.lexicon import load, plain
 
 LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic"}
@@ -25,6 +26,13 @@ def language_of(text: str) -> str:
         for language, (common, own) in _telling().items()
     }
     return max(scores, key=lambda language: (scores[language], language == "en"))
+
+
+def language_named(word: str) -> str | None:
+    """The code of a language by its code or its name, in English or its own; "" for “auto”, None for any other word."""
+    names = {"auto": "", "off": "", **{code: code for code in LANGUAGES}}
+    names |= {name.casefold(): code for table in (LANGUAGES, OWN_NAMES) for code, name in table.items()}
+    return names.get(word.strip().casefold())
 
 
 @cache

@@ -96,6 +96,12 @@ OPENINGS = {
         ("Кто ты?", "identity", "ru"),
         ("你是谁？", "identity", "zh"),
         ("من أنت؟", "identity", "ar"),
+        ("Good afternoon, dear colleagues", "greeting", "en"),
+        ("Bonjour chers collègues", "greeting", "fr"),
+        ("thank you very much indeed", "thanks", "en"),
+        ("Gracias de verdad", "thanks", "es"),
+        ("谢谢你的帮助", "thanks", "zh"),
+        ("Кто вы такой?", "identity", "ru"),
         ("help", "help", "en"),
         ("HELP!!!", "help", "en"),
         ("Please help me", "help", "en"),
@@ -182,3 +188,23 @@ def test_without_a_resolution_the_example_is_what_is_held(tmp_path) -> None:  # 
     assert answer.text == (
         "I answer questions about the document held and cite the clause. Ask, for example, “which documents are held?”."
     )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hello, what does Resolution 45 ask of BDT?",
+        "thanks! and of Member States?",
+        "merci, que demande la Résolution 12 au Conseil ?",
+        "who are you to Resolution 45?",
+        "hola, ¿qué pide la Resolución 45?",
+        "спасибо, а что говорит Резолюция 45?",
+        "你好，第45号决议要求BDT做什么？",
+        "شكرا، ماذا يطلب القرار 45؟",
+        "thanks, which one is about ladders?",
+        "hello, spam?",
+        "Who are you asking in resolves 2?",
+    ],
+)
+def test_what_has_a_question_in_it_is_that_question(question: str) -> None:
+    assert small_talk(question, small().catalogue) is None

@@ -243,7 +243,7 @@ def _buttons(answer: Answer, page: Page, key: str, *, private: bool, vote_up: bo
         rows[1].append(_button("Share here", Act.SHARE, Pressed(key, page.number)))
     if answer.citations:
         rows[1].append(_export(key))
-    if not answer.question.startswith("/"):
+    if not answer.is_talk and not answer.question.startswith("/"):
         rows[1] += [
             _button(f"{thumb} ✓" if vote_up is up else thumb, act, Pressed(key, page.number))
             for act, thumb, up in ((Act.UP, "👍", True), (Act.DOWN, "👎", False))

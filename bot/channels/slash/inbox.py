@@ -289,6 +289,8 @@ class Inbox:
                 return await aside(works_shown, lead, catalogue)
             case Verb.VERIFY:
                 return verified_shown(await self._dispatcher.verify(place, partial(pasted_draft, asked.text)))
+            case Verb.LANGUAGE:
+                return notice("/language", await self._dispatcher.choose_language(place, asked.text))
             case Verb.NEW:
                 await self._dispatcher.forget(place)
                 return notice("/new", FORGOTTEN)

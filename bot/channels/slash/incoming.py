@@ -15,6 +15,7 @@ class Verb(StrEnum):
     CHANGES = "changes"
     WORKS = "works"
     VERIFY = "verify"
+    LANGUAGE = "language"
     NEW = "new"
     PRIVACY = "privacy"
     FORGET = "forget"
@@ -59,6 +60,8 @@ def _verb(text: str) -> tuple[Verb, str]:
         return Verb.HELP, ""
     if verb in _WITH_WORDS:
         return Verb(verb), rest
+    if verb == Verb.LANGUAGE and len(rest.split()) <= 1:  # "language fr"; with more words it begins a question
+        return Verb.LANGUAGE, rest
     if verb in _ALONE and not rest:
         return Verb(verb), ""
     return Verb.ASK, text

@@ -38,6 +38,8 @@ def help_text(catalogue: Catalogue) -> tuple[str, Sequence[str]]:
             f"changes and a document, to see what its last revision changed: changes Resolution {numbers[0]}",
             "verify and a draft: whether its citations are right and its quotations verbatim",
             "works: the documents held",
+            "language and a code, such as language fr: the language of what is not the documents' own words; "
+            "language auto: that of each question",
             "new: begin anew; privacy: what is kept of you; forget: delete it",
         ],
     )

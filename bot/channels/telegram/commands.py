@@ -80,6 +80,11 @@ async def changes(context: BotContext, incoming: Incoming) -> None:
     )
 
 
+async def language(context: BotContext, incoming: Incoming) -> None:
+    """`/language fr`: the language of what is not the documents' own words; `auto` for that of each question."""
+    await context.say(incoming, message(await context.dispatcher.choose_language(incoming.place, incoming.text)))
+
+
 async def new(context: BotContext, incoming: Incoming) -> None:
     """`/new`: begin a new conversation."""
     await context.dispatcher.forget(incoming.place)
@@ -104,6 +109,7 @@ SHOWING: Mapping[str, Command] = {
     "works": works,
     "outline": outline,
     "changes": changes,
+    "language": language,
     "new": new,
     "privacy": privacy,
 }

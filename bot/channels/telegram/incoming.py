@@ -9,7 +9,7 @@ from bot.channels.telegram.texts import language_of
 from bot.state import Place
 
 CHANNEL = "telegram"
-COMMANDS = ("start", "help", "ask", "clause", "works", "outline", "changes", "verify", "new", "privacy")
+COMMANDS = ("start", "help", "ask", "clause", "works", "outline", "changes", "verify", "language", "new", "privacy")
 ADMIN_COMMANDS = ("status", "ingest", "allow")
 # What is sent without a command or words: a document, and a voice, a sticker, a picture without a caption.
 DOCUMENT, WORDLESS = "document", "wordless"

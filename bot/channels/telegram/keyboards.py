@@ -80,7 +80,7 @@ def keyboard(
         [_turn(Action.NEXT, "next", page.number + 1, page.of, key, language)] if further else [],
     ]
     if page.number == 1:
-        asked = not answer.question.startswith("/")
+        asked = not answer.is_talk and not answer.question.startswith("/")
         rows = [*(_options(answer, key) if asked else []), *rows, _taking_along(answer, key, language, shared=asked)]
         rows += _votes(key, language, marks) if asked else []
     return _markup(rows)

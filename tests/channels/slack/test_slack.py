@@ -38,10 +38,11 @@ class Slow(Service):
         asker: str = "",
         tell: ProgressCallback | None = None,
         cancelled: Cancelled | None = None,
+        language: str = "",
     ) -> Reply:
         """As any service, after a while."""
         assert self.go.wait(20)  # type: ignore[attr-defined]
-        return super().reply(question, before, asker=asker, tell=tell, cancelled=cancelled)
+        return super().reply(question, before, asker=asker, tell=tell, cancelled=cancelled, language=language)
 
 
 @pytest.fixture
@@ -118,6 +119,9 @@ def test_share_says_in_the_channel_who_asked_what(slack: SlackServer, app: Runni
         ("help", "works: the documents held"),
         ("", "a question: what does Resolution"),
         ("clause", "clause and its citation"),
+        ("language fr", "Je réponds en français"),
+        ("language", "in the language of each question"),
+        ("language Klingon", "Choose one of en (English), fr (français)"),
         ("new", "the next question begins anew"),
         ("privacy", "conversations: 0"),
         ("clause Resolution 99, resolves 1", "is not held"),
@@ -128,6 +132,26 @@ def test_commands_show_what_they_name(slack: SlackServer, app: Running, words: s
     (post,) = slack.shown()
     assert post.ephemeral
     assert shown in text(post)
+
+
+def test_thanks_are_returned_without_votes(slack: SlackServer, app: Running) -> None:
+    slack.command("thank you!")
+    (post,) = slack.shown()
+    assert text(post).startswith("You are welcome. I answer questions")
+    assert not buttons(post.body["blocks"])
+
+
+def test_a_person_who_has_chosen_a_language_is_answered_in_it_until_that_is_taken_back(
+    slack: SlackServer, app: Running
+) -> None:
+    slack.command("language español")
+    slack.command(ASKED)
+    assert "Cláusulas que WTDC Resolution 45" in text(slack.shown(2)[1])
+    slack.command(ASKED, user="U7")
+    assert LEAD in text(slack.shown(3)[2])
+    slack.command("language auto")
+    slack.command(ASKED)
+    assert LEAD in text(slack.shown(5)[4])
 
 
 def test_forget_deletes_what_is_kept_of_a_person_in_this_workspace(slack: SlackServer, app: Running) -> None:

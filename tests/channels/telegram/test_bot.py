@@ -121,6 +121,13 @@ def test_conversations_are_kept_apart_by_chat_topic_and_user(server: TelegramSer
     assert "addresses to Member States: 3 of 3" in server.answer(GROUP, 4)["text"]
 
 
+def test_a_greeting_is_returned_without_votes(server: TelegramServer, bot: Running) -> None:
+    server.say("Bonjour !")
+    greeted = server.answer()
+    assert greeted["text"].startswith("Bonjour. Je réponds aux questions")
+    assert "reply_markup" not in greeted
+
+
 def test_in_a_group_only_commands_mentions_and_replies_are_answered(server: TelegramServer, bot: Running) -> None:
     server.say("what does WTDC Resolution 45 ask of BDT?", user=1, chat=GROUP)
     server.say("/start@SomeOtherBot", user=1, chat=GROUP)
@@ -264,6 +271,8 @@ def test_buttons_count_against_the_rate_of_who_presses_them(server: TelegramServ
         ("/outline WTDC Resolution 45", "2. considering: 2"),
         ("/outline nonsense", "names nothing that is held"),
         ("/privacy", "Kept of you: 0 conversations"),
+        ("/language 中文", "我用中文回答"),
+        ("/language", "I answer in the language of each question."),
         ("/status", "That is for admins only."),
         ("/allow 5", "That is for admins only."),
         ("hello?!", "Hello. I answer questions about the 5 documents held"),
