@@ -102,7 +102,7 @@ def check(answer: Answer) -> None:
         assert answer.read_as
     if answer.behaviour is Behaviour.CLARIFY:
         assert answer.citations == ()
-        assert "?" in answer.text
+        assert set("?？؟") & set(answer.text)
     assert answer.text.strip()
     assert answer.text.startswith(answer.lead)
     assert answer.snapshot == small().catalogue.snapshot.id

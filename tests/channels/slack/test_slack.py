@@ -138,7 +138,7 @@ def test_thanks_are_returned_without_votes(slack: SlackServer, app: Running) -> 
     slack.command("thank you!")
     (post,) = slack.shown()
     assert text(post).startswith("You are welcome. I answer questions")
-    assert not buttons(post.body["blocks"])
+    assert set(buttons(post.body["blocks"])) == {"share"}
 
 
 def test_a_person_who_has_chosen_a_language_is_answered_in_it_until_that_is_taken_back(
