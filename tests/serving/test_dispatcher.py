@@ -192,7 +192,7 @@ class TestLimits:
         made, replied = module._reply, threading.Event()
 
         def at_a_model(*arguments: Any) -> Reply:
-            cancelled = arguments[-1]
+            *_, cancelled, _ = arguments
             while not replied.wait(0.01):
                 cancelled()
             return made(*arguments)

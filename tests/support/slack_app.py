@@ -56,6 +56,7 @@ def app_for(
     settings = settings_for(server, **sections)
     base = service or small()
     used = base if service and type(service) is not Service else Service(base.catalogue, base.embedder, settings)
+    small().ask("what does WTDC Resolution 45 ask of BDT?")  # what a first question loads takes longer than a reply may
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}")
     channels = channels_for(settings, workspaces, socket=socket, mattermost=mattermost)
 

@@ -98,7 +98,7 @@ def test_a_failing_post_is_made_once_more(
     fresh(slack)
     slack.faults.append(fault("chat.postMessage", status, body))
     mention(slack)
-    assert LEAD in text(slack.shown()[0])
+    slack.wait(lambda: LEAD in text(slack.shown()[0]))
     closed(slack, app)
     assert len(slack.posts) == 1
     assert unforeseen(caplog) == []
@@ -160,7 +160,7 @@ def test_a_failing_response_url_is_posted_to_once_more(
     fresh(slack)
     slack.faults.append(fault("response_url", status, body))
     slack.command(ASKED)
-    assert LEAD in text(slack.shown()[0])
+    slack.wait(lambda: LEAD in text(slack.shown()[0]))
     closed(slack, app)
     assert len(slack.posts) == 1
     assert unforeseen(caplog) == []
@@ -203,7 +203,7 @@ def test_a_retry_after_that_is_no_number_is_a_moment(
     header = after.encode().decode("latin-1")
     slack.faults.append(fault("chat.postMessage", 429, BODIES["HTML called JSON"], retry_after=header))
     mention(slack)
-    assert LEAD in text(slack.shown()[0])
+    slack.wait(lambda: LEAD in text(slack.shown()[0]))
     closed(slack, app)
     assert unforeseen(caplog) == []
 
@@ -228,7 +228,7 @@ def test_slack_is_asked_again_for_what_it_did_not_tell_at_the_start(
     slack.faults.append(fault("auth.test", status, body, times=3))
     with app_for(slack, tmp_path):
         mention(slack)
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
     assert lines(caplog, "Slack's Web API does not answer; trying again.")
     assert unforeseen(caplog) == []
 
@@ -240,7 +240,7 @@ def test_the_same_for_the_address_of_the_socket(
     slack.faults.append(fault("apps.connections.open", 502, body, times=3))
     with app_for(slack, tmp_path, socket=True):
         slack.over_socket("slash_commands", dict(slack.form(ASKED)))
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
     assert lines(caplog, "Slack's Web API does not answer; trying again.")
     assert unforeseen(caplog) == []
     assert not [r for r in caplog.records if r.levelno >= logging.ERROR]

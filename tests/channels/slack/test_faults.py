@@ -276,7 +276,7 @@ def test_an_address_is_posted_to_five_times_and_not_once_more(
 def test_retry_after_is_honoured(slack: SlackServer, app: Running) -> None:
     slack.faults.append(Fault("response_url", 429, retry_after="2"))
     slack.command(ASKED)
-    assert LEAD in text(slack.shown()[0])
+    slack.wait(lambda: LEAD in text(slack.shown()[0]))
     (_, first), (_, second) = slack.times
     assert second - first >= 2
 
@@ -303,7 +303,7 @@ def test_an_answer_that_slack_refuses_for_a_while_is_delivered(
 ) -> None:
     slack.faults.append(Fault("response_url", what, times=times, retry_after="0"))
     slack.command(ASKED)
-    assert LEAD in text(slack.shown()[0])
+    slack.wait(lambda: LEAD in text(slack.shown()[0]))
     assert sum(slack.tries.values()) == times + 1
     slack.wait(lambda: app.state.of("slack", "T1", "U1")["pending"] == [])
     assert len(slack.posts) == 1
@@ -333,7 +333,7 @@ def test_an_answer_that_was_refused_until_the_end_is_sent_by_the_next_process(
     assert slack.posts == []
     refusing.times = 0
     with app_for(slack, tmp_path) as app:
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
         slack.wait(lambda: app.state.of("slack", "T1", "U1")["pending"] == [])
     assert len(slack.posts) == 1
 
@@ -386,7 +386,7 @@ def test_a_model_of_thirty_seconds_is_acknowledged_at_once_and_answered_once(
         # Slack never saw the acknowledgement and sends the command again.
         assert slack.post(form).text == ""
         slow.go.set()  # type: ignore[attr-defined]
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
     assert len(slack.posts) == 1
 
 
@@ -449,7 +449,7 @@ def test_an_end_finishes_what_is_at_work(slack: SlackServer, tmp_path: Path) -> 
         slack.command(ASKED)
         app._stop()
         slow.go.set()  # type: ignore[attr-defined]
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
         app._thread.join(20)
     assert app.ended == [True]
 

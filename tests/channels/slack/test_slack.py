@@ -99,7 +99,7 @@ def test_what_takes_long_is_acknowledged_and_then_answered(slack: SlackServer, t
         assert said == {"response_type": "ephemeral", "text": READING}
         assert slack.posts == []
         slow.go.set()  # type: ignore[attr-defined]
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
 
 
 def test_share_says_in_the_channel_who_asked_what(slack: SlackServer, app: Running) -> None:
@@ -419,7 +419,7 @@ def test_workspaces_are_kept_apart(slack: SlackServer, tmp_path: Path) -> None:
 def test_by_a_socket_the_same_is_answered_with_no_address_of_ours(slack: SlackServer, tmp_path: Path) -> None:
     with app_for(slack, tmp_path, socket=True) as app:
         assert slack.over_socket("slash_commands", dict(slack.form(ASKED))) == {}
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
         event = {"type": "event_callback", "team_id": "T1", "event": slack.message(f"<@{bot_of('T1')}> {ASKED}")}
         slack.over_socket("events_api", event)
         assert slack.shown(2)[1].way == "chat.postMessage"

@@ -164,7 +164,7 @@ def test_the_last_one_that_is_revoked_leaves_the_channel_running(slack: SlackSer
     with app_for(slack, tmp_path) as app:
         slack.event(REVOKED["app_uninstalled"])
         slack.command(ASKED)
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
         assert app.ended == []
     assert app.ended == [True]
 
@@ -184,7 +184,7 @@ def test_what_takes_no_token_of_a_bot_away_takes_none_away(
     with app_for(slack, tmp_path):
         assert slack.event({"type": "tokens_revoked", "tokens": tokens}).status_code == 200
         mention(slack, "T1")
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
     assert lines(caplog, "has been revoked") == []
 
 
@@ -192,7 +192,7 @@ def test_a_workspace_that_was_never_there_takes_no_token_away(slack: SlackServer
     with app_for(slack, tmp_path):
         assert slack.event(REVOKED["app_uninstalled"], team="T9").status_code == 200
         mention(slack, "T1")
-        assert LEAD in text(slack.shown()[0])
+        slack.wait(lambda: LEAD in text(slack.shown()[0]))
 
 
 def test_a_token_that_a_call_is_refused_for_is_not_used_again(
