@@ -196,6 +196,11 @@ class Complete:
     restriction: str = ""
     rest: tuple[Rest, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says "n of n": all of a set that no words have narrowed."""
+        return not self.restriction and self.cited == self.held
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

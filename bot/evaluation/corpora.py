@@ -1,6 +1,6 @@
 """Where the corpora that a question set names lie: `NAME=DIR[,DIR…]`, as the command line and pytest are told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.mistakes import Mistake, did_you_mean
@@ -15,19 +15,29 @@ _NEAR = 60
 
 def folders_of(options: Sequence[str]) -> dict[str, list[str]]:
     """The folders of each corpus by its name. Raises DatasetError for a malformed option."""
-    folders = {SEEDS: [str(SHIPPED)]}
+    folders: dict[str, list[str]] = {}
     for text in options:
         name, equals, places = text.partition("=")
         listed = [place for place in places.split(",") if place]
         if not (name and equals and listed):
             raise DatasetError(f'--corpus wants NAME=DIR[,DIR…], for example "mine=documents"; "{text}" is not that.')
         folders[name] = listed
-    return folders
+    return with_shipped(folders)
+
+
+def with_shipped(folders: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The folders of corpora by name, and those of the one that ships, unless its name is given to another."""
+    return {SEEDS: [str(SHIPPED)], **folders}
 
 
 def default_corpus(options: Sequence[str]) -> str:
+    """The corpus of questions that name none, by the options."""
+    return only_or_shipped([text.partition("=")[0] for text in options])
+
+
+def only_or_shipped(names: Sequence[str]) -> str:
     """The corpus of questions that name none: the only one given, else the one that ships."""
-    return options[0].partition("=")[0] if len(options) == 1 else SEEDS
+    return names[0] if len(names) == 1 else SEEDS
 
 
 def unknown_corpora(dataset: Dataset, folders: dict[str, list[str]]) -> list[Mistake]:

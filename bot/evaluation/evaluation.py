@@ -7,13 +7,13 @@ from os import PathLike
 from pathlib import Path
 
 from bot.evaluation.aggregates import Aggregates
-from bot.evaluation.corpora import SEEDS, require_corpora
+from bot.evaluation.corpora import only_or_shipped, require_corpora, with_shipped
 from bot.evaluation.dataset import Dataset
 from bot.evaluation.gates import Gate, Verdict, parse_gate, verdict_of
 from bot.evaluation.question_files import load
 from bot.evaluation.results import ScoredCase
 from bot.evaluation.run import Request, Result, perform, require_consistent
-from bot.settings import SHIPPED, Settings, load_settings
+from bot.settings import Settings, load_settings
 from ingest.snapshot_writer import Progress
 from ingest.store import Store
 
@@ -125,13 +125,11 @@ def _gates(bounds: Mapping[str, float] | None, *, is_minimum: bool) -> list[Gate
 
 def _corpora(corpus: Folders | Mapping[str, Folders] | None) -> tuple[dict[str, list[str]], str]:
     """The folders of each corpus by its name, and the name for questions that have none."""
-    shipped = {SEEDS: [str(SHIPPED)]}
-    if corpus is None:
-        return shipped, SEEDS
-    if not isinstance(corpus, Mapping):
-        return {**shipped, _UNNAMED: _listed(corpus)}, _UNNAMED
-    default = next(iter(corpus)) if len(corpus) == 1 else SEEDS
-    return {**shipped, **{name: _listed(folders) for name, folders in corpus.items()}}, default
+    named: Mapping[str, Folders] = (
+        corpus if isinstance(corpus, Mapping) else {} if corpus is None else {_UNNAMED: corpus}
+    )
+    folders = {name: _listed(places) for name, places in named.items()}
+    return with_shipped(folders), only_or_shipped(list(folders))
 
 
 def _listed(folders: Folders) -> list[str]:

@@ -15,7 +15,7 @@ from bot.evaluation.matrix.variants import variants_of
 from bot.evaluation.systems import Resolves
 from ingest.errors import SettingsError
 from ingest.store import Store
-from tests.support.evaluation import LENT, OIL, gold
+from tests.support.evaluation import LENT, OIL, gold, question_file
 from tests.support.services import cheap_embedder, write_made
 
 pytestmark = pytest.mark.slow
@@ -49,11 +49,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
-    path = tmp_path / "questions.jsonl"
-    about = {"language": "en", "corpus": "made", "behaviour": "answer"}
-    rows = ({**about, "id": f"q{n}", **row} for n, row in enumerate(ROWS, 1))
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+    return question_file(tmp_path / "questions.jsonl", ROWS)
 
 
 class Matrices:

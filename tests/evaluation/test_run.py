@@ -20,7 +20,7 @@ from bot.evaluation.journal import Journal
 from bot.evaluation.question_files import load
 from bot.evaluation.running import predict
 from ingest.errors import QuestionError, RunError
-from tests.support.evaluation import LENT, OIL, answered, clause, gold, refused
+from tests.support.evaluation import LENT, OIL, answered, clause, gold, question_file, refused
 from tests.support.paths import ROOT
 from tests.support.services import cheap_embedder, quiet, write_made
 
@@ -56,11 +56,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
-    path = tmp_path / "questions.jsonl"
-    about = {"language": "en", "corpus": "made", "behaviour": "answer"}
-    rows = ({**about, "id": f"q{n}", **row} for n, row in enumerate(ROWS, 1))
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+    return question_file(tmp_path / "questions.jsonl", ROWS)
 
 
 class Runs:

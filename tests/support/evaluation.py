@@ -1,7 +1,9 @@
 """Builders of cases and answers, for the tests of the evaluation."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bot.answer import Answer, Behaviour, Complete, Reason, Statement
@@ -36,9 +38,17 @@ def gold(*nums: str, phrase: str = LENT, document: str = "wtdc-45") -> list[dict
     return [{"document": document, "heading": phrase, "num": num} for num in nums]
 
 
+def question_file(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    """Write rows about the made documents as a question set, in a file that is given back."""
+    about = {"language": "en", "corpus": "made", "behaviour": "answer"}
+    numbered = ({**about, "id": f"q{n}", **row} for n, row in enumerate(rows, 1))
+    path.write_text("".join(json.dumps(row) + "\n" for row in numbered), encoding="utf-8")
+    return path
+
+
 def case(id: str = "q1", question: str = "what is asked?", **fields: Any) -> Case:
     """A case; its behaviour is "answer" unless another is given."""
-    return Case.model_validate_json(_json({"id": id, "turns": [question], "behaviour": "answer", **fields}))
+    return Case.model_validate_json(json.dumps({"id": id, "turns": [question], "behaviour": "answer", **fields}))
 
 
 def answered(cited: Sequence[Clause], *, held: int | None = None, text: str = "", **fields: Any) -> Answer:
@@ -60,9 +70,3 @@ def answered(cited: Sequence[Clause], *, held: int | None = None, text: str = ""
 def refused(**fields: Any) -> Answer:
     """A refusal."""
     return replace(answered([], text="Nothing is said."), behaviour=Behaviour.REFUSE, reason=Reason.SILENT, **fields)
-
-
-def _json(row: object) -> str:
-    import json
-
-    return json.dumps(row)

@@ -12,6 +12,7 @@ from bot.catalogue.catalogue import Catalogue
 from bot.evaluation.matching import scored_citations
 from ingest.labels import expression_label, short_phrase
 from ingest.model import Clause, Document, Part
+from ingest.outline.parts import folded
 
 _ALL = "all documents held"
 _SET = re.compile(
@@ -35,7 +36,7 @@ def claim_confirmed(answer: Answer, catalogue: Catalogue) -> float | None:
     None where nothing whole is claimed, or the predicate is of a form that is not read here.
     """
     claim = answer.complete
-    if claim is None or claim.restriction or claim.cited != claim.held:
+    if claim is None or not claim.is_whole:
         return None
     keys = enumerate_anew(answer.read_as, catalogue)
     if keys is None:
@@ -63,9 +64,9 @@ def _by_fields(predicate: str, catalogue: Catalogue) -> frozenset[str] | None:
         conditions.append(lambda clause: actor in clause.addressees)
     if found["phrases"]:
         phrases = set(_QUOTED.findall(found["phrases"]))
-        if not phrases <= {_folded(short_phrase(clause.phrase)) for d in documents for clause in d.clauses}:
+        if not phrases <= {folded(short_phrase(clause.phrase)) for d in documents for clause in d.clauses}:
             return None  # what stands under a sentence of a letter
-        conditions.append(lambda clause: _folded(short_phrase(clause.phrase)) in phrases)
+        conditions.append(lambda clause: folded(short_phrase(clause.phrase)) in phrases)
     clauses = (clause for document in documents for clause in document.clauses)
     return frozenset(clause.key for clause in clauses if all(holds(clause) for holds in conditions))
 
@@ -123,7 +124,3 @@ def _actor(named: str, catalogue: Catalogue) -> str | None:
     """The one addressee of this name; None where no clause is addressed to it alone by that name."""
     known = {actor for clause in catalogue.clauses for actor in clause.addressees}
     return next((name for name in (named, named.removeprefix("the ")) if name in known), None)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())

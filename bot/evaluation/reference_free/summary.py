@@ -80,4 +80,4 @@ def _difference(plain: Answer, other: Answer) -> str:
 
 def _claims_whole(row: ScoredCase) -> bool:
     claim = row.prediction.answer and row.prediction.answer.complete
-    return bool(claim and not claim.restriction and claim.cited == claim.held)
+    return bool(claim and claim.is_whole)
